@@ -1,0 +1,69 @@
+# Every target sets up what it needs; a second run finds it there and starts at once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-faults lint format bench migrate run-memory-worker lock clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/run.stamp  ## Set everything up and start the product (sandbox if no Telegram token is set)
+	@exec $(BIN)/majordome run
+
+test: $(VENV)/dev.stamp  ## Set everything up and pass the whole test suite
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-faults: $(VENV)/dev.stamp  ## The long fault tests: kills, outages, full size
+	@FAULTS=full $(BIN)/python -m pytest tests/e2e -m faults $(PYTEST_ARGS)
+
+lint: $(VENV)/dev.stamp  ## Style, types and layer rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-timing
+
+format: $(VENV)/dev.stamp  ## Rewrite the code in the project's format
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/dev.stamp  ## Measure speed, each row against a baseline in the same run
+	@$(BIN)/python -m tests.bench
+
+migrate: $(VENV)/run.stamp  ## Create or update the database's indexes
+	@$(BIN)/python scripts/migrations/add_personalization_indexes.py
+
+run-memory-worker: $(VENV)/run.stamp  ## Compress the memory of every user who is due, once
+	@$(BIN)/python scripts/workers/personalization_memory_worker.py --once
+
+lock:  ## Resolve the dependencies anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-annotate pyproject.toml -o requirements/run.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --group dev pyproject.toml -o requirements/dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --group build -c requirements/run.lock -o requirements/build.lock
+
+clean:  ## Remove the virtual environment and caches (not DATA_DIR)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Majordome needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "This Python cannot make virtual environments; on Debian: apt-get install python3-venv"; exit 1; }
+
+# The wheels are checked against the lock's hashes; the product itself is then linked, not copied.
+$(VENV)/run.stamp: requirements/run.lock requirements/build.lock pyproject.toml | $(VENV)/bin/python
+	@test -e $(VENV)/dev.stamp || { echo "Installing Majordome (once, a minute or two)…"; \
+	  $(PIP) install --quiet --require-hashes -r requirements/run.lock -r requirements/build.lock; }
+	@test -e $(VENV)/dev.stamp || $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Majordome and its test tools (once, a minute or two)…"
+	@$(PIP) install --quiet --require-hashes -r requirements/dev.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/run.stamp

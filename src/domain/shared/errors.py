@@ -1,0 +1,83 @@
+"""The one tree of errors. A class says what the caller should do.
+
+MajordomeError
+├── RetryLater              the same call may succeed later; `retry_after` says when, if known
+│   ├── StorageUnavailable      the database does not answer
+│   ├── ProviderUnavailable     a language model, speech or other outside service failed
+│   └── LimitReached            a rate, concurrency or spending limit of ours
+├── TellUser                the input must change; the message is fit to be shown
+│   ├── InvalidInput
+│   ├── MessageTooLong
+│   └── NotFound
+└── Stop                    an operator must act; retrying changes nothing
+    ├── ConfigurationError      a setting or shipped file is wrong
+    └── ProviderRejected        an outside service refuses us (bad key, unknown model)
+"""
+
+
+class MajordomeError(Exception):
+    """Base of everything the product raises on purpose."""
+
+
+class RetryLater(MajordomeError):
+    """The same call may succeed later.
+
+    `retry_after` is in seconds, None when unknown.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class StorageUnavailable(RetryLater):
+    """The database does not answer."""
+
+
+class ProviderUnavailable(RetryLater):
+    """An outside service failed; `kind` is a bounded word fit for a metric label."""
+
+    def __init__(self, message: str, *, kind: str, retry_after: float | None = None) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.kind = kind
+
+
+class LimitReached(RetryLater):
+    """A limit of ours was reached; nothing was done."""
+
+
+class TellUser(MajordomeError):
+    """The input must change; the message names what is wrong and what to do."""
+
+
+class InvalidInput(TellUser):
+    """A value is not acceptable."""
+
+
+class MessageTooLong(TellUser):
+    """The newest message alone does not fit the window; sizes in tokens."""
+
+    def __init__(self, tokens: int, available: int) -> None:
+        super().__init__(f"the message has {tokens} tokens, {available} fit")
+        self.tokens = tokens
+        self.available = available
+
+
+class NotFound(TellUser):
+    """What was asked for does not exist."""
+
+
+class Stop(MajordomeError):
+    """An operator must act; retrying changes nothing."""
+
+
+class ConfigurationError(Stop):
+    """A setting or shipped file is wrong; the message names it and how to mend it."""
+
+
+class ProviderRejected(Stop):
+    """An outside service refuses us; `kind` is a bounded word fit for a metric label."""
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
