@@ -1,0 +1,63 @@
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.shared.errors import InvalidInput
+from domain.shared.language import Language
+
+MAXIMUM_TOPICS = 7
+MAXIMUM_TOPIC_LENGTH = 60
+
+
+class Tone(StrEnum):
+    """How the persona speaks to this user."""
+
+    WITTY = "witty"
+    FORMAL = "formal"
+    CASUAL = "casual"
+
+
+@dataclass(frozen=True, slots=True)
+class UserProfile:
+    """What is known of a user besides the conversation itself."""
+
+    user_id: str
+    language: Language
+    persona: str
+    tone: Tone
+    preferred_topics: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+
+    def __post_init__(self) -> None:
+        if not self.user_id:
+            raise InvalidInput("user_id is empty; give the user's Telegram id")
+        if len(self.preferred_topics) > MAXIMUM_TOPICS:
+            raise InvalidInput(f"at most {MAXIMUM_TOPICS} preferred topics are kept")
+
+    @classmethod
+    def new(
+        cls,
+        user_id: str,
+        *,
+        now: datetime,
+        persona: str,
+        language: Language = Language.RUSSIAN,
+    ) -> "UserProfile":
+        """The profile of someone who writes for the first time."""
+        return cls(user_id, language, persona, Tone.WITTY, (), now, now)
+
+    def with_persona(self, persona: str, *, now: datetime) -> "UserProfile":
+        return replace(self, persona=persona, updated_at=now)
+
+    def with_language(self, language: Language, *, now: datetime) -> "UserProfile":
+        return replace(self, language=language, updated_at=now)
+
+    def with_tone(self, tone: Tone, *, now: datetime) -> "UserProfile":
+        return replace(self, tone=tone, updated_at=now)
+
+    def with_topics(self, topics: tuple[str, ...], *, now: datetime) -> "UserProfile":
+        """Keep the first few distinct topics, cleaned; too long or empty ones are left out."""
+        cleaned = (" ".join(topic.split()) for topic in topics)
+        distinct = dict.fromkeys(t for t in cleaned if t and len(t) <= MAXIMUM_TOPIC_LENGTH)
+        return replace(self, preferred_topics=tuple(distinct)[:MAXIMUM_TOPICS], updated_at=now)
