@@ -1,0 +1,36 @@
+"""How a prompt version wants to be run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.text_engine.generation import OutputFormat
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSettings:
+    """The front matter of a prompt file; `timeout_seconds` is the budget of all tries together."""
+
+    description: str
+    max_output_tokens: int
+    temperature: float
+    timeout_seconds: float
+    output_format: OutputFormat = OutputFormat.TEXT
+    json_schema: Mapping[str, object] | None = None
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    model_hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPrompt:
+    """A system text with everything needed to run it."""
+
+    use_case: str
+    version: str
+    text: str
+    max_output_tokens: int
+    temperature: float
+    timeout_seconds: float
+    output_format: OutputFormat = OutputFormat.TEXT
+    json_schema: Mapping[str, object] | None = None
+    locale: str = "en"

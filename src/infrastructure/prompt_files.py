@@ -1,0 +1,130 @@
+"""Prompts as files: `<folder>/<use_case>/vN.jinja2`, YAML front matter and a Jinja2 body."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from domain.shared.errors import ConfigurationError, InvalidInput, NotFound
+from domain.text_engine.generation import OutputFormat
+from domain.text_engine.messages import as_data
+from domain.text_engine.prompts import PromptSettings
+
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+_VERSION = re.compile(r"\Av(\d+)\Z")
+_GIVEN = frozenset({"language"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Prompt:
+    settings: PromptSettings
+    template: Template
+
+
+class PromptFiles:
+    """Reads and checks every prompt at once, so that a broken file stops the start.
+
+    Templates see their declared variables and `language` (the locale unless given). The filter
+    `data` makes untrusted text safe inside a tag, `line` does so on a single line.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=False,  # plain text for a model, not HTML
+            keep_trailing_newline=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["data"] = lambda value: as_data(str(value))
+        self._environment.filters["line"] = lambda value: as_data(" ".join(str(value).split()))
+        self._prompts = {
+            path.name: self._read_versions(path)
+            for path in sorted(folder.iterdir())
+            if path.is_dir() and path.name != "shared"
+        }
+
+    def use_cases(self) -> Sequence[str]:
+        return tuple(self._prompts)
+
+    def versions(self, use_case: str) -> Sequence[str]:
+        if use_case not in self._prompts:
+            raise NotFound(f"unknown use case {use_case!r}; known: {', '.join(self._prompts)}")
+        return tuple(self._prompts[use_case])
+
+    def settings(self, use_case: str, version: str) -> PromptSettings:
+        return self._prompt(use_case, version).settings
+
+    def render(
+        self, use_case: str, version: str, *, locale: str, variables: Mapping[str, object]
+    ) -> str:
+        prompt = self._prompt(use_case, version)
+        _check_variables(f"{use_case}/{version}", prompt.settings, variables)
+        values = {"language": locale, **dict.fromkeys(prompt.settings.optional), **variables}
+        try:
+            return prompt.template.render(values).strip()
+        except TemplateError as error:
+            raise InvalidInput(f"prompt {use_case}/{version}: {error}") from error
+
+    def _prompt(self, use_case: str, version: str) -> _Prompt:
+        versions = self.versions(use_case)
+        if version not in versions:
+            raise NotFound(f"unknown version {version!r} of {use_case}; known: {versions}")
+        return self._prompts[use_case][version]
+
+    def _read_versions(self, folder: Path) -> dict[str, _Prompt]:
+        numbered = {
+            int(match.group(1)): path
+            for path in folder.glob("*.jinja2")
+            if (match := _VERSION.match(path.stem))
+        }
+        if not numbered:
+            raise ConfigurationError(f"{folder} holds no prompt; add v1.jinja2")
+        return {f"v{number}": self._read(numbered[number]) for number in sorted(numbered)}
+
+    def _read(self, path: Path) -> _Prompt:
+        match = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
+        if match is None:
+            raise ConfigurationError(f"{path} must begin with front matter between --- lines")
+        try:
+            settings = _settings(yaml.safe_load(match.group(1)))
+            used = meta.find_undeclared_variables(self._environment.parse(match.group(2)))
+            template = self._environment.from_string(match.group(2))
+        except (KeyError, TypeError, ValueError, yaml.YAMLError, TemplateError) as error:
+            raise ConfigurationError(f"{path}: {error!r}") from error
+        undeclared = used - {*settings.required, *settings.optional, *_GIVEN}
+        if undeclared:
+            raise ConfigurationError(f"{path} uses undeclared variables: {sorted(undeclared)}")
+        return _Prompt(settings, template)
+
+
+def _settings(front: Mapping[str, Any]) -> PromptSettings:
+    variables = front.get("variables") or {}
+    return PromptSettings(
+        description=str(front["description"]),
+        max_output_tokens=int(front["max_output_tokens"]),
+        temperature=float(front["temperature"]),
+        timeout_seconds=float(front["timeout_seconds"]),
+        output_format=OutputFormat(front.get("output_format", "text")),
+        json_schema=front.get("json_schema"),
+        required=tuple(variables.get("required") or ()),
+        optional=tuple(variables.get("optional") or ()),
+        model_hints=tuple(front.get("model_hints") or ()),
+    )
+
+
+def _check_variables(
+    prompt: str, settings: PromptSettings, variables: Mapping[str, object]
+) -> None:
+    missing = [name for name in settings.required if variables.get(name) is None]
+    if missing:
+        raise InvalidInput(f"prompt {prompt} misses variables: {', '.join(missing)}")
+    unknown = sorted(set(variables) - {*settings.required, *settings.optional, *_GIVEN})
+    if unknown:
+        raise InvalidInput(f"prompt {prompt} does not know the variables: {', '.join(unknown)}")

@@ -1,0 +1,77 @@
+"""Exact counts for OpenAI's o200k vocabulary, from a file, without network."""
+
+import base64
+import hashlib
+import threading
+from functools import cached_property
+from pathlib import Path
+
+from tiktoken import Encoding
+
+from domain.shared.errors import ConfigurationError
+
+_SHA256 = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
+_PATTERN = "|".join(
+    (
+        r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"
+        r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
+        r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"
+        r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
+        r"\p{N}{1,3}",
+        r" ?[^\s\p{L}\p{N}]+[\r\n/]*",
+        r"\s*[\r\n]+",
+        r"\s+(?!\S)",
+        r"\s+",
+    )
+)
+_SPECIAL = {"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
+# A run without a break costs more than linear time: 40,000 equal letters 6 ms, 400,000 150 ms.
+_SLICE = 16_384
+
+
+class TiktokenCounter:
+    """Loads its vocabulary (0.4 s) at the first count; `load` does so ahead, on any thread."""
+
+    def __init__(self, vocabulary: Path) -> None:
+        self._vocabulary = vocabulary
+        self._lock = threading.Lock()
+
+    def load(self) -> None:
+        """Raises ConfigurationError where the file is missing or not the one expected."""
+        with self._lock:
+            _ = self._encoding
+
+    def count(self, text: str) -> int:
+        """Names of special tokens count as ordinary text; slices of long texts count apart."""
+        self.load()
+        encode = self._encoding.encode_ordinary
+        if len(text) <= _SLICE:
+            return len(encode(text))
+        return sum(len(encode(part)) for part in _slices(text))
+
+    @cached_property
+    def _encoding(self) -> Encoding:
+        try:
+            data = self._vocabulary.read_bytes()
+        except OSError as error:
+            raise ConfigurationError(f"the tokenizer file cannot be read: {error}") from error
+        if hashlib.sha256(data).hexdigest() != _SHA256:
+            raise ConfigurationError(f"{self._vocabulary} is damaged: its SHA-256 is not {_SHA256}")
+        ranks = {
+            base64.b64decode(token): int(rank)
+            for token, rank in (line.split() for line in data.splitlines() if line)
+        }
+        return Encoding(
+            "o200k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens=_SPECIAL
+        )
+
+
+def _slices(text: str) -> list[str]:
+    """Parts of bounded length, cut before a space where there is one."""
+    parts, start = [], 0
+    while len(text) - start > _SLICE:
+        space = text.rfind(" ", start + 1, start + _SLICE)
+        end = space if space > start else start + _SLICE
+        parts.append(text[start:end])
+        start = end
+    return [*parts, text[start:]]
