@@ -1,0 +1,148 @@
+"""The inbox: one row an update, in lanes of one chat each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import takewhile
+
+from domain.delivery.outgoing import OutgoingPart
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LaneKey:
+    """What is answered one at a time and in order: a chat of a bot."""
+
+    bot_id: int
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UpdateKey:
+    bot_id: int
+    update_id: int
+
+
+class RowState(StrEnum):
+    """RECEIVED → ANSWERED (the reply is stored) → DONE, or DEAD after too many attempts."""
+
+    RECEIVED = "received"
+    ANSWERED = "answered"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class UpdateKind(StrEnum):
+    """MESSAGE may be joined with its neighbours into one turn; COMMAND never is."""
+
+    MESSAGE = "message"
+    COMMAND = "command"
+    CALLBACK = "callback"
+    STOP = "stop"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An update as it was received, and how far its answer has come.
+
+    `sent_at` is Telegram's time of the message; `payload` the update's JSON.
+    `turn` is the update id of the first update answered together with this one, once that is fixed.
+    `uncertain_part` is the index of a part that was handed to the network with no answer noted.
+    """
+
+    key: UpdateKey
+    lane: LaneKey
+    user_id: int | None
+    kind: UpdateKind
+    payload: bytes
+    sent_at: datetime
+    received_at: datetime
+    state: RowState = RowState.RECEIVED
+    attempts: int = 0
+    turn: int | None = None
+    parts: tuple[OutgoingPart, ...] = ()
+    uncertain_part: int | None = None
+    language: str | None = None
+
+    @property
+    def next_part(self) -> int:
+        """The index of the first part that Telegram has not accepted."""
+        return next(
+            (i for i, part in enumerate(self.parts) if part.message_id is None), len(self.parts)
+        )
+
+    def is_stale(self, now: datetime, stale_after: timedelta) -> bool:
+        return now - self.sent_at > stale_after
+
+
+class TurnKind(StrEnum):
+    """NORMAL is answered by the product; the others get one fixed notice each."""
+
+    NORMAL = "normal"
+    STALE = "stale"
+    DEAD = "dead"
+    LIMITED = "limited"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The updates that are answered together, oldest first; the first one carries the answer."""
+
+    rows: tuple[InboxRow, ...]
+    kind: TurnKind = TurnKind.NORMAL
+
+    @property
+    def head(self) -> InboxRow:
+        return self.rows[0]
+
+    @property
+    def turn_id(self) -> str:
+        return f"{self.head.key.bot_id}:{self.head.key.update_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do before this many seconds: the user may still be writing."""
+
+    seconds: float
+
+
+def next_turn(
+    rows: Sequence[InboxRow], *, now: datetime, burst: timedelta, stale_after: timedelta
+) -> Turn | Wait:
+    """The turn at the head of a lane's unfinished rows (oldest first, at least one).
+
+    What an earlier attempt fixed as one turn stays one, whatever has arrived since.
+    """
+    head = rows[0]
+    if head.turn is not None:
+        return Turn(tuple(row for row in rows if row.turn == head.turn))
+    if head.is_stale(now, stale_after):
+        return Turn(_leading(rows, lambda row: row.is_stale(now, stale_after)), TurnKind.STALE)
+    if head.kind is not UpdateKind.MESSAGE or not burst:
+        return Turn((head,))
+    together = _burst(rows, burst)
+    quiet_for = now - together[-1].received_at
+    if len(together) == len(rows) and quiet_for < burst:
+        return Wait((burst - quiet_for).total_seconds())
+    return Turn(together)
+
+
+def _burst(rows: Sequence[InboxRow], burst: timedelta) -> tuple[InboxRow, ...]:
+    together = [rows[0]]
+    for row in rows[1:]:
+        last = together[-1]
+        if (
+            row.kind is not UpdateKind.MESSAGE
+            or row.user_id != last.user_id
+            or row.turn is not None
+            or row.received_at - last.received_at > burst
+        ):
+            break
+        together.append(row)
+    return tuple(together)
+
+
+def _leading(rows: Sequence[InboxRow], belongs: Callable[[InboxRow], bool]) -> tuple[InboxRow, ...]:
+    return tuple(takewhile(lambda row: row.turn is None and belongs(row), rows))
