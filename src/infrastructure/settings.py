@@ -1,0 +1,192 @@
+"""Settings from the environment or `.env`; every one stands in `.env.example` too."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.shared.errors import ConfigurationError
+from domain.shared.language import Language
+
+_EXAMPLES = {
+    "TELEGRAM_BOT_TOKEN": "123456789:AAF…",
+    "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/telegram/webhook",
+    "HTTP_PORT": "8080",
+    "MEMORY_CAP": "50",
+    "LLM_BASE_URL": "http://127.0.0.1:11434/v1",
+    "MONGODB_URI": "mongodb://127.0.0.1:27017/?replicaSet=rs0",
+    "LOG_LEVEL": "INFO",
+}
+
+
+class TelegramMode(StrEnum):
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class LogFormat(StrEnum):
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class UnknownOutcomePolicy(StrEnum):
+    """What to do with a message of which nobody knows whether Telegram accepted it."""
+
+    RESEND = "resend"
+    SKIP = "skip"
+
+
+_http_url = TypeAdapter(AnyHttpUrl)
+
+
+def _check_url(value: str) -> str:
+    if value:
+        _http_url.validate_python(value)
+    return value.rstrip("/")
+
+
+HttpUrl = Annotated[str, AfterValidator(_check_url)]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        regex_engine="python-re",
+    )
+
+    telegram_bot_token: SecretStr = Field(
+        SecretStr(""), pattern=r"^$|^\d+:[\w-]{6,}$", description="Empty: the sandbox is started"
+    )
+    telegram_api_base_url: HttpUrl = Field(
+        "", description="A local Bot API server; empty: Telegram's"
+    )
+    telegram_mode: TelegramMode = TelegramMode.POLLING
+    telegram_webhook_url: HttpUrl = Field("", description="Public https address in webhook mode")
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), pattern=r"^$|^[\w-]{16,256}$", description="Required in webhook mode"
+    )
+
+    mongodb_uri: SecretStr = Field(
+        SecretStr(""), description="Empty: a private server under DATA_DIR"
+    )
+    mongodb_database: str = Field("majordome", pattern=r"^[\w-]{1,63}$")
+    redis_url: SecretStr = Field(
+        SecretStr(""), description="Empty: limits are counted in this process alone"
+    )
+
+    llm_base_url: HttpUrl = Field(
+        "", description="Any OpenAI-compatible server; empty without LLM_API_KEY: offline answers"
+    )
+    llm_api_key: SecretStr = SecretStr("")
+    llm_model: str = Field("", description="The model's name at that server")
+    llm_tokenizer_file: Path | None = Field(
+        None, description="A tokenizer.json of the model; empty: the o200k vocabulary"
+    )
+
+    data_dir: Path = Field(Path("data"), description="Private database, sandbox, caches")
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(8080, ge=0, le=65535)
+    log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.CONSOLE
+
+    personalization_enabled: bool = True
+    default_persona: str = Field("butler", pattern=r"^[a-z][a-z0-9_]{0,31}$")
+    default_language: Language = Language.RUSSIAN
+    memory_cap: int = Field(50, ge=2, le=1000, description="Events kept before compression")
+    memory_keep_last: int = Field(20, ge=1, le=500, description="Events kept by compression")
+    memory_ttl_days: int = Field(90, ge=1, description="Archived events are deleted after this")
+    memory_worker_interval_seconds: float = Field(60.0, gt=0)
+    prompt_token_budget: int = Field(2000, ge=600, le=1_000_000)
+    prompt_versions: dict[str, str] = Field(
+        default_factory=dict, description='JSON, such as {"chat": "v1"}; empty: the newest'
+    )
+    reply_timeout_seconds: float = Field(
+        60.0, gt=0, le=300, description="After this a reply is an apology"
+    )
+
+    burst_merge_ms: int = Field(700, ge=0, le=10_000, description="0: every message is a turn")
+    lanes_at_once: int = Field(64, ge=1, le=10_000, description="Chats answered side by side")
+    lane_lease_seconds: float = Field(15.0, ge=0.5, le=300)
+    stale_after_seconds: float = Field(3600.0, gt=0)
+    maximum_attempts: int = Field(5, ge=1, le=100, description="Then an update goes to `dead`")
+    delivery_on_unknown: UnknownOutcomePolicy = UnknownOutcomePolicy.RESEND
+    user_messages_per_minute: int = Field(20, ge=1)
+    user_messages_per_day: int = Field(500, ge=1)
+    shutdown_seconds: float = Field(10.0, ge=0, description="Bound on finishing what is in flight")
+
+    stt_model: str = Field("small", description="A faster-whisper model's name or a local folder")
+    stt_device: str = Field("auto", pattern=r"^(auto|cpu|cuda)$")
+    stt_compute_type: str = "default"
+    stt_workers: int = Field(2, ge=1, le=64)
+    stt_maximum_minutes: float = Field(10.0, gt=0, le=120)
+    stt_echo: bool = Field(True, description="Quote what was heard before answering")
+    stt_base_url: HttpUrl = Field("", description="An OpenAI-compatible transcription server")
+    stt_api_key: SecretStr = SecretStr("")
+
+    internal_api_token: SecretStr = Field(
+        SecretStr(""), description="Bootstrap key of role service"
+    )
+    profile_admin_api_key: SecretStr = Field(
+        SecretStr(""), description="Bootstrap key of role admin"
+    )
+
+    @property
+    def uses_sandbox(self) -> bool:
+        return not self.telegram_bot_token.get_secret_value()
+
+    def check_together(self) -> None:
+        """Rules over several settings; raises ConfigurationError with what to change."""
+        if self.memory_keep_last >= self.memory_cap:
+            raise _problem("MEMORY_KEEP_LAST", "must be below MEMORY_CAP", "20")
+        if bool(self.llm_model) < bool(self.llm_base_url):
+            raise _problem("LLM_MODEL", "is empty although LLM_BASE_URL is set", "gpt-5-mini")
+        if self.telegram_mode is TelegramMode.WEBHOOK:
+            self._check_webhook()
+
+    def _check_webhook(self) -> None:
+        if not self.telegram_webhook_url:
+            raise _problem(
+                "TELEGRAM_WEBHOOK_URL",
+                "is empty although TELEGRAM_MODE is webhook",
+                _EXAMPLES["TELEGRAM_WEBHOOK_URL"],
+            )
+        if not self.telegram_webhook_secret.get_secret_value():
+            raise _problem(
+                "TELEGRAM_WEBHOOK_SECRET",
+                "is empty although TELEGRAM_MODE is webhook",
+                "the output of: openssl rand -hex 32",
+            )
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read and check every setting; a wrong one raises ConfigurationError in one line."""
+    try:
+        settings = Settings(_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        raise _problem(name, first["msg"], _EXAMPLES.get(name) or _default_of(name)) from None
+    settings.check_together()
+    return settings
+
+
+def _problem(name: str, what: str, example: str) -> ConfigurationError:
+    return ConfigurationError(f"{name}: {what}; for example {name}={example}")
+
+
+def _default_of(name: str) -> str:
+    field = Settings.model_fields.get(name.lower())
+    default = field.get_default(call_default_factory=True) if field else ""
+    return str(default.value if isinstance(default, StrEnum) else default)
