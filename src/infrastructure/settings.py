@@ -1,5 +1,7 @@
 """Settings from the environment or `.env`; every one stands in `.env.example` too."""
 
+import re
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -54,6 +56,15 @@ def _check_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _secret_like(pattern: str, meaning: str) -> Callable[[SecretStr], SecretStr]:
+    def check(value: SecretStr) -> SecretStr:
+        if value and not re.fullmatch(pattern, value.get_secret_value()):
+            raise ValueError(f"must be {meaning}")
+        return value
+
+    return check
+
+
 HttpUrl = Annotated[str, AfterValidator(_check_url)]
 
 
@@ -63,20 +74,19 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
-        regex_engine="python-re",
     )
 
-    telegram_bot_token: SecretStr = Field(
-        SecretStr(""), pattern=r"^$|^\d+:[\w-]{6,}$", description="Empty: the sandbox is started"
-    )
+    telegram_bot_token: Annotated[
+        SecretStr, AfterValidator(_secret_like(r"\d+:[\w-]{6,}", "a token of @BotFather"))
+    ] = Field(SecretStr(""), description="Empty: the sandbox is started")
     telegram_api_base_url: HttpUrl = Field(
         "", description="A local Bot API server; empty: Telegram's"
     )
     telegram_mode: TelegramMode = TelegramMode.POLLING
     telegram_webhook_url: HttpUrl = Field("", description="Public https address in webhook mode")
-    telegram_webhook_secret: SecretStr = Field(
-        SecretStr(""), pattern=r"^$|^[\w-]{16,256}$", description="Required in webhook mode"
-    )
+    telegram_webhook_secret: Annotated[
+        SecretStr, AfterValidator(_secret_like(r"[\w-]{16,256}", "16 to 256 of A-Z a-z 0-9 _ -"))
+    ] = Field(SecretStr(""), description="Required in webhook mode")
 
     mongodb_uri: SecretStr = Field(
         SecretStr(""), description="Empty: a private server under DATA_DIR"
@@ -177,7 +187,8 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        raise _problem(name, first["msg"], _EXAMPLES.get(name) or _default_of(name)) from None
+        what = first["msg"].removeprefix("Value error, ")
+        raise _problem(name, what, _EXAMPLES.get(name) or _default_of(name)) from None
     settings.check_together()
     return settings
 
