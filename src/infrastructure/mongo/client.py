@@ -1,0 +1,67 @@
+"""How the product talks to MongoDB: one client, one set of options, one translation of outages."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import ConfigurationError as MongoConfigurationError
+from pymongo.errors import ConnectionFailure, InvalidName, InvalidURI, PyMongoError
+from pymongo.monitoring import CommandListener
+
+from domain.shared.errors import ConfigurationError, StorageUnavailable
+
+Database = AsyncDatabase[dict[str, Any]]
+
+SERVER_SELECTION_MS = 3_000
+OPERATION_MS = 8_000  # a whole call with its retries; `pymongo.timeout(…)` widens it for one block
+
+
+@asynccontextmanager
+async def open_mongo(
+    uri: str, database: str, *, listeners: Sequence[CommandListener] = ()
+) -> AsyncIterator[Database]:
+    """Yield the database; close its connections afterwards. Does not wait for the server.
+
+    Raises ConfigurationError for an address or name that cannot be one; the address itself is
+    not quoted, since it may hold a password.
+    """
+    try:
+        client = AsyncMongoClient[dict[str, Any]](
+            uri,
+            appname="majordome",
+            tz_aware=True,
+            uuidRepresentation="standard",
+            retryWrites=True,
+            w="majority",
+            serverSelectionTimeoutMS=SERVER_SELECTION_MS,
+            connectTimeoutMS=SERVER_SELECTION_MS,
+            timeoutMS=OPERATION_MS,
+            event_listeners=list(listeners),
+        )
+        opened = client[database]
+    except (InvalidURI, InvalidName, MongoConfigurationError, ValueError) as error:
+        raise ConfigurationError(
+            f"MONGODB_URI or MONGODB_DATABASE is not valid ({type(error).__name__}); "
+            "example: mongodb://user:password@host:27017/ and majordome"
+        ) from None
+    async with client:
+        yield opened
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn an outage of the database into StorageUnavailable; other errors pass unchanged.
+
+    Around awaits as well: `with storage_errors(): await collection.find_one(…)`.
+    """
+    try:
+        yield
+    except PyMongoError as error:
+        # `timeout` is set on whatever ran out of time, be it here or on the server.
+        if isinstance(error, ConnectionFailure) or error.timeout:
+            raise StorageUnavailable(
+                f"the database does not answer ({type(error).__name__})"
+            ) from error
+        raise

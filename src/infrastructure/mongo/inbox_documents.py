@@ -1,0 +1,79 @@
+"""How inbox rows and outgoing parts look in MongoDB; nothing else converts them."""
+
+from typing import Any
+
+from domain.delivery.inbox import InboxRow, LaneKey, RowState, UpdateKey, UpdateKind
+from domain.delivery.outgoing import Button, OutgoingPart, PartKind
+
+Document = dict[str, Any]
+
+
+def key_document(key: UpdateKey) -> Document:
+    return {"bot_id": key.bot_id, "update_id": key.update_id}
+
+
+def lane_document(lane: LaneKey) -> Document:
+    return {"bot_id": lane.bot_id, "chat_id": lane.chat_id}
+
+
+def lane_from(document: Document) -> LaneKey:
+    return LaneKey(document["bot_id"], document["chat_id"])
+
+
+def row_to_document(row: InboxRow) -> Document:
+    return {
+        "_id": key_document(row.key),
+        "lane": lane_document(row.lane),
+        "user_id": row.user_id,
+        "kind": row.kind.value,
+        "payload": row.payload,
+        "sent_at": row.sent_at,
+        "received_at": row.received_at,
+        "state": row.state.value,
+        "unfinished": True,
+        "attempts": row.attempts,
+        "fence": 0,
+        "language": row.language,
+    }
+
+
+def row_from_document(document: Document) -> InboxRow:
+    return InboxRow(
+        key=UpdateKey(document["_id"]["bot_id"], document["_id"]["update_id"]),
+        lane=lane_from(document["lane"]),
+        user_id=document["user_id"],
+        kind=UpdateKind(document["kind"]),
+        payload=bytes(document["payload"]),
+        sent_at=document["sent_at"],
+        received_at=document["received_at"],
+        state=RowState(document["state"]),
+        attempts=document["attempts"],
+        turn=document.get("turn"),
+        parts=tuple(part_from_document(part) for part in document.get("parts", ())),
+        uncertain_part=document.get("uncertain_part"),
+        language=document["language"],
+    )
+
+
+def part_to_document(part: OutgoingPart) -> Document:
+    """Only what differs from the defaults is stored."""
+    document: Document = {"text": part.text, "kind": part.kind.value}
+    if part.buttons:
+        document["buttons"] = [[[b.label, b.data] for b in line] for line in part.buttons]
+    for name in ("html", "plain", "file", "file_name", "reply_to", "message_id"):
+        value = getattr(part, name)
+        if value not in (None, False):
+            document[name] = value
+    return document
+
+
+def part_from_document(document: Document) -> OutgoingPart:
+    values = {name: value for name, value in document.items() if name not in {"kind", "buttons"}}
+    return OutgoingPart(
+        kind=PartKind(document["kind"]),
+        buttons=tuple(
+            tuple(Button(label, data) for label, data in line)
+            for line in document.get("buttons", ())
+        ),
+        **values,
+    )

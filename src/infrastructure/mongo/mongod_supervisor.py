@@ -1,0 +1,212 @@
+"""Keeps the private mongod running for exactly as long as somebody uses it.
+
+A program of its own, standard library only, so that it starts at once and outlives its starter:
+
+    python -I mongod_supervisor.py FOLDER LOCK_DESCRIPTOR MONGOD [LIBRARIES]
+
+Every user of the server holds a shared lock on FOLDER/users.lock. The kernel frees it when the
+user dies, even by SIGKILL, so an exclusive lock tells the supervisor that nobody is left; a
+missing FOLDER/server.json asks it to stop at once. LOCK_DESCRIPTOR is the exclusive lock of
+FOLDER/server.lock; mongod inherits it, so the lock is free only when both are gone.
+
+It answers on standard output, which it closes then: `ready`, or one line that says what failed.
+"""
+
+import contextlib
+import ctypes
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+POLL_SECONDS = 0.1
+START_SECONDS = 120  # recovery of a large journal takes its time
+STOP_SECONDS = 30
+STABLE_SECONDS = 10  # a server that ran for less before it crashed would only crash again
+LOG_BYTES = 4 * 1024 * 1024  # kept twice: mongod.log and mongod.log.1
+PORT_TAKEN = 48  # mongod's exit status
+
+OPTIONS = (
+    "--replSet=majordome",
+    "--bind_ip=127.0.0.1",
+    "--nounixsocket",
+    "--wiredTigerCacheSizeGB=0.25",
+    "--oplogSize=128",
+    "--quiet",
+    "--setParameter=diagnosticDataCollectionEnabled=false",
+    # Without this a stopping primary waits 15 seconds for its (missing) secondaries.
+    "--setParameter=shutdownTimeoutMillisForSignaledShutdown=100",
+)
+
+
+class StartFailedError(Exception):
+    """The message is one line for the operator."""
+
+
+class Server:
+    """One mongod process and its files."""
+
+    def __init__(self, folder: Path, lock: int, mongod: str, libraries: str | None) -> None:
+        self.folder = folder
+        self.log = folder / "mongod.log"
+        self._lock = lock
+        self._mongod = mongod
+        self._environment = dict(os.environ)
+        if libraries:
+            self._environment["LD_LIBRARY_PATH"] = libraries
+
+    def start(self, port: int) -> None:
+        command = [self._mongod, f"--dbpath={self.folder / 'data'}", f"--port={port}", *OPTIONS]
+        (self.folder / "data").mkdir(mode=0o700, exist_ok=True)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+                pass_fds=[self._lock],
+                preexec_fn=_stop_with_parent,  # safe: this process has one thread
+            )
+        self.port = port
+        self.started = time.monotonic()
+        self._wait_until_it_listens()
+
+    def stop(self) -> None:
+        """Ask for a clean shutdown, which flushes everything; insist after a while."""
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def bound_log(self) -> None:
+        if self.log.stat().st_size > LOG_BYTES:
+            shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
+            os.truncate(self.log, 0)  # mongod appends, so it goes on at the new end
+
+    def _wait_until_it_listens(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while self.process.poll() is None:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            if time.monotonic() > deadline:
+                self.stop()
+                raise StartFailedError(f"mongod did not listen within {START_SECONDS} s")
+            time.sleep(0.02)
+        raise StartFailedError(
+            f"mongod stopped with status {self.process.returncode}: {self._last_problem()}"
+        )
+
+    def _last_problem(self) -> str:
+        """The newest fatal or error line of the log, else its last line."""
+        lines = self.log.read_text(errors="replace").splitlines()[-200:]
+        for line in reversed(lines):
+            with contextlib.suppress(ValueError):
+                entry = json.loads(line)
+                if entry["s"] in "EF":
+                    return f"{entry['msg']} {json.dumps(entry.get('attr', {}))}"[:400]
+        return lines[-1][:400] if lines else "it wrote nothing"
+
+
+def _stop_with_parent() -> None:
+    """Should the supervisor itself be killed, the kernel asks mongod to shut down."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_on_a_free_port(server: Server, attempts: int = 3) -> None:
+    """Another program may take the port between our look and mongod's start."""
+    for remaining in reversed(range(attempts)):
+        try:
+            return server.start(_free_port())
+        except StartFailedError:
+            if not remaining or server.process.returncode != PORT_TAKEN:
+                raise
+
+
+def announce(server: Server, state: Path) -> None:
+    """Publish the address in one step: a reader sees all of it or nothing."""
+    draft = state.with_suffix(".tmp")
+    draft.write_text(json.dumps({"port": server.port, "pid": server.process.pid}))
+    draft.replace(state)
+
+
+def serve_while_used(server: Server, state: Path, users: int) -> None:
+    """Return when nobody uses the server, when asked to stop, or when it cannot go on.
+
+    A server that crashes after a stable time is started again on its port, where its users
+    find it; one that was shut down on purpose (status 0) is not.
+    """
+    while state.exists() and not _nobody_is_left(users):
+        time.sleep(POLL_SECONDS)
+        server.bound_log()
+        if (status := server.process.poll()) is not None:
+            if status == 0 or time.monotonic() - server.started < STABLE_SECONDS:
+                return
+            server.start(server.port)
+            announce(server, state)
+
+
+def _nobody_is_left(users: int) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _answer(line: str) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, line.encode())
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+
+
+def run(folder: Path, lock: int, mongod: str, libraries: str | None) -> None:
+    state = folder / "server.json"
+    state.unlink(missing_ok=True)  # left by a supervisor that was killed
+    # Held until this process ends: whoever comes while we stop waits, then starts a new server.
+    users = os.open(folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    server = Server(folder, lock, mongod, libraries)
+    try:
+        start_on_a_free_port(server)
+        announce(server, state)
+    except (StartFailedError, OSError) as error:
+        return _answer(str(error))
+    _answer("ready")
+    try:
+        serve_while_used(server, state, users)
+    finally:
+        state.unlink(missing_ok=True)
+        server.stop()
+
+
+def _stop_on_signal(*_: object) -> NoReturn:
+    raise SystemExit
+
+
+if __name__ == "__main__":
+    # The starter must neither wait for us nor own a child it never reaps.
+    if os.fork() == 0:
+        signal.signal(signal.SIGTERM, _stop_on_signal)
+        folder, lock, mongod, *libraries = sys.argv[1:]
+        run(Path(folder), int(lock), mongod, libraries[0] if libraries else None)
