@@ -1,0 +1,59 @@
+"""Every index the product relies on, made at start and by `make migrate`; safe to repeat."""
+
+from collections.abc import Mapping, Sequence
+
+from pymongo import IndexModel
+from pymongo.errors import OperationFailure
+
+from domain.shared.errors import ConfigurationError
+from infrastructure.mongo import user_memory, user_profiles
+from infrastructure.mongo.client import Database, storage_errors
+
+_SAME_NAME_OTHER_OPTIONS = 85
+
+
+def wanted_indexes(*, event_ttl_days: int) -> Mapping[str, Sequence[IndexModel]]:
+    """Indexes by collection. A collection's own module says which ones it needs."""
+    return {
+        user_profiles.COLLECTION: user_profiles.INDEXES,
+        user_memory.EVENTS: (
+            *user_memory.EVENT_INDEXES,
+            user_memory.archive_expiry(event_ttl_days),
+        ),
+        user_memory.STATES: user_memory.STATE_INDEXES,
+    }
+
+
+async def ensure_indexes(database: Database, *, event_ttl_days: int) -> None:
+    """Create what is missing and adapt lifetimes that were set otherwise before.
+
+    Raises ConfigurationError where the stored data or a foreign index forbids one, and
+    StorageUnavailable when the database is away.
+    """
+    for collection, models in wanted_indexes(event_ttl_days=event_ttl_days).items():
+        for model in models:
+            await _ensure(database, collection, model)
+
+
+async def _ensure(database: Database, collection: str, model: IndexModel) -> None:
+    try:
+        with storage_errors():
+            await _create_or_adapt(database, collection, model)
+    except OperationFailure as error:
+        reason = (error.details or {}).get("codeName", error.code)
+        # Raised without its cause: a duplicate key error quotes stored values.
+        raise ConfigurationError(
+            f"index {model.document['name']} of {collection} cannot be made ({reason}); "
+            "remove the duplicates or the index that is in its way, then start again"
+        ) from None
+
+
+async def _create_or_adapt(database: Database, collection: str, model: IndexModel) -> None:
+    try:
+        await database[collection].create_indexes([model])
+    except OperationFailure as error:
+        lifetime = model.document.get("expireAfterSeconds")
+        if error.code != _SAME_NAME_OTHER_OPTIONS or lifetime is None:
+            raise
+        changed = {"name": model.document["name"], "expireAfterSeconds": lifetime}
+        await database.command("collMod", collection, index=changed)
