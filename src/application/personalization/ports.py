@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from domain.personalization.memory import MemoryState, UserMemoryEvent
+from domain.personalization.memory import EventRole, MemoryState, UserMemoryEvent
 from domain.personalization.profile import UserProfile
 
 
@@ -37,6 +37,12 @@ class UserMemoryRepository(Protocol):
         """Reserve `count` sequence numbers and return the state *before* the reservation.
 
         The first reserved number is the returned `next_seq`. One command.
+        """
+
+    async def give_back(self, reserved: MemoryState, count: int) -> None:
+        """Undo a reservation that was not used, given the state `reserve` returned.
+
+        Nothing happens when later numbers have been reserved meanwhile: a gap stays. One command.
         """
 
     async def state(self, user_id: str, persona: str) -> MemoryState: ...
@@ -77,3 +83,23 @@ class UserMemoryRepository(Protocol):
 
         Sequence numbers go on from where they were, so a reply in flight cannot mix them up.
         """
+
+
+class PersonalizationObserver(Protocol):
+    """What the operator sees of personalization; every argument is a bounded word or a number."""
+
+    def replied(self, *, source: str, status: str, persona: str) -> None: ...
+    def prompt_assembled(self, tokens: int) -> None: ...
+    def model_failed(self, kind: str) -> None: ...
+    def storage_failed(self, operation: str) -> None:
+        """`operation` is "read" or "write"."""
+        ...
+
+    def profile_read(self) -> None: ...
+    def profile_written(self) -> None: ...
+    def event_recorded(self, role: EventRole) -> None: ...
+    def compression_finished(self, status: str) -> None: ...
+    def worker_ran(self) -> None: ...
+    def worker_failed(self) -> None:
+        """A user's compression failed in the worker, or the due users could not be found."""
+        ...
