@@ -1,0 +1,115 @@
+"""The provider for when no language model is configured: honest, polite, and free."""
+
+import re
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from pathlib import Path
+
+import orjson
+import yaml
+
+from application.shared.ports import TokenCounter
+from domain.shared.errors import ConfigurationError, ProviderRejected
+from domain.text_engine.generation import GeneratedText, OutputFormat, TextRequest
+from domain.text_engine.messages import Role, quoted_turns
+
+_SUMMARY = re.compile(r"<previous_summary>(.*?)</previous_summary>", re.DOTALL)
+_MEMORY = re.compile(r"<memory>.*?</memory>", re.DOTALL)
+_QUOTE_LENGTH = 60
+_WIDTHS = (160, 80, 40, 24)
+_SEPARATOR = " · "
+
+
+class OfflineProvider:
+    """Says that there is no model; sums up by quoting, so that memory still works.
+
+    Any other request for JSON is ProviderRejected `not_configured`: it could only be invented.
+    """
+
+    name = "offline"
+    model = "none"
+
+    def __init__(self, texts_file: Path, counter: TokenCounter) -> None:
+        try:
+            content = yaml.safe_load(texts_file.read_text(encoding="utf-8"))
+            self._texts: dict[str, dict[str, str]] = content["texts"]
+            self._max_words = int(content["summary"]["max_words"])
+            self._max_tokens = int(content["summary"]["max_tokens"])
+        except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+            raise ConfigurationError(f"{texts_file}: {error!r}") from error
+        self._counter = counter
+
+    async def aclose(self) -> None:
+        """Nothing to close."""
+
+    async def generate(self, request: TextRequest) -> GeneratedText:
+        return self._finished(self._text(request))
+
+    async def stream(self, request: TextRequest) -> AsyncGenerator[str | GeneratedText]:
+        text = self._text(request)
+        for piece in re.findall(r"\s*\S+", text):
+            yield piece
+        yield self._finished(text)
+
+    def _finished(self, text: str) -> GeneratedText:
+        return GeneratedText(text, self.model, self.name, usage=None, finish_reason="stop")
+
+    def _text(self, request: TextRequest) -> str:
+        texts = self._texts.get(request.locale) or self._texts["en"]
+        if request.use_case == "memory_summary":
+            return self._summary(request, texts)
+        if request.output_format is OutputFormat.JSON:
+            raise ProviderRejected("no language model is configured", kind="not_configured")
+        return _reply(request, texts)
+
+    def _summary(self, request: TextRequest, texts: Mapping[str, str]) -> str:
+        earlier = _SUMMARY.search(_content(request, Role.SYSTEM))
+        quoted = earlier.group(1).removeprefix(texts["said"]) if earlier else ""
+        known = [item for item in quoted.split(_SEPARATOR) if item.strip()]
+        summary = self._fitting(texts["said"], [*known, *_user_lines(request)])
+        return orjson.dumps({"summary": summary, "preferred_topics": []}).decode()
+
+    def _fitting(self, prefix: str, items: Sequence[str]) -> str:
+        """Every item shortened alike until all fit; only then the oldest are dropped."""
+        for width in _WIDTHS:
+            text = prefix + _SEPARATOR.join(_clipped(item, width) for item in items)
+            if self._fits(text):
+                return text
+        short = [_clipped(item, _WIDTHS[-1]) for item in items]
+        while short and not self._fits(prefix + _SEPARATOR.join(short)):
+            short.pop(0)
+        return prefix + _SEPARATOR.join(short)
+
+    def _fits(self, text: str) -> bool:
+        few_words = len(text.split()) <= self._max_words
+        return few_words and self._counter.count(text) <= self._max_tokens
+
+
+def _reply(request: TextRequest, texts: Mapping[str, str]) -> str:
+    newest = _content(request, Role.USER)
+    earlier = sum(message.role is not Role.SYSTEM for message in request.messages) - 1
+    sentences = [texts["reply"].format(quote=_clipped(newest, _QUOTE_LENGTH))]
+    if earlier:
+        sentences.append(texts["messages"].format(count=earlier))
+    if _MEMORY.search(_content(request, Role.SYSTEM)):
+        sentences.append(texts["summary"])
+    return " ".join((*sentences, texts["operator"]))
+
+
+def _content(request: TextRequest, role: Role) -> str:
+    """The newest message of that role."""
+    return next((m.content for m in reversed(request.messages) if m.role is role), "")
+
+
+def _user_lines(request: TextRequest) -> list[str]:
+    newest = _content(request, Role.USER)
+    lines = [turn.content for turn in quoted_turns(newest) if turn.role is Role.USER]
+    return [line for line in lines or newest.splitlines() if line.strip()]
+
+
+def _clipped(text: str, width: int) -> str:
+    """One line of at most `width` characters, cut between words where there are several."""
+    line = " ".join(text.replace(_SEPARATOR.strip(), " ").split())
+    if len(line) <= width:
+        return line
+    cut = line[: width - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(",.;:") + "…"

@@ -1,0 +1,56 @@
+"""What every text provider promises, whatever is behind it."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import pytest
+
+from application.text_engine.ports import TextProvider
+from domain.text_engine.generation import GeneratedText
+from infrastructure.text_providers.offline import OfflineProvider
+from infrastructure.text_providers.openai_compatible import OpenAICompatible
+from tests.support.llm_stub import LlmStub
+from tests.support.text_engine import ROOT, WordCounter, a_request
+
+
+@pytest.fixture(params=["offline", "openai"])
+async def provider(request: pytest.FixtureRequest) -> AsyncIterator[TextProvider]:
+    if request.param == "offline":
+        yield OfflineProvider(ROOT / "config/offline.yaml", WordCounter())
+        return
+    with LlmStub() as stub:
+        openai = OpenAICompatible(
+            name="primary", base_url=stub.base_url, api_key="secret", model="stub-model"
+        )
+        yield openai
+        await openai.aclose()
+
+
+async def test_an_answer_names_its_provider_and_why_it_ended(provider: TextProvider) -> None:
+    answer = await provider.generate(a_request())
+
+    assert answer.text
+    assert answer.provider == provider.name
+    assert answer.finish_reason == "stop"
+
+
+async def test_a_stream_is_the_pieces_and_then_once_the_whole(provider: TextProvider) -> None:
+    items = [item async for item in provider.stream(a_request())]
+
+    pieces = [item for item in items if isinstance(item, str)]
+    assert len(pieces) > 1
+    assert [item for item in items if isinstance(item, GeneratedText)] == items[-1:]
+    assert isinstance(items[-1], GeneratedText)
+    assert items[-1].text == "".join(pieces)
+
+
+async def test_a_stream_says_the_same_as_a_single_answer(provider: TextProvider) -> None:
+    answer = await provider.generate(a_request())
+    items = [item async for item in provider.stream(a_request())]
+
+    assert items[-1] == answer
+
+
+async def test_a_stream_may_be_left_early(provider: TextProvider) -> None:
+    async with aclosing(provider.stream(a_request())) as stream:
+        assert isinstance(await anext(stream), str)

@@ -1,0 +1,89 @@
+"""Ready-made values and parts for tests of the text engine."""
+
+from collections import deque
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+from domain.text_engine.generation import GeneratedText, OutputFormat, TextRequest, TokenUsage
+from domain.text_engine.messages import ChatMessage, Role
+from domain.text_engine.prompts import RenderedPrompt
+
+ROOT = Path(__file__).parents[2]
+
+
+def user(text: str) -> ChatMessage:
+    return ChatMessage(Role.USER, text)
+
+
+def a_request(
+    text: str = "Good evening, and thank you for the tea",
+    *,
+    timeout_seconds: float = 10,
+    output_format: OutputFormat = OutputFormat.TEXT,
+    use_case: str = "chat",
+    locale: str = "en",
+    system: str = "You are Alfred.",
+) -> TextRequest:
+    return TextRequest(
+        messages=(ChatMessage(Role.SYSTEM, system), user(text)),
+        max_output_tokens=100,
+        temperature=0.5,
+        timeout_seconds=timeout_seconds,
+        output_format=output_format,
+        json_schema={"properties": {"summary": {}}} if output_format == "json" else None,
+        use_case=use_case,
+        locale=locale,
+    )
+
+
+def a_prompt(*, timeout_seconds: float = 10, temperature: float = 0.5) -> RenderedPrompt:
+    return RenderedPrompt(
+        use_case="chat",
+        version="v1",
+        text="You are Alfred.",
+        max_output_tokens=100,
+        temperature=temperature,
+        timeout_seconds=timeout_seconds,
+    )
+
+
+class WordCounter:
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+
+class ScriptedProvider:
+    """Answers by its script, one entry a call: a text, or an error to raise.
+
+    A tuple streams its texts and raises its errors in order.
+    """
+
+    def __init__(self, *script: object, name: str = "scripted", model: str = "m") -> None:
+        self.name = name
+        self.model = model
+        self.requests: list[TextRequest] = []
+        self.closed_streams = 0
+        self._script = deque(script)
+
+    async def generate(self, request: TextRequest) -> GeneratedText:
+        self.requests.append(request)
+        answer = self._script.popleft()
+        if isinstance(answer, Exception):
+            raise answer
+        return self._finished(str(answer))
+
+    async def stream(self, request: TextRequest) -> AsyncGenerator[str | GeneratedText]:
+        self.requests.append(request)
+        answer = self._script.popleft()
+        pieces: tuple[object, ...] = answer if isinstance(answer, tuple) else (answer,)
+        try:
+            for piece in pieces:
+                if isinstance(piece, Exception):
+                    raise piece
+                yield str(piece)
+            yield self._finished("".join(map(str, pieces)))
+        finally:
+            self.closed_streams += 1
+
+    def _finished(self, text: str) -> GeneratedText:
+        return GeneratedText(text, self.model, self.name, TokenUsage(10, 5), "stop")
