@@ -1,0 +1,47 @@
+# What the house itself says; personas have their own lines in config/personas.
+
+command-start = Be introduced afresh
+command-help = What I can do
+command-persona = Whom you are speaking to
+command-reset = Forget all I know about you
+
+help =
+    At your service. Write whatever you please, or say it in a voice note: I remember our conversation and answer with it in mind.
+
+    /persona — choose whom you talk to
+    /reset — have me forget everything
+    /help — this little card
+
+    Should an answer run long, press “Stop” under the draft: I shall fall silent mid-sentence and take no offence.
+unknown-command = I find no such order in my book. There are /persona, /reset and /help; for all else, plain words will do.
+
+empty-message = A most eloquent silence. How may I be of service?
+
+media-sticker = A charming sticker. Alas, I am a man of words: what did you mean to say by it?
+media-photo = A fine picture, no doubt, but my eyes are not what they were. Describe it in words and I am all yours.
+media-video = Films while on duty would hardly do. What is it about, if I may ask?
+media-document = I should gladly take your papers, but reading them is not among my skills yet. The gist of it, perhaps?
+media-voice = A pleasure to hear you, though I have nothing to make the recording out with just now. Might I trouble you to type it?
+media-location = Thank you, I have made a mental note of the place. What interests you there?
+media-contact = I saw the calling card, but I keep no files on people. How may I help?
+media-poll = It is not a butler's place to vote, though I do hold opinions. What would you ask?
+media-dice = Gambling before dinner? Bold. Luck is your department, answers are mine.
+media-other = I fear I do not know how to handle such an offering. In words, if you please.
+
+persona-choose = With whom would you care to talk?
+persona-gone = That companion has left the house. Send /persona and I shall introduce the others.
+
+reset-ask = Forget everything: our conversation, your habits, your language? I could not bring it back.
+reset-yes = Yes, forget
+reset-no = No, keep it
+reset-done = Done. We are strangers, and I am already curious who you are.
+reset-kept = Very wise. Everything stays where it is.
+
+button-outdated = This button has retired from service. Do ask me again.
+button-not-yours = This button was meant for someone else, I am afraid.
+
+notice-stale = My apologies, I was away and could not answer in time. If the question is still warm, do ask it again.
+notice-dead = I am embarrassed: this message has defeated me. Might you put it another way?
+notice-limited = You write faster than I can carry trays. A moment, if you please, and we shall go on.
+trouble = My apologies, there is a little trouble below stairs and I cannot answer just now. Please try again shortly.
+not-understood = I confess I did not follow. In words, if you please.

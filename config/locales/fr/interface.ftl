@@ -1,0 +1,47 @@
+# Ce que dit la maison elle-même ; les personnages ont leurs répliques dans config/personas.
+
+command-start = Refaire connaissance
+command-help = Ce que je sais faire
+command-persona = À qui vous parlez
+command-reset = Oublier tout ce que je sais de vous
+
+help =
+    À votre service. Écrivez-moi ce qu’il vous plaira, ou dites-le de vive voix : je retiens nos conversations et j’en tiens compte.
+
+    /persona — choisir votre interlocuteur
+    /reset — me faire tout oublier
+    /help — ce petit mémento
+
+    Si une réponse s’éternise, appuyez sur « Stop » sous le brouillon : je me tairai au milieu d’une phrase, sans me vexer.
+unknown-command = Je ne trouve pas cet ordre dans mon carnet. Il y a /persona, /reset et /help ; pour le reste, dites-le simplement.
+
+empty-message = Un silence des plus éloquents. En quoi puis-je vous être utile ?
+
+media-sticker = Charmant autocollant. Hélas, je suis homme de mots : que vouliez-vous dire par là ?
+media-photo = Belle image, sans nul doute, mais ma vue n’est plus ce qu’elle était. Décrivez-la-moi et je suis tout à vous.
+media-video = Regarder des films en service serait inconvenant. De quoi s’agit-il ?
+media-document = Je prendrais volontiers vos papiers, mais je n’ai pas encore appris à les lire. L’essentiel, peut-être ?
+media-voice = C’est un plaisir de vous entendre, mais je n’ai rien sous la main pour déchiffrer l’enregistrement. Puis-je vous prier de l’écrire ?
+media-location = Merci, je note l’endroit. Qu’est-ce qui vous y attire ?
+media-contact = J’ai bien vu la carte de visite, mais je ne tiens pas de fichier. Que puis-je pour vous ?
+media-poll = Un majordome ne vote pas, mais il a ses opinions. Que souhaitez-vous savoir ?
+media-dice = Jouer avant le dîner ? Quelle audace. À vous la chance, à moi les réponses.
+media-other = Je crains de ne savoir que faire d’un tel présent. Avec des mots, je vous prie.
+
+persona-choose = Avec qui souhaitez-vous converser ?
+persona-gone = Cet interlocuteur a quitté la maison. Envoyez /persona et je vous présenterai les autres.
+
+reset-ask = Tout oublier : notre conversation, vos habitudes, votre langue ? Je ne pourrai rien vous rendre.
+reset-yes = Oui, oubliez
+reset-no = Non, gardez
+reset-done = C’est fait. Nous ne nous connaissons plus, et je suis déjà curieux de vous.
+reset-kept = Sage décision. Tout reste à sa place.
+
+button-outdated = Ce bouton a pris sa retraite. Redemandez-moi, je vous prie.
+button-not-yours = Ce bouton ne vous était pas destiné, j’en suis navré.
+
+notice-stale = Toutes mes excuses, j’étais absent et n’ai pu répondre à temps. Si la question est encore tiède, reposez-la-moi.
+notice-dead = J’en suis confus : ce message a eu raison de moi. Pourriez-vous le formuler autrement ?
+notice-limited = Vous écrivez plus vite que je ne porte les plateaux. Un instant, je vous prie, et nous reprendrons.
+trouble = Toutes mes excuses, un petit contretemps à l’office m’empêche de répondre. Réessayez dans un instant.
+not-understood = J’avoue ne pas avoir compris. Avec des mots, je vous prie.

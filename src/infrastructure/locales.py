@@ -1,0 +1,45 @@
+"""Interface texts as files: `<folder>/<language>/interface.ftl` in Fluent syntax."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import ast
+
+from domain.shared.errors import ConfigurationError
+from domain.shared.language import Language
+
+
+class FluentInterfaceTexts:
+    """Reads every language at once, so that a broken file stops the start."""
+
+    def __init__(self, folder: Path) -> None:
+        self._bundles: Mapping[Language, FluentBundle] = {
+            language: _read(folder / language / "interface.ftl", language) for language in Language
+        }
+
+    def text(self, language: Language, key: str, **arguments: str | int) -> str:
+        bundle = self._bundles[language]
+        pattern = bundle.get_message(key).value if bundle.has_message(key) else None
+        if pattern is None:
+            raise ConfigurationError(f"config/locales/{language}: there is no text {key!r}")
+        text, problems = bundle.format_pattern(pattern, dict[str, Any](arguments))
+        if problems:
+            raise ConfigurationError(f"config/locales/{language}: {key}: {problems[0]}")
+        return str(text)
+
+
+def _read(path: Path, language: Language) -> FluentBundle:
+    try:
+        resource = FluentResource(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise ConfigurationError(f"{path} cannot be read: {problem.strerror}") from problem
+    for entry in resource.body:
+        if isinstance(entry, ast.Junk):
+            first_line = (entry.content or "").strip().splitlines()[0]
+            raise ConfigurationError(f"{path}: not Fluent syntax near {first_line!r}")
+    # Isolation marks around values would show up when a text is copied or compared.
+    bundle = FluentBundle([language], use_isolating=False)
+    bundle.add_resource(resource)
+    return bundle

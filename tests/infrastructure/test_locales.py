@@ -1,0 +1,83 @@
+from pathlib import Path
+
+import pytest
+from fluent.runtime import FluentResource
+from fluent.syntax import ast, visitor
+
+from domain.shared.errors import ConfigurationError
+from domain.shared.language import Language
+from infrastructure.locales import FluentInterfaceTexts
+
+LOCALES = Path("config/locales")
+
+
+class _Placeholders(visitor.Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: ast.VariableReference) -> None:
+        self.names.add(node.id.name)
+
+
+def placeholders_by_key(language: Language) -> dict[str, set[str]]:
+    source = (LOCALES / language / "interface.ftl").read_text(encoding="utf-8")
+    found = {}
+    for entry in FluentResource(source).body:
+        if isinstance(entry, ast.Message):
+            search = _Placeholders()
+            search.visit(entry)
+            found[entry.id.name] = search.names
+    return found
+
+
+def test_every_language_has_the_same_keys_and_placeholders() -> None:
+    russian = placeholders_by_key(Language.RUSSIAN)
+    assert placeholders_by_key(Language.ENGLISH) == russian
+    assert placeholders_by_key(Language.FRENCH) == russian
+
+
+def test_no_text_is_empty() -> None:
+    texts = FluentInterfaceTexts(LOCALES)
+    for language in Language:
+        for key, names in placeholders_by_key(language).items():
+            assert texts.text(language, key, **dict.fromkeys(names, "x")).strip()
+
+
+def test_languages_differ_in_every_text() -> None:
+    texts = FluentInterfaceTexts(LOCALES)
+    for key in placeholders_by_key(Language.RUSSIAN):
+        assert len({texts.text(language, key) for language in Language}) == len(Language)
+
+
+def written(folder: Path, text: str) -> Path:
+    for language in Language:
+        (folder / language).mkdir()
+        (folder / language / "interface.ftl").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_values_stand_in_the_text_without_isolation_marks(tmp_path: Path) -> None:
+    texts = FluentInterfaceTexts(written(tmp_path, "hello = Hello { $name }!\n"))
+    assert texts.text(Language.ENGLISH, "hello", name="<Ann>") == "Hello <Ann>!"
+
+
+def test_an_unknown_key_is_an_error_of_configuration(tmp_path: Path) -> None:
+    texts = FluentInterfaceTexts(written(tmp_path, "hello = Hello\n"))
+    with pytest.raises(ConfigurationError, match="goodbye"):
+        texts.text(Language.ENGLISH, "goodbye")
+
+
+def test_a_missing_value_is_an_error_of_configuration(tmp_path: Path) -> None:
+    texts = FluentInterfaceTexts(written(tmp_path, "hello = Hello { $name }!\n"))
+    with pytest.raises(ConfigurationError, match="hello"):
+        texts.text(Language.ENGLISH, "hello")
+
+
+def test_broken_syntax_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="near"):
+        FluentInterfaceTexts(written(tmp_path, "hello Hello\n"))
+
+
+def test_a_missing_language_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"interface\.ftl"):
+        FluentInterfaceTexts(tmp_path)
