@@ -18,7 +18,7 @@ MAXIMUM_NAME_LENGTH = 64
 # Only the start of a run of marks is tried, so that endless dots cost linear time; a single letter
 # before the mark is an initial or an abbreviation.
 _SENTENCE_END = re.compile(
-    r"(?<![.!?…。！？؟।])(?<!\b\w)[.!?…。！？؟।]++[\"'»”’)\]]*+(?=\s|\Z)|\n+"
+    r"(?<![.!?\u2026])(?<!\b\w)[.!?\u2026]++[\"'\u00bb\u201d\u2019)\]]*+(?=\s|\Z)|\n+"
 )
 
 

@@ -1,0 +1,65 @@
+"""What holds for a user of whom nothing else is known."""
+
+from collections import OrderedDict
+from datetime import datetime
+
+from application.personas.ports import PersonaCatalogue
+from domain.personalization.profile import UserProfile
+from domain.personas.persona import Persona
+from domain.shared.errors import ConfigurationError
+from domain.shared.language import Language
+
+
+class Defaults:
+    """Raises ConfigurationError when there is no persona of that id."""
+
+    def __init__(
+        self,
+        catalogue: PersonaCatalogue,
+        *,
+        persona_id: str = "butler",
+        language: Language = Language.RUSSIAN,
+    ) -> None:
+        persona = catalogue.get(persona_id)
+        if persona is None:
+            known = ", ".join(p.persona_id for p in catalogue.all())
+            raise ConfigurationError(f"DEFAULT_PERSONA={persona_id} is unknown; one of: {known}")
+        self.persona = persona
+        self._catalogue = catalogue
+        self._language = language
+
+    def persona_of(self, profile: UserProfile) -> Persona:
+        """The default one in place of a persona that is no longer offered."""
+        return self._catalogue.get(profile.persona) or self.persona
+
+    def language(self, code: str | None) -> Language:
+        """The language of an IETF tag such as Telegram sends."""
+        return Language.from_code(code, default=self._language)
+
+    def newcomer(self, user_id: str, language_code: str | None, *, now: datetime) -> UserProfile:
+        return UserProfile.new(
+            user_id,
+            now=now,
+            persona=self.persona.persona_id,
+            language=self.language(language_code),
+        )
+
+
+class PersonaHints:
+    """Which persona each of the latest users had last, as far as this process knows.
+
+    A hint lets a reply read memory and profile at the same time; a wrong one only costs time.
+    """
+
+    def __init__(self, *, capacity: int = 50_000) -> None:
+        self._capacity = capacity
+        self._personas: OrderedDict[str, str] = OrderedDict()
+
+    def get(self, user_id: str) -> str | None:
+        return self._personas.get(user_id)
+
+    def put(self, user_id: str, persona_id: str) -> None:
+        self._personas[user_id] = persona_id
+        self._personas.move_to_end(user_id)
+        if len(self._personas) > self._capacity:
+            self._personas.popitem(last=False)

@@ -1,0 +1,258 @@
+"""The main job: answering a message as the user's persona, with what it remembers."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from application.personalization.assemble import AssemblePromptUseCase, PromptInput
+from application.personalization.defaults import Defaults
+from application.personalization.ports import PersonalizationObserver
+from application.personalization.recall import EVENTS_PER_TURN, Recall, Recalled
+from application.personalization.speak import OnPartial, SpeakUseCase, Spoken
+from application.shared.ports import Clock
+from application.text_engine.generate import GenerationRequest
+from domain.personalization.memory import (
+    EventRole,
+    EventTag,
+    UserMemoryEvent,
+    event_id_for,
+)
+from domain.personalization.prompt import PersonalizedPrompt
+from domain.personas.persona import PersonaVoice
+from domain.shared.errors import MessageTooLong
+from domain.shared.language import Language
+
+NO_PERSONA = "none"
+"""What stands for the persona where personalization is off."""
+
+RequestCompression = Callable[[str, str], None]
+"""Hands (user_id, persona) to the background; returns at once and never raises."""
+
+
+class Source(StrEnum):
+    TEXT = "text"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRequest:
+    """One message to answer; the same `turn_id` is never answered twice in different words.
+
+    `language_code` is Telegram's tag for the user; `spoken_language` that of a voice note, which
+    is answered in its own language.
+    """
+
+    user_id: str
+    text: str
+    turn_id: str
+    source: Source = Source.TEXT
+    user_name: str | None = None
+    language_code: str | None = None
+    spoken_language: str | None = None
+
+
+class ReplyOutcome(StrEnum):
+    """REPLAYED: an earlier attempt recorded this reply. STOPPED: it may be empty."""
+
+    ANSWERED = "answered"
+    REPLAYED = "replayed"
+    APOLOGY = "apology"
+    TOO_LONG = "too_long"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyResult:
+    """`compressed`: the memory was handed over to be compressed in the background."""
+
+    reply: str
+    used_persona: str
+    memory_events_used: int
+    compressed: bool
+    outcome: ReplyOutcome
+    language: Language
+    prompt_tokens: int = 0
+
+
+class PersonalizedReplyUseCase:
+    """Always gives a reply, within a bounded time: the persona apologises where the model fails.
+
+    Storage that fails costs the memory, never the answer.
+    """
+
+    def __init__(
+        self,
+        recall: Recall,
+        assemble: AssemblePromptUseCase,
+        speak: SpeakUseCase,
+        *,
+        defaults: Defaults,
+        clock: Clock,
+        observer: PersonalizationObserver,
+        request_compression: RequestCompression,
+        memory_cap: int = 50,
+        enabled: bool = True,
+    ) -> None:
+        self._recall = recall
+        self._assemble = assemble
+        self._speak = speak
+        self._defaults = defaults
+        self._clock = clock
+        self._observer = observer
+        self._request_compression = request_compression
+        self._memory_cap = memory_cap
+        self._enabled = enabled
+
+    async def execute(
+        self,
+        request: ReplyRequest,
+        on_partial: OnPartial | None = None,
+        stop: asyncio.Event | None = None,
+    ) -> ReplyResult:
+        """`on_partial` is given the text so far; once `stop` is set, what was said is the reply."""
+        result = await (
+            self._remembering(request, on_partial, stop)
+            if self._enabled
+            else self._forgetful(request, on_partial, stop)
+        )
+        self._observer.replied(
+            source=request.source, status=result.outcome, persona=result.used_persona
+        )
+        return result
+
+    async def _remembering(
+        self, request: ReplyRequest, on_partial: OnPartial | None, stop: asyncio.Event | None
+    ) -> ReplyResult:
+        received_at = self._clock.now()
+        recalled = await self._recall.read(request.user_id, request.language_code)
+        language = self._language(request, recalled.profile.language)
+        turn = _Turn(
+            request, recalled.persona.persona_id, language, recalled.persona.voice(language)
+        )
+        if earlier := recalled.memory.answer_to(request.turn_id):
+            await self._recall.forgo(recalled)
+            return turn.result(earlier.content, ReplyOutcome.REPLAYED)
+        try:
+            prompt = await self._assemble.execute(turn.prompt_input(recalled))
+        except MessageTooLong:
+            await self._recall.forgo(recalled)
+            return turn.too_long()
+        result = await self._answer(turn, prompt, on_partial, stop)
+        times = (received_at, self._clock.now())
+        recorded = await self._recall.record(recalled, _events(turn, result, recalled, times))
+        return replace(result, compressed=recorded and self._hand_over(recalled))
+
+    async def _forgetful(
+        self, request: ReplyRequest, on_partial: OnPartial | None, stop: asyncio.Event | None
+    ) -> ReplyResult:
+        language = self._language(request, self._defaults.language(request.language_code))
+        turn = _Turn(request, NO_PERSONA, language, self._defaults.persona.voice(language))
+        try:
+            prompt = await self._assemble.without_persona(request.text, language)
+        except MessageTooLong:
+            return turn.too_long()
+        return await self._answer(turn, prompt, on_partial, stop)
+
+    async def _answer(
+        self,
+        turn: "_Turn",
+        prompt: PersonalizedPrompt,
+        on_partial: OnPartial | None,
+        stop: asyncio.Event | None,
+    ) -> ReplyResult:
+        self._observer.prompt_assembled(prompt.tokens.total)
+        generation = GenerationRequest(
+            prompt.system,
+            prompt.messages,
+            user_id=turn.request.user_id,
+            request_id=turn.request.turn_id,
+        )
+        spoken = await self._speak.execute(generation, on_partial, stop)
+        if spoken.failure is not None:
+            self._observer.model_failed(spoken.failure)
+        return turn.answered(spoken, prompt)
+
+    def _language(self, request: ReplyRequest, usual: Language) -> Language:
+        """A voice note is answered in the language it was spoken in, where we speak it."""
+        return Language.from_code(request.spoken_language, default=usual)
+
+    def _hand_over(self, recalled: Recalled) -> bool:
+        before = recalled.reserved
+        if before is None:
+            return False
+        after = replace(before, next_seq=before.next_seq + EVENTS_PER_TURN)
+        if not after.is_due(self._memory_cap):
+            return False
+        self._request_compression(before.user_id, before.persona)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A request, and who answers it in which language."""
+
+    request: ReplyRequest
+    persona_id: str
+    language: Language
+    voice: PersonaVoice
+
+    def prompt_input(self, recalled: Recalled) -> PromptInput:
+        return PromptInput(
+            profile=recalled.profile,
+            voice=self.voice,
+            language=self.language,
+            memory=recalled.memory.without_turn(self.request.turn_id),
+            text=self.request.text,
+            user_name=self.request.user_name,
+        )
+
+    def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:
+        result = self.result(spoken.text, ReplyOutcome.ANSWERED, prompt)
+        if spoken.failure is not None:
+            return replace(result, reply=self.voice.apology, outcome=ReplyOutcome.APOLOGY)
+        return replace(result, outcome=ReplyOutcome.STOPPED) if spoken.stopped else result
+
+    def too_long(self) -> ReplyResult:
+        return self.result(self.voice.too_long, ReplyOutcome.TOO_LONG)
+
+    def result(
+        self, reply: str, outcome: ReplyOutcome, prompt: PersonalizedPrompt | None = None
+    ) -> ReplyResult:
+        return ReplyResult(
+            reply=reply,
+            used_persona=self.persona_id,
+            memory_events_used=len(prompt.history) if prompt else 0,
+            compressed=False,
+            outcome=outcome,
+            language=self.language,
+            prompt_tokens=prompt.tokens.total if prompt else 0,
+        )
+
+
+def _events(
+    turn: _Turn, result: ReplyResult, recalled: Recalled, times: tuple[datetime, datetime]
+) -> tuple[UserMemoryEvent, ...]:
+    """What was said, under the numbers reserved for it; silence is no event."""
+    source = EventTag.VOICE if turn.request.source is Source.VOICE else EventTag.TEXT
+    answered = (source, EventTag.APOLOGY) if result.outcome is ReplyOutcome.APOLOGY else (source,)
+    first = recalled.reserved.next_seq if recalled.reserved else 0
+    said = (
+        (EventRole.USER, turn.request.text, (source,)),
+        (EventRole.ASSISTANT, result.reply, answered),
+    )
+    return tuple(
+        UserMemoryEvent(
+            event_id=event_id_for(turn.request.turn_id, role),
+            user_id=turn.request.user_id,
+            persona=turn.persona_id,
+            role=role,
+            content=content,
+            created_at=at,
+            seq=first + offset,
+            tags=tags,
+        )
+        for offset, ((role, content, tags), at) in enumerate(zip(said, times, strict=True))
+        if content
+    )

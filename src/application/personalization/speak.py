@@ -1,0 +1,88 @@
+"""Letting the model speak: in pieces, within a time bound, until the user says stop."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
+from domain.shared.errors import LimitReached, ProviderRejected, ProviderUnavailable
+
+OnPartial = Callable[[str], None]
+"""Hears the whole text so far, each time it has grown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """`failure` is a bounded word when the model failed; then there is no text.
+
+    A stopped text is what was said so far, perhaps nothing.
+    """
+
+    text: str
+    failure: str | None = None
+    stopped: bool = False
+
+
+class SpeakUseCase:
+    """`seconds` bounds the whole of it, tries included."""
+
+    def __init__(self, generate: GenerateTextUseCase, *, seconds: float = 45.0) -> None:
+        self._generate = generate
+        self._seconds = seconds
+
+    async def execute(
+        self, request: GenerationRequest, on_partial: OnPartial | None, stop: asyncio.Event | None
+    ) -> Spoken:
+        speech = _Speech(on_partial)
+        speaking = self._stream(request, speech) if on_partial else self._whole(request, speech)
+        try:
+            async with asyncio.timeout(self._seconds):
+                stopped = await _until_stopped(speaking, stop or asyncio.Event())
+        except (ProviderUnavailable, ProviderRejected) as error:
+            return Spoken("", failure=error.kind)
+        except LimitReached:
+            return Spoken("", failure="limit")
+        except TimeoutError:
+            return Spoken("", failure="timeout")
+        text = speech.text.strip()
+        return Spoken(text, failure=None if text or stopped else "empty", stopped=stopped)
+
+    async def _whole(self, request: GenerationRequest, speech: "_Speech") -> None:
+        speech.text = (await self._generate.execute(request)).text
+
+    async def _stream(self, request: GenerationRequest, speech: "_Speech") -> None:
+        async with aclosing(self._generate.stream(request)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    speech.go_on(piece)
+                else:
+                    speech.text = piece.text
+
+
+class _Speech:
+    """What has been said so far."""
+
+    def __init__(self, on_partial: OnPartial | None) -> None:
+        self.text = ""
+        self._on_partial = on_partial
+
+    def go_on(self, piece: str) -> None:
+        self.text += piece
+        if self._on_partial:
+            self._on_partial(self.text)
+
+
+async def _until_stopped(work: Coroutine[None, None, None], stop: asyncio.Event) -> bool:
+    """Whether the stop came before the work was done; the work has ended either way."""
+    working = asyncio.ensure_future(work)
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+        return not working.done()
+    finally:
+        working.cancel()
+        stopping.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
