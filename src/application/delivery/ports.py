@@ -4,67 +4,89 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.delivery.inbox import InboxRow, LaneKey, RowState, Turn, UpdateKey
+from domain.delivery.inbox import InboxRow, LaneKey, RowState, Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
 
 
 @dataclass(frozen=True, slots=True)
 class LaneLease:
-    """The right to work on a lane; a write under an older `fence` than the rows' has no effect.
-
-    `taken_over` says that the last holder never gave the lane back.
-    """
+    """The right to work on a lane; a row written under a higher `fence` refuses older leases."""
 
     lane: LaneKey
     fence: int
-    taken_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What became known when leases were prolonged."""
+
+    lost: frozenset[LaneKey]
+    stop_requested: frozenset[LaneKey]
 
 
 class Inbox(Protocol):
-    """Updates and lanes. Every method raises StorageUnavailable when the database is away.
+    """The updates and their answers.
 
+    Every method raises StorageUnavailable when the database is away.
     Calls that arrive while another is under way may share one command; each returns when its own
-    effect is durable on a majority.
+    effect is durable on a majority. Methods that return False had no effect: the lease was lost.
     """
 
     async def accept(self, rows: Sequence[InboxRow]) -> None:
         """Store the updates; one already stored stays as it is."""
 
-    async def claim(
-        self, lanes: Sequence[LaneKey], *, now: datetime, duration: timedelta
-    ) -> Sequence[LaneLease]:
-        """The lanes among these that were free and ready and are now ours."""
+    async def lanes_with_work(self) -> Sequence[LaneKey]:
+        """Lanes with unfinished rows, the longest waiting first, whoever works on them."""
 
-    async def waiting_lanes(self, *, now: datetime, limit: int) -> Sequence[LaneKey]:
-        """Lanes with unfinished rows that nobody holds and that need not wait, oldest first."""
-
-    async def unfinished(self, lane: LaneKey, *, limit: int) -> Sequence[InboxRow]:
-        """The lane's rows that are neither done nor dead, oldest first."""
+    async def unfinished(self, lane: LaneKey) -> Sequence[InboxRow]:
+        """The lane's oldest rows that are neither done nor dead, in order; a bounded number."""
 
     async def begin(self, turn: Turn, lease: LaneLease) -> bool:
-        """Fix the turn's rows as one turn and count the attempt. False: the lease was lost."""
+        """Fix the rows as one turn and count the attempt."""
 
     async def record(
         self, turn: Turn, lease: LaneLease, answer: Answer, *, now: datetime, sending: bool
     ) -> bool:
-        """Store the answer; from now on it is never computed again.
+        """Store the answer, which is then never computed again; without parts the turn is done.
 
-        `sending`: its first part goes to the network right after this. False: the lease was lost.
+        `sending`: its first part goes to the network right after this.
         """
 
-    async def sending(self, key: UpdateKey, lease: LaneLease, part: int) -> bool:
-        """Note that the part goes to the network now. False: the lease was lost."""
+    async def sending(self, turn: Turn, lease: LaneLease, part: int) -> bool:
+        """Note that the part goes to the network now."""
 
     async def sent(
-        self, key: UpdateKey, lease: LaneLease, part: int, message_id: int | None
-    ) -> None:
-        """Note the outcome of a part; message id None: it will not be sent again (0 is stored)."""
+        self, turn: Turn, lease: LaneLease, part: int, message_id: int, *, now: datetime
+    ) -> bool:
+        """Note that a part needs no more sending; after the last one the turn is done.
 
-    async def not_sent(self, key: UpdateKey, lease: LaneLease, part: OutgoingPart | None) -> None:
-        """The network never took the part: it is certain again; `part` replaces it if given."""
+        `message_id` is 0 for a part that was given up.
+        """
 
-    async def finish(self, turn: Turn, lease: LaneLease, state: RowState, *, now: datetime) -> None:
-        """Mark the turn's rows DONE or DEAD."""
+    async def not_sent(
+        self, turn: Turn, lease: LaneLease, part: int, replacement: OutgoingPart | None = None
+    ) -> bool:
+        """Telegram certainly did not take the part; `replacement` is what to try instead."""
+
+    async def finish(self, turn: Turn, lease: LaneLease, state: RowState, *, now: datetime) -> bool:
+        """Mark the turn's rows DONE or DEAD, whatever has been sent of them."""
+
+    async def depth(self) -> Mapping[RowState, int]: ...
+
+    async def oldest_unanswered(self) -> datetime | None:
+        """When the oldest update that waits for its answer was received."""
+
+
+class Lanes(Protocol):
+    """Who works on which lane. Raises StorageUnavailable when the database is away."""
+
+    async def claim(self, lane: LaneKey, *, now: datetime, duration: timedelta) -> LaneLease | None:
+        """Take a lane that nobody holds and that need not wait."""
+
+    async def take_over(
+        self, *, now: datetime, duration: timedelta, limit: int
+    ) -> Sequence[LaneLease]:
+        """Take lanes whose holder let the lease run out."""
 
     async def release(
         self, lease: LaneLease, *, not_before: datetime | None = None, blocked: bool = False
@@ -73,22 +95,10 @@ class Inbox(Protocol):
 
     async def extend(
         self, leases: Sequence[LaneLease], *, now: datetime, duration: timedelta
-    ) -> "Heartbeat":
-        """Prolong the leases."""
+    ) -> Heartbeat: ...
 
-    async def request_stop(self, lane: LaneKey) -> None:
-        """Ask whoever works on the lane to stop generating."""
-
-    async def depth(self) -> Mapping[RowState, int]: ...
-
-    async def oldest_unanswered(self) -> datetime | None:
-        """When the oldest update that waits for its answer was received."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
-    lost: frozenset[LaneKey]
-    stop_requested: frozenset[LaneKey]
+    async def request_stop(self, lane: LaneKey, *, now: datetime) -> None:
+        """Ask whoever works on the lane, here or elsewhere, to stop generating."""
 
 
 class TurnHandler(Protocol):
@@ -98,6 +108,13 @@ class TurnHandler(Protocol):
     """
 
     async def handle(self, turn: Turn) -> Answer: ...
+
+
+class TurnStopper(Protocol):
+    """Stops the reply that is being made for a lane."""
+
+    def stop(self, lane: LaneKey) -> bool:
+        """Whether one is being made in this process."""
 
 
 class SendFailure(StrEnum):
@@ -155,8 +172,12 @@ class DeliveryObserver(Protocol):
     def received(self, count: int) -> None: ...
     def lane_waited(self, seconds: float) -> None: ...
     def taken_over(self) -> None: ...
-    def turn_finished(self, kind: str, seconds: float) -> None: ...
+    def turn_finished(self, kind: str) -> None: ...
+    def replied(self, seconds: float) -> None: ...
     def handler_failed(self, kind: str) -> None: ...
+    def handler_crashed(self, error: Exception) -> None: ...
+    def lane_crashed(self, error: BaseException) -> None: ...
+    def storage_away(self) -> None: ...
     def send_outcome(self, outcome: str) -> None: ...
     def throttled(self, seconds: float) -> None: ...
     def unknown_outcome(self, decision: str) -> None: ...

@@ -77,12 +77,13 @@ class InboxRow:
 
 
 class TurnKind(StrEnum):
-    """NORMAL is answered by the product; the others get one fixed notice each."""
+    """NORMAL is answered by the product, SILENCED not at all, the others by one fixed notice."""
 
     NORMAL = "normal"
     STALE = "stale"
     DEAD = "dead"
     LIMITED = "limited"
+    SILENCED = "silenced"
 
 
 @dataclass(frozen=True, slots=True)

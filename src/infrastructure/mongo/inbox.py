@@ -1,9 +1,8 @@
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
-from uuid import UUID, uuid4
 
 from pymongo import ASCENDING, IndexModel, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
@@ -11,24 +10,26 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
 from application.delivery.ports import LaneLease
-from domain.delivery.inbox import InboxRow, LaneKey, RowState
+from domain.delivery.inbox import InboxRow, LaneKey, RowState, Turn
+from domain.delivery.outgoing import Answer, OutgoingPart
 from infrastructure.mongo.client import storage_errors
+from infrastructure.mongo.duplicates import duplicates_among
 from infrastructure.mongo.group_commit import GroupCommit
 from infrastructure.mongo.inbox_documents import (
     Document,
     key_document,
     lane_document,
     lane_from,
+    part_to_document,
     row_from_document,
     row_to_document,
 )
 
-DUPLICATE_KEY = 11000
 ROWS_AT_ONCE = 100
 KEEP_DONE_ROWS = timedelta(hours=48)
 """Longer than the 24 hours for which Telegram redelivers an update."""
 
-INBOX_INDEXES = (
+INDEXES = (
     IndexModel(
         [("lane", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)],
         name="unfinished_by_lane",
@@ -42,54 +43,39 @@ INBOX_INDEXES = (
         expireAfterSeconds=int(KEEP_DONE_ROWS.total_seconds()),
     ),
 )
-LANE_INDEXES = (
-    IndexModel(
-        [("lease_until", ASCENDING)],
-        name="held",
-        partialFilterExpression={"lease_until": {"$exists": True}},
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
-class _RowWrite:
-    """One write on one row that only counts while the lease's fence is not outdated."""
+class _TurnWrite:
+    """One change a row, for the rows of a turn; void when a row was written under a newer fence."""
 
-    row: InboxRow
+    changes: tuple[tuple[InboxRow, Document], ...]
     fence: int
-    change: Document
     state: RowState | None = None
 
-    def operation(self) -> UpdateOne:
-        condition: Document = {"_id": key_document(self.row.key), "fence": {"$lte": self.fence}}
+    def operations(self) -> list[UpdateOne]:
+        return [self._operation(row, change) for row, change in self.changes]
+
+    def _operation(self, row: InboxRow, change: Document) -> UpdateOne:
+        condition: Document = {"_id": key_document(row.key), "fence": {"$lte": self.fence}}
         if self.state:
             condition["state"] = self.state.value
-        change = dict(self.change)
-        change["$set"] = {**change.get("$set", {}), "fence": self.fence}
-        return UpdateOne(condition, change)
+        return UpdateOne(
+            condition, {**change, "$set": {**change.get("$set", {}), "fence": self.fence}}
+        )
 
 
 class MongoInbox:
     """The durable inbox; see application.delivery.ports.Inbox.
 
     Concurrent calls share commands (GroupCommit), so the cost per update falls with the load.
-    Fences are the claimer's clock in microseconds, so that a claim need not read anything back.
     """
 
     def __init__(self, database: AsyncDatabase[Document]) -> None:
         self._rows: AsyncCollection[Document] = database["inbox"]
-        self._lanes: AsyncCollection[Document] = database["lanes"]
-        self._holder: UUID = uuid4()
         self._accepting = GroupCommit(self._insert)
+        self._reading = GroupCommit(self._find_unfinished, most=50)
         self._writing = GroupCommit(self._write)
-        self._claiming = GroupCommit(self._claim)
-        self._reading = GroupCommit(self._find_unfinished)
-        self._releasing = GroupCommit(self._release)
-
-    async def ensure_indexes(self) -> None:
-        with storage_errors():
-            await self._rows.create_indexes(list(INBOX_INDEXES))
-            await self._lanes.create_indexes(list(LANE_INDEXES))
 
     async def accept(self, rows: Sequence[InboxRow]) -> None:
         if rows:
@@ -101,59 +87,8 @@ class MongoInbox:
             try:
                 await self._rows.insert_many(documents, ordered=False)
             except BulkWriteError as error:
-                _raise_unless_duplicates(error)
+                duplicates_among(error)
         return [None] * len(calls)
-
-    async def claim(self, lane: LaneKey, *, now: datetime, duration: timedelta) -> LaneLease | None:
-        return await self._claiming.submit((lane, now, now + duration))
-
-    async def _claim(
-        self, calls: Sequence[tuple[LaneKey, datetime, datetime]]
-    ) -> Sequence[LaneLease | None]:
-        fence = time.time_ns() // 1000
-        operations = [
-            UpdateOne(
-                {
-                    "_id": lane_document(lane),
-                    "holder": None,
-                    "fence": {"$lt": fence},
-                    "not_before": {"$not": {"$gt": now}},
-                },
-                {"$set": {"holder": self._holder, "fence": fence, "lease_until": until}},
-                upsert=True,
-            )
-            for lane, now, until in calls
-        ]
-        refused: set[int] = set()
-        with storage_errors():
-            try:
-                await self._lanes.bulk_write(operations, ordered=False)
-            except BulkWriteError as error:
-                # The upsert of a lane that is held or must wait meets the lane's own _id.
-                refused = _raise_unless_duplicates(error)
-        return [
-            None if index in refused else LaneLease(lane, fence)
-            for index, (lane, _, _) in enumerate(calls)
-        ]
-
-    async def take_over(
-        self, *, now: datetime, duration: timedelta, limit: int
-    ) -> Sequence[LaneLease]:
-        with storage_errors():
-            query = self._lanes.find({"lease_until": {"$lt": now}}, {"_id": 1}).limit(limit)
-            abandoned = [document["_id"] async for document in query]
-            leases = [await self._take_over_one(lane, now, duration) for lane in abandoned]
-        return [lease for lease in leases if lease]
-
-    async def _take_over_one(
-        self, lane: Document, now: datetime, duration: timedelta
-    ) -> LaneLease | None:
-        fence = time.time_ns() // 1000
-        result = await self._lanes.update_one(
-            {"_id": lane, "lease_until": {"$lt": now}, "fence": {"$lt": fence}},
-            {"$set": {"holder": self._holder, "fence": fence, "lease_until": now + duration}},
-        )
-        return LaneLease(lane_from(lane), fence) if result.matched_count else None
 
     async def lanes_with_work(self) -> Sequence[LaneKey]:
         pipeline: list[Mapping[str, Any]] = [
@@ -169,24 +104,111 @@ class MongoInbox:
         return await self._reading.submit(lane)
 
     async def _find_unfinished(self, lanes: Sequence[LaneKey]) -> Sequence[Sequence[InboxRow]]:
-        found = await self._find_in(lanes, ROWS_AT_ONCE + len(lanes))
-        if found is None:  # a long lane would hide the others' rows: ask for each by itself
-            return [(await self._find_in([lane], None)) or () for lane in lanes]
-        return [found.get(lane, ()) for lane in lanes]
-
-    async def _find_in(self, lanes: Sequence[LaneKey], most: int | None) -> Any:
-        condition: Document = {"lane": lane_document(lanes[0]), "unfinished": True}
         if len(lanes) > 1:
-            condition["lane"] = {"$in": [lane_document(lane) for lane in lanes]}
+            rows = await self._oldest(lanes, limit=2 * ROWS_AT_ONCE)
+            if len(rows) < 2 * ROWS_AT_ONCE:
+                grouped = {lane: tuple(of) for lane, of in groupby(rows, lambda row: row.lane)}
+                return [grouped.get(lane, ()) for lane in lanes]
+        # A long lane would hide the others' rows, so each is asked for by itself.
+        return [await self._oldest([lane], limit=ROWS_AT_ONCE) for lane in lanes]
+
+    async def _oldest(self, lanes: Sequence[LaneKey], *, limit: int) -> list[InboxRow]:
+        wanted = [lane_document(lane) for lane in lanes]
+        condition = {"lane": {"$in": wanted} if len(wanted) > 1 else wanted[0], "unfinished": True}
         with storage_errors():
-            query = self._rows.find(condition).sort([("received_at", 1), ("_id", 1)])
-            documents = await query.limit(most or ROWS_AT_ONCE).to_list()
-        rows = [row_from_document(document) for document in documents]
-        if most is None:
-            return rows
-        if len(rows) == most:
-            return None
-        by_lane: dict[LaneKey, list[InboxRow]] = {}
-        for row in rows:
-            by_lane.setdefault(row.lane, []).append(row)
-        return by_lane
+            query = self._rows.find(condition, hint="unfinished_by_lane", limit=limit)
+            query = query.sort([("lane", 1), ("received_at", 1), ("_id", 1)])
+            return [row_from_document(document) async for document in query]
+
+    async def begin(self, turn: Turn, lease: LaneLease) -> bool:
+        change = {"$inc": {"attempts": 1}, "$set": {"turn": turn.head.key.update_id}}
+        changes = tuple((row, change) for row in turn.rows)
+        return await self._writing.submit(_TurnWrite(changes, lease.fence, RowState.RECEIVED))
+
+    async def record(
+        self, turn: Turn, lease: LaneLease, answer: Answer, *, now: datetime, sending: bool
+    ) -> bool:
+        if not answer.parts:
+            return await self.finish(turn, lease, RowState.DONE, now=now)
+        answered = {"state": RowState.ANSWERED.value, "answered_at": now}
+        head: Document = {**answered, "parts": [part_to_document(part) for part in answer.parts]}
+        if sending:
+            head["uncertain_part"] = 0
+        others = tuple((row, {"$set": answered}) for row in turn.rows[1:])
+        return await self._writing.submit(
+            _TurnWrite(((turn.head, {"$set": head}), *others), lease.fence, RowState.RECEIVED)
+        )
+
+    async def sending(self, turn: Turn, lease: LaneLease, part: int) -> bool:
+        return await self._change_head(turn, lease, {"$set": {"uncertain_part": part}})
+
+    async def sent(
+        self, turn: Turn, lease: LaneLease, part: int, message_id: int, *, now: datetime
+    ) -> bool:
+        noted = {f"parts.{part}.message_id": message_id}
+        if part < len(turn.head.parts) - 1:
+            return await self._change_head(
+                turn, lease, {"$set": noted, "$unset": {"uncertain_part": ""}}
+            )
+        done = _finished(RowState.DONE, now)
+        head = {"$set": {**done["$set"], **noted}, "$unset": done["$unset"]}
+        others = tuple((row, done) for row in turn.rows[1:])
+        return await self._writing.submit(_TurnWrite(((turn.head, head), *others), lease.fence))
+
+    async def not_sent(
+        self, turn: Turn, lease: LaneLease, part: int, replacement: OutgoingPart | None = None
+    ) -> bool:
+        change: Document = {"$unset": {"uncertain_part": ""}}
+        if replacement:
+            change["$set"] = {f"parts.{part}": part_to_document(replacement)}
+        return await self._change_head(turn, lease, change)
+
+    async def finish(self, turn: Turn, lease: LaneLease, state: RowState, *, now: datetime) -> bool:
+        change = _finished(state, now)
+        changes = tuple((row, change) for row in turn.rows)
+        return await self._writing.submit(_TurnWrite(changes, lease.fence))
+
+    async def _change_head(self, turn: Turn, lease: LaneLease, change: Document) -> bool:
+        return await self._writing.submit(_TurnWrite(((turn.head, change),), lease.fence))
+
+    async def _write(self, writes: Sequence[_TurnWrite]) -> Sequence[bool]:
+        operations = [operation for write in writes for operation in write.operations()]
+        with storage_errors():
+            result = await self._rows.bulk_write(operations, ordered=True)
+        if result.matched_count == len(operations):
+            return [True] * len(writes)
+        return [await self._holds(write) for write in writes]
+
+    async def _holds(self, write: _TurnWrite) -> bool:
+        """Whether the rows now carry this write's fence: a write leaves it on each of them."""
+        keys = [key_document(row.key) for row, _ in write.changes]
+        with storage_errors():
+            found = await self._rows.count_documents(
+                {"_id": {"$in": keys}, "fence": write.fence}, limit=len(keys)
+            )
+        return found == len(keys)
+
+    async def depth(self) -> Mapping[RowState, int]:
+        with storage_errors():
+            return {
+                state: await self._rows.count_documents({"state": state.value})
+                for state in (RowState.RECEIVED, RowState.ANSWERED, RowState.DEAD)
+            }
+
+    async def oldest_unanswered(self) -> datetime | None:
+        with storage_errors():
+            document = await self._rows.find_one(
+                {"state": RowState.RECEIVED.value},
+                {"received_at": 1},
+                sort=[("received_at", ASCENDING)],
+            )
+        return document["received_at"] if document else None
+
+
+def _finished(state: RowState, now: datetime) -> Document:
+    """A row that is done expires; a dead one stays until somebody has looked at it."""
+    stamp = "done_at" if state is RowState.DONE else "dead_at"
+    return {
+        "$set": {"state": state.value, stamp: now},
+        "$unset": {"unfinished": "", "uncertain_part": ""},
+    }

@@ -1,0 +1,40 @@
+from collections.abc import Sequence
+
+from application.delivery.lanes import LaneScheduler
+from application.delivery.ports import DeliveryObserver, Inbox, Lanes, TurnStopper
+from application.shared.ports import Clock
+from domain.delivery.inbox import InboxRow, UpdateKind
+
+
+class ReceiveUpdatesUseCase:
+    """Stores updates; once it returns, they may be acknowledged.
+
+    A wish to stop is not stored: it concerns the reply being made now and overtakes its lane.
+    Raises StorageUnavailable: do not acknowledge.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        lanes: Lanes,
+        scheduler: LaneScheduler,
+        stopper: TurnStopper,
+        clock: Clock,
+        observer: DeliveryObserver,
+    ) -> None:
+        self._inbox = inbox
+        self._lanes = lanes
+        self._scheduler = scheduler
+        self._stopper = stopper
+        self._clock = clock
+        self._observer = observer
+
+    async def execute(self, rows: Sequence[InboxRow]) -> None:
+        stops = [row for row in rows if row.kind is UpdateKind.STOP]
+        stored = [row for row in rows if row.kind is not UpdateKind.STOP]
+        await self._inbox.accept(stored)
+        self._observer.received(len(rows))
+        self._scheduler.wake(row.lane for row in stored)
+        for row in stops:
+            if not self._stopper.stop(row.lane):
+                await self._lanes.request_stop(row.lane, now=self._clock.now())

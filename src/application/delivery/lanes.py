@@ -1,0 +1,214 @@
+"""Which lane is worked on when: side by side, one turn at a time in each, fairly between them."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from application.delivery.ports import DeliveryObserver, Inbox, LaneLease, Lanes, TurnStopper
+from application.delivery.turns import LeaseLost, Pause, TurnProcessor, until_stored
+from application.shared.ports import Clock
+from domain.delivery.inbox import InboxRow, LaneKey, Wait, next_turn
+from domain.shared.errors import StorageUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRules:
+    """`at_once` lanes are worked on; `lease` is how long a dead replica keeps its lanes."""
+
+    at_once: int = 64
+    lease: timedelta = timedelta(seconds=15)
+    sweep: timedelta = timedelta(seconds=1)
+    burst: timedelta = timedelta(milliseconds=700)
+    stale_after: timedelta = timedelta(hours=1)
+
+
+class LaneScheduler:
+    """Works on lanes that have something to do until it is closed.
+
+    `wake` tells of new work; a sweep finds what nobody told of: lanes of a dead replica, lanes
+    whose pause is over, updates that were stored just before a crash.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        lanes: Lanes,
+        processor: TurnProcessor,
+        stopper: TurnStopper,
+        clock: Clock,
+        observer: DeliveryObserver,
+        rules: LaneRules,
+    ) -> None:
+        self._inbox = inbox
+        self._lanes = lanes
+        self._processor = processor
+        self._stopper = stopper
+        self._clock = clock
+        self._observer = observer
+        self._rules = rules
+        self._queue: OrderedDict[LaneKey, float] = OrderedDict()
+        self._working: dict[LaneKey, asyncio.Task[None]] = {}
+        self._held: dict[LaneKey, tuple[LaneLease, datetime]] = {}
+        self._woken: set[LaneKey] = set()
+        self._pauses: dict[LaneKey, asyncio.TimerHandle] = {}
+        self._rounds: list[asyncio.Task[None]] = []
+        self._closing = False
+
+    def start(self) -> None:
+        """Begin the sweep, which also resumes what an earlier process left unfinished."""
+        self._rounds = [
+            asyncio.create_task(self._repeat(self._sweep, self._rules.sweep)),
+            asyncio.create_task(self._repeat(self._heartbeat, self._rules.lease / 3)),
+        ]
+
+    async def close(self, within: timedelta) -> None:
+        """Finish what is in flight within the bound; the rest is handed back."""
+        self._closing = True
+        self._queue.clear()
+        for pause in self._pauses.values():
+            pause.cancel()
+        for task in self._rounds:
+            task.cancel()
+        await asyncio.gather(*self._rounds, return_exceptions=True)
+        working = list(self._working.values())
+        if working:
+            await asyncio.wait(working, timeout=within.total_seconds())
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+
+    def wake(self, lanes: Iterable[LaneKey]) -> None:
+        """There is work for these lanes."""
+        for lane in lanes:
+            if lane in self._working:
+                self._woken.add(lane)
+            else:
+                self._queue.setdefault(lane, self._clock.monotonic())
+        self._fill()
+
+    def _fill(self) -> None:
+        while self._queue and len(self._working) < self._rules.at_once and not self._closing:
+            lane, since = self._queue.popitem(last=False)
+            self._observer.lane_waited(self._clock.monotonic() - since)
+            self._start(lane, None)
+
+    def _start(self, lane: LaneKey, lease: LaneLease | None) -> None:
+        task = asyncio.create_task(self._work(lane, lease))
+        self._working[lane] = task
+        task.add_done_callback(lambda done: self._left(lane, done))
+
+    def _left(self, lane: LaneKey, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self._observer.lane_crashed(error)  # its lease runs out, then it is taken over
+        del self._working[lane]
+        self._held.pop(lane, None)
+        if lane in self._woken:
+            self._woken.discard(lane)
+            self._queue.setdefault(lane, self._clock.monotonic())
+        self._fill()
+
+    async def _work(self, lane: LaneKey, lease: LaneLease | None) -> None:
+        """Claim the lane and answer its turns until it is empty, must rest, or others wait."""
+        try:
+            lease = lease or await self._lanes.claim(
+                lane, now=self._clock.now(), duration=self._rules.lease
+            )
+            if lease:
+                self._held[lane] = (lease, self._clock.now())
+                await self._answer_turns(lease)
+        except LeaseLost:
+            return
+        except StorageUnavailable:
+            return  # the sweep finds the lane again when the database is back
+
+    async def _answer_turns(self, lease: LaneLease) -> None:
+        try:
+            pause = await self._answer_until_pause(lease)
+        except asyncio.CancelledError:
+            # Handed back at once, so that nobody has to wait for the lease to run out.
+            await asyncio.shield(self._lanes.release(lease))
+            raise
+        await self._hand_back(lease, pause)
+
+    async def _answer_until_pause(self, lease: LaneLease) -> Pause | None:
+        while rows := await until_stored(lambda: self._inbox.unfinished(lease.lane)):
+            pause = await self._answer_next(rows, lease)
+            if pause or self._closing:
+                return pause
+            if self._queue:  # others wait for a place: this lane lines up behind them
+                self._woken.add(lease.lane)
+                return None
+        return None
+
+    async def _answer_next(self, rows: Sequence[InboxRow], lease: LaneLease) -> Pause | None:
+        turn = next_turn(
+            rows,
+            now=self._clock.now(),
+            burst=self._rules.burst,
+            stale_after=self._rules.stale_after,
+        )
+        if isinstance(turn, Wait):
+            await asyncio.sleep(turn.seconds)
+            return None
+        return await self._processor.process(turn, lease)
+
+    async def _hand_back(self, lease: LaneLease, pause: Pause | None) -> None:
+        resume_at = None
+        if pause and pause.seconds:
+            resume_at = self._clock.now() + timedelta(seconds=pause.seconds)
+            self._resume_later(lease.lane, pause.seconds)
+        await until_stored(
+            lambda: self._lanes.release(
+                lease, not_before=resume_at, blocked=bool(pause and pause.blocked)
+            )
+        )
+        if resume_at:
+            self._woken.discard(lease.lane)
+        # What another replica stored while this one held the lane was left to this one.
+        elif lease.lane not in self._woken and await until_stored(
+            lambda: self._inbox.unfinished(lease.lane)
+        ):
+            self._woken.add(lease.lane)
+
+    def _resume_later(self, lane: LaneKey, seconds: float) -> None:
+        def resume() -> None:
+            self._pauses.pop(lane, None)
+            self.wake([lane])
+
+        if previous := self._pauses.pop(lane, None):
+            previous.cancel()
+        self._pauses[lane] = asyncio.get_running_loop().call_later(seconds + 0.01, resume)
+
+    async def _sweep(self) -> None:
+        now = self._clock.now()
+        free = self._rules.at_once - len(self._working)
+        if free > 0:
+            taken = await self._lanes.take_over(now=now, duration=self._rules.lease, limit=free)
+            for lease in taken:
+                if lease.lane not in self._working:
+                    self._observer.taken_over()
+                    self._start(lease.lane, lease)
+        waiting = await self._inbox.lanes_with_work()
+        self.wake(lane for lane in waiting if lane not in self._working)
+
+    async def _heartbeat(self) -> None:
+        now = self._clock.now()
+        old = [lease for lease, since in self._held.values() if now - since > self._rules.lease / 4]
+        if not old:
+            return
+        heartbeat = await self._lanes.extend(old, now=now, duration=self._rules.lease)
+        for lane in heartbeat.lost:
+            if task := self._working.get(lane):
+                task.cancel()
+        for lane in heartbeat.stop_requested:
+            self._stopper.stop(lane)
+
+    async def _repeat(self, step: Callable[[], Awaitable[None]], every: timedelta) -> None:
+        while True:
+            try:
+                await step()
+            except StorageUnavailable:
+                self._observer.storage_away()
+            await asyncio.sleep(every.total_seconds())

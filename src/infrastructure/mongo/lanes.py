@@ -1,0 +1,152 @@
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from pymongo import ASCENDING, IndexModel, UpdateOne
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import BulkWriteError
+
+from application.delivery.ports import Heartbeat, LaneLease
+from domain.delivery.inbox import LaneKey
+from infrastructure.mongo.client import storage_errors
+from infrastructure.mongo.duplicates import duplicates_among
+from infrastructure.mongo.group_commit import GroupCommit
+from infrastructure.mongo.inbox_documents import Document, lane_document, lane_from
+
+INDEXES = (
+    IndexModel(
+        [("lease_until", ASCENDING)],
+        name="held",
+        partialFilterExpression={"lease_until": {"$exists": True}},
+    ),
+)
+
+
+class MongoLanes:
+    """Leases on lanes; see application.delivery.ports.Lanes.
+
+    A fence is the claimer's clock in microseconds and always above the lane's last one, so that a
+    claim need not read anything back and one command serves many lanes.
+    """
+
+    def __init__(self, database: AsyncDatabase[Document]) -> None:
+        self._lanes: AsyncCollection[Document] = database["lanes"]
+        self._holder: UUID = uuid4()
+        self._claiming = GroupCommit(self._claim)
+        self._releasing = GroupCommit(self._release)
+
+    async def claim(self, lane: LaneKey, *, now: datetime, duration: timedelta) -> LaneLease | None:
+        return await self._claiming.submit((lane, now, now + duration))
+
+    async def _claim(
+        self, calls: Sequence[tuple[LaneKey, datetime, datetime]]
+    ) -> Sequence[LaneLease | None]:
+        fence = _fence()
+        operations = [
+            UpdateOne(
+                {
+                    "_id": lane_document(lane),
+                    "holder": None,
+                    "fence": {"$not": {"$gte": fence}},
+                    "not_before": {"$not": {"$gt": now}},
+                },
+                {
+                    "$set": {"holder": self._holder, "fence": fence, "lease_until": until},
+                    "$unset": {"not_before": "", "blocked": "", "stop_requested_at": ""},
+                },
+                upsert=True,
+            )
+            for lane, now, until in calls
+        ]
+        refused: frozenset[int] = frozenset()
+        with storage_errors():
+            try:
+                await self._lanes.bulk_write(operations, ordered=False)
+            except BulkWriteError as error:
+                # The upsert of a lane that is held or must wait meets the lane's own _id.
+                refused = duplicates_among(error)
+        return [
+            None if index in refused else LaneLease(lane, fence)
+            for index, (lane, _, _) in enumerate(calls)
+        ]
+
+    async def take_over(
+        self, *, now: datetime, duration: timedelta, limit: int
+    ) -> Sequence[LaneLease]:
+        with storage_errors():
+            query = self._lanes.find({"lease_until": {"$lt": now}}, {"_id": 1}, limit=limit)
+            abandoned = [document["_id"] async for document in query]
+            leases = [await self._take_over_one(lane, now, duration) for lane in abandoned]
+        return [lease for lease in leases if lease]
+
+    async def _take_over_one(
+        self, lane: Document, now: datetime, duration: timedelta
+    ) -> LaneLease | None:
+        fence = _fence()
+        result = await self._lanes.update_one(
+            {"_id": lane, "lease_until": {"$lt": now}, "fence": {"$lt": fence}},
+            {"$set": {"holder": self._holder, "fence": fence, "lease_until": now + duration}},
+        )
+        return LaneLease(lane_from(lane), fence) if result.matched_count else None
+
+    async def release(
+        self, lease: LaneLease, *, not_before: datetime | None = None, blocked: bool = False
+    ) -> None:
+        await self._releasing.submit((lease, not_before, blocked))
+
+    async def _release(
+        self, calls: Sequence[tuple[LaneLease, datetime | None, bool]]
+    ) -> Sequence[None]:
+        operations = [self._release_one(*call) for call in calls]
+        with storage_errors():
+            await self._lanes.bulk_write(operations, ordered=False)
+        return [None] * len(calls)
+
+    def _release_one(
+        self, lease: LaneLease, not_before: datetime | None, blocked: bool
+    ) -> UpdateOne:
+        values: Document = {"holder": None}
+        if not_before:
+            values["not_before"] = not_before
+        if blocked:
+            values["blocked"] = True
+        return UpdateOne(
+            self._held(lease),
+            {"$set": values, "$unset": {"lease_until": "", "stop_requested_at": ""}},
+        )
+
+    async def extend(
+        self, leases: Sequence[LaneLease], *, now: datetime, duration: timedelta
+    ) -> Heartbeat:
+        held = {"$or": [self._held(lease) for lease in leases]}
+        with storage_errors():
+            await self._lanes.update_many(held, {"$set": {"lease_until": now + duration}})
+            query = self._lanes.find(held, {"stop_requested_at": 1})
+            found = {
+                lane_from(document["_id"]): "stop_requested_at" in document
+                async for document in query
+            }
+        return Heartbeat(
+            lost=frozenset(lease.lane for lease in leases if lease.lane not in found),
+            stop_requested=frozenset(lane for lane, stop in found.items() if stop),
+        )
+
+    async def request_stop(self, lane: LaneKey, *, now: datetime) -> None:
+        with storage_errors():
+            await self._lanes.update_one(
+                {"_id": lane_document(lane), "holder": {"$ne": None}},
+                {"$set": {"stop_requested_at": now}},
+            )
+
+    def _held(self, lease: LaneLease) -> Document:
+        return {
+            "_id": lane_document(lease.lane),
+            "fence": lease.fence,
+            "holder": self._holder,
+        }
+
+
+def _fence() -> int:
+    return time.time_ns() // 1000
