@@ -4,10 +4,12 @@ MajordomeError
 ├── RetryLater              the same call may succeed later; `retry_after` says when, if known
 │   ├── StorageUnavailable      the database does not answer
 │   ├── ProviderUnavailable     a language model, speech or other outside service failed
+│   │   └── SpeechUnavailable       sound cannot be turned into text just now
 │   └── LimitReached            a rate, concurrency or spending limit of ours
 ├── TellUser                the input must change; the message is fit to be shown
 │   ├── InvalidInput
 │   ├── MessageTooLong
+│   ├── UnusableAudio           a sound that cannot be understood; `kind` says why
 │   └── NotFound
 └── Stop                    an operator must act; retrying changes nothing
     ├── ConfigurationError      a setting or shipped file is wrong
@@ -42,6 +44,13 @@ class ProviderUnavailable(RetryLater):
         self.kind = kind
 
 
+class SpeechUnavailable(ProviderUnavailable):
+    """Sound cannot be turned into text just now; text is untouched.
+
+    Kinds: `off`, `no_model`, `loading`, `timeout`, `unreachable`, `failed`.
+    """
+
+
 class LimitReached(RetryLater):
     """A limit of ours was reached; nothing was done."""
 
@@ -61,6 +70,18 @@ class MessageTooLong(TellUser):
         super().__init__(f"the message has {tokens} tokens, {available} fit")
         self.tokens = tokens
         self.available = available
+
+
+class UnusableAudio(TellUser):
+    """A sound that cannot be understood.
+
+    Kinds: `empty`, `not_audio`, `truncated`, `too_short`, `too_long`, `too_large`, `silent`,
+    `unintelligible`.
+    """
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class NotFound(TellUser):

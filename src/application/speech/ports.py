@@ -1,0 +1,62 @@
+"""What speech recognition needs from outside."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from domain.speech.sound import NoteLimits, Sound
+from domain.speech.transcript import Transcript
+
+
+class SpeechState(StrEnum):
+    OFF = "off"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechReadiness:
+    """`detail` says in a sentence what is wrong, `remedy` the command or setting that mends it."""
+
+    state: SpeechState
+    detail: str = ""
+    remedy: str = ""
+
+
+class SoundReader(Protocol):
+    async def read(self, audio: bytes | Path, limits: NoteLimits) -> Sound:
+        """Decodes a recording of any usual kind, never more of it than the limits allow.
+
+        Raises UnusableAudio (`empty`, `too_large`, `too_long`, `not_audio`, `truncated`).
+        """
+        ...
+
+
+class SpeechToText(Protocol):
+    async def transcribe(self, sound: Sound, hint_language: str | None = None) -> Transcript:
+        """Everything said in the sound; `no_speech` where there is nothing.
+
+        The hint, a two-letter code, decides only where the language is unclear. Cancelling the
+        call stops the work at the next opportunity. Raises SpeechUnavailable, ProviderRejected.
+        """
+        ...
+
+    def readiness(self) -> SpeechReadiness: ...
+
+
+class SpeechObserver(Protocol):
+    """Hears what happens; must neither block nor raise."""
+
+    def transcribed(self, *, seconds: float, sound_seconds: float) -> None:
+        """A note of `sound_seconds` took `seconds` of work, waiting for its turn apart."""
+        ...
+
+    def failed(self, kind: str) -> None:
+        """`kind` is one of a bounded set of words."""
+        ...
+
+    def waiting(self, notes: int) -> None:
+        """How many notes wait for their turn now."""
+        ...
