@@ -35,6 +35,12 @@ class InMemoryUserMemory:
         self._change(pair, replace(before, next_seq=before.next_seq + count))
         return before
 
+    async def give_back(self, reserved: MemoryState, count: int) -> None:
+        pair = self._pairs[reserved.user_id, reserved.persona]
+        unused = pair.state.next_seq == reserved.next_seq + count
+        if unused and pair.state.compressed_through < reserved.next_seq:
+            self._change(pair, replace(pair.state, next_seq=reserved.next_seq))
+
     async def state(self, user_id: str, persona: str) -> MemoryState:
         pair = self._pairs.get((user_id, persona))
         return pair.state if pair else MemoryState(user_id, persona)

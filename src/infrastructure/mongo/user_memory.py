@@ -67,6 +67,17 @@ class MongoUserMemory:
             )
         return MemoryState(user_id, persona, **(before or {}))
 
+    async def give_back(self, reserved: MemoryState, count: int) -> None:
+        unused = {
+            "next_seq": reserved.next_seq + count,
+            "compressed_through": {"$lt": reserved.next_seq},
+        }
+        with storage_errors():
+            await self._states.update_one(
+                {"user_id": reserved.user_id, "persona": reserved.persona} | unused,
+                [{"$set": {"next_seq": reserved.next_seq}}, self._set_due()],
+            )
+
     async def state(self, user_id: str, persona: str) -> MemoryState:
         with storage_errors():
             found = await self._states.find_one(
