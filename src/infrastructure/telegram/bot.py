@@ -1,0 +1,49 @@
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import cast
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.methods import TelegramMethod
+from aiogram.methods.base import TelegramType
+from aiogram.utils.token import TokenValidationError
+from aiohttp import ClientTimeout
+
+from domain.shared.errors import ConfigurationError
+
+CONNECT_SECONDS = 5.0
+
+
+@asynccontextmanager
+async def open_bot(
+    token: str, api_base_url: str, *, request_seconds: float = 30.0
+) -> AsyncGenerator[Bot]:
+    """A client of the Bot API at that address; nothing is sent before the first call."""
+    session = _Session(api=TelegramAPIServer.from_base(api_base_url), timeout=request_seconds)
+    try:
+        bot = Bot(token, session)
+    except TokenValidationError:
+        raise ConfigurationError(
+            "TELEGRAM_BOT_TOKEN does not look like a token of @BotFather,"
+            " for example 123456789:AAE1x…; copy it whole, without spaces"
+        ) from None  # the cause must not carry the token into a log
+    try:
+        yield bot
+    finally:
+        await session.close()
+
+
+class _Session(AiohttpSession):
+    """Bounds connecting by itself, so that "never reached" can be told from "no answer"."""
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109  the signature is aiogram's
+    ) -> TelegramType:
+        total = self.timeout if timeout is None else timeout
+        limits = ClientTimeout(total=total, sock_connect=CONNECT_SECONDS)
+        # aiogram hands the value to aiohttp as it is.
+        return await super().make_request(bot, method, cast(int, limits))

@@ -1,0 +1,86 @@
+from collections.abc import Mapping
+from typing import Any
+
+from aiogram import Bot
+from aiogram.enums import ParseMode
+from aiogram.exceptions import AiogramError, TelegramMigrateToChat
+from aiogram.methods import SendDocument, SendMessage, SendPhoto, SendVoice
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+
+from application.delivery.ports import NotSent, Sent
+from domain.delivery.inbox import LaneKey
+from domain.delivery.outgoing import OutgoingPart, PartKind
+from infrastructure.telegram.outcomes import outcome_of
+
+_Method = SendMessage | SendPhoto | SendVoice | SendDocument
+
+
+class AiogramMessageSender:
+    """Sends through the bot of the lane; one attempt, bounded by `seconds`."""
+
+    def __init__(self, bots: Mapping[int, Bot], *, seconds: int = 20) -> None:
+        self._bots = bots
+        self._seconds = seconds
+
+    async def send(self, lane: LaneKey, part: OutgoingPart) -> Sent | NotSent:
+        bot = self._bots[lane.bot_id]
+        try:
+            return await self._call(bot, _method(lane.chat_id, part))
+        except TelegramMigrateToChat as moved:
+            # The old chat certainly refused it: this follows the group, it repeats nothing.
+            return await self._follow(bot, _method(moved.migrate_to_chat_id, part))
+        except AiogramError as error:
+            return outcome_of(error)
+
+    async def _follow(self, bot: Bot, method: _Method) -> Sent | NotSent:
+        try:
+            return await self._call(bot, method)
+        except AiogramError as error:
+            return outcome_of(error)
+
+    async def _call(self, bot: Bot, method: _Method) -> Sent:
+        message = await bot(method, request_timeout=self._seconds)
+        return Sent(message.message_id)
+
+
+def _method(chat_id: int, part: OutgoingPart) -> _Method:
+    shared: dict[str, Any] = {
+        "chat_id": chat_id,
+        "parse_mode": ParseMode.HTML if part.html else None,
+        "reply_markup": _keyboard(part),
+        "reply_parameters": _reply_to(part),
+    }
+    if part.kind is PartKind.TEXT:
+        no_preview = LinkPreviewOptions(is_disabled=True)
+        return SendMessage(text=part.text, link_preview_options=no_preview, **shared)
+    shared["caption"] = part.text or None
+    file = BufferedInputFile(part.file or b"", part.file_name or part.kind)
+    match part.kind:
+        case PartKind.PHOTO:
+            return SendPhoto(photo=file, **shared)
+        case PartKind.VOICE:
+            return SendVoice(voice=file, **shared)
+        case PartKind.DOCUMENT:
+            return SendDocument(document=file, **shared)
+
+
+def _keyboard(part: OutgoingPart) -> InlineKeyboardMarkup | None:
+    if not part.buttons:
+        return None
+    rows = [
+        [InlineKeyboardButton(text=button.label, callback_data=button.data) for button in row]
+        for row in part.buttons
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def _reply_to(part: OutgoingPart) -> ReplyParameters | None:
+    if part.reply_to is None:
+        return None
+    return ReplyParameters(message_id=part.reply_to, allow_sending_without_reply=True)
