@@ -1,0 +1,107 @@
+"""The Bot API's HTTP door: reads a call, lets scripted faults strike, answers as Telegram does."""
+
+import asyncio
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message
+
+from presentation.sandbox import account_methods, media_methods, message_methods
+from presentation.sandbox.calling import Call, MethodTable
+from presentation.sandbox.calls import CallLog, CutConnection, Faults, RateLimits, strike
+from presentation.sandbox.guard import is_local
+from presentation.sandbox.media import MAX_DOWNLOAD
+from presentation.sandbox.parameters import read_parameters
+from presentation.sandbox.store import BotAccount
+from presentation.sandbox.switchboard import Switchboard
+from presentation.sandbox.wire import BotApiRefusal, accepted, bot_id_of, refused
+
+METHODS: Final = MethodTable(
+    message_methods.methods | media_methods.methods | account_methods.methods
+)
+
+
+class BotApi:
+    """Answers `/bot{token}/{method}` and `/file/bot{token}/{path}`."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self.calls = CallLog()
+        self.faults = Faults()
+        self.limits = RateLimits()
+        self._board = board
+        board.webhooks.on_reply = self._reply_of_webhook
+
+    async def answer(self, request: Request) -> Response:
+        if not is_local(request):
+            return refused(BotApiRefusal(403, "Forbidden: the sandbox answers this machine only"))
+        try:
+            self._refuse_when_closing()
+            bot_id = bot_id_of(request.path_params["token"])
+            name = request.path_params["method"]
+            if name.lower() not in METHODS:
+                raise BotApiRefusal(404, "Not Found")
+            parameters = await read_parameters(request)
+        except BotApiRefusal as refusal:
+            return refused(refusal)
+        call = Call(self._board, self._board.bot(bot_id), parameters, request.receive)
+        return await self._carry_out(call, name)
+
+    async def download(self, request: Request) -> Response:
+        if not is_local(request):
+            return refused(BotApiRefusal(403, "Forbidden: the sandbox answers this machine only"))
+        try:
+            self._refuse_when_closing()
+            bot_id_of(request.path_params["token"])
+        except BotApiRefusal as refusal:
+            return refused(refusal)
+        fault = self.faults.take("download", "")
+        if fault is not None:
+            return await strike(fault, request.receive)
+        found = self._board.store.content(request.path_params["path"])
+        if found is None or found[0].size > MAX_DOWNLOAD:
+            return refused(BotApiRefusal(404, "Not Found"))
+        return Response(found[1], media_type="application/octet-stream")
+
+    async def _carry_out(self, call: Call, name: str) -> Response:
+        chat_id = call.parameters.text("chat_id")
+        fault = self.faults.take(name, chat_id)
+        if fault is not None and fault.kind != "drop_after":
+            self._record(call, name, fault.kind)
+            return await strike(fault, call.disconnected)
+        response, outcome = await self._execute(call, name)
+        self._record(call, name, "drop_after" if fault else outcome)
+        return CutConnection() if fault else response
+
+    async def _execute(self, call: Call, name: str) -> tuple[Response, str]:
+        method = name.lower()
+        try:
+            if "chat_id" in call.parameters.values:
+                self.limits.check(call.bot.id, method, call.chat_id())
+            return accepted(await METHODS[method](call)), "ok"
+        except BotApiRefusal as refusal:
+            return refused(refusal), str(refusal.code)
+
+    async def _reply_of_webhook(self, bot: BotAccount, content_type: str, body: bytes) -> None:
+        """Carry out a method that the bot put into its answer; its result goes nowhere."""
+        arrived: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive() -> Message:
+            return arrived.pop() if arrived else await asyncio.Future()
+
+        headers = [(b"content-type", content_type.encode())]
+        scope = {"type": "http", "method": "POST", "headers": headers, "query_string": b""}
+        try:
+            parameters = await read_parameters(Request(scope, receive))
+        except BotApiRefusal:
+            return
+        name = parameters.text("method")
+        if name.lower() in METHODS:
+            await self._carry_out(Call(self._board, bot, parameters, receive), name)
+
+    def _record(self, call: Call, name: str, outcome: str) -> None:
+        self.calls.record(call.bot.id, name, call.parameters.values, outcome)
+
+    def _refuse_when_closing(self) -> None:
+        if self._board.closing:
+            raise BotApiRefusal(502, "Bad Gateway")

@@ -1,0 +1,38 @@
+"""Run the sandbox alone: `python -m presentation.sandbox.serve [DATABASE] [--port N]`."""
+
+import argparse
+import socket
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from presentation.sandbox.server import build_sandbox_app
+
+
+class SandboxServer(uvicorn.Server):
+    """Ends long polls and event streams first, so that stopping takes no longer than it must."""
+
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+        self._sandbox = app.state.sandbox
+        super().__init__(
+            uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._sandbox.close()
+        await super().shutdown(sockets)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The sandbox alone, on this machine only")
+    parser.add_argument("database", type=Path, nargs="?", help="SQLite file; without it: memory")
+    parser.add_argument("--port", type=int, default=8081)
+    parser.add_argument("--fd", type=int, help="serve an inherited listening socket instead")
+    options = parser.parse_args()
+    server = SandboxServer(build_sandbox_app(options.database), "127.0.0.1", options.port)
+    server.run(sockets=None if options.fd is None else [socket.socket(fileno=options.fd)])
+
+
+if __name__ == "__main__":
+    main()

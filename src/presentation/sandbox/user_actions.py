@@ -1,0 +1,166 @@
+"""What people do in Telegram: write, send files, press buttons, block, stop a draft."""
+
+import secrets
+import time
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from presentation.sandbox.entities import detect_entities
+from presentation.sandbox.media import Announced, MediaKind, describe, keep_file
+from presentation.sandbox.parameters import Upload
+from presentation.sandbox.store import BotAccount
+from presentation.sandbox.switchboard import PressedButton, Switchboard
+from presentation.sandbox.wire import Json, bad_request
+
+_FIRST_MADE_USER: Final = 1_001
+_FIRST_GROUP: Final = -1_001
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Everything a person can do towards one bot; raises BotApiRefusal for what cannot be."""
+
+    board: Switchboard
+    bot: BotAccount
+
+    def create_user(self, profile: Json) -> Json:
+        """`profile` has first_name, and may have last_name, username, language_code, id."""
+        taken = self.board.store.users
+        free = next(id for id in count(_FIRST_MADE_USER) if id not in taken)
+        given = {key: value for key, value in profile.items() if value is not None}
+        user = {"id": free, "is_bot": False, **given}
+        self.board.store.save_user(user)
+        return user
+
+    def create_chat(self, kind: str, title: str, members: list[int]) -> Json:
+        """A group, supergroup or channel that the bot has been added to."""
+        free = next(id for id in count(_FIRST_GROUP, -1) if id not in self.board.store.chats)
+        chat: Json = {"id": free, "type": kind, "title": title, "members": members}
+        self.board.store.save_chat(chat)
+        return self.board.chat(free)
+
+    def write(self, chat_id: int, sender_id: int | None, text: str, reply_to: int | None) -> Json:
+        """A text; without a sender it is a channel's post."""
+        content: Json = {"text": text}
+        if entities := detect_entities(text):
+            content["entities"] = entities
+        return self.send(chat_id, sender_id, content, reply_to)
+
+    def send(
+        self, chat_id: int, sender_id: int | None, content: Json, reply_to: int | None = None
+    ) -> Json:
+        """A message with any content, given as the Bot API shows it."""
+        message = self._message(chat_id, sender_id, content)
+        if reply_to is not None:
+            message["reply_to_message"] = self._existing(chat_id, reply_to)
+        kind = "channel_post" if message["chat"]["type"] == "channel" else "message"
+        return self.board.post_from_user(self.bot, message, kind)
+
+    def send_file(
+        self,
+        chat_id: int,
+        sender_id: int | None,
+        kind: MediaKind,
+        upload: Upload,
+        announced: Announced,
+        caption: str = "",
+    ) -> Json:
+        file = keep_file(self.board.store, kind, upload, announced.file_size)
+        content = describe(kind, file, upload.content, announced)
+        return self.send(chat_id, sender_id, content | ({"caption": caption} if caption else {}))
+
+    def forward(self, chat_id: int, sender_id: int, text: str, author: str) -> Json:
+        """A text by somebody who hides the account it came from."""
+        origin = {"type": "hidden_user", "sender_user_name": author, "date": int(time.time())}
+        return self.send(chat_id, sender_id, {"text": text, "forward_origin": origin})
+
+    def edit(self, chat_id: int, message_id: int, text: str) -> Json:
+        """Change one's own text; the bot is told by `edited_message`."""
+        message = self._existing(chat_id, message_id)
+        if message.get("from", {}).get("is_bot"):
+            raise bad_request("message can't be edited")
+        message.pop("entities", None)
+        if entities := detect_entities(text):
+            message["entities"] = entities
+        message |= {"text": text, "edit_date": int(time.time())}
+        self.board.change_message(self.bot.id, message)
+        channel = message["chat"]["type"] == "channel"
+        self.board.tell(self.bot, {"edited_channel_post" if channel else "edited_message": message})
+        return message
+
+    def press(self, chat_id: int, user_id: int, message_id: int, data: str) -> str:
+        """Press a button, or pretend to: any data is sent. Returns the callback query's id."""
+        message = self._existing(chat_id, message_id)
+        query_id = str(secrets.randbits(62))
+        self.board.presses[query_id] = PressedButton((self.bot.id, chat_id), user_id)
+        query = {
+            "id": query_id,
+            "from": self._user(user_id),
+            "message": message,
+            "chat_instance": str(chat_id),
+            "data": data,
+        }
+        self.board.tell(self.bot, {"callback_query": query})
+        return query_id
+
+    def stop(self, chat_id: int) -> int:
+        """Press the stop button of the draft being shown; returns its id."""
+        chat = (self.bot.id, chat_id)
+        draft = self.board.draft(chat)
+        if draft is None or not draft.can_stop or draft.stopped:
+            raise bad_request("there is no draft that can be stopped")
+        draft.stopped = True
+        if draft.keep_on_stop:
+            self.board.events.publish(chat, {"type": "draft", "draft": draft.as_json()})
+        else:
+            self.board.events.publish(chat, {"type": "draft_gone"})
+        stopped = {"chat": self.board.chat(chat_id), "draft_id": draft.draft_id}
+        self.board.tell(self.bot, {"stopped_message_generation": stopped})
+        return draft.draft_id
+
+    def block(self, chat_id: int, *, blocked: bool) -> None:
+        """Block or unblock the bot (in a group: remove it or take it back)."""
+        chat = self.board.chat(chat_id)
+        if blocked == ((self.bot.id, chat_id) in self.board.store.blocks):
+            return
+        self.board.store.block(self.bot.id, chat_id, blocked=blocked)
+        self.board.events.publish((self.bot.id, chat_id), {"type": "blocked", "blocked": blocked})
+        actor = self.board.store.users.get(chat_id) or next(iter(self.board.store.users.values()))
+        kicked = {"user": self.bot.as_user(), "status": "kicked", "until_date": 0}
+        member = {"user": self.bot.as_user(), "status": "member"}
+        changed = {
+            "chat": chat,
+            "from": actor,
+            "date": int(time.time()),
+            "old_chat_member": member if blocked else kicked,
+            "new_chat_member": kicked if blocked else member,
+        }
+        self.board.tell(self.bot, {"my_chat_member": changed})
+
+    def _message(self, chat_id: int, sender_id: int | None, content: Json) -> Json:
+        chat = self.board.chat(chat_id)
+        if (self.bot.id, chat_id) in self.board.store.blocks:
+            raise bad_request("the bot is blocked in this chat, unblock it first")
+        message: Json = {"message_id": 0, "chat": chat, "date": int(time.time())}
+        if sender_id is not None:
+            message["from"] = self._user(sender_id)
+        elif chat["type"] == "channel":
+            message["sender_chat"] = chat
+        elif chat["type"] == "private":
+            message["from"] = self._user(chat_id)
+        else:
+            raise bad_request("a message in a group needs its sender's user_id")
+        return message | content
+
+    def _user(self, user_id: int) -> Json:
+        if user := self.board.store.users.get(user_id):
+            return user
+        raise bad_request("user not found")
+
+    def _existing(self, chat_id: int, message_id: int) -> Json:
+        message = self.board.store.message(self.bot.id, chat_id, message_id)
+        if message is None:
+            raise bad_request("message not found")
+        message.pop("reply_to_message", None)
+        return message

@@ -1,0 +1,275 @@
+"""The users' side over HTTP, for the chat page and for tests: `/sandbox/api/…`.
+
+Every route takes `?bot_id=`; without it the sandbox's own bot is meant.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+import orjson
+from fastapi import APIRouter, Form, Query, UploadFile
+from pydantic import BaseModel
+from starlette.responses import Response, StreamingResponse
+
+from presentation.sandbox.events import ChatKey
+from presentation.sandbox.local_route import local_router
+from presentation.sandbox.media import Announced, MediaKind, as_voice_note
+from presentation.sandbox.parameters import Upload
+from presentation.sandbox.switchboard import Switchboard
+from presentation.sandbox.user_actions import Users
+from presentation.sandbox.wire import DEFAULT_TOKEN, Json, bad_request, bot_id_of
+
+_DEFAULT_BOT: Final = bot_id_of(DEFAULT_TOKEN)
+_KEEP_ALIVE_SECONDS: Final = 15
+# Anything else might be a page with scripts of its own: it is downloaded, never shown.
+_SHOWN_TYPES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/")
+
+T = TypeVar("T")
+Wait = Annotated[float, Query(ge=0, le=120)]
+
+
+class NewUser(BaseModel):
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+    id: int | None = None
+
+
+class NewChat(BaseModel):
+    title: str
+    type: Literal["group", "supergroup", "channel"] = "group"
+    members: list[int] = []
+
+
+class NewText(BaseModel):
+    text: str
+    user_id: int | None = None
+    reply_to: int | None = None
+
+
+class NewForward(BaseModel):
+    text: str
+    author: str
+    user_id: int
+
+
+class NewContent(BaseModel):
+    """Any other content as the Bot API shows it, e.g. a location."""
+
+    content: dict[str, Any]
+    user_id: int | None = None
+    reply_to: int | None = None
+
+
+class NewFile(BaseModel):
+    """A file to send; `duration` and `file_size` may announce something else than it is."""
+
+    kind: MediaKind
+    file: UploadFile
+    user_id: int | None = None
+    duration: int = 0
+    file_size: int | None = None
+    mime_type: str | None = None
+    caption: str = ""
+    emoji: str = ""
+    title: str = ""
+    recorded: bool = False
+
+
+class NewPress(BaseModel):
+    message_id: int
+    data: str
+    user_id: int | None = None
+
+
+class Blocking(BaseModel):
+    blocked: bool
+
+
+class UserApi:
+    """HTTP over Users."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
+
+    def router(self) -> APIRouter:
+        router = local_router("/sandbox/api")
+        router.add_api_route("/bot", self.bot, methods=["GET"])
+        router.add_api_route("/users", self.users, methods=["GET"])
+        router.add_api_route("/users", self.create_user, methods=["POST"])
+        router.add_api_route("/chats", self.create_chat, methods=["POST"])
+        router.add_api_route("/files/{file_id}", self.file, methods=["GET"])
+        router.add_api_route("/presses/{query_id}", self.press_answer, methods=["GET"])
+        chat = local_router("/chats/{chat_id}")
+        chat.add_api_route("/messages", self.messages, methods=["GET"])
+        chat.add_api_route("/events", self.events, methods=["GET"])
+        chat.add_api_route("/messages", self.write, methods=["POST"])
+        chat.add_api_route("/messages/{message_id}", self.edit, methods=["PUT"])
+        chat.add_api_route("/contents", self.send_content, methods=["POST"])
+        chat.add_api_route("/forwards", self.forward, methods=["POST"])
+        chat.add_api_route("/files", self.send_file, methods=["POST"])
+        chat.add_api_route("/presses", self.press, methods=["POST"])
+        chat.add_api_route("/stop", self.stop, methods=["POST"])
+        chat.add_api_route("/block", self.block, methods=["POST"])
+        router.include_router(chat)
+        return router
+
+    async def bot(self, language: str = "", bot_id: int = _DEFAULT_BOT) -> Json:
+        """The bot with its command menu, for one chat's language."""
+        bot = self._board.bot(bot_id)
+        scopes = ("all_private_chats", "default")
+        keys = [f"{scope}::{code}" for code in (language, "") for scope in scopes]
+        commands = next((bot.commands[key] for key in keys if bot.commands.get(key)), [])
+        about = bot.descriptions.get(f"description:{language}")
+        description = about or bot.descriptions.get("description:", "")
+        return bot.as_user() | {"commands": commands, "description": description}
+
+    async def users(self) -> list[Json]:
+        return list(self._board.store.users.values())
+
+    async def create_user(self, user: NewUser) -> Json:
+        return self._acting(_DEFAULT_BOT).create_user(user.model_dump())
+
+    async def create_chat(self, chat: NewChat) -> Json:
+        return self._acting(_DEFAULT_BOT).create_chat(chat.type, chat.title, chat.members)
+
+    async def messages(
+        self,
+        chat_id: int,
+        after: int = 0,
+        limit: int = 200,
+        sender: Literal["any", "bot", "user"] = "any",
+        wait: Wait = 0,
+        bot_id: int = _DEFAULT_BOT,
+    ) -> Json:
+        """Messages above `after`; with `wait` (seconds) it waits for the first of `sender`."""
+        self._board.chat(chat_id)
+        chat = (bot_id, chat_id)
+
+        def found() -> list[Json]:
+            messages = self._board.store.messages(bot_id, chat_id, after, limit)
+            return [message for message in messages if sender in ("any", _sender(message))]
+
+        messages = await self._until(chat, wait, found)
+        draft = self._board.draft(chat)
+        return {
+            "messages": messages,
+            "draft": draft.as_json() if draft else None,
+            "blocked": chat in self._board.store.blocks,
+        }
+
+    async def events(self, chat_id: int, bot_id: int = _DEFAULT_BOT) -> StreamingResponse:
+        """Server-sent events: message, edited, deleted, draft, draft_gone, action, …"""
+        self._board.chat(chat_id)
+        stream = self._event_stream((bot_id, chat_id))
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+    async def write(self, chat_id: int, message: NewText, bot_id: int = _DEFAULT_BOT) -> Json:
+        users = self._acting(bot_id)
+        return users.write(chat_id, message.user_id, message.text, message.reply_to)
+
+    async def edit(
+        self, chat_id: int, message_id: int, message: NewText, bot_id: int = _DEFAULT_BOT
+    ) -> Json:
+        return self._acting(bot_id).edit(chat_id, message_id, message.text)
+
+    async def send_content(
+        self, chat_id: int, message: NewContent, bot_id: int = _DEFAULT_BOT
+    ) -> Json:
+        users = self._acting(bot_id)
+        return users.send(chat_id, message.user_id, message.content, message.reply_to)
+
+    async def forward(self, chat_id: int, message: NewForward, bot_id: int = _DEFAULT_BOT) -> Json:
+        users = self._acting(bot_id)
+        return users.forward(chat_id, message.user_id, message.text, message.author)
+
+    async def send_file(
+        self, chat_id: int, message: Annotated[NewFile, Form()], bot_id: int = _DEFAULT_BOT
+    ) -> Json:
+        """Send a file; a browser's recording (`recorded`) first becomes a voice note."""
+        content = await message.file.read()
+        mime_type = message.mime_type or message.file.content_type or "application/octet-stream"
+        duration = message.duration
+        if message.recorded:
+            content, duration = await asyncio.to_thread(as_voice_note, content)
+            mime_type = "audio/ogg"
+        return self._acting(bot_id).send_file(
+            chat_id,
+            message.user_id,
+            message.kind,
+            Upload(message.file.filename or message.kind, mime_type, content),
+            Announced(duration, message.file_size, message.title, message.emoji),
+            message.caption,
+        )
+
+    async def press(self, chat_id: int, press: NewPress, bot_id: int = _DEFAULT_BOT) -> Json:
+        """Press a button, or forge a press: the data need not stand on any button."""
+        user_id = chat_id if press.user_id is None else press.user_id
+        query_id = self._acting(bot_id).press(chat_id, user_id, press.message_id, press.data)
+        return {"callback_query_id": query_id}
+
+    async def press_answer(self, query_id: str, wait: Wait = 0) -> Json:
+        """The bot's answer to a press: text and show_alert, or null where none came in time."""
+        press = self._board.presses.get(query_id)
+        if press is None:
+            raise bad_request("there was no such press")
+        return {"answer": await self._until(press.chat, wait, lambda: press.answer)}
+
+    async def stop(self, chat_id: int, bot_id: int = _DEFAULT_BOT) -> Json:
+        return {"draft_id": self._acting(bot_id).stop(chat_id)}
+
+    async def block(self, chat_id: int, blocking: Blocking, bot_id: int = _DEFAULT_BOT) -> Json:
+        self._acting(bot_id).block(chat_id, blocked=blocking.blocked)
+        return {"blocked": blocking.blocked}
+
+    async def file(self, file_id: str) -> Response:
+        file = self._board.store.file(file_id)
+        stored = file and self._board.store.content(file.path)
+        if not file or not stored:
+            raise bad_request("invalid file_id")
+        shown = file.mime_type.startswith(_SHOWN_TYPES)
+        headers = {
+            "x-content-type-options": "nosniff",
+            "content-security-policy": "sandbox",
+            "content-disposition": "inline" if shown else "attachment",
+            "cache-control": "private, max-age=86400",
+        }
+        media_type = file.mime_type if shown else "application/octet-stream"
+        return Response(stored[1], media_type=media_type, headers=headers)
+
+    def _acting(self, bot_id: int) -> Users:
+        return Users(self._board, self._board.bot(bot_id))
+
+    async def _until(self, chat: ChatKey, seconds: float, look: Callable[[], T]) -> T:
+        """The first truthy result of `look`, tried at every event; the last one in the end."""
+        deadline = time.monotonic() + seconds
+        with self._board.events.subscribe(chat) as subscription:
+            while not (result := look()) and (left := deadline - time.monotonic()) > 0:
+                try:
+                    event = await asyncio.wait_for(subscription.next(), left)
+                except TimeoutError:
+                    return look()
+                if event is None:
+                    return result
+        return result
+
+    async def _event_stream(self, chat: ChatKey) -> AsyncIterator[bytes]:
+        with self._board.events.subscribe(chat) as subscription:
+            yield b": here we are\n\n"
+            while True:
+                try:
+                    event = await asyncio.wait_for(subscription.next(), _KEEP_ALIVE_SECONDS)
+                except TimeoutError:
+                    yield b": still here\n\n"
+                    continue
+                if event is None:
+                    return
+                yield b"data: " + orjson.dumps(event) + b"\n\n"
+
+
+def _sender(message: Json) -> str:
+    return "bot" if message.get("from", {}).get("is_bot") else "user"
