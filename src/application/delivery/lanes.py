@@ -167,10 +167,10 @@ class LaneScheduler:
         if resume_at:
             self._woken.discard(lease.lane)
         # What another replica stored while this one held the lane was left to this one.
-        elif lease.lane not in self._woken and await until_stored(
-            lambda: self._inbox.unfinished(lease.lane)
-        ):
-            self._woken.add(lease.lane)
+        elif lease.lane not in self._woken:
+            rows = await until_stored(lambda: self._inbox.unfinished(lease.lane))
+            if rows:
+                self._woken.add(lease.lane)
 
     def _resume_later(self, lane: LaneKey, seconds: float) -> None:
         def resume() -> None:

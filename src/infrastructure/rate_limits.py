@@ -1,0 +1,135 @@
+"""Sliding windows in this process, or in Redis for every replica together."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from limits import (
+    RateLimitItem,
+    RateLimitItemPerDay,
+    RateLimitItemPerMinute,
+    RateLimitItemPerSecond,
+)
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter as SharedWindowRateLimiter
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from redis.asyncio import ConnectionPool
+from redis.exceptions import RedisError
+
+from application.delivery.ports import RateDecision
+from domain.delivery.inbox import LaneKey
+
+DRAFT_RESERVE = 8
+"""So many of the overall permits a second are kept for final messages."""
+
+
+class Windows(Protocol):
+    async def hit(self, limit: RateLimitItem, *key: str) -> bool:
+        """Count one against the limit if it fits."""
+
+    async def remaining(self, limit: RateLimitItem, *key: str) -> tuple[int, float]:
+        """How many still fit, and in how many seconds the next place becomes free."""
+
+
+class LocalWindows:
+    """Windows of this process alone."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def hit(self, limit: RateLimitItem, *key: str) -> bool:
+        return self._limiter.hit(limit, *key)
+
+    async def remaining(self, limit: RateLimitItem, *key: str) -> tuple[int, float]:
+        stats = self._limiter.get_window_stats(limit, *key)
+        return stats.remaining, max(stats.reset_time - time.time(), 0.0)
+
+
+class SharedWindows:
+    """Windows in Redis; while Redis is away each process counts for itself."""
+
+    def __init__(self, storage: RedisStorage) -> None:
+        self._limiter = SharedWindowRateLimiter(storage)
+        self._local = LocalWindows()
+
+    async def hit(self, limit: RateLimitItem, *key: str) -> bool:
+        try:
+            return await self._limiter.hit(limit, *key)
+        except RedisError:
+            return await self._local.hit(limit, *key)
+
+    async def remaining(self, limit: RateLimitItem, *key: str) -> tuple[int, float]:
+        try:
+            stats = await self._limiter.get_window_stats(limit, *key)
+        except RedisError:
+            return await self._local.remaining(limit, *key)
+        return stats.remaining, max(stats.reset_time - time.time(), 0.0)
+
+
+@asynccontextmanager
+async def open_windows(redis_url: str) -> AsyncIterator[Windows]:
+    """Windows in Redis where an address is given, else in this process."""
+    if not redis_url:
+        yield LocalWindows()
+        return
+    pool = ConnectionPool.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2)
+    try:
+        yield SharedWindows(
+            RedisStorage(f"async+{redis_url}", implementation="redispy", connection_pool=pool)
+        )
+    finally:
+        await pool.aclose()
+
+
+class WindowSendLimiter:
+    """Telegram's limits: 30 messages a second in all, 1 a second a chat, 20 a minute a group."""
+
+    def __init__(self, windows: Windows, *, overall_per_second: int = 30) -> None:
+        self._windows = windows
+        self._overall = RateLimitItemPerSecond(overall_per_second, namespace="send")
+        self._chat = RateLimitItemPerSecond(1, namespace="send-chat")
+        self._group = RateLimitItemPerMinute(20, namespace="send-group")
+
+    async def wait_seconds(self, lane: LaneKey) -> float:
+        bot, chat = str(lane.bot_id), str(lane.chat_id)
+        narrow = self._group if lane.chat_id < 0 else None
+        for limit in filter(None, (self._chat, narrow)):
+            if wait := await self._wait(limit, bot, chat):
+                return wait
+        if not await self._windows.hit(self._overall, bot):
+            return await self._wait(self._overall, bot) or 0.01
+        for limit in filter(None, (self._chat, narrow)):
+            await self._windows.hit(limit, bot, chat)
+        return 0.0
+
+    async def draft_allowed(self, lane: LaneKey) -> bool:
+        bot, chat = str(lane.bot_id), str(lane.chat_id)
+        left, _ = await self._windows.remaining(self._overall, bot)
+        if left <= DRAFT_RESERVE or not await self._windows.hit(self._chat, bot, chat):
+            return False
+        return await self._windows.hit(self._overall, bot)
+
+    async def _wait(self, limit: RateLimitItem, *key: str) -> float:
+        left, seconds = await self._windows.remaining(limit, *key)
+        return 0.0 if left else max(seconds, 0.01)
+
+
+class WindowUserLimiter:
+    """How many messages of one user are answered a minute and a day."""
+
+    def __init__(self, windows: Windows, *, per_minute: int, per_day: int) -> None:
+        self._windows = windows
+        self._limits = (
+            RateLimitItemPerMinute(per_minute, namespace="user"),
+            RateLimitItemPerDay(per_day, namespace="user"),
+        )
+        self._notices = tuple(type(limit)(1, namespace="user-notice") for limit in self._limits)
+
+    async def hit(self, bot_id: int, user_id: int) -> RateDecision:
+        key = (str(bot_id), str(user_id))
+        for limit, notice in zip(self._limits, self._notices, strict=True):
+            if not await self._windows.hit(limit, *key):
+                return RateDecision(False, first_refusal=await self._windows.hit(notice, *key))
+        return RateDecision(True)

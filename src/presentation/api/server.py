@@ -1,0 +1,52 @@
+"""Serving HTTP inside a program that has its own event loop and signal handling."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from domain.shared.errors import ConfigurationError
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The product handles signals itself, so that delivery can finish before HTTP goes."""
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one.
+
+    Raises ConfigurationError when the address is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(
+            f"HTTP_PORT: {host}:{port} cannot be used ({error.strerror}); "
+            "stop what listens there or choose another, for example HTTP_PORT=8081"
+        ) from None
+    return listener
+
+
+@asynccontextmanager
+async def serve_http(app: FastAPI, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve while the block runs."""
+    server = _Server(
+        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
+    )
+    serving = asyncio.create_task(server.serve([listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving

@@ -1,0 +1,209 @@
+"""What every inbox and every keeper of lanes must do."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from application.delivery.ports import LaneLease
+from domain.delivery.inbox import InboxRow, LaneKey, RowState, Turn
+from domain.delivery.outgoing import Answer, Button, OutgoingPart, PartKind
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.inbox import INDEXES, MongoInbox
+from infrastructure.mongo.lanes import MongoLanes
+from tests.factories import BOT_ID, NOON, an_update
+
+LEASE = timedelta(seconds=15)
+LANE = LaneKey(BOT_ID, 100)
+MINE = LaneLease(LANE, 5)
+NEWER = LaneLease(LANE, 6)
+HELLO = Answer((OutgoingPart("Good evening"), OutgoingPart("Sir")))
+
+
+@pytest.fixture
+async def inbox(mongo_database: Database) -> MongoInbox:
+    await mongo_database["inbox"].create_indexes(list(INDEXES))
+    return MongoInbox(mongo_database)
+
+
+@pytest.fixture
+def lanes(mongo_database: Database) -> MongoLanes:
+    return MongoLanes(mongo_database)
+
+
+async def accepted_turn(inbox: MongoInbox, *rows: InboxRow) -> Turn:
+    await inbox.accept(rows)
+    return Turn(rows)
+
+
+def answered(turn: Turn, answer: Answer) -> Turn:
+    head = replace(turn.head, state=RowState.ANSWERED, parts=answer.parts)
+    return replace(turn, rows=(head, *turn.rows[1:]))
+
+
+class TestInbox:
+    async def test_an_update_is_stored_once_however_often_it_comes(self, inbox: MongoInbox) -> None:
+        await inbox.accept([an_update(1), an_update(2)])
+        await inbox.accept([an_update(2), an_update(3)])
+        assert [row.key.update_id for row in await inbox.unfinished(LANE)] == [1, 2, 3]
+
+    async def test_a_stored_update_comes_back_as_it_was(self, inbox: MongoInbox) -> None:
+        row = an_update(7, payload='{"text":"Добрый вечер 🎩"}'.encode())
+        await inbox.accept([row])
+        assert list(await inbox.unfinished(LANE)) == [row]
+
+    async def test_rows_come_in_the_order_of_their_receipt(self, inbox: MongoInbox) -> None:
+        await inbox.accept([an_update(9)])
+        await inbox.accept([an_update(3, received_at=NOON + timedelta(seconds=1))])
+        assert [row.key.update_id for row in await inbox.unfinished(LANE)] == [9, 3]
+
+    async def test_concurrent_readers_each_get_their_own_lane(self, inbox: MongoInbox) -> None:
+        await inbox.accept([an_update(i, chat_id=i % 40) for i in range(400)])
+        lanes = [LaneKey(BOT_ID, chat) for chat in range(40)]
+        found = await asyncio.gather(*(inbox.unfinished(lane) for lane in lanes))
+        assert [{row.lane for row in rows} for rows in found] == [{lane} for lane in lanes]
+        assert [len(rows) for rows in found] == [10] * 40
+
+    async def test_an_attempt_is_counted_and_fixes_the_turn(self, inbox: MongoInbox) -> None:
+        turn = await accepted_turn(inbox, an_update(1), an_update(2))
+        assert await inbox.begin(turn, MINE)
+        rows = await inbox.unfinished(LANE)
+        assert [(row.attempts, row.turn) for row in rows] == [(1, 1), (1, 1)]
+
+    async def test_an_outdated_lease_writes_nothing(self, inbox: MongoInbox) -> None:
+        turn = await accepted_turn(inbox, an_update(1))
+        await inbox.begin(turn, NEWER)
+        assert not await inbox.record(turn, MINE, HELLO, now=NOON, sending=False)
+        assert (await inbox.unfinished(LANE))[0].state is RowState.RECEIVED
+
+    async def test_one_outdated_write_does_not_spoil_the_others_of_its_group(
+        self, inbox: MongoInbox
+    ) -> None:
+        outdated = await accepted_turn(inbox, an_update(1))
+        good = await accepted_turn(inbox, an_update(2, chat_id=200))
+        await inbox.begin(outdated, NEWER)
+        other = LaneLease(LaneKey(BOT_ID, 200), 1)
+        results = await asyncio.gather(
+            inbox.record(outdated, MINE, HELLO, now=NOON, sending=False),
+            inbox.record(good, other, HELLO, now=NOON, sending=False),
+        )
+        assert results == [False, True]
+
+    async def test_a_recorded_answer_cannot_be_begun_again(self, inbox: MongoInbox) -> None:
+        turn = await accepted_turn(inbox, an_update(1))
+        await inbox.record(turn, MINE, HELLO, now=NOON, sending=False)
+        assert not await inbox.begin(turn, NEWER)
+
+    async def test_every_kind_of_part_survives_storage(self, inbox: MongoInbox) -> None:
+        part = OutgoingPart(
+            "<b>Chart</b>",
+            html=True,
+            plain="Chart",
+            kind=PartKind.PHOTO,
+            buttons=((Button("Yes", "y"), Button("No", "n")),),
+            file=b"\x89PNG",
+            file_name="chart.png",
+            reply_to=12,
+        )
+        turn = await accepted_turn(inbox, an_update(1))
+        await inbox.record(turn, MINE, Answer((part,)), now=NOON, sending=True)
+        row = (await inbox.unfinished(LANE))[0]
+        assert row.parts == (part,)
+        assert row.uncertain_part == 0
+
+    async def test_a_turn_is_done_with_the_last_part_it_sent(self, inbox: MongoInbox) -> None:
+        turn = await accepted_turn(inbox, an_update(1), an_update(2))
+        await inbox.record(turn, MINE, HELLO, now=NOON, sending=True)
+        turn = answered(turn, HELLO)
+        await inbox.sent(turn, MINE, 0, 11, now=NOON)
+        half = (await inbox.unfinished(LANE))[0]
+        assert (half.next_part, half.uncertain_part) == (1, None)
+        await inbox.sent(turn, MINE, 1, 12, now=NOON)
+        assert not await inbox.unfinished(LANE)
+
+    async def test_a_part_can_be_replaced_by_a_plainer_one(self, inbox: MongoInbox) -> None:
+        turn = await accepted_turn(inbox, an_update(1))
+        await inbox.record(turn, MINE, HELLO, now=NOON, sending=True)
+        await inbox.not_sent(answered(turn, HELLO), MINE, 0, OutgoingPart("plain"))
+        row = (await inbox.unfinished(LANE))[0]
+        assert (row.parts[0].text, row.uncertain_part) == ("plain", None)
+
+    async def test_depth_and_age_show_what_waits(self, inbox: MongoInbox) -> None:
+        turn = await accepted_turn(inbox, an_update(1))
+        await inbox.accept([an_update(2, received_at=NOON + timedelta(seconds=9))])
+        await inbox.finish(turn, MINE, RowState.DEAD, now=NOON)
+        assert await inbox.depth() == {RowState.RECEIVED: 1, RowState.ANSWERED: 0, RowState.DEAD: 1}
+        assert await inbox.oldest_unanswered() == NOON + timedelta(seconds=9)
+
+    async def test_lanes_with_work_come_in_the_order_of_their_waiting(
+        self, inbox: MongoInbox
+    ) -> None:
+        await inbox.accept([an_update(1, chat_id=2, received_at=NOON + timedelta(seconds=1))])
+        await inbox.accept([an_update(2, chat_id=1)])
+        assert [lane.chat_id for lane in await inbox.lanes_with_work()] == [1, 2]
+
+
+class TestLanes:
+    async def test_a_lane_has_one_holder(self, lanes: MongoLanes) -> None:
+        claims = [lanes.claim(LANE, now=NOON, duration=LEASE) for _ in range(20)]
+        assert sum(lease is not None for lease in await asyncio.gather(*claims)) == 1
+
+    async def test_a_released_lane_can_be_claimed_under_a_higher_fence(
+        self, lanes: MongoLanes
+    ) -> None:
+        first = await lanes.claim(LANE, now=NOON, duration=LEASE)
+        assert first
+        await lanes.release(first)
+        second = await lanes.claim(LANE, now=NOON, duration=LEASE)
+        assert second
+        assert second.fence > first.fence
+
+    async def test_a_resting_lane_cannot_be_claimed_before_its_time(
+        self, lanes: MongoLanes
+    ) -> None:
+        lease = await lanes.claim(LANE, now=NOON, duration=LEASE)
+        assert lease
+        until = NOON + timedelta(seconds=30)
+        await lanes.release(lease, not_before=until)
+        assert await lanes.claim(LANE, now=NOON, duration=LEASE) is None
+        assert await lanes.claim(LANE, now=until, duration=LEASE)
+
+    async def test_only_a_lease_that_ran_out_is_taken_over(
+        self, lanes: MongoLanes, mongo_database: Database
+    ) -> None:
+        await lanes.claim(LANE, now=NOON, duration=LEASE)
+        other = MongoLanes(mongo_database)
+        assert await other.take_over(now=NOON + LEASE, duration=LEASE, limit=9) == []
+        after = NOON + LEASE + timedelta(seconds=1)
+        taken = await other.take_over(now=after, duration=LEASE, limit=9)
+        assert [lease.lane for lease in taken] == [LANE]
+
+    async def test_a_holder_learns_that_its_lane_was_taken_over(
+        self, lanes: MongoLanes, mongo_database: Database
+    ) -> None:
+        lease = await lanes.claim(LANE, now=NOON, duration=LEASE)
+        assert lease
+        after = NOON + 2 * LEASE
+        await MongoLanes(mongo_database).take_over(now=after, duration=LEASE, limit=9)
+        assert (await lanes.extend([lease], now=after, duration=LEASE)).lost == {LANE}
+        await lanes.release(lease)
+        assert await lanes.claim(LANE, now=after, duration=LEASE) is None
+
+    async def test_a_prolonged_lease_is_not_taken_over(
+        self, lanes: MongoLanes, mongo_database: Database
+    ) -> None:
+        lease = await lanes.claim(LANE, now=NOON, duration=LEASE)
+        assert lease
+        await lanes.extend([lease], now=NOON + LEASE / 2, duration=LEASE)
+        other = MongoLanes(mongo_database)
+        assert await other.take_over(now=NOON + LEASE * 1.2, duration=LEASE, limit=9) == []
+
+    async def test_a_wish_to_stop_reaches_the_holder(
+        self, lanes: MongoLanes, mongo_database: Database
+    ) -> None:
+        lease = await lanes.claim(LANE, now=NOON, duration=LEASE)
+        assert lease
+        await MongoLanes(mongo_database).request_stop(LANE, now=NOON)
+        heartbeat = await lanes.extend([lease], now=NOON, duration=LEASE)
+        assert heartbeat.stop_requested == {LANE}

@@ -1,0 +1,30 @@
+"""Values with sensible defaults; a test names only what matters to it."""
+
+from datetime import UTC, datetime
+
+from domain.delivery.inbox import InboxRow, LaneKey, UpdateKey, UpdateKind
+
+NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+BOT_ID = 10000
+
+
+def an_update(
+    update_id: int = 1,
+    *,
+    chat_id: int = 100,
+    user_id: int | None = None,
+    kind: UpdateKind = UpdateKind.MESSAGE,
+    received_at: datetime = NOON,
+    sent_at: datetime | None = None,
+    payload: bytes = b"{}",
+) -> InboxRow:
+    return InboxRow(
+        key=UpdateKey(BOT_ID, update_id),
+        lane=LaneKey(BOT_ID, chat_id),
+        user_id=chat_id if user_id is None else user_id,
+        kind=kind,
+        payload=payload,
+        sent_at=sent_at or received_at,
+        received_at=received_at,
+        language="en",
+    )
