@@ -45,3 +45,4 @@ notice-dead = I am embarrassed: this message has defeated me. Might you put it a
 notice-limited = You write faster than I can carry trays. A moment, if you please, and we shall go on.
 trouble = My apologies, there is a little trouble below stairs and I cannot answer just now. Please try again shortly.
 not-understood = I confess I did not follow. In words, if you please.
+stopped = As you wish. Not another word.

@@ -45,3 +45,4 @@ notice-dead = J’en suis confus : ce message a eu raison de moi. Pourriez-vous 
 notice-limited = Vous écrivez plus vite que je ne porte les plateaux. Un instant, je vous prie, et nous reprendrons.
 trouble = Toutes mes excuses, un petit contretemps à l’office m’empêche de répondre. Réessayez dans un instant.
 not-understood = J’avoue ne pas avoir compris. Avec des mots, je vous prie.
+stopped = Comme il vous plaira. Je me tais.

@@ -1,0 +1,72 @@
+from aiogram import Bot, Router
+from aiogram.types import CallbackQuery
+
+from application.personas.ports import PersonaCatalogue
+from domain.delivery.outgoing import Answer
+from presentation.telegram.asker import Asker
+from presentation.telegram.buttons import PersonaChoice, ResetDecision, acknowledge
+from presentation.telegram.ports import ChoosePersona, ResetPersonalization, TelegramObserver
+from presentation.telegram.wording import Wordings
+
+
+async def on_persona_chosen(
+    query: CallbackQuery,
+    callback_data: PersonaChoice,
+    bot: Bot,
+    asker: Asker,
+    catalogue: PersonaCatalogue,
+    choose_persona: ChoosePersona,
+    wordings: Wordings,
+    observer: TelegramObserver,
+) -> Answer:
+    wording = await wordings.of(asker)
+    persona = catalogue.get(callback_data.persona_id)
+    if persona is None:
+        observer.ignored("outdated_button")
+        await acknowledge(query, bot, observer, wording.text("persona-gone"))
+        return Answer()
+    await choose_persona.execute(asker.user_id, persona.persona_id, asker.language_code)
+    await acknowledge(query, bot, observer)
+    return Answer.text(persona.voice(wording.language).switched)
+
+
+async def on_reset_decided(
+    query: CallbackQuery,
+    callback_data: ResetDecision,
+    bot: Bot,
+    asker: Asker,
+    reset_personalization: ResetPersonalization,
+    wordings: Wordings,
+    observer: TelegramObserver,
+) -> Answer:
+    wording = await wordings.of(asker)
+    if callback_data.telegram_id != asker.telegram_id:
+        observer.ignored("foreign_button")
+        await acknowledge(query, bot, observer, wording.text("button-not-yours"))
+        return Answer()
+    if callback_data.confirmed:
+        await reset_personalization.execute(asker.user_id)
+    await acknowledge(query, bot, observer)
+    return Answer.text(wording.text("reset-done" if callback_data.confirmed else "reset-kept"))
+
+
+async def on_unreadable_button(
+    query: CallbackQuery,
+    bot: Bot,
+    asker: Asker,
+    wordings: Wordings,
+    observer: TelegramObserver,
+) -> Answer:
+    """A forged payload, or one of an older version of ours."""
+    observer.ignored("unreadable_button")
+    wording = await wordings.of(asker)
+    await acknowledge(query, bot, observer, wording.text("button-outdated"))
+    return Answer()
+
+
+def router() -> Router:
+    router = Router(name="callbacks")
+    router.callback_query.register(on_persona_chosen, PersonaChoice.filter())
+    router.callback_query.register(on_reset_decided, ResetDecision.filter())
+    router.callback_query.register(on_unreadable_button)
+    return router

@@ -1,0 +1,107 @@
+"""What intake must know of an update, read from its JSON alone: no models are built here."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.delivery.inbox import InboxRow, LaneKey, UpdateKey, UpdateKind
+from domain.shared.errors import InvalidInput
+
+Json = Mapping[str, Any]
+
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "callback_query",
+    "my_chat_member",
+    "stopped_message_generation",
+)
+"""What Telegram is asked to send; the edits and posts are asked for to be counted."""
+
+_NOTHING: Json = {}
+_SPOKEN = ("voice", "audio", "video_note")
+_JOINED = ("forward_origin", "forward_date", "media_group_id")
+
+
+def to_inbox_row(bot_id: int, update: Json, payload: bytes, received_at: datetime) -> InboxRow:
+    """`payload` is the JSON that `update` was read from. Raises InvalidInput without an id."""
+    update_id = update.get("update_id")
+    if not isinstance(update_id, int):
+        raise InvalidInput("the update has no update_id")
+    name, event = _event(update)
+    chat, user = _chat(event), _user(event)
+    return InboxRow(
+        key=UpdateKey(bot_id, update_id),
+        lane=LaneKey(bot_id, _integer(chat.get("id")) or _integer(user.get("id")) or 0),
+        user_id=_integer(user.get("id")) or _private_chat_id(chat),
+        kind=_kind(name, event, chat),
+        payload=payload,
+        sent_at=_sent_at(event, received_at),
+        received_at=received_at,
+        language=_text(user.get("language_code")),
+    )
+
+
+def _event(update: Json) -> tuple[str, Json]:
+    return next(
+        ((name, value) for name, value in update.items() if isinstance(value, dict)),
+        ("", _NOTHING),
+    )
+
+
+def _chat(event: Json) -> Json:
+    return _object(event, "chat") or _object(_object(event, "message"), "chat")
+
+
+def _user(event: Json) -> Json:
+    return _object(event, "from") or _object(event, "user")
+
+
+def _kind(name: str, event: Json, chat: Json) -> UpdateKind:
+    if name == "message":
+        return _message_kind(event, chat)
+    if name == "callback_query":
+        return UpdateKind.CALLBACK
+    if name == "stopped_message_generation":
+        return UpdateKind.STOP
+    return UpdateKind.OTHER
+
+
+def _message_kind(message: Json, chat: Json) -> UpdateKind:
+    text = message.get("text")
+    if isinstance(text, str) and text.startswith("/"):
+        return UpdateKind.COMMAND
+    if chat.get("type") != "private":
+        return UpdateKind.OTHER
+    if isinstance(text, str) or any(name in message for name in (*_SPOKEN, *_JOINED)):
+        return UpdateKind.MESSAGE
+    return UpdateKind.OTHER
+
+
+def _sent_at(event: Json, received_at: datetime) -> datetime:
+    """The time of the edit rather than of the original; ours where Telegram gives none."""
+    seconds = _integer(event.get("edit_date")) or _integer(event.get("date"))
+    if not seconds:
+        return received_at
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return received_at
+
+
+def _private_chat_id(chat: Json) -> int | None:
+    return _integer(chat.get("id")) if chat.get("type") == "private" else None
+
+
+def _object(holder: Json, name: str) -> Json:
+    value = holder.get(name)
+    return value if isinstance(value, dict) else _NOTHING
+
+
+def _integer(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

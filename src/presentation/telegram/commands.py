@@ -1,0 +1,63 @@
+import re
+
+from aiogram import F, Router
+from aiogram.enums import ChatType
+from aiogram.filters import Command, CommandStart, or_f
+from aiogram.types import Message
+
+from application.personas.ports import PersonaCatalogue
+from domain.delivery.outgoing import Answer, OutgoingPart
+from presentation.telegram.asker import Asker
+from presentation.telegram.buttons import Buttons, persona_buttons, reset_buttons
+from presentation.telegram.wording import Wordings
+
+
+async def on_start(
+    message: Message, asker: Asker, wordings: Wordings, catalogue: PersonaCatalogue
+) -> Answer:
+    wording = await wordings.of(asker)
+    greeting = wording.persona.voice(wording.language).greeting
+    return _with_buttons(greeting, persona_buttons(catalogue.all(), wording))
+
+
+async def on_help(message: Message, asker: Asker, wordings: Wordings) -> Answer:
+    wording = await wordings.of(asker)
+    return Answer.text(wording.text("help"))
+
+
+async def on_persona(
+    message: Message, asker: Asker, wordings: Wordings, catalogue: PersonaCatalogue
+) -> Answer:
+    wording = await wordings.of(asker)
+    return _with_buttons(wording.text("persona-choose"), persona_buttons(catalogue.all(), wording))
+
+
+async def on_reset(message: Message, asker: Asker, wordings: Wordings) -> Answer:
+    wording = await wordings.of(asker)
+    return _with_buttons(wording.text("reset-ask"), reset_buttons(asker.telegram_id, wording))
+
+
+async def on_unknown_command(message: Message, asker: Asker, wordings: Wordings) -> Answer:
+    wording = await wordings.of(asker)
+    return Answer.text(wording.text("unknown-command"))
+
+
+def router() -> Router:
+    router = Router(name="commands")
+    router.message.register(on_start, CommandStart(ignore_case=True))
+    router.message.register(on_help, Command("help", ignore_case=True))
+    router.message.register(on_persona, Command("persona", ignore_case=True))
+    router.message.register(on_reset, Command("reset", ignore_case=True))
+    router.message.register(on_unknown_command, _UNKNOWN_TO_US)
+    return router
+
+
+# In a group a bare command may be meant for any other bot.
+_UNKNOWN_TO_US = or_f(
+    F.text.regexp(r"^/\w").as_("_") & (F.chat.type == ChatType.PRIVATE),
+    Command(re.compile(r"\w"), magic=F.mention),
+)
+
+
+def _with_buttons(text: str, buttons: Buttons) -> Answer:
+    return Answer((OutgoingPart(text, buttons=buttons),))

@@ -1,0 +1,170 @@
+"""Showing that work goes on: the typing action, and the text as it grows. Best effort only."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from aiogram import Bot
+from aiogram.enums import ChatAction
+from aiogram.exceptions import AiogramError, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.methods import SendChatAction, SendMessageDraft
+
+from application.delivery.ports import SendLimiter
+from domain.delivery.inbox import LaneKey
+from domain.delivery.splitting import split_text
+from presentation.telegram.formatting import format_text
+from presentation.telegram.ports import TelegramObserver
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPace:
+    """All in seconds. A draft vanishes after 30 s unless it is shown again."""
+
+    between_drafts: float = 0.9
+    between_refreshes: float = 25.0
+    between_actions: float = 4.0
+    request: int = 5
+    farewell: float = 1.0
+    failures: int = 3
+
+
+class Drafts:
+    """Opens one stream a turn."""
+
+    def __init__(
+        self, limiter: SendLimiter, observer: TelegramObserver, pace: DraftPace | None = None
+    ) -> None:
+        self._limiter = limiter
+        self._observer = observer
+        self._pace = pace or DraftPace()
+
+    @asynccontextmanager
+    async def open(
+        self, bot: Bot, lane: LaneKey, draft_id: int, *, private: bool
+    ) -> AsyncGenerator["DraftStream"]:
+        """Show signs of life until the block ends; afterwards nothing more is sent."""
+        stream = DraftStream(
+            bot, lane, draft_id, self._limiter, self._observer, self._pace, drafting=private
+        )
+        running = asyncio.create_task(stream.run())
+        try:
+            yield stream
+            stream.finish()
+            # A draft under way must land before the final message, or it would stand below it.
+            await asyncio.wait((running,), timeout=self._pace.farewell)
+        finally:
+            running.cancel()
+            (problem,) = await asyncio.gather(running, return_exceptions=True)
+            if isinstance(problem, Exception):
+                self._observer.extra("stream", type(problem).__name__)
+
+
+class DraftStream:
+    """One turn's signs of life; frames that come too fast are dropped, the newest one is kept."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        lane: LaneKey,
+        draft_id: int,
+        limiter: SendLimiter,
+        observer: TelegramObserver,
+        pace: DraftPace,
+        *,
+        drafting: bool,
+    ) -> None:
+        self._bot = bot
+        self._lane = lane
+        self._draft_id = draft_id or 1
+        self._limiter = limiter
+        self._observer = observer
+        self._pace = pace
+        self._failures_left = pace.failures if drafting else 0
+        self._latest = self._shown = ""
+        self._wake = asyncio.Event()
+        self._finished = False
+        self._next_action = self._next_draft = self._next_refresh = 0.0
+
+    def show(self, text: str) -> None:
+        """The whole text so far, as the model writes it."""
+        if self._latest == self._shown:
+            self._wake.set()
+        self._latest = text
+
+    def finish(self) -> None:
+        self._finished = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        while not self._finished:
+            if _now() >= self._next_action:
+                await self._show_typing()
+            if not self._finished and _now() >= self._draft_due():
+                await self._show_draft()
+            await self._until_due()
+
+    async def _until_due(self) -> None:
+        due = min(self._next_action, self._draft_due())
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(due):
+                await self._wake.wait()
+        if not self._finished:
+            self._wake.clear()
+
+    def _draft_due(self) -> float:
+        if not self._failures_left or not self._latest:
+            return float("inf")
+        return self._next_draft if self._latest != self._shown else self._next_refresh
+
+    async def _show_typing(self) -> None:
+        self._next_action = _now() + self._pace.between_actions
+        action = SendChatAction(chat_id=self._lane.chat_id, action=ChatAction.TYPING)
+        try:
+            await self._bot(action, request_timeout=self._pace.request)
+        except AiogramError as error:
+            self._observer.extra("typing", type(error).__name__)
+
+    async def _show_draft(self) -> None:
+        self._next_draft = self._next_refresh = _now() + self._pace.between_drafts
+        if not await self._limiter.draft_allowed(self._lane):
+            self._observer.extra("draft", "dropped")
+            return
+        text = self._latest
+        try:
+            await self._send_draft(text)
+        except TelegramRetryAfter as error:
+            self._next_draft = self._next_refresh = _now() + error.retry_after
+            self._observer.extra("draft", "rate_limited")
+        except AiogramError as error:
+            fatal = isinstance(error, TelegramForbiddenError)
+            self._failures_left = 0 if fatal else self._failures_left - 1
+            self._observer.extra("draft", type(error).__name__)
+        else:
+            self._shown = text
+            self._next_refresh = _now() + self._pace.between_refreshes
+
+    async def _send_draft(self, text: str) -> None:
+        shown = _as_draft(text)
+        if not shown:
+            return
+        draft = SendMessageDraft(
+            chat_id=self._lane.chat_id,
+            draft_id=self._draft_id,
+            text=shown,
+            parse_mode=None,
+            can_stop=True,
+            keep_on_stop=True,
+        )
+        await self._bot(draft, request_timeout=self._pace.request)
+        self._observer.extra("draft", "shown")
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _as_draft(text: str) -> str:
+    """What the reader sees of the message that is being written now, without markup."""
+    parts = split_text(text)
+    return format_text(parts[-1]).plain.strip() if parts else ""

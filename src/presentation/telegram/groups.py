@@ -1,0 +1,42 @@
+"""Groups: the bot answers who addresses it, and nobody else."""
+
+from aiogram import Bot, F, Router
+from aiogram.enums import ChatType
+from aiogram.types import Message
+
+from domain.delivery.inbox import Turn
+from domain.delivery.outgoing import Answer
+from presentation.telegram.asker import Asker
+from presentation.telegram.conversation import Conversation
+from presentation.telegram.media import on_media
+from presentation.telegram.ports import TelegramObserver
+from presentation.telegram.reading import is_addressed
+from presentation.telegram.wording import Wordings
+
+
+async def on_addressed(
+    message: Message,
+    bot: Bot,
+    turn: Turn,
+    asker: Asker,
+    text: str,
+    conversation: Conversation,
+    wordings: Wordings,
+    observer: TelegramObserver,
+) -> Answer:
+    if text or message.text:
+        return await conversation.answer(bot, turn, asker, text)
+    return await on_media(message, asker, wordings, observer)
+
+
+async def on_talk_of_others(message: Message, observer: TelegramObserver) -> Answer:
+    observer.ignored("not_addressed")
+    return Answer()
+
+
+def router() -> Router:
+    router = Router(name="groups")
+    router.message.filter(F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP}))
+    router.message.register(on_addressed, is_addressed)
+    router.message.register(on_talk_of_others)
+    return router
