@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from limits import (
     RateLimitItem,
@@ -76,9 +76,9 @@ async def open_windows(redis_url: str) -> AsyncIterator[Windows]:
         return
     pool = ConnectionPool.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2)
     try:
-        yield SharedWindows(
-            RedisStorage(f"async+{redis_url}", implementation="redispy", connection_pool=pool)
-        )
+        options: dict[str, Any] = {"connection_pool": pool}
+        storage = RedisStorage(f"async+{redis_url}", implementation="redispy", **options)
+        yield SharedWindows(storage)
     finally:
         await pool.aclose()
 

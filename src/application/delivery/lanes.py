@@ -20,6 +20,7 @@ class LaneRules:
     at_once: int = 64
     lease: timedelta = timedelta(seconds=15)
     sweep: timedelta = timedelta(seconds=1)
+    measure: timedelta = timedelta(seconds=5)
     burst: timedelta = timedelta(milliseconds=700)
     stale_after: timedelta = timedelta(hours=1)
 
@@ -61,6 +62,7 @@ class LaneScheduler:
         self._rounds = [
             asyncio.create_task(self._repeat(self._sweep, self._rules.sweep)),
             asyncio.create_task(self._repeat(self._heartbeat, self._rules.lease / 3)),
+            asyncio.create_task(self._repeat(self._measure, self._rules.measure)),
         ]
 
     async def close(self, within: timedelta) -> None:
@@ -204,6 +206,11 @@ class LaneScheduler:
                 task.cancel()
         for lane in heartbeat.stop_requested:
             self._stopper.stop(lane)
+
+    async def _measure(self) -> None:
+        oldest = await self._inbox.oldest_unanswered()
+        age = (self._clock.now() - oldest).total_seconds() if oldest else 0.0
+        self._observer.depth(await self._inbox.depth(), max(age, 0.0))
 
     async def _repeat(self, step: Callable[[], Awaitable[None]], every: timedelta) -> None:
         while True:

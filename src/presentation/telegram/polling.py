@@ -8,6 +8,7 @@ import aiohttp
 import orjson
 import structlog
 from aiogram import Bot
+from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.shared.ports import Clock
@@ -21,6 +22,9 @@ _CONFLICT = 409
 _LONG_POLL_SECONDS = 30
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 15.0
+_UNKNOWN_TOKEN = ConfigurationError(
+    "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask @BotFather for the current one"
+)
 
 
 class _PollFailed(Exception):
@@ -42,6 +46,7 @@ class UpdatePoller:
         self._receive = receive
         self._clock = clock
         self._offset = 0
+        self._webhook_removed = False
 
     async def run(self) -> None:
         """Raises ConfigurationError when Telegram refuses the token."""
@@ -56,6 +61,8 @@ class UpdatePoller:
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
     async def _round(self) -> None:
+        if not self._webhook_removed:
+            await self._remove_webhook()
         updates = await self._get_updates()
         if not updates:
             return
@@ -63,6 +70,15 @@ class UpdatePoller:
         rows = [to_inbox_row(self._bot.id, update, orjson.dumps(update), now) for update in updates]
         await self._receive.execute(rows)
         self._offset = max(row.key.update_id for row in rows) + 1
+
+    async def _remove_webhook(self) -> None:
+        try:
+            await self._bot.delete_webhook()
+        except TelegramUnauthorizedError:
+            raise _UNKNOWN_TOKEN from None
+        except AiogramError as error:
+            raise _PollFailed(type(error).__name__) from None
+        self._webhook_removed = True
 
     async def _get_updates(self) -> list[Mapping[str, Any]]:
         """The raw updates: they are stored as they came, and parsed once, when it is their turn."""
@@ -89,9 +105,7 @@ class UpdatePoller:
             return updates
         code = answer.get("error_code") if isinstance(answer, dict) else None
         if code == _UNAUTHORIZED:
-            raise ConfigurationError(
-                "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask @BotFather for it"
-            )
+            raise _UNKNOWN_TOKEN
         reason = "another process polls with this token" if code == _CONFLICT else f"error {code}"
         retry_after = (answer.get("parameters") or {}).get("retry_after", 0) if code else 0
         raise _PollFailed(reason, retry_after)
