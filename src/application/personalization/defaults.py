@@ -28,9 +28,9 @@ class Defaults:
         self._catalogue = catalogue
         self._language = language
 
-    def persona_of(self, profile: UserProfile) -> Persona:
+    def persona_or_default(self, persona_id: str) -> Persona:
         """The default one in place of a persona that is no longer offered."""
-        return self._catalogue.get(profile.persona) or self.persona
+        return self._catalogue.get(persona_id) or self.persona
 
     def language(self, code: str | None) -> Language:
         """The language of an IETF tag such as Telegram sends."""

@@ -73,7 +73,7 @@ class Recall:
             profile = profile.with_persona(guess, now=profile.created_at)
         else:
             profile = stored
-        persona = self._defaults.persona_of(profile)
+        persona = self._defaults.persona_or_default(profile.persona)
         if persona.persona_id != guess:
             _, reserved, events = await asyncio.gather(
                 self._give_back(reserved), *self._read_memory(user_id, persona.persona_id)

@@ -20,7 +20,7 @@ BUTLER = _persona("butler", "call the butler")
         "позови звездочёта",
         "Позови звездочета!",
         "  ПОЗОВИ   ЗВЕЗДОЧЁТА…  ",
-        "Appelle l’astrologue.",
+        "Appelle l\u2019astrologue.",
         "reviens celeste",
     ],
 )

@@ -1,0 +1,167 @@
+"""Keeping memory small without forgetting by accident."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from enum import StrEnum
+
+from application.personalization.defaults import Defaults
+from application.personalization.ports import (
+    Lease,
+    PersonalizationObserver,
+    UserMemoryRepository,
+    UserProfileRepository,
+)
+from application.personalization.summarise import SummariseConversationUseCase
+from application.shared.ports import Clock
+from domain.personalization.memory import plan_compression
+from domain.shared.errors import MajordomeError, StorageUnavailable
+
+
+class CompressionOutcome(StrEnum):
+    """NOT_DUE: nothing to summarise yet. BUSY: leased elsewhere. LOST: someone else was faster."""
+
+    COMPRESSED = "compressed"
+    NOT_DUE = "not_due"
+    BUSY = "busy"
+    LOST = "lost"
+
+
+class CompressMemoryUseCase:
+    """Summarises all but the newest events of one (user, persona) and archives them.
+
+    The order is safe against a crash at any point: summary and watermark are stored in one
+    conditional write, and only then are the events below the watermark archived.
+    """
+
+    def __init__(
+        self,
+        profiles: UserProfileRepository,
+        memory: UserMemoryRepository,
+        summarise: SummariseConversationUseCase,
+        *,
+        defaults: Defaults,
+        clock: Clock,
+        observer: PersonalizationObserver,
+        cap: int = 50,
+        keep_last: int = 20,
+        lease_duration: timedelta = timedelta(minutes=5),
+    ) -> None:
+        self._profiles = profiles
+        self._memory = memory
+        self._summarise = summarise
+        self._defaults = defaults
+        self._clock = clock
+        self._observer = observer
+        self._cap = cap
+        self._keep_last = keep_last
+        self._lease_duration = lease_duration
+
+    async def execute(self, user_id: str, persona: str) -> CompressionOutcome:
+        """Raises RetryLater or Stop when storage or the model fails; nothing is lost by that."""
+        try:
+            outcome = await self._under_lease(user_id, persona)
+        except MajordomeError:
+            self._observer.compression_finished("failed")
+            raise
+        self._observer.compression_finished(outcome)
+        return outcome
+
+    async def _under_lease(self, user_id: str, persona: str) -> CompressionOutcome:
+        lease = await self._memory.lease(
+            user_id, persona, now=self._clock.now(), duration=self._lease_duration
+        )
+        if lease is None:
+            return CompressionOutcome.BUSY
+        try:
+            return await self._compress(lease)
+        finally:
+            with suppress(StorageUnavailable):  # it expires by itself
+                await self._memory.release(lease)
+
+    async def _compress(self, lease: Lease) -> CompressionOutcome:
+        user_id, persona = lease.user_id, lease.persona
+        state = await self._memory.state(user_id, persona)
+        await self._archive(lease, state.compressed_through)  # left over by a crash, if any
+        if not state.is_due(self._cap):
+            return CompressionOutcome.NOT_DUE
+        events = await self._memory.uncompressed(user_id, persona)
+        plan = plan_compression(state, events, keep_last=self._keep_last, now=self._clock.now())
+        if plan.watermark <= state.compressed_through:
+            return CompressionOutcome.NOT_DUE
+        profile = await self._profiles.get(user_id)
+        self._observer.profile_read()
+        language = profile.language if profile else self._defaults.language(None)
+        summary = await self._summarise.execute(
+            state.summary,
+            plan.to_summarise,
+            user_id=user_id,
+            persona_name=self._defaults.persona_or_default(persona).voice(language).name,
+            language=language,
+        )
+        won = await self._memory.compress(
+            lease,
+            previous_watermark=state.compressed_through,
+            watermark=plan.watermark,
+            summary=summary.text,
+            now=self._clock.now(),
+        )
+        if not won:
+            return CompressionOutcome.LOST
+        await self._archive(lease, plan.watermark)
+        await self._learn_topics(user_id, summary.preferred_topics)
+        return CompressionOutcome.COMPRESSED
+
+    async def _archive(self, lease: Lease, through: int) -> None:
+        if through:
+            await self._memory.archive(
+                lease.user_id, lease.persona, through=through, now=self._clock.now()
+            )
+
+    async def _learn_topics(self, user_id: str, topics: tuple[str, ...]) -> None:
+        """New topics go before the known ones. Read anew: the user may have changed the profile."""
+        profile = await self._profiles.get(user_id) if topics else None
+        if profile is None:
+            return
+        learnt = profile.with_topics((*topics, *profile.preferred_topics), now=self._clock.now())
+        if learnt.preferred_topics != profile.preferred_topics:
+            await self._profiles.save(learnt)
+            self._observer.profile_written()
+
+
+class BackgroundCompression:
+    """Compresses in tasks of this process, so that no reply waits; the worker is the net.
+
+    `aclose` ends what is under way, which is safe at any point.
+    """
+
+    def __init__(
+        self, compress: CompressMemoryUseCase, *, at_once: int = 2, capacity: int = 1000
+    ) -> None:
+        self._compress = compress
+        self._turns = asyncio.Semaphore(at_once)
+        self._capacity = capacity
+        self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
+
+    def request(self, user_id: str, persona: str) -> None:
+        """Returns at once; a pair that waits already is not taken twice."""
+        pair = user_id, persona
+        if pair in self._tasks or len(self._tasks) >= self._capacity:
+            return
+        task = asyncio.create_task(self._run(user_id, persona))
+        self._tasks[pair] = task
+        task.add_done_callback(lambda _: self._tasks.pop(pair))
+
+    async def idle(self) -> None:
+        """Wait until everything requested so far is done."""
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def aclose(self) -> None:
+        for task in self._tasks.values():
+            task.cancel()
+        await self.idle()
+
+    async def _run(self, user_id: str, persona: str) -> None:
+        async with self._turns:
+            with suppress(MajordomeError):  # counted there; the worker tries again
+                await self._compress.execute(user_id, persona)

@@ -1,0 +1,45 @@
+from application.personalization.defaults import Defaults, PersonaHints
+from application.personalization.ports import (
+    PersonalizationObserver,
+    UserMemoryRepository,
+    UserProfileRepository,
+)
+from application.personalization.preferences import PersonaInUse
+from application.shared.ports import Clock
+
+
+class ResetPersonalizationUseCase:
+    """Forgets what was said and summarised; the profile returns to its defaults but keeps its
+    language.
+    """
+
+    def __init__(
+        self,
+        profiles: UserProfileRepository,
+        memory: UserMemoryRepository,
+        *,
+        defaults: Defaults,
+        hints: PersonaHints,
+        clock: Clock,
+        observer: PersonalizationObserver,
+    ) -> None:
+        self._profiles = profiles
+        self._memory = memory
+        self._defaults = defaults
+        self._hints = hints
+        self._clock = clock
+        self._observer = observer
+
+    async def execute(self, user_id: str, language_code: str | None) -> PersonaInUse:
+        """Who serves from now on. Raises StorageUnavailable; calling again completes the reset."""
+        stored = await self._profiles.get(user_id)
+        self._observer.profile_read()
+        now = self._clock.now()
+        fresh = self._defaults.newcomer(user_id, language_code, now=now)
+        if stored is not None:
+            fresh = fresh.with_language(stored.language, now=now)
+        await self._memory.reset(user_id)
+        await self._profiles.save(fresh)
+        self._observer.profile_written()
+        self._hints.put(user_id, fresh.persona)
+        return PersonaInUse(self._defaults.persona, fresh.language)

@@ -1,0 +1,78 @@
+"""Folding a conversation into the lasting summary."""
+
+from collections.abc import Sequence
+
+from application.shared.ports import TokenCounter
+from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
+from application.text_engine.prompts import RenderPromptUseCase
+from domain.personalization.memory import MemorySlice, UserMemoryEvent
+from domain.personalization.prompt import MESSAGE_OVERHEAD
+from domain.personalization.summary import SUMMARY_WORDS, MemorySummary, read_summary
+from domain.shared.errors import ProviderUnavailable
+from domain.shared.language import Language
+from domain.text_engine.messages import ChatMessage, quote_conversation
+
+
+class SummariseConversationUseCase:
+    """Long conversations are folded in part by part, each of at most `part_tokens`.
+
+    A single message above that makes a part of its own: nothing is left out.
+    """
+
+    def __init__(
+        self,
+        render: RenderPromptUseCase,
+        generate: GenerateTextUseCase,
+        counter: TokenCounter,
+        *,
+        part_tokens: int = 3000,
+    ) -> None:
+        self._render = render
+        self._generate = generate
+        self._counter = counter
+        self._part_tokens = part_tokens
+
+    async def execute(
+        self,
+        previous: str,
+        events: Sequence[UserMemoryEvent],
+        *,
+        user_id: str,
+        persona_name: str,
+        language: Language,
+    ) -> MemorySummary:
+        """Raises ProviderUnavailable or ProviderRejected; the topics are the newest first."""
+        summary = MemorySummary(previous)
+        messages = MemorySlice("", tuple(events)).to_prompt_context()
+        for part in self._parts(messages):
+            prompt = await self._render.execute(
+                "memory_summary",
+                locale=language,
+                variables={
+                    "previous_summary": summary.text,
+                    "persona_name": persona_name,
+                    "max_words": SUMMARY_WORDS,
+                },
+                user_id=user_id,
+            )
+            request = GenerationRequest(prompt, (quote_conversation(part),), user_id=user_id)
+            result = await self._generate.execute(request)
+            newest = read_summary(result.text).bounded(self._counter.count)
+            if not newest.text:
+                raise ProviderUnavailable("the model gave no summary", kind="empty")
+            summary = MemorySummary(
+                newest.text, (*newest.preferred_topics, *summary.preferred_topics)
+            )
+        return summary
+
+    def _parts(self, messages: Sequence[ChatMessage]) -> list[list[ChatMessage]]:
+        parts: list[list[ChatMessage]] = []
+        room = 0
+        for message in messages:
+            cost = self._counter.count(message.content) + MESSAGE_OVERHEAD
+            if cost > room:
+                parts.append([])
+                room = self._part_tokens
+            parts[-1].append(message)
+            room -= cost
+        return parts

@@ -1,0 +1,51 @@
+"""Compressing memory from the command line and on a schedule."""
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from rich.console import Console
+from rich.progress import Progress
+
+from application.personalization.due_users import CompressDueUsersUseCase, CompressionReport
+
+JOB_ID = "memory_compression"
+
+
+async def compress_once(
+    use_case: CompressDueUsersUseCase, console: Console, *, dry_run: bool = False
+) -> int:
+    """Compress everyone who is due, and say what came of it; the exit status."""
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("Compressing memories", total=None)
+        report = await use_case.execute(
+            dry_run=dry_run,
+            on_progress=lambda done, due: progress.update(task, completed=done, total=due),
+        )
+    console.print(_summary(report, dry_run=dry_run), highlight=False, soft_wrap=True)
+    return 1 if report.failures else 0
+
+
+def schedule_memory_compression(
+    scheduler: AsyncIOScheduler, use_case: CompressDueUsersUseCase, *, interval_seconds: float
+) -> None:
+    """A run that takes longer than the interval delays the next one; runs never overlap."""
+
+    async def run() -> None:
+        await use_case.execute()
+
+    scheduler.add_job(
+        run,
+        "interval",
+        seconds=interval_seconds,
+        id=JOB_ID,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+        replace_existing=True,
+    )
+
+
+def _summary(report: CompressionReport, *, dry_run: bool) -> str:
+    if dry_run:
+        return f"{report.due} due, nothing changed (dry run)"
+    counts = (*report.outcomes.items(), *report.failures.items())
+    parts = [f"{count} {kind}" for kind, count in counts]
+    return f"{report.due} due: {', '.join(parts)}" if parts else "Nobody is due"
