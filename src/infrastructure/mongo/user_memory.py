@@ -116,8 +116,8 @@ class MongoUserMemory:
             with storage_errors():
                 await self._events.insert_many([_to_document(e) for e in events], ordered=False)
         except BulkWriteError as error:
-            failed = {problem["code"] for problem in error.details["writeErrors"]}
-            failed |= {problem["code"] for problem in error.details["writeConcernErrors"]}
+            problems = ("writeErrors", "writeConcernErrors")
+            failed = {p["code"] for kind in problems for p in error.details.get(kind, ())}
             if failed != {_DUPLICATE_KEY}:
                 # Raised without its cause: that one quotes what the user said.
                 raise StorageUnavailable(f"events not stored, codes {sorted(failed)}") from None

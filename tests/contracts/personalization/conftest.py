@@ -1,0 +1,33 @@
+"""The adapters that must behave alike: in memory, on mongomock, on a real MongoDB.
+
+mongomock runs each call in one piece and has no query planner, so what concerns indexes and
+the number of commands is tested against the real server alone.
+"""
+
+from typing import cast
+
+import pytest
+from mongomock_motor import AsyncMongoMockClient
+
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.indexes import ensure_indexes
+
+ADAPTERS = ("in_memory", "mongomock", "mongo")
+
+
+@pytest.fixture
+async def indexed_database(mongo_database: Database) -> Database:
+    await ensure_indexes(mongo_database, event_ttl_days=90)
+    return mongo_database
+
+
+@pytest.fixture(params=ADAPTERS)
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Database | None:
+    """Where the adapter under test keeps its data; None for the one in memory."""
+    if request.param == "in_memory":
+        return None
+    if request.param == "mongomock":
+        # Its check of documents ignores uuidRepresentation and so refuses every UUID.
+        monkeypatch.setattr("mongomock.collection.BSON", None)
+        return cast(Database, AsyncMongoMockClient(tz_aware=True)["majordome"])
+    return cast(Database, request.getfixturevalue("indexed_database"))

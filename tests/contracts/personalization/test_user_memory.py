@@ -1,0 +1,369 @@
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from application.personalization.ports import Lease, UserMemoryRepository
+from domain.personalization.memory import (
+    EventRole,
+    EventTag,
+    MemoryState,
+    UserMemoryEvent,
+    event_id_for,
+)
+from infrastructure.in_memory.user_memory import InMemoryUserMemory
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.user_memory import MongoUserMemory
+
+NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+CAP = 5
+
+# mongomock does not know $$NOW, so nobody waits longer than another there.
+where_time_passes = pytest.mark.parametrize("database", ["in_memory", "mongo"], indirect=True)
+
+
+@pytest.fixture
+def memory(database: Database | None) -> UserMemoryRepository:
+    if database is None:
+        return InMemoryUserMemory(cap=CAP)
+    return MongoUserMemory(database, cap=CAP)
+
+
+def event(seq: int, user_id: str = "42", persona: str = "butler") -> UserMemoryEvent:
+    role = EventRole.USER if seq % 2 else EventRole.ASSISTANT
+    return UserMemoryEvent(
+        event_id=event_id_for(f"{user_id}/{persona}/{seq}", role),
+        user_id=user_id,
+        persona=persona,
+        role=role,
+        content=f"Сообщение {seq}",
+        created_at=NOW,
+        seq=seq,
+        tags=(EventTag.TEXT,),
+    )
+
+
+def numbers(events: Iterable[UserMemoryEvent]) -> list[int]:
+    return [event.seq for event in events]
+
+
+async def remember(
+    memory: UserMemoryRepository, count: int, user_id: str = "42", persona: str = "butler"
+) -> None:
+    """Reserve and record as replies do."""
+    first = (await memory.reserve(user_id, persona, count)).next_seq
+    await memory.record([event(first + i, user_id, persona) for i in range(count)])
+
+
+async def leased(memory: UserMemoryRepository, user_id: str = "42", now: datetime = NOW) -> Lease:
+    lease = await memory.lease(user_id, "butler", now=now, duration=MINUTE)
+    assert lease is not None
+    return lease
+
+
+async def compressed(
+    memory: UserMemoryRepository, lease: Lease, watermark: int, previous: int = 0
+) -> bool:
+    return await memory.compress(
+        lease, previous_watermark=previous, watermark=watermark, summary="Любит чай.", now=NOW
+    )
+
+
+class TestReserving:
+    async def test_the_first_reservation_starts_at_one(self, memory: UserMemoryRepository) -> None:
+        assert await memory.reserve("42", "butler", 2) == MemoryState("42", "butler", next_seq=1)
+
+    async def test_a_reservation_returns_the_state_before_it(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await memory.reserve("42", "butler", 2)
+        assert (await memory.reserve("42", "butler", 3)).next_seq == 3
+        assert (await memory.state("42", "butler")).next_seq == 6
+
+    async def test_parallel_reservations_never_overlap(self, memory: UserMemoryRepository) -> None:
+        states = await asyncio.gather(*(memory.reserve("42", "butler", 2) for _ in range(50)))
+        assert sorted(state.next_seq for state in states) == list(range(1, 101, 2))
+
+    async def test_each_persona_counts_for_itself(self, memory: UserMemoryRepository) -> None:
+        await memory.reserve("42", "butler", 2)
+        assert (await memory.reserve("42", "astrologer", 2)).next_seq == 1
+
+    async def test_nothing_reserved_is_an_empty_state(self, memory: UserMemoryRepository) -> None:
+        assert await memory.state("42", "butler") == MemoryState("42", "butler")
+
+
+class TestRecording:
+    async def test_every_field_comes_back_as_it_was_recorded(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        recorded = replace(event(1), content="$name \x00 🫖", tags=(EventTag.VOICE, "any.thing$"))
+        await memory.record([recorded])
+        assert list(await memory.recent("42", "butler", 10)) == [recorded]
+
+    async def test_recording_twice_changes_nothing(self, memory: UserMemoryRepository) -> None:
+        await memory.record([event(1)])
+        await memory.record([replace(event(1), content="another"), event(2)])
+        assert list(await memory.recent("42", "butler", 10)) == [event(1), event(2)]
+
+    async def test_recording_nothing_is_allowed(self, memory: UserMemoryRepository) -> None:
+        await memory.record([])
+        assert list(await memory.recent("42", "butler", 10)) == []
+
+    async def test_instants_come_back_in_utc_cut_to_the_millisecond(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        in_paris = datetime(2026, 8, 1, 14, 0, 0, 123_999, tzinfo=timezone(timedelta(hours=2)))
+        await memory.record([replace(event(1), created_at=in_paris)])
+        [stored] = await memory.recent("42", "butler", 1)
+        assert stored.created_at == NOW.replace(microsecond=123_000)
+        assert stored.created_at.utcoffset() == timedelta(0)
+
+
+class TestRecalling:
+    async def test_the_newest_events_come_oldest_first(self, memory: UserMemoryRepository) -> None:
+        await memory.record([event(3), event(1), event(4), event(2)])
+        assert numbers(await memory.recent("42", "butler", 3)) == [2, 3, 4]
+
+    async def test_other_personas_and_users_stay_out(self, memory: UserMemoryRepository) -> None:
+        await memory.record([event(1), event(2, persona="astrologer"), event(3, user_id="43")])
+        assert numbers(await memory.recent("42", "butler", 10)) == [1]
+
+    async def test_archived_events_are_not_recalled(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 6)
+        assert await memory.archive("42", "butler", through=4, now=NOW) == 4
+        assert numbers(await memory.recent("42", "butler", 10)) == [5, 6]
+        assert numbers(await memory.uncompressed("42", "butler")) == [5, 6]
+
+    async def test_an_event_is_archived_once(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 4)
+        await memory.archive("42", "butler", through=3, now=NOW)
+        assert await memory.archive("42", "butler", through=4, now=NOW) == 1
+
+    async def test_archiving_leaves_other_personas_alone(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await remember(memory, 2, persona="astrologer")
+        assert await memory.archive("42", "butler", through=2, now=NOW) == 0
+
+    async def test_an_archived_event_is_not_recorded_again(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await remember(memory, 2)
+        await memory.archive("42", "butler", through=2, now=NOW)
+        await memory.record([event(1)])
+        assert numbers(await memory.recent("42", "butler", 10)) == []
+
+    async def test_uncompressed_events_are_those_above_the_watermark(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await remember(memory, 6)
+        await compressed(memory, await leased(memory), watermark=4)
+        assert numbers(await memory.uncompressed("42", "butler")) == [5, 6]
+
+
+class TestLeasing:
+    async def test_of_two_at_once_exactly_one_wins(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 6)
+        attempts = (memory.lease("42", "butler", now=NOW, duration=MINUTE) for _ in range(20))
+        assert sum(lease is not None for lease in await asyncio.gather(*attempts)) == 1
+
+    async def test_an_expired_lease_can_be_taken_over(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 6)
+        first = await leased(memory)
+        assert first.expires_at == NOW + MINUTE
+        almost = first.expires_at - timedelta(milliseconds=1)
+        assert await memory.lease("42", "butler", now=almost, duration=MINUTE) is None
+        assert (await leased(memory, now=first.expires_at)).token != first.token
+
+    async def test_a_released_lease_can_be_taken_at_once(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await remember(memory, 6)
+        await memory.release(await leased(memory))
+        await leased(memory)
+
+    async def test_releasing_a_lost_lease_leaves_the_new_one_alone(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await remember(memory, 6)
+        lost = await leased(memory)
+        await leased(memory, now=lost.expires_at)
+        await memory.release(lost)
+        again = await memory.lease("42", "butler", now=lost.expires_at, duration=MINUTE)
+        assert again is None
+
+    async def test_what_was_never_written_cannot_be_leased(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        assert await memory.lease("42", "butler", now=NOW, duration=MINUTE) is None
+
+
+class TestCompressing:
+    async def test_summary_and_watermark_are_stored(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 6)
+        assert await compressed(memory, await leased(memory), watermark=4)
+        expected = MemoryState("42", "butler", "Любит чай.", compressed_through=4, next_seq=7)
+        assert await memory.state("42", "butler") == expected
+
+    async def test_a_summary_is_text_whatever_it_begins_with(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await remember(memory, 6)
+        await memory.compress(
+            await leased(memory), previous_watermark=0, watermark=4, summary="$next_seq", now=NOW
+        )
+        assert (await memory.state("42", "butler")).summary == "$next_seq"
+
+    async def test_a_lost_lease_writes_nothing(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 6)
+        lost = await leased(memory)
+        await leased(memory, now=lost.expires_at)
+        assert not await compressed(memory, lost, watermark=4)
+        assert await memory.state("42", "butler") == MemoryState("42", "butler", next_seq=7)
+
+    async def test_a_released_lease_writes_nothing(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 6)
+        lease = await leased(memory)
+        await memory.release(lease)
+        assert not await compressed(memory, lease, watermark=4)
+
+    @pytest.mark.parametrize(
+        ("previous", "watermark"),
+        [
+            pytest.param(3, 5, id="the watermark has moved"),
+            pytest.param(4, 3, id="it would go back"),
+            pytest.param(4, 9, id="it would pass numbers nobody has reserved"),
+        ],
+    )
+    async def test_a_watermark_that_does_not_fit_writes_nothing(
+        self, memory: UserMemoryRepository, previous: int, watermark: int
+    ) -> None:
+        await remember(memory, 8)
+        lease = await leased(memory)
+        await compressed(memory, lease, watermark=4)
+        before = await memory.state("42", "butler")
+        assert not await compressed(memory, lease, watermark=watermark, previous=previous)
+        assert await memory.state("42", "butler") == before
+
+    async def test_of_two_writers_with_one_lease_one_wins(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await remember(memory, 6)
+        lease = await leased(memory)
+        outcomes = await asyncio.gather(*(compressed(memory, lease, watermark=4) for _ in "ab"))
+        assert sorted(outcomes) == [False, True]
+
+    async def test_numbers_reserved_meanwhile_are_kept(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 6)
+        lease = await leased(memory)
+        await remember(memory, 2)
+        await compressed(memory, lease, watermark=4)
+        assert (await memory.state("42", "butler")).next_seq == 9
+
+
+class TestFindingTheDue:
+    async def test_up_to_the_cap_nobody_is_due(self, memory: UserMemoryRepository) -> None:
+        await memory.reserve("42", "butler", CAP)
+        assert list(await memory.due(10)) == []
+
+    async def test_above_the_cap_a_pair_is_due(self, memory: UserMemoryRepository) -> None:
+        await memory.reserve("42", "butler", CAP)
+        await memory.reserve("42", "butler", 1)
+        await memory.reserve("42", "astrologer", 1)
+        assert list(await memory.due(10)) == [("42", "butler")]
+
+    async def test_a_first_reservation_above_the_cap_is_due(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await memory.reserve("42", "butler", CAP + 1)
+        assert list(await memory.due(10)) == [("42", "butler")]
+
+    @where_time_passes
+    async def test_who_waits_longest_comes_first(self, memory: UserMemoryRepository) -> None:
+        await self._due_one_after_another(memory, "43", "41", "42")
+        await memory.reserve("43", "butler", 1)
+        assert list(await memory.due(2)) == [("43", "butler"), ("41", "butler")]
+
+    @where_time_passes
+    async def test_who_was_leased_goes_to_the_end(self, memory: UserMemoryRepository) -> None:
+        await self._due_one_after_another(memory, "43", "41")
+        await leased(memory, "43")
+        assert list(await memory.due(10)) == [("41", "butler"), ("43", "butler")]
+
+    async def test_a_compressed_pair_is_due_no_more(self, memory: UserMemoryRepository) -> None:
+        await memory.reserve("42", "butler", CAP + 1)
+        await compressed(memory, await leased(memory), watermark=1)
+        assert list(await memory.due(10)) == []
+
+    async def test_a_pair_still_above_the_cap_stays_due(self, memory: UserMemoryRepository) -> None:
+        await memory.reserve("42", "butler", CAP + 2)
+        await compressed(memory, await leased(memory), watermark=1)
+        assert list(await memory.due(10)) == [("42", "butler")]
+
+    async def test_a_lease_makes_nobody_due(self, memory: UserMemoryRepository) -> None:
+        await memory.reserve("42", "butler", 1)
+        await memory.release(await leased(memory))
+        assert list(await memory.due(10)) == []
+
+    async def _due_one_after_another(self, memory: UserMemoryRepository, *users: str) -> None:
+        for user_id in users:
+            await memory.reserve(user_id, "butler", CAP + 1)
+            await asyncio.sleep(0.005)  # the server's clock counts milliseconds
+
+
+class TestResetting:
+    async def test_every_event_and_summary_is_forgotten(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 6)
+        await remember(memory, 2, persona="astrologer")
+        await compressed(memory, await leased(memory), watermark=4)
+        await memory.archive("42", "butler", through=4, now=NOW)
+        assert await memory.reset("42") == 8
+        for persona in ("butler", "astrologer"):
+            assert list(await memory.recent("42", persona, 10)) == []
+            assert (await memory.state("42", persona)).summary == ""
+
+    async def test_numbers_go_on_from_where_they_were(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 6)
+        await memory.reset("42")
+        assert await memory.reserve("42", "butler", 2) == MemoryState(
+            "42", "butler", compressed_through=6, next_seq=7
+        )
+
+    async def test_a_reply_in_flight_records_below_the_watermark(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await memory.reserve("42", "butler", 2)
+        await memory.reset("42")
+        await memory.record([event(1), event(2)])
+        assert list(await memory.uncompressed("42", "butler")) == []
+
+    async def test_a_compression_in_flight_brings_nothing_back(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await remember(memory, 6)
+        lease = await leased(memory)
+        await memory.reset("42")
+        assert not await compressed(memory, lease, watermark=4)
+        assert (await memory.state("42", "butler")).summary == ""
+
+    async def test_nobody_is_due_afterwards(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, CAP + 1)
+        await memory.reset("42")
+        assert list(await memory.due(10)) == []
+
+    async def test_an_event_forgotten_can_be_recorded_again(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await remember(memory, 2)
+        await memory.archive("42", "butler", through=2, now=NOW)
+        await memory.reset("42")
+        await memory.record([event(1)])
+        assert numbers(await memory.recent("42", "butler", 10)) == [1]
+
+    async def test_other_users_are_left_alone(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 2, user_id="43")
+        assert await memory.reset("42") == 0
+        assert numbers(await memory.recent("43", "butler", 10)) == [1, 2]
