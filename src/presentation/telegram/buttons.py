@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery
 
 from domain.delivery.outgoing import Button
 from domain.personas.persona import Persona
+from domain.shared.language import Language
 from presentation.telegram.ports import TelegramObserver
 from presentation.telegram.wording import Wording
 
@@ -29,11 +30,11 @@ class ResetDecision(CallbackData, prefix="reset"):
     telegram_id: int
 
 
-def persona_buttons(personas: Iterable[Persona], wording: Wording) -> Buttons:
+def persona_buttons(personas: Iterable[Persona], language: Language) -> Buttons:
     return tuple(
         (
             Button(
-                f"{persona.emoji} {persona.voice(wording.language).name}",
+                f"{persona.emoji} {persona.voice(language).name}",
                 PersonaChoice(persona_id=persona.persona_id).pack(),
             ),
         )

@@ -1,11 +1,13 @@
 from aiogram import Bot, Router
 from aiogram.types import CallbackQuery
 
-from application.personas.ports import PersonaCatalogue
+from application.personalization.preferences import ChoosePersonaUseCase
+from application.personalization.reset import ResetPersonalizationUseCase
 from domain.delivery.outgoing import Answer
+from domain.shared.errors import NotFound
 from presentation.telegram.asker import Asker
 from presentation.telegram.buttons import PersonaChoice, ResetDecision, acknowledge
-from presentation.telegram.ports import ChoosePersona, ResetPersonalization, TelegramObserver
+from presentation.telegram.ports import TelegramObserver
 from presentation.telegram.wording import Wordings
 
 
@@ -14,20 +16,21 @@ async def on_persona_chosen(
     callback_data: PersonaChoice,
     bot: Bot,
     asker: Asker,
-    catalogue: PersonaCatalogue,
-    choose_persona: ChoosePersona,
+    choose_persona: ChoosePersonaUseCase,
     wordings: Wordings,
     observer: TelegramObserver,
 ) -> Answer:
-    wording = await wordings.of(asker)
-    persona = catalogue.get(callback_data.persona_id)
-    if persona is None:
+    try:
+        in_use = await choose_persona.execute(
+            asker.user_id, callback_data.persona_id, asker.language_code
+        )
+    except NotFound:
         observer.ignored("outdated_button")
+        wording = await wordings.of(asker)
         await acknowledge(query, bot, observer, wording.text("persona-gone"))
         return Answer()
-    await choose_persona.execute(asker.user_id, persona.persona_id, asker.language_code)
     await acknowledge(query, bot, observer)
-    return Answer.text(persona.voice(wording.language).switched)
+    return Answer.text(in_use.voice.switched)
 
 
 async def on_reset_decided(
@@ -35,7 +38,7 @@ async def on_reset_decided(
     callback_data: ResetDecision,
     bot: Bot,
     asker: Asker,
-    reset_personalization: ResetPersonalization,
+    reset_personalization: ResetPersonalizationUseCase,
     wordings: Wordings,
     observer: TelegramObserver,
 ) -> Answer:
@@ -45,7 +48,7 @@ async def on_reset_decided(
         await acknowledge(query, bot, observer, wording.text("button-not-yours"))
         return Answer()
     if callback_data.confirmed:
-        await reset_personalization.execute(asker.user_id)
+        await reset_personalization.execute(asker.user_id, asker.language_code)
     await acknowledge(query, bot, observer)
     return Answer.text(wording.text("reset-done" if callback_data.confirmed else "reset-kept"))
 

@@ -15,9 +15,8 @@ from presentation.telegram.wording import Wordings
 async def on_start(
     message: Message, asker: Asker, wordings: Wordings, catalogue: PersonaCatalogue
 ) -> Answer:
-    wording = await wordings.of(asker)
-    greeting = wording.persona.voice(wording.language).greeting
-    return _with_buttons(greeting, persona_buttons(catalogue.all(), wording))
+    in_use = await wordings.persona_of(asker)
+    return _with_buttons(in_use.voice.greeting, persona_buttons(catalogue.all(), in_use.language))
 
 
 async def on_help(message: Message, asker: Asker, wordings: Wordings) -> Answer:
@@ -29,7 +28,9 @@ async def on_persona(
     message: Message, asker: Asker, wordings: Wordings, catalogue: PersonaCatalogue
 ) -> Answer:
     wording = await wordings.of(asker)
-    return _with_buttons(wording.text("persona-choose"), persona_buttons(catalogue.all(), wording))
+    return _with_buttons(
+        wording.text("persona-choose"), persona_buttons(catalogue.all(), wording.language)
+    )
 
 
 async def on_reset(message: Message, asker: Asker, wordings: Wordings) -> Answer:

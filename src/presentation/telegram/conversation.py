@@ -2,6 +2,7 @@ from aiogram import Bot, F, Router
 from aiogram.enums import ChatType
 from aiogram.types import Message
 
+from application.personalization.preferences import ChoosePersonaUseCase
 from application.personalization.reply import (
     PersonalizedReplyUseCase,
     ReplyOutcome,
@@ -16,7 +17,6 @@ from domain.personas.calls import called_persona
 from presentation.telegram.asker import Asker
 from presentation.telegram.drafts import Drafts
 from presentation.telegram.formatting import to_parts
-from presentation.telegram.ports import ChoosePersona
 from presentation.telegram.reading import has_words, is_blank
 from presentation.telegram.stopping import StopRegistry
 from presentation.telegram.wording import Wordings
@@ -28,7 +28,7 @@ class Conversation:
     def __init__(
         self,
         reply: PersonalizedReplyUseCase,
-        choose_persona: ChoosePersona,
+        choose_persona: ChoosePersonaUseCase,
         catalogue: PersonaCatalogue,
         wordings: Wordings,
         drafts: Drafts,
@@ -54,11 +54,10 @@ class Conversation:
         if is_blank(text):
             return await self._say(asker, "empty-message")
         if persona := called_persona(text, self._catalogue.all()):
-            await self._choose_persona.execute(
+            in_use = await self._choose_persona.execute(
                 asker.user_id, persona.persona_id, asker.language_code
             )
-            wording = await self._wordings.of(asker)
-            return Answer.text(persona.voice(wording.language).switched)
+            return Answer.text(in_use.voice.switched)
         request = ReplyRequest(
             user_id=asker.user_id,
             text=text,

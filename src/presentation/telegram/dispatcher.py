@@ -2,10 +2,13 @@ from collections.abc import Sequence
 
 from aiogram import Dispatcher, Router
 
+from application.personalization.preferences import ChoosePersonaUseCase
+from application.personalization.reset import ResetPersonalizationUseCase
 from application.personas.ports import PersonaCatalogue
-from presentation.telegram import callbacks, commands, conversation, groups, media
+from presentation.telegram import callbacks, commands, groups, media
+from presentation.telegram import conversation as conversations
 from presentation.telegram.conversation import Conversation
-from presentation.telegram.ports import ChoosePersona, ResetPersonalization, TelegramObserver
+from presentation.telegram.ports import TelegramObserver
 from presentation.telegram.wording import Wordings
 
 PER_TURN = frozenset({"turn", "burst", "asker"})
@@ -14,10 +17,10 @@ PER_TURN = frozenset({"turn", "burst", "asker"})
 
 def build_dispatcher(
     *,
-    conversation_with: Conversation,
+    conversation: Conversation,
     catalogue: PersonaCatalogue,
-    choose_persona: ChoosePersona,
-    reset_personalization: ResetPersonalization,
+    choose_persona: ChoosePersonaUseCase,
+    reset_personalization: ResetPersonalizationUseCase,
     wordings: Wordings,
     observer: TelegramObserver,
     extra_routers: Sequence[Router] = (),
@@ -28,7 +31,7 @@ def build_dispatcher(
     """
     dispatcher = Dispatcher(
         disable_fsm=True,
-        conversation=conversation_with,
+        conversation=conversation,
         catalogue=catalogue,
         choose_persona=choose_persona,
         reset_personalization=reset_personalization,
@@ -38,7 +41,7 @@ def build_dispatcher(
     dispatcher.include_routers(
         commands.router(),
         *extra_routers,
-        conversation.router(),
+        conversations.router(),
         media.router(),
         groups.router(),
         callbacks.router(),

@@ -2,14 +2,6 @@
 
 from typing import Protocol
 
-from domain.personalization.profile import UserProfile
-
-
-class Profiles(Protocol):
-    """Raises StorageUnavailable when the database is away."""
-
-    async def get(self, user_id: str) -> UserProfile | None: ...
-
 
 class TelegramObserver(Protocol):
     """What the operator sees of the channel; every label is a bounded word."""
@@ -22,12 +14,3 @@ class TelegramObserver(Protocol):
 
     def extra(self, call: str, outcome: str) -> None:
         """A draft, typing action or button notice: "shown", or why not."""
-
-
-class ChoosePersona(Protocol):
-    async def execute(self, user_id: str, persona_id: str, language_code: str | None) -> object:
-        """Raises NotFound when there is no such persona (any more)."""
-
-
-class ResetPersonalization(Protocol):
-    async def execute(self, user_id: str) -> object: ...

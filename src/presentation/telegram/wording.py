@@ -1,35 +1,40 @@
 from application.personalization.defaults import Defaults
+from application.personalization.preferences import PersonaInUse, PersonaInUseUseCase
 from application.shared.interface_texts import InterfaceTexts
-from domain.personas.persona import Persona
 from domain.shared.language import Language
 from presentation.telegram.asker import Asker
-from presentation.telegram.ports import Profiles
 
 
 class Wording:
-    """The interface's words for one user: their language and the persona they talk to."""
+    """The interface's words in one language."""
 
-    def __init__(self, texts: InterfaceTexts, language: Language, persona: Persona) -> None:
+    def __init__(self, texts: InterfaceTexts, language: Language) -> None:
         self._texts = texts
         self.language = language
-        self.persona = persona
 
     def text(self, key: str, **arguments: str | int) -> str:
         return self._texts.text(self.language, key, **arguments)
 
 
 class Wordings:
-    def __init__(self, texts: InterfaceTexts, profiles: Profiles, defaults: Defaults) -> None:
+    """Finds the language for whoever asks."""
+
+    def __init__(
+        self, texts: InterfaceTexts, persona_in_use: PersonaInUseUseCase, defaults: Defaults
+    ) -> None:
         self._texts = texts
-        self._profiles = profiles
+        self._persona_in_use = persona_in_use
         self._defaults = defaults
 
     async def of(self, asker: Asker) -> Wording:
-        """Raises StorageUnavailable."""
-        profile = await self._profiles.get(asker.user_id)
-        if profile is None:
-            return self.of_stranger(asker.language_code)
-        return Wording(self._texts, profile.language, self._defaults.persona_of(profile))
+        return self.with_persona(await self.persona_of(asker))
+
+    async def persona_of(self, asker: Asker) -> PersonaInUse:
+        return await self._persona_in_use.execute(asker.user_id, asker.language_code)
+
+    def with_persona(self, in_use: PersonaInUse) -> Wording:
+        return Wording(self._texts, in_use.language)
 
     def of_stranger(self, language_code: str | None) -> Wording:
-        return Wording(self._texts, self._defaults.language(language_code), self._defaults.persona)
+        """Asks no storage."""
+        return Wording(self._texts, self._defaults.language(language_code))
