@@ -4,8 +4,11 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
+from application.text_engine.ports import TextProvider
+from application.text_engine.routing import Candidate, Routes
 from domain.text_engine.generation import GeneratedText, OutputFormat, TextRequest, TokenUsage
 from domain.text_engine.messages import ChatMessage, Role
+from domain.text_engine.models import ModelCard
 from domain.text_engine.prompts import RenderedPrompt
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +48,10 @@ def a_prompt(*, timeout_seconds: float = 10, temperature: float = 0.5) -> Render
         temperature=temperature,
         timeout_seconds=timeout_seconds,
     )
+
+
+def single_route(provider: TextProvider) -> Routes:
+    return Routes([Candidate(provider, ModelCard(provider.model))])
 
 
 class WordCounter:

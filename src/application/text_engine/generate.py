@@ -1,157 +1,243 @@
-"""Generating text: provider calls made reliable, within one time budget."""
+"""Generating text: the one door to every language model."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from random import random as _random
 
 from application.shared.ports import Clock, TokenCounter
-from application.text_engine.ports import TextProvider
+from application.text_engine.caching import cache_key
+from application.text_engine.calling import Answer, Call, Calling
+from application.text_engine.compaction import tokens_of
+from application.text_engine.json_output import checked
+from application.text_engine.observing import Observers
+from application.text_engine.ports import (
+    CallRecord,
+    GenerationObserver,
+    ResultCache,
+    SchemaCheck,
+    TextProvider,
+)
+from application.text_engine.requests import GenerationRequest, GenerationResult
 from application.text_engine.retrying import Retrying, RetryPolicy
-from domain.shared.errors import InvalidInput, ProviderUnavailable
+from application.text_engine.routing import Routes
+from application.text_engine.spending import Spending
+from domain.shared.errors import (
+    LimitReached,
+    MajordomeError,
+    ProviderRejected,
+    ProviderUnavailable,
+    StorageUnavailable,
+)
 from domain.text_engine.generation import GeneratedText, TextRequest, TokenUsage
-from domain.text_engine.messages import ChatMessage, Role
-from domain.text_engine.prompts import RenderedPrompt
 
-
-@dataclass(frozen=True, slots=True)
-class GenerationRequest:
-    """`messages` are the history, oldest first, and the newest user message.
-
-    The prompt's text becomes the only system message; no other may be given.
-    """
-
-    prompt: RenderedPrompt
-    messages: tuple[ChatMessage, ...]
-    user_id: str | None = None
-    request_id: str | None = None
-
-    def __post_init__(self) -> None:
-        if not self.messages:
-            raise InvalidInput("a generation needs at least one message")
-        if any(message.role is Role.SYSTEM for message in self.messages):
-            raise InvalidInput("only the prompt speaks as the system; send user or assistant")
-
-    def to_provider(self, timeout_seconds: float) -> TextRequest:
-        prompt = self.prompt
-        return TextRequest(
-            messages=(ChatMessage(Role.SYSTEM, prompt.text), *self.messages),
-            max_output_tokens=prompt.max_output_tokens,
-            temperature=prompt.temperature,
-            timeout_seconds=timeout_seconds,
-            output_format=prompt.output_format,
-            json_schema=prompt.json_schema,
-            use_case=prompt.use_case,
-            locale=prompt.locale,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationResult:
-    """`usage` is the provider's, or counted by us where it reported none."""
-
-    text: str
-    usage: TokenUsage
-    provider: str
-    model: str
-    prompt_version: str
-    attempts: int
-    latency_ms: float
-    estimated_cost_usd: float = 0.0
-    cached: bool = False
-    fallback_from: str | None = None
-    finish_reason: str = "stop"
+__all__ = ["GenerateTextUseCase", "GenerationRequest", "GenerationResult"]
 
 
 class GenerateTextUseCase:
-    """Raises ProviderUnavailable when every try failed, ProviderRejected at the first refusal."""
+    """Raises ProviderUnavailable or ProviderRejected when no provider answered, MessageTooLong
+    when the newest message alone fits no model, LimitReached at a spending cap.
+    """
 
     def __init__(
         self,
-        provider: TextProvider,
+        routes: Routes,
         *,
         clock: Clock,
         counter: TokenCounter,
+        observer: GenerationObserver | None = None,
+        spending: Spending | None = None,
+        cache: ResultCache | None = None,
+        fits_schema: SchemaCheck | None = None,
         retries: RetryPolicy | None = None,
         random: Callable[[], float] = _random,
     ) -> None:
-        self._provider = provider
         self._clock = clock
         self._counter = counter
-        self._retrying = Retrying(retries or RetryPolicy(), clock, random)
-
-    async def execute(self, request: GenerationRequest) -> GenerationResult:
-        call = _Call(request, self._clock)
-
-        async def attempt() -> GeneratedText:
-            return await self._provider.generate(call.next_attempt())
-
-        generated = await self._retrying.call(attempt, deadline=call.deadline)
-        return self._result(call, generated)
-
-    async def stream(self, request: GenerationRequest) -> AsyncGenerator[str | GenerationResult]:
-        """Pieces of the text, then the result. Never tried again once a piece was given."""
-        call = _Call(request, self._clock)
-
-        async def attempt() -> _Started:
-            return await _start(self._provider.stream(call.next_attempt()))
-
-        started = await self._retrying.call(attempt, deadline=call.deadline)
-        async with aclosing(started.rest) as rest:
-            yield self._passed_on(call, started.first)
-            async for item in rest:
-                yield self._passed_on(call, item)
-
-    def _passed_on(self, call: "_Call", item: str | GeneratedText) -> str | GenerationResult:
-        return item if isinstance(item, str) else self._result(call, item)
-
-    def _result(self, call: "_Call", generated: GeneratedText) -> GenerationResult:
-        return GenerationResult(
-            text=generated.text,
-            usage=generated.usage or self._counted(call, generated.text),
-            provider=generated.provider,
-            model=generated.model,
-            prompt_version=call.request.prompt.version,
-            attempts=call.attempts,
-            latency_ms=call.elapsed_ms(),
-            finish_reason=generated.finish_reason,
+        self._observer = observer or Observers()
+        self._cache = cache
+        self._fits_schema = fits_schema
+        self._calling = Calling(
+            routes,
+            clock=clock,
+            counter=counter,
+            retrying=Retrying(retries or RetryPolicy(), clock, random),
+            observer=self._observer,
+            spending=spending,
         )
 
-    def _counted(self, call: "_Call", text: str) -> TokenUsage:
-        given = sum(self._counter.count(m.content) for m in call.request.to_provider(0).messages)
-        return TokenUsage(input=given, output=self._counter.count(text))
+    async def execute(self, request: GenerationRequest) -> GenerationResult:
+        call = Call(request, self._clock, streamed=False)
+
+        async def opened(provider: TextProvider, asked: TextRequest) -> GeneratedText:
+            return checked(await provider.generate(asked), request.prompt, self._fits_schema)
+
+        with self._recorded(call) as record:
+            if cached := await self._cached(call):
+                return record(cached)
+            answer = await self._calling.first_success(call, opened)
+            result = self._result(call, answer, answer.value)
+            await self._calling.settle(answer.reservation, result.usage)
+            await self._remember(call, answer.value)
+            return record(result)
+
+    async def stream(self, request: GenerationRequest) -> AsyncGenerator[str | GenerationResult]:
+        """Pieces of the text, then the result. Nothing is tried again once a piece was given."""
+        call = Call(request, self._clock, streamed=True)
+        with self._recorded(call) as record:
+            if cached := await self._cached(call):
+                yield cached.text
+                yield record(cached)
+                return
+            answer = await self._calling.first_success(call, _start)
+            async with aclosing(self._passed_on(call, answer)) as items:
+                async for item in items:
+                    yield item if isinstance(item, str) else record(item)
+
+    async def _passed_on(
+        self, call: Call, answer: "Answer[_Started]"
+    ) -> AsyncGenerator[str | GenerationResult]:
+        pieces: list[str] = []
+        usage: TokenUsage | None = None
+        try:
+            async with aclosing(answer.value.items()) as items:
+                async for item in items:
+                    if isinstance(item, str):
+                        pieces.append(item)
+                        yield item
+                    else:
+                        generated = checked(item, call.request.prompt, self._fits_schema)
+                        result = self._result(call, answer, generated)
+                        usage = result.usage
+        except ProviderUnavailable:
+            self._calling.broke_off(answer.candidate)
+            raise
+        finally:
+            if answer.reservation:
+                booked = usage or self._counted(answer, "".join(pieces))
+                await self._calling.settle(answer.reservation, booked)
+        await self._remember(call, generated)
+        yield result
+
+    def _result(
+        self, call: Call, answer: "Answer[GeneratedText] | Answer[_Started]", text: GeneratedText
+    ) -> GenerationResult:
+        usage = text.usage or self._counted(answer, text.text)
+        return GenerationResult(
+            text=text.text,
+            usage=usage,
+            provider=text.provider,
+            model=text.model,
+            prompt_version=call.request.prompt.version,
+            attempts=call.attempts,
+            latency_ms=call.seconds() * 1000,
+            estimated_cost_usd=answer.candidate.card.cost(usage),
+            fallback_from=call.fallback_from,
+            finish_reason=text.finish_reason,
+        )
+
+    def _counted(self, answer: "Answer[GeneratedText] | Answer[_Started]", text: str) -> TokenUsage:
+        return TokenUsage(tokens_of(answer.messages, self._counter), self._counter.count(text))
+
+    async def _cached(self, call: Call) -> GenerationResult | None:
+        key = self._key(call)
+        if not (self._cache and key):
+            return None
+        with suppress(StorageUnavailable):
+            if text := await self._cache.get(key):
+                return GenerationResult(
+                    text=text.text,
+                    usage=text.usage or TokenUsage(0, 0),
+                    provider=text.provider,
+                    model=text.model,
+                    prompt_version=call.request.prompt.version,
+                    attempts=0,
+                    latency_ms=call.seconds() * 1000,
+                    cached=True,
+                    finish_reason=text.finish_reason,
+                )
+        return None
+
+    async def _remember(self, call: Call, text: GeneratedText) -> None:
+        key = self._key(call)
+        if self._cache and key and call.fallback_from is None:
+            with suppress(StorageUnavailable):
+                await self._cache.put(key, text)
+
+    def _key(self, call: Call) -> str | None:
+        return cache_key(call.request, self._calling.candidates(call)[0].card.model)
+
+    @contextmanager
+    def _recorded(self, call: Call) -> Iterator[Callable[[GenerationResult], GenerationResult]]:
+        """Tells the observer how the call ended, exactly once."""
+        results: list[GenerationResult] = []
+
+        def record(result: GenerationResult) -> GenerationResult:
+            results.append(result)
+            return result
+
+        outcome = "cancelled"
+        try:
+            yield record
+            outcome = "ok"
+        except MajordomeError as error:
+            outcome = _outcome(error)
+            raise
+        finally:
+            self._observer.finished(_record(call, "ok" if results else outcome, results))
 
 
-class _Call:
-    """The clockwork of one request: its deadline and how often it was tried."""
+def _outcome(error: MajordomeError) -> str:
+    if isinstance(error, (ProviderUnavailable, ProviderRejected)):
+        return error.kind
+    return "spending_cap" if isinstance(error, LimitReached) else "refused"
 
-    def __init__(self, request: GenerationRequest, clock: Clock) -> None:
-        self.request = request
-        self.attempts = 0
-        self._clock = clock
-        self._started = clock.monotonic()
-        self.deadline = self._started + request.prompt.timeout_seconds
 
-    def next_attempt(self) -> TextRequest:
-        self.attempts += 1
-        return self.request.to_provider(self.deadline - self._clock.monotonic())
-
-    def elapsed_ms(self) -> float:
-        return (self._clock.monotonic() - self._started) * 1000
+def _record(call: Call, outcome: str, results: list[GenerationResult]) -> CallRecord:
+    result = results[0] if results else None
+    candidate = call.answered_by
+    request, prompt = call.request, call.request.prompt
+    return CallRecord(
+        request_id=request.request_id,
+        use_case=prompt.use_case,
+        prompt_version=prompt.version,
+        provider=candidate.name if candidate else "none",
+        model=candidate.card.model if candidate else "none",
+        outcome=outcome,
+        attempts=call.attempts,
+        cached=bool(result and result.cached),
+        streamed=call.streamed,
+        fallback_from=call.fallback_from,
+        usage=result.usage if result else TokenUsage(0, 0),
+        cost_usd=result.estimated_cost_usd if result else 0.0,
+        seconds=call.seconds(),
+        messages=len(request.messages),
+        input_characters=sum(len(message.content) for message in request.messages),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Started:
+    """A stream whose first piece has arrived."""
+
     first: str | GeneratedText
     rest: AsyncGenerator[str | GeneratedText]
 
+    async def items(self) -> AsyncGenerator[str | GeneratedText]:
+        async with aclosing(self.rest) as rest:
+            yield self.first
+            async for item in rest:
+                yield item
 
-async def _start(pieces: AsyncGenerator[str | GeneratedText]) -> _Started:
+
+async def _start(provider: TextProvider, request: TextRequest) -> _Started:
     """Waits for the first piece: until then nobody has seen anything and a retry is safe."""
+    stream = provider.stream(request)
     try:
-        return _Started(await anext(pieces), pieces)
+        return _Started(await anext(stream), stream)
     except StopAsyncIteration as error:
-        raise ProviderUnavailable("the stream ended before it began", kind="empty") from error
+        text = f"{provider.name}: the stream ended before it began"
+        raise ProviderUnavailable(text, kind="empty") from error
     except BaseException:
-        await pieces.aclose()
+        await stream.aclose()
         raise

@@ -1,10 +1,14 @@
 """What the text engine needs from outside."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from domain.text_engine.generation import GeneratedText, TextRequest
+from domain.text_engine.breaker import BreakerState
+from domain.text_engine.generation import GeneratedText, TextRequest, TokenUsage
 from domain.text_engine.prompts import PromptSettings
+from domain.text_engine.spending import SpendPeriod, Spent
+from domain.text_engine.versions import VersionChoice
 
 
 class TextProvider(Protocol):
@@ -16,6 +20,9 @@ class TextProvider(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
 
     async def generate(self, request: TextRequest) -> GeneratedText: ...
 
@@ -42,3 +49,99 @@ class PromptTemplates(Protocol):
     ) -> str:
         """The system text. Raises InvalidInput that names a missing or unknown variable."""
         ...
+
+
+class VersionChoices(Protocol):
+    """Every decision about active prompt versions, append-only."""
+
+    async def add(self, choice: VersionChoice) -> None: ...
+
+    async def latest(self) -> Sequence[VersionChoice]:
+        """The newest of each use case."""
+        ...
+
+    async def history(self, use_case: str, limit: int) -> Sequence[VersionChoice]:
+        """Newest first."""
+        ...
+
+
+class SpendLedger(Protocol):
+    """Amounts in USD, booked to several periods at once."""
+
+    async def reserve(self, periods: Sequence[SpendPeriod], usd: float) -> SpendPeriod | None:
+        """Book the amount to all periods, or to none where a cap would be passed.
+
+        Returns the period whose cap stands in the way. However many callers reserve at the same
+        moment, no cap is ever passed.
+        """
+        ...
+
+    async def settle(
+        self, periods: Sequence[SpendPeriod], *, reserved: float, actual: float, usage: TokenUsage
+    ) -> None:
+        """Replace a reservation by what the call cost, and count the call."""
+        ...
+
+    async def spent(self, periods: Sequence[SpendPeriod]) -> Sequence[Spent]:
+        """In the order of the periods."""
+        ...
+
+
+class ResultCache(Protocol):
+    """Finished texts by key, bounded in number and age."""
+
+    async def get(self, key: str) -> GeneratedText | None: ...
+
+    async def put(self, key: str, text: GeneratedText) -> None: ...
+
+
+class SchemaCheck(Protocol):
+    def __call__(self, value: object, schema: Mapping[str, object]) -> bool:
+        """Whether a JSON value fits the JSON schema."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of one provider; `outcome` is `ok`, `cancelled` or the kind of the error."""
+
+    use_case: str
+    provider: str
+    model: str
+    outcome: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One finished call, successful or not: ids and sizes, never content."""
+
+    request_id: str | None
+    use_case: str
+    prompt_version: str
+    provider: str
+    model: str
+    outcome: str
+    attempts: int
+    cached: bool
+    streamed: bool
+    fallback_from: str | None
+    usage: TokenUsage
+    cost_usd: float
+    seconds: float
+    messages: int
+    input_characters: int
+
+
+class GenerationObserver(Protocol):
+    """Hears what happens, for metrics and logs; must not raise nor wait."""
+
+    def attempted(self, attempt: Attempt) -> None: ...
+
+    def retried(self, provider: str, kind: str) -> None: ...
+
+    def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None: ...
+
+    def breaker_changed(self, provider: str, state: BreakerState) -> None: ...
+
+    def finished(self, call: CallRecord) -> None: ...

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 
 from application.text_engine.ports import PromptTemplates
+from application.text_engine.versions import ActivePrompts
 from domain.text_engine.prompts import RenderedPrompt
 
 __all__ = ["RenderPromptUseCase", "RenderedPrompt"]
 
 
 class RenderPromptUseCase:
-    """`pinned` names the version to use per use case; where it is silent, the newest is used."""
+    """`active` says which version a user gets; without it, the newest."""
 
-    def __init__(self, templates: PromptTemplates, pinned: Mapping[str, str] | None = None) -> None:
+    def __init__(self, templates: PromptTemplates, active: ActivePrompts | None = None) -> None:
         self._templates = templates
-        self._pinned = dict(pinned or {})
+        self._active = active or ActivePrompts(templates)
 
     async def execute(
         self,
@@ -22,9 +23,13 @@ class RenderPromptUseCase:
         locale: str,
         variables: Mapping[str, object],
         user_id: str | None = None,
+        version: str | None = None,
     ) -> RenderedPrompt:
-        """Raises NotFound for an unknown use case, InvalidInput for missing variables."""
-        version = self._pinned.get(use_case) or self._templates.versions(use_case)[-1]
+        """`version` asks for one that need not be active, to try it.
+
+        Raises NotFound for an unknown use case or version, InvalidInput for wrong variables.
+        """
+        version = version or self._active.version(use_case, user_id)
         settings = self._templates.settings(use_case, version)
         text = self._templates.render(use_case, version, locale=locale, variables=variables)
         return RenderedPrompt(

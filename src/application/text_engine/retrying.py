@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import inf
 from typing import TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
@@ -10,9 +11,6 @@ from application.shared.ports import Clock
 from domain.shared.errors import ProviderUnavailable
 
 T = TypeVar("T")
-
-# Trying again cannot help: the request is too large, or the breaker has just said no.
-_FINAL_KINDS = frozenset({"circuit_open", "context_overflow"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +27,7 @@ class RetryPolicy:
 
 
 class Retrying:
-    """Calls an operation until it succeeds, fails for good, or the next try would come too late.
-
-    `on_retry` hears the error and the coming wait in seconds.
-    """
+    """Calls an operation until it succeeds, fails for good, or the next try would come too late."""
 
     def __init__(self, policy: RetryPolicy, clock: Clock, random: Callable[[], float]) -> None:
         self._policy = policy
@@ -44,19 +39,22 @@ class Retrying:
         operation: Callable[[], Awaitable[T]],
         *,
         deadline: float,
-        on_retry: Callable[[ProviderUnavailable, float], None] = lambda error, wait: None,
+        longest_wait: float = inf,
+        on_retry: Callable[[ProviderUnavailable], None] = lambda error: None,
     ) -> T:
         """Raises the operation's last error; `deadline` is on the clock's `monotonic` scale."""
 
         def told(state: RetryCallState) -> None:
             error = _error(state)
             if isinstance(error, ProviderUnavailable):
-                on_retry(error, state.upcoming_sleep)
+                on_retry(error)
 
         def too_late(state: RetryCallState) -> bool:
+            wait = state.upcoming_sleep
             return (
                 state.attempt_number >= self._policy.attempts
-                or self._clock.monotonic() + state.upcoming_sleep >= deadline
+                or wait > longest_wait
+                or self._clock.monotonic() + wait >= deadline
             )
 
         retrying = AsyncRetrying(
@@ -76,7 +74,8 @@ class Retrying:
 
 
 def is_retryable(error: BaseException) -> bool:
-    return isinstance(error, ProviderUnavailable) and error.kind not in _FINAL_KINDS
+    """An open breaker has just said no; every other unavailability may pass."""
+    return isinstance(error, ProviderUnavailable) and error.kind != "circuit_open"
 
 
 def _error(state: RetryCallState) -> BaseException | None:

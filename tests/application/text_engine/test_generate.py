@@ -9,14 +9,17 @@ from application.text_engine.retrying import RetryPolicy
 from domain.shared.errors import InvalidInput, ProviderRejected, ProviderUnavailable
 from domain.text_engine.messages import ChatMessage, Role
 from tests.support.clocks import HandClock
-from tests.support.text_engine import ScriptedProvider, WordCounter, a_prompt, user
+from tests.support.text_engine import ScriptedProvider, WordCounter, a_prompt, single_route, user
 
 DOWN = ProviderUnavailable("down", kind="server_error")
 
 
 def engine(provider: ScriptedProvider) -> GenerateTextUseCase:
     return GenerateTextUseCase(
-        provider, clock=HandClock(), counter=WordCounter(), retries=RetryPolicy(base=0)
+        single_route(provider),
+        clock=HandClock(),
+        counter=WordCounter(),
+        retries=RetryPolicy(base=0),
     )
 
 

@@ -1,0 +1,27 @@
+"""When a text may be used again."""
+
+import json
+from hashlib import sha256
+
+from application.text_engine.requests import GenerationRequest
+
+
+def cache_key(request: GenerationRequest, model: str) -> str | None:
+    """None where the same request may rightly get another answer.
+
+    The user is part of the key, so nobody is ever shown what was written for another.
+    """
+    prompt = request.prompt
+    if prompt.temperature > 0:
+        return None
+    parts = [
+        prompt.use_case,
+        prompt.version,
+        model,
+        request.user_id,
+        prompt.locale,
+        prompt.max_output_tokens,
+        prompt.text,
+        *((message.role, message.content) for message in request.messages),
+    ]
+    return sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,33 @@
+"""Observers that ship with the engine."""
+
+from collections.abc import Sequence
+
+from application.text_engine.ports import Attempt, CallRecord, GenerationObserver
+from domain.text_engine.breaker import BreakerState
+
+
+class Observers:
+    """Tells several observers the same; none of them is silence."""
+
+    def __init__(self, observers: Sequence[GenerationObserver] = ()) -> None:
+        self._observers = observers
+
+    def attempted(self, attempt: Attempt) -> None:
+        for observer in self._observers:
+            observer.attempted(attempt)
+
+    def retried(self, provider: str, kind: str) -> None:
+        for observer in self._observers:
+            observer.retried(provider, kind)
+
+    def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None:
+        for observer in self._observers:
+            observer.fell_back(use_case, source, target, kind)
+
+    def breaker_changed(self, provider: str, state: BreakerState) -> None:
+        for observer in self._observers:
+            observer.breaker_changed(provider, state)
+
+    def finished(self, call: CallRecord) -> None:
+        for observer in self._observers:
+            observer.finished(call)

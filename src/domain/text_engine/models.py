@@ -1,0 +1,27 @@
+"""What is known of a model: its price and its window."""
+
+from dataclasses import dataclass
+
+from domain.text_engine.generation import TokenUsage
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """Prices in USD per million tokens; `token_factor` scales our count to the model's own."""
+
+    model: str
+    input_price: float = 0.0
+    output_price: float = 0.0
+    context_window: int = 128_000
+    token_factor: float = 1.0
+
+    @property
+    def is_free(self) -> bool:
+        return not (self.input_price or self.output_price)
+
+    def cost(self, usage: TokenUsage) -> float:
+        return (usage.input * self.input_price + usage.output * self.output_price) / 1e6
+
+    def room(self, max_output_tokens: int) -> int:
+        """Tokens of ours that the input may have."""
+        return int((self.context_window - max_output_tokens) / self.token_factor)

@@ -1,0 +1,60 @@
+"""Spending caps per day and month, of one user and of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+EVERYBODY = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class SpendCaps:
+    """In USD; None is no cap."""
+
+    user_daily: float | None = None
+    user_monthly: float | None = None
+    total_daily: float | None = None
+    total_monthly: float | None = None
+
+    @property
+    def any(self) -> bool:
+        caps = (self.user_daily, self.user_monthly, self.total_daily, self.total_monthly)
+        return any(cap is not None for cap in caps)
+
+
+@dataclass(frozen=True, slots=True)
+class SpendPeriod:
+    """What one owner may spend between two midnights, UTC; `key` is unique to both."""
+
+    owner: str
+    name: str
+    key: str
+    cap: float | None
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Booked in one period; running calls are booked at the most they may cost."""
+
+    usd: float = 0.0
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+def periods(caps: SpendCaps, user_id: str | None, now: datetime) -> Sequence[SpendPeriod]:
+    """The periods a call of this user is booked to; the narrowest first."""
+    found = []
+    if user_id is not None:
+        found += _of(f"user:{user_id}", caps.user_daily, caps.user_monthly, now)
+    return (*found, *_of(EVERYBODY, caps.total_daily, caps.total_monthly, now))
+
+
+def _of(owner: str, daily: float | None, monthly: float | None, now: datetime) -> list[SpendPeriod]:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    next_month = (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return [
+        SpendPeriod(owner, "day", f"{owner}|{now:%Y-%m-%d}", daily, midnight + timedelta(days=1)),
+        SpendPeriod(owner, "month", f"{owner}|{now:%Y-%m}", monthly, next_month),
+    ]
