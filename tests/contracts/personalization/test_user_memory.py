@@ -95,6 +95,39 @@ class TestReserving:
         assert await memory.state("42", "butler") == MemoryState("42", "butler")
 
 
+class TestGivingBack:
+    async def test_unused_numbers_are_reserved_again(self, memory: UserMemoryRepository) -> None:
+        await remember(memory, 2)
+        unused = await memory.reserve("42", "butler", 2)
+        await memory.give_back(unused, 2)
+        assert await memory.reserve("42", "butler", 2) == unused
+
+    async def test_numbers_below_a_later_reservation_stay_reserved(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        unused = await memory.reserve("42", "butler", 2)
+        await memory.reserve("42", "butler", 2)
+        await memory.give_back(unused, 2)
+        assert (await memory.state("42", "butler")).next_seq == 5
+
+    async def test_numbers_below_the_watermark_stay_reserved(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        unused = await memory.reserve("42", "butler", 2)
+        await memory.reset("42")
+        await memory.give_back(unused, 2)
+        assert await memory.state("42", "butler") == MemoryState(
+            "42", "butler", compressed_through=2, next_seq=3
+        )
+
+    async def test_a_pair_back_at_the_cap_is_due_no_more(
+        self, memory: UserMemoryRepository
+    ) -> None:
+        await memory.reserve("42", "butler", CAP)
+        await memory.give_back(await memory.reserve("42", "butler", 1), 1)
+        assert list(await memory.due(10)) == []
+
+
 class TestRecording:
     async def test_every_field_comes_back_as_it_was_recorded(
         self, memory: UserMemoryRepository

@@ -16,7 +16,7 @@ from pymongo.monitoring import (
 )
 
 from application.personalization.ports import Lease
-from domain.personalization.memory import EventRole, UserMemoryEvent
+from domain.personalization.memory import EventRole, MemoryState, UserMemoryEvent
 from domain.personalization.profile import UserProfile
 from domain.shared.errors import StorageUnavailable
 from infrastructure.mongo.client import Database, open_mongo
@@ -121,7 +121,7 @@ async def test_finding_the_due_reads_the_due_alone(database: Database, commands:
     assert executed(explained)["totalKeysExamined"] == 3
 
 
-async def test_an_index_of_the_due_holds_nobody_else(database: Database) -> None:
+async def test_a_compressed_state_leaves_the_index_of_the_due(database: Database) -> None:
     memory = MongoUserMemory(database, cap=50)
     await memory.reserve("42", "butler", 51)
     lease = await memory.lease("42", "butler", now=NOW, duration=timedelta(minutes=1))
@@ -161,6 +161,7 @@ CALLS: dict[str, Call] = {
     "save": lambda profiles, _: profiles.save(UserProfile.new("42", now=NOW, persona="butler")),
     "delete": lambda profiles, _: profiles.delete("42"),
     "reserve": lambda _, memory: memory.reserve("42", "butler", 2),
+    "give_back": lambda _, memory: memory.give_back(MemoryState("42", "butler"), 2),
     "state": lambda _, memory: memory.state("42", "butler"),
     "recent": lambda _, memory: memory.recent("42", "butler", 10),
     "uncompressed": lambda _, memory: memory.uncompressed("42", "butler"),
