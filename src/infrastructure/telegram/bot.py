@@ -47,3 +47,8 @@ class _Session(AiohttpSession):
         limits = ClientTimeout(total=total, sock_connect=CONNECT_SECONDS)
         # aiogram hands the value to aiohttp as it is.
         return await super().make_request(bot, method, cast(int, limits))
+
+    async def close(self) -> None:
+        # aiogram sleeps here for connections that aiohttp by now waits for itself.
+        if self._session is not None and not self._session.closed:
+            await self._session.close()
