@@ -120,9 +120,7 @@ class TestGivingBack:
             "42", "butler", compressed_through=2, next_seq=3
         )
 
-    async def test_a_pair_back_at_the_cap_is_due_no_more(
-        self, memory: UserMemoryRepository
-    ) -> None:
+    async def test_a_pair_back_at_its_cap_is_not_due(self, memory: UserMemoryRepository) -> None:
         await memory.reserve("42", "butler", CAP)
         await memory.give_back(await memory.reserve("42", "butler", 1), 1)
         assert list(await memory.due(10)) == []
@@ -175,9 +173,7 @@ class TestRecalling:
         await memory.archive("42", "butler", through=3, now=NOW)
         assert await memory.archive("42", "butler", through=4, now=NOW) == 1
 
-    async def test_archiving_leaves_other_personas_alone(
-        self, memory: UserMemoryRepository
-    ) -> None:
+    async def test_archiving_leaves_others_alone(self, memory: UserMemoryRepository) -> None:
         await remember(memory, 2, persona="astrologer")
         assert await memory.archive("42", "butler", through=2, now=NOW) == 0
 
@@ -211,9 +207,7 @@ class TestLeasing:
         assert await memory.lease("42", "butler", now=almost, duration=MINUTE) is None
         assert (await leased(memory, now=first.expires_at)).token != first.token
 
-    async def test_a_released_lease_can_be_taken_at_once(
-        self, memory: UserMemoryRepository
-    ) -> None:
+    async def test_a_released_lease_is_free_at_once(self, memory: UserMemoryRepository) -> None:
         await remember(memory, 6)
         await memory.release(await leased(memory))
         await leased(memory)
