@@ -20,9 +20,12 @@ async def test_identifiers_and_instants_come_back_as_they_went_in(
 
 async def test_an_outage_is_told_as_storage_unavailable() -> None:
     async with open_mongo(f"mongodb://127.0.0.1:{free_port()}", "majordome") as database:
-        with pytest.raises(StorageUnavailable, match="ServerSelectionTimeoutError"):
-            with storage_errors(), pymongo.timeout(0.1):
-                await database.things.find_one()
+        with (
+            pytest.raises(StorageUnavailable, match="ServerSelectionTimeoutError"),
+            storage_errors(),
+            pymongo.timeout(0.1),
+        ):
+            await database.things.find_one()
 
 
 async def test_a_server_that_takes_too_long_is_an_outage_too(mongo_database: Database) -> None:
