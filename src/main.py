@@ -1,0 +1,79 @@
+"""The `majordome` command: settings in, composition called, nothing else."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import typer
+
+from domain.shared.errors import MajordomeError
+from infrastructure.logging import configure_logging
+from infrastructure.settings import LogFormat, Settings, load_settings
+
+app = typer.Typer(
+    help="Majordome, a butler and an astrologer in Telegram.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def run() -> None:
+    """Run bot, worker and HTTP in one process: all that a small server needs."""
+    _serve("bot", "worker", "api")
+
+
+@app.command()
+def bot() -> None:
+    """Run the bot alone: it takes updates in and answers them."""
+    _serve("bot")
+
+
+@app.command()
+def worker() -> None:
+    """Run the worker alone: it compresses the memory of users who are due."""
+    _serve("worker")
+
+
+@app.command()
+def api() -> None:
+    """Run the HTTP API alone."""
+    _serve("api")
+
+
+def _serve(*roles: str) -> None:
+    settings = _settings()
+
+    async def serve() -> None:
+        # Imported late: `majordome --help` need not load the whole product.
+        from composition import Role, serve
+
+        await serve(settings, frozenset(map(Role, roles)), report=typer.echo)
+
+    _finish(serve())
+
+
+def _settings() -> Settings:
+    try:
+        settings = load_settings()
+    except MajordomeError as error:
+        raise _exit(error) from None
+    configure_logging(settings.log_level, as_json=settings.log_format is LogFormat.JSON)
+    return settings
+
+
+def _finish(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except MajordomeError as error:
+        raise _exit(error) from None
+
+
+def _exit(error: MajordomeError) -> typer.Exit:
+    typer.echo(f"majordome: {error}", err=True)
+    return typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -65,3 +65,9 @@ def storage_errors() -> Iterator[None]:
                 f"the database does not answer ({type(error).__name__})"
             ) from error
         raise
+
+
+async def ping(database: Database) -> None:
+    """Raises StorageUnavailable when the database does not answer."""
+    with storage_errors():
+        await database.command("ping")

@@ -29,6 +29,7 @@ ROWS_AT_ONCE = 100
 KEEP_DONE_ROWS = timedelta(hours=48)
 """Longer than the 24 hours for which Telegram redelivers an update."""
 
+COLLECTION = "inbox"
 INDEXES = (
     IndexModel(
         [("lane", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)],
@@ -72,7 +73,7 @@ class MongoInbox:
     """
 
     def __init__(self, database: AsyncDatabase[Document]) -> None:
-        self._rows: AsyncCollection[Document] = database["inbox"]
+        self._rows: AsyncCollection[Document] = database[COLLECTION]
         self._accepting = GroupCommit(self._insert)
         self._reading = GroupCommit(self._find_unfinished, most=50)
         self._writing = GroupCommit(self._write)

@@ -15,6 +15,7 @@ from infrastructure.mongo.duplicates import duplicates_among
 from infrastructure.mongo.group_commit import GroupCommit
 from infrastructure.mongo.inbox_documents import Document, lane_document, lane_from
 
+COLLECTION = "lanes"
 INDEXES = (
     IndexModel(
         [("lease_until", ASCENDING)],
@@ -32,7 +33,7 @@ class MongoLanes:
     """
 
     def __init__(self, database: AsyncDatabase[Document]) -> None:
-        self._lanes: AsyncCollection[Document] = database["lanes"]
+        self._lanes: AsyncCollection[Document] = database[COLLECTION]
         self._holder: UUID = uuid4()
         self._claiming = GroupCommit(self._claim)
         self._releasing = GroupCommit(self._release)

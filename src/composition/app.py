@@ -1,0 +1,233 @@
+"""The product without its channels, built on its storage."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+
+from application.personalization.assemble import AssemblePromptUseCase
+from application.personalization.compress import BackgroundCompression, CompressMemoryUseCase
+from application.personalization.defaults import Defaults, PersonaHints
+from application.personalization.due_users import CompressDueUsersUseCase
+from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
+from application.personalization.recall import Recall
+from application.personalization.reply import PersonalizedReplyUseCase
+from application.personalization.reset import ResetPersonalizationUseCase
+from application.personalization.speak import SpeakUseCase
+from application.personalization.summarise import SummariseConversationUseCase
+from application.shared.ports import Clock, TokenCounter
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.ports import TextProvider
+from application.text_engine.prompts import RenderPromptUseCase
+from application.text_engine.routing import Candidate, Routes
+from application.text_engine.versions import ActivePrompts
+from domain.personalization.prompt import PromptShares
+from domain.shared.errors import StorageUnavailable
+from domain.text_engine.models import ModelCard
+from infrastructure.clock import SystemClock
+from infrastructure.metrics import PersonalizationMetrics
+from infrastructure.mongo.client import Database, open_mongo
+from infrastructure.mongo.indexes import ensure_indexes
+from infrastructure.mongo.private_server import private_mongodb
+from infrastructure.mongo.user_memory import MongoUserMemory
+from infrastructure.mongo.user_profiles import MongoUserProfiles
+from infrastructure.persona_files import PersonaFiles
+from infrastructure.prompt_files import PromptFiles
+from infrastructure.settings import Settings
+from infrastructure.text_providers.offline import OfflineProvider
+from infrastructure.text_providers.openai_compatible import OpenAICompatible
+from infrastructure.tokenizers.hugging_face_counter import HuggingFaceCounter
+from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+_OPENAI = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The product without its channels: what a command, a job or a channel calls."""
+
+    settings: Settings
+    database: Database
+    registry: CollectorRegistry
+    clock: Clock
+    personas: PersonaFiles
+    defaults: Defaults
+    generate: GenerateTextUseCase
+    render_prompt: RenderPromptUseCase
+    reply: PersonalizedReplyUseCase
+    reset: ResetPersonalizationUseCase
+    choose_persona: ChoosePersonaUseCase
+    persona_in_use: PersonaInUseUseCase
+    compress: CompressMemoryUseCase
+    compress_due: CompressDueUsersUseCase
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    *,
+    provider: TextProvider | None = None,
+    clock: Clock | None = None,
+    registry: CollectorRegistry | None = None,
+    report: Callable[[str], None] = print,
+) -> AsyncIterator[App]:
+    """Build the product on its storage; the keyword arguments replace parts in tests.
+
+    `report` tells of what may take a while. Raises ConfigurationError with what to mend.
+    """
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(_open_storage(settings, report))
+        clock = clock or SystemClock()
+        registry = registry or new_registry()
+        counter = _token_counter(settings)
+        templates = PromptFiles(CONFIG / "prompts")
+        render = RenderPromptUseCase(
+            templates, ActivePrompts(templates, pinned=settings.prompt_versions)
+        )
+        generate = GenerateTextUseCase(
+            await _routes(settings, provider, counter, stack), clock=clock, counter=counter
+        )
+        text = _TextParts(render, generate, counter)
+        yield await _build_app(settings, database, registry, clock, text, stack)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextParts:
+    render: RenderPromptUseCase
+    generate: GenerateTextUseCase
+    counter: TokenCounter
+
+
+async def _build_app(
+    settings: Settings,
+    database: Database,
+    registry: CollectorRegistry,
+    clock: Clock,
+    text: _TextParts,
+    stack: AsyncExitStack,
+) -> App:
+    personas = PersonaFiles(CONFIG / "personas", first=settings.default_persona)
+    defaults = Defaults(
+        personas, persona_id=settings.default_persona, language=settings.default_language
+    )
+    observer = PersonalizationMetrics(registry)
+    profiles = MongoUserProfiles(database)
+    memory = MongoUserMemory(database, cap=settings.memory_cap)
+    hints = PersonaHints()
+    compress = CompressMemoryUseCase(
+        profiles,
+        memory,
+        SummariseConversationUseCase(text.render, text.generate, text.counter),
+        defaults=defaults,
+        clock=clock,
+        observer=observer,
+        cap=settings.memory_cap,
+        keep_last=settings.memory_keep_last,
+    )
+    background = BackgroundCompression(compress)
+    stack.push_async_callback(background.aclose)
+    reply = PersonalizedReplyUseCase(
+        Recall(
+            profiles,
+            memory,
+            defaults=defaults,
+            hints=hints,
+            clock=clock,
+            observer=observer,
+            events=settings.memory_cap,
+        ),
+        AssemblePromptUseCase(
+            text.render, text.counter, PromptShares(total=settings.prompt_token_budget)
+        ),
+        SpeakUseCase(text.generate, seconds=settings.reply_timeout_seconds),
+        defaults=defaults,
+        clock=clock,
+        observer=observer,
+        request_compression=background.request,
+        memory_cap=settings.memory_cap,
+        enabled=settings.personalization_enabled,
+    )
+    return App(
+        settings=settings,
+        database=database,
+        registry=registry,
+        clock=clock,
+        personas=personas,
+        defaults=defaults,
+        generate=text.generate,
+        render_prompt=text.render,
+        reply=reply,
+        reset=ResetPersonalizationUseCase(
+            profiles, memory, defaults=defaults, hints=hints, clock=clock, observer=observer
+        ),
+        choose_persona=ChoosePersonaUseCase(
+            profiles,
+            catalogue=personas,
+            defaults=defaults,
+            hints=hints,
+            clock=clock,
+            observer=observer,
+        ),
+        persona_in_use=PersonaInUseUseCase(
+            profiles, defaults=defaults, clock=clock, observer=observer
+        ),
+        compress=compress,
+        compress_due=CompressDueUsersUseCase(memory, compress, observer=observer),
+    )
+
+
+def new_registry() -> CollectorRegistry:
+    """A registry with the process's own figures."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    GCCollector(registry=registry)
+    return registry
+
+
+@asynccontextmanager
+async def _open_storage(
+    settings: Settings, report: Callable[[str], None]
+) -> AsyncIterator[Database]:
+    async with AsyncExitStack() as stack:
+        uri = settings.mongodb_uri.get_secret_value() or await stack.enter_async_context(
+            private_mongodb(settings.data_dir, report=report)
+        )
+        database = await stack.enter_async_context(open_mongo(uri, settings.mongodb_database))
+        with suppress(StorageUnavailable):  # made at the next start; /readyz tells of the outage
+            await ensure_indexes(database, event_ttl_days=settings.memory_ttl_days)
+        yield database
+
+
+def _token_counter(settings: Settings) -> TokenCounter:
+    if settings.llm_tokenizer_file:
+        return HuggingFaceCounter(settings.llm_tokenizer_file)
+    return TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken")
+
+
+async def _routes(
+    settings: Settings,
+    replacement: TextProvider | None,
+    counter: TokenCounter,
+    stack: AsyncExitStack,
+) -> Routes:
+    card = ModelCard(settings.llm_model or "offline")
+    if replacement:
+        return Routes([Candidate(replacement, card)])
+    provider = _provider(settings, counter)
+    stack.push_async_callback(provider.aclose)
+    return Routes([Candidate(provider, card)])
+
+
+def _provider(settings: Settings, counter: TokenCounter) -> OpenAICompatible | OfflineProvider:
+    if not settings.llm_model:
+        return OfflineProvider(CONFIG / "offline.yaml", counter)
+    return OpenAICompatible(
+        name="default",
+        base_url=settings.llm_base_url or _OPENAI,
+        api_key=settings.llm_api_key.get_secret_value(),
+        model=settings.llm_model,
+    )

@@ -1,0 +1,239 @@
+"""The product with its channels: Telegram, HTTP and the worker in one process or in several."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from aiogram import Bot
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from fastapi import APIRouter, FastAPI
+
+from application.delivery.intake import ReceiveUpdatesUseCase
+from application.delivery.lanes import LaneRules, LaneScheduler
+from application.delivery.turns import OnUnknown, TurnProcessor, TurnRules
+from composition.app import CONFIG, App, open_app
+from infrastructure.locales import FluentInterfaceTexts
+from infrastructure.metrics import DeliveryMetrics
+from infrastructure.mongo.client import ping
+from infrastructure.mongo.inbox import MongoInbox
+from infrastructure.mongo.lanes import MongoLanes
+from infrastructure.rate_limits import (
+    WindowSendLimiter,
+    WindowUserLimiter,
+    open_windows,
+)
+from infrastructure.settings import Settings, TelegramMode
+from infrastructure.telegram.bot import open_bot
+from infrastructure.telegram.commands import publish_commands
+from infrastructure.telegram.metrics import PrometheusTelegramObserver
+from infrastructure.telegram.sender import AiogramMessageSender
+from presentation.api.health import build_health_router
+from presentation.api.server import listen, serve_http
+from presentation.api.webhook import build_webhook_router
+from presentation.jobs.memory_worker import schedule_memory_compression
+from presentation.process import ProcessLife
+from presentation.sandbox.server import Sandbox, build_sandbox
+from presentation.telegram.classify import ALLOWED_UPDATES
+from presentation.telegram.conversation import Conversation
+from presentation.telegram.dispatcher import build_dispatcher
+from presentation.telegram.drafts import Drafts
+from presentation.telegram.polling import UpdatePoller
+from presentation.telegram.stopping import StopRegistry
+from presentation.telegram.turn_handler import TelegramTurnHandler
+from presentation.telegram.wording import Wordings
+
+_TELEGRAM = "https://api.telegram.org"
+
+
+class Role(StrEnum):
+    """What a process does; every one serves its health and metrics over HTTP."""
+
+    BOT = "bot"
+    WORKER = "worker"
+    API = "api"
+
+
+async def serve(
+    settings: Settings,
+    roles: frozenset[Role],
+    *,
+    report: Callable[[str], None] = print,
+    life: ProcessLife | None = None,
+) -> None:
+    """Run the product in these roles until a signal or a failure ends it.
+
+    Raises ConfigurationError with what to mend.
+    """
+    life = life or ProcessLife()
+    listener = listen(settings.http_host, settings.http_port)
+    port = listener.getsockname()[1]
+    async with AsyncExitStack() as stack:
+        stack.callback(listener.close)
+        app = await stack.enter_async_context(open_app(settings, report=report))
+        http = _http(app)
+        services: list[AbstractAsyncContextManager[object]] = [serve_http(http, listener)]
+        if Role.BOT in roles:
+            telegram = await _telegram(app, port, stack)
+            http.include_router(_telegram_routes(telegram, app))
+            services += [_lanes(telegram, settings), _intake(telegram, app, life)]
+        if Role.WORKER in roles:
+            services.append(_worker(app))
+        report(_welcome(settings, roles, port))
+        await life.run(services)
+
+
+def _http(app: App) -> FastAPI:
+    http = FastAPI(title="Majordome", docs_url="/docs", redoc_url=None)
+    http.include_router(build_health_router({"mongodb": lambda: ping(app.database)}, app.registry))
+    return http
+
+
+def _telegram_routes(telegram: "_Telegram", app: App) -> APIRouter:
+    if telegram.sandbox:
+        return telegram.sandbox.router
+    if app.settings.telegram_mode is TelegramMode.WEBHOOK:
+        return build_webhook_router(
+            telegram.receive,
+            bot_id=telegram.bot.id,
+            secret=app.settings.telegram_webhook_secret,
+            clock=app.clock,
+        )
+    return APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class _Telegram:
+    bot: Bot
+    scheduler: LaneScheduler
+    receive: ReceiveUpdatesUseCase
+    texts: FluentInterfaceTexts
+    sandbox: Sandbox | None
+
+
+async def _telegram(app: App, port: int, stack: AsyncExitStack) -> _Telegram:
+    settings = app.settings
+    texts = FluentInterfaceTexts(CONFIG / "locales")
+    sandbox = _sandbox(settings)
+    token = sandbox.token if sandbox else settings.telegram_bot_token.get_secret_value()
+    address = f"http://127.0.0.1:{port}" if sandbox else settings.telegram_api_base_url
+    bot = await stack.enter_async_context(open_bot(token, address or _TELEGRAM))
+    windows = await stack.enter_async_context(open_windows(settings.redis_url.get_secret_value()))
+    send_limiter = WindowSendLimiter(windows)
+    observer = DeliveryMetrics(app.registry)
+    stops = StopRegistry()
+    inbox, lanes = MongoInbox(app.database), MongoLanes(app.database)
+    processor = TurnProcessor(
+        inbox,
+        _turn_handler(app, bot, texts, send_limiter, stops),
+        AiogramMessageSender({bot.id: bot}),
+        send_limiter,
+        WindowUserLimiter(
+            windows,
+            per_minute=settings.user_messages_per_minute,
+            per_day=settings.user_messages_per_day,
+        ),
+        app.clock,
+        observer,
+        TurnRules(
+            maximum_attempts=settings.maximum_attempts,
+            on_unknown=OnUnknown(settings.delivery_on_unknown),
+        ),
+    )
+    scheduler = LaneScheduler(
+        inbox, lanes, processor, stops, app.clock, observer, _lane_rules(settings)
+    )
+    receive = ReceiveUpdatesUseCase(inbox, lanes, scheduler, stops, app.clock, observer)
+    return _Telegram(bot, scheduler, receive, texts, sandbox)
+
+
+def _sandbox(settings: Settings) -> Sandbox | None:
+    if not settings.uses_sandbox:
+        return None
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return build_sandbox(settings.data_dir / "sandbox.sqlite3")
+
+
+def _lane_rules(settings: Settings) -> LaneRules:
+    return LaneRules(
+        at_once=settings.lanes_at_once,
+        lease=timedelta(seconds=settings.lane_lease_seconds),
+        burst=timedelta(milliseconds=settings.burst_merge_ms),
+        stale_after=timedelta(seconds=settings.stale_after_seconds),
+    )
+
+
+def _turn_handler(
+    app: App,
+    bot: Bot,
+    texts: FluentInterfaceTexts,
+    limiter: WindowSendLimiter,
+    stops: StopRegistry,
+) -> TelegramTurnHandler:
+    observer = PrometheusTelegramObserver(app.registry)
+    wordings = Wordings(texts, app.persona_in_use, app.defaults)
+    conversation = Conversation(
+        app.reply, app.choose_persona, app.personas, wordings, Drafts(limiter, observer), stops
+    )
+    dispatcher = build_dispatcher(
+        conversation=conversation,
+        catalogue=app.personas,
+        choose_persona=app.choose_persona,
+        reset_personalization=app.reset,
+        wordings=wordings,
+        observer=observer,
+    )
+    return TelegramTurnHandler(dispatcher, {bot.id: bot}, wordings, observer)
+
+
+@asynccontextmanager
+async def _lanes(telegram: _Telegram, settings: Settings) -> AsyncIterator[None]:
+    telegram.scheduler.start()
+    try:
+        yield
+    finally:
+        await telegram.scheduler.close(timedelta(seconds=settings.shutdown_seconds))
+
+
+@asynccontextmanager
+async def _intake(telegram: _Telegram, app: App, life: ProcessLife) -> AsyncIterator[None]:
+    settings = app.settings
+    async with AsyncExitStack() as stack:
+        if settings.telegram_mode is TelegramMode.WEBHOOK:
+            await telegram.bot.set_webhook(
+                settings.telegram_webhook_url,
+                secret_token=settings.telegram_webhook_secret.get_secret_value(),
+                allowed_updates=list(ALLOWED_UPDATES),
+            )
+        else:
+            poller = UpdatePoller(telegram.bot, telegram.receive, app.clock)
+            await stack.enter_async_context(life.keep_running(poller.run()))
+        await publish_commands(telegram.bot, telegram.texts, settings.default_language)
+        try:
+            yield
+        finally:
+            if telegram.sandbox:
+                telegram.sandbox.close()
+
+
+@asynccontextmanager
+async def _worker(app: App) -> AsyncIterator[None]:
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    schedule_memory_compression(
+        scheduler,
+        app.compress_due,
+        interval_seconds=app.settings.memory_worker_interval_seconds,
+    )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+def _welcome(settings: Settings, roles: frozenset[Role], port: int) -> str:
+    address = f"http://127.0.0.1:{port}"
+    if Role.BOT in roles and settings.uses_sandbox:
+        return f"Majordome is at your service: talk to it at {address}/sandbox"
+    return f"Majordome runs ({', '.join(sorted(roles))}); its state is at {address}/readyz"
