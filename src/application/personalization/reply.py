@@ -136,10 +136,10 @@ class PersonalizedReplyUseCase:
             return turn.result(earlier.content, ReplyOutcome.REPLAYED)
         try:
             prompt = await self._assemble.execute(turn.prompt_input(recalled))
+            result = await self._answer(turn, prompt, on_partial, stop)
         except MessageTooLong:
             await self._recall.forgo(recalled)
             return turn.too_long()
-        result = await self._answer(turn, prompt, on_partial, stop)
         times = (received_at, self._clock.now())
         recorded = await self._recall.record(recalled, _events(turn, result, recalled, times))
         return replace(result, compressed=recorded and self._hand_over(recalled))
@@ -151,9 +151,9 @@ class PersonalizedReplyUseCase:
         turn = _Turn(request, NO_PERSONA, language, self._defaults.persona.voice(language))
         try:
             prompt = await self._assemble.without_persona(request.text, language)
+            return await self._answer(turn, prompt, on_partial, stop)
         except MessageTooLong:
             return turn.too_long()
-        return await self._answer(turn, prompt, on_partial, stop)
 
     async def _answer(
         self,

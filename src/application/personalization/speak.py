@@ -34,6 +34,7 @@ class SpeakUseCase:
     async def execute(
         self, request: GenerationRequest, on_partial: OnPartial | None, stop: asyncio.Event | None
     ) -> Spoken:
+        """Raises MessageTooLong when the newest message fits no model's window."""
         speech = _Speech(on_partial)
         speaking = self._stream(request, speech) if on_partial else self._whole(request, speech)
         try:

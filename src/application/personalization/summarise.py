@@ -1,6 +1,7 @@
 """Folding a conversation into the lasting summary."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from application.shared.ports import TokenCounter
 from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
@@ -10,6 +11,7 @@ from domain.personalization.prompt import MESSAGE_OVERHEAD
 from domain.personalization.summary import SUMMARY_WORDS, MemorySummary, read_summary
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.language import Language
+from domain.text_engine.generation import OutputFormat
 from domain.text_engine.messages import ChatMessage, quote_conversation
 
 
@@ -56,14 +58,23 @@ class SummariseConversationUseCase:
                 user_id=user_id,
             )
             request = GenerationRequest(prompt, (quote_conversation(part),), user_id=user_id)
-            result = await self._generate.execute(request)
-            newest = read_summary(result.text).bounded(self._counter.count)
+            newest = read_summary(await self._answer(request)).bounded(self._counter.count)
             if not newest.text:
                 raise ProviderUnavailable("the model gave no summary", kind="empty")
             summary = MemorySummary(
                 newest.text, (*newest.preferred_topics, *summary.preferred_topics)
             )
         return summary
+
+    async def _answer(self, request: GenerationRequest) -> str:
+        """A model that cannot keep to JSON may still sum up in plain words."""
+        try:
+            return (await self._generate.execute(request)).text
+        except ProviderUnavailable as error:
+            if error.kind != "malformed":
+                raise
+        loose = replace(request.prompt, output_format=OutputFormat.TEXT, json_schema=None)
+        return (await self._generate.execute(replace(request, prompt=loose))).text
 
     def _parts(self, messages: Sequence[ChatMessage]) -> list[list[ChatMessage]]:
         parts: list[list[ChatMessage]] = []

@@ -1,0 +1,212 @@
+"""The personalization use cases over in-memory storage, a hand-moved clock and any provider."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from application.personalization.assemble import AssemblePromptUseCase
+from application.personalization.compress import CompressMemoryUseCase
+from application.personalization.defaults import Defaults, PersonaHints
+from application.personalization.due_users import CompressDueUsersUseCase
+from application.personalization.ports import UserMemoryRepository, UserProfileRepository
+from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
+from application.personalization.recall import Recall
+from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest, ReplyResult
+from application.personalization.reset import ResetPersonalizationUseCase
+from application.personalization.speak import SpeakUseCase
+from application.personalization.summarise import SummariseConversationUseCase
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.ports import TextProvider
+from application.text_engine.prompts import RenderPromptUseCase
+from application.text_engine.retrying import RetryPolicy
+from domain.personalization.memory import EventRole, UserMemoryEvent, event_id_for
+from domain.personalization.prompt import PromptShares
+from infrastructure.in_memory.user_memory import InMemoryUserMemory
+from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
+from infrastructure.persona_files import PersonaFiles
+from infrastructure.prompt_files import PromptFiles
+from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
+from tests.support.clocks import HandClock
+from tests.support.text_engine import single_route
+
+CONFIG = Path(__file__).parents[2] / "config"
+COUNTER = TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken")
+PERSONAS = PersonaFiles(CONFIG / "personas")
+RENDER = RenderPromptUseCase(PromptFiles(CONFIG / "prompts"))
+CAP = 50
+
+
+class CountingObserver:
+    """Counts what is reported, as `name/argument/…`."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+        self.prompt_tokens: list[int] = []
+
+    def replied(self, *, source: str, status: str, persona: str) -> None:
+        self.seen[f"replied/{source}/{status}/{persona}"] += 1
+
+    def prompt_assembled(self, tokens: int) -> None:
+        self.prompt_tokens.append(tokens)
+
+    def model_failed(self, kind: str) -> None:
+        self.seen[f"model_failed/{kind}"] += 1
+
+    def storage_failed(self, operation: str) -> None:
+        self.seen[f"storage_failed/{operation}"] += 1
+
+    def profile_read(self) -> None:
+        self.seen["profile_read"] += 1
+
+    def profile_written(self) -> None:
+        self.seen["profile_written"] += 1
+
+    def event_recorded(self, role: EventRole) -> None:
+        self.seen[f"event_recorded/{role}"] += 1
+
+    def compression_finished(self, status: str) -> None:
+        self.seen[f"compression_finished/{status}"] += 1
+
+    def worker_ran(self) -> None:
+        self.seen["worker_ran"] += 1
+
+    def worker_failed(self) -> None:
+        self.seen["worker_failed"] += 1
+
+
+@dataclass
+class Household:
+    """Set fields before the first use; every use case is made when it is first asked for."""
+
+    provider: TextProvider
+    profiles: UserProfileRepository = field(default_factory=InMemoryUserProfiles)
+    memory: UserMemoryRepository = field(default_factory=lambda: InMemoryUserMemory(cap=CAP))
+    clock: HandClock = field(default_factory=HandClock)
+    observer: CountingObserver = field(default_factory=CountingObserver)
+    hints: PersonaHints = field(default_factory=PersonaHints)
+    shares: PromptShares = field(default_factory=PromptShares)
+    enabled: bool = True
+    reply_seconds: float = 10.0
+    storage_seconds: float = 5.0
+    part_tokens: int = 3000
+    handed_over: list[tuple[str, str]] = field(default_factory=list)
+    turns: int = 0
+
+    @cached_property
+    def defaults(self) -> Defaults:
+        return Defaults(PERSONAS)
+
+    @cached_property
+    def generate(self) -> GenerateTextUseCase:
+        retries = RetryPolicy(attempts=2, base=0.001)
+        return GenerateTextUseCase(
+            single_route(self.provider), clock=self.clock, counter=COUNTER, retries=retries
+        )
+
+    @cached_property
+    def reply(self) -> PersonalizedReplyUseCase:
+        recall = Recall(
+            self.profiles,
+            self.memory,
+            defaults=self.defaults,
+            hints=self.hints,
+            clock=self.clock,
+            observer=self.observer,
+            seconds=self.storage_seconds,
+        )
+        return PersonalizedReplyUseCase(
+            recall,
+            AssemblePromptUseCase(RENDER, COUNTER, self.shares),
+            SpeakUseCase(self.generate, seconds=self.reply_seconds),
+            defaults=self.defaults,
+            clock=self.clock,
+            observer=self.observer,
+            request_compression=lambda *pair: self.handed_over.append(pair),
+            memory_cap=CAP,
+            enabled=self.enabled,
+        )
+
+    @cached_property
+    def compress(self) -> CompressMemoryUseCase:
+        return CompressMemoryUseCase(
+            self.profiles,
+            self.memory,
+            SummariseConversationUseCase(
+                RENDER, self.generate, COUNTER, part_tokens=self.part_tokens
+            ),
+            defaults=self.defaults,
+            clock=self.clock,
+            observer=self.observer,
+            cap=CAP,
+        )
+
+    @cached_property
+    def compress_due(self) -> CompressDueUsersUseCase:
+        return CompressDueUsersUseCase(self.memory, self.compress, observer=self.observer)
+
+    @cached_property
+    def choose(self) -> ChoosePersonaUseCase:
+        return ChoosePersonaUseCase(
+            self.profiles,
+            catalogue=PERSONAS,
+            defaults=self.defaults,
+            hints=self.hints,
+            clock=self.clock,
+            observer=self.observer,
+        )
+
+    @cached_property
+    def persona_in_use(self) -> PersonaInUseUseCase:
+        return PersonaInUseUseCase(
+            self.profiles, defaults=self.defaults, clock=self.clock, observer=self.observer
+        )
+
+    @cached_property
+    def reset(self) -> ResetPersonalizationUseCase:
+        return ResetPersonalizationUseCase(
+            self.profiles,
+            self.memory,
+            defaults=self.defaults,
+            hints=self.hints,
+            clock=self.clock,
+            observer=self.observer,
+        )
+
+    async def say(self, text: str, *, user_id: str = "7") -> ReplyResult:
+        """A new turn of its own."""
+        self.turns += 1
+        return await self.reply.execute(ReplyRequest(user_id, text, f"turn-{self.turns}"))
+
+    async def remember(
+        self, count: int, *, user_id: str = "7", persona: str = "butler", text: str = "message {}"
+    ) -> Mapping[int, UserMemoryEvent]:
+        """Record events by number, as replies would have, the numbers standing in their texts."""
+        first = (await self.memory.reserve(user_id, persona, count)).next_seq
+        events = {
+            seq: an_event(seq, text.format(seq), user_id=user_id, persona=persona, clock=self.clock)
+            for seq in range(first, first + count)
+        }
+        await self.memory.record(list(events.values()))
+        return events
+
+
+def an_event(
+    seq: int,
+    content: str,
+    *,
+    user_id: str = "7",
+    persona: str = "butler",
+    clock: HandClock | None = None,
+) -> UserMemoryEvent:
+    role = EventRole.USER if seq % 2 else EventRole.ASSISTANT
+    return UserMemoryEvent(
+        event_id=event_id_for(f"{user_id}/{persona}/{(seq + 1) // 2}", role),
+        user_id=user_id,
+        persona=persona,
+        role=role,
+        content=content,
+        created_at=(clock or HandClock()).now(),
+        seq=seq,
+    )
