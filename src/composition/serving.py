@@ -182,7 +182,7 @@ def _turn_handler(
         choose_persona=app.choose_persona,
         reset_personalization=app.reset,
         wordings=wordings,
-        observer=observer,
+        channel_observer=observer,
     )
     return TelegramTurnHandler(dispatcher, {bot.id: bot}, wordings, observer)
 

@@ -18,18 +18,18 @@ async def on_persona_chosen(
     asker: Asker,
     choose_persona: ChoosePersonaUseCase,
     wordings: Wordings,
-    observer: TelegramObserver,
+    channel_observer: TelegramObserver,
 ) -> Answer:
     try:
         in_use = await choose_persona.execute(
             asker.user_id, callback_data.persona_id, asker.language_code
         )
     except NotFound:
-        observer.ignored("outdated_button")
+        channel_observer.ignored("outdated_button")
         wording = await wordings.of(asker)
-        await acknowledge(query, bot, observer, wording.text("persona-gone"))
+        await acknowledge(query, bot, channel_observer, wording.text("persona-gone"))
         return Answer()
-    await acknowledge(query, bot, observer)
+    await acknowledge(query, bot, channel_observer)
     return Answer.text(in_use.voice.switched)
 
 
@@ -40,16 +40,16 @@ async def on_reset_decided(
     asker: Asker,
     reset_personalization: ResetPersonalizationUseCase,
     wordings: Wordings,
-    observer: TelegramObserver,
+    channel_observer: TelegramObserver,
 ) -> Answer:
     wording = await wordings.of(asker)
     if callback_data.telegram_id != asker.telegram_id:
-        observer.ignored("foreign_button")
-        await acknowledge(query, bot, observer, wording.text("button-not-yours"))
+        channel_observer.ignored("foreign_button")
+        await acknowledge(query, bot, channel_observer, wording.text("button-not-yours"))
         return Answer()
     if callback_data.confirmed:
         await reset_personalization.execute(asker.user_id, asker.language_code)
-    await acknowledge(query, bot, observer)
+    await acknowledge(query, bot, channel_observer)
     return Answer.text(wording.text("reset-done" if callback_data.confirmed else "reset-kept"))
 
 
@@ -58,12 +58,12 @@ async def on_unreadable_button(
     bot: Bot,
     asker: Asker,
     wordings: Wordings,
-    observer: TelegramObserver,
+    channel_observer: TelegramObserver,
 ) -> Answer:
     """A forged payload, or one of an older version of ours."""
-    observer.ignored("unreadable_button")
+    channel_observer.ignored("unreadable_button")
     wording = await wordings.of(asker)
-    await acknowledge(query, bot, observer, wording.text("button-outdated"))
+    await acknowledge(query, bot, channel_observer, wording.text("button-outdated"))
     return Answer()
 
 

@@ -22,7 +22,7 @@ def build_dispatcher(
     choose_persona: ChoosePersonaUseCase,
     reset_personalization: ResetPersonalizationUseCase,
     wordings: Wordings,
-    observer: TelegramObserver,
+    channel_observer: TelegramObserver,
     extra_routers: Sequence[Router] = (),
 ) -> Dispatcher:
     """The handlers, filled by name from these keywords; each returns an Answer.
@@ -36,7 +36,7 @@ def build_dispatcher(
         choose_persona=choose_persona,
         reset_personalization=reset_personalization,
         wordings=wordings,
-        observer=observer,
+        channel_observer=channel_observer,
     )
     dispatcher.include_routers(
         commands.router(),

@@ -22,15 +22,15 @@ async def on_addressed(
     text: str,
     conversation: Conversation,
     wordings: Wordings,
-    observer: TelegramObserver,
+    channel_observer: TelegramObserver,
 ) -> Answer:
     if text or message.text:
         return await conversation.answer(bot, turn, asker, text)
-    return await on_media(message, asker, wordings, observer)
+    return await on_media(message, asker, wordings, channel_observer)
 
 
-async def on_talk_of_others(message: Message, observer: TelegramObserver) -> Answer:
-    observer.ignored("not_addressed")
+async def on_talk_of_others(message: Message, channel_observer: TelegramObserver) -> Answer:
+    channel_observer.ignored("not_addressed")
     return Answer()
 
 

@@ -34,11 +34,11 @@ _KEYS: Mapping[str, str] = {
 
 
 async def on_media(
-    message: Message, asker: Asker, wordings: Wordings, observer: TelegramObserver
+    message: Message, asker: Asker, wordings: Wordings, channel_observer: TelegramObserver
 ) -> Answer:
     key = _KEYS.get(message.content_type)
     if key is None:  # Telegram's own note of an event: a pinned message, a new title
-        observer.ignored("service_message")
+        channel_observer.ignored("service_message")
         return Answer()
     wording = await wordings.of(asker)
     return Answer.text(wording.text(key))
