@@ -17,16 +17,13 @@ class Broken:
         self, working: object, *methods: str, hang: bool = False, after: bool = False
     ) -> None:
         self._working = working
-        self._methods = set(methods)
+        self.methods = set(methods)
         self._hang = hang
         self._after = after
 
-    def mend(self) -> None:
-        self._methods.clear()
-
     def __getattr__(self, name: str) -> Any:
         method: Callable[..., Awaitable[Any]] = getattr(self._working, name)
-        return self._failing(method) if name in self._methods else method
+        return self._failing(method) if name in self.methods else method
 
     def _failing(self, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def fail(*given: object, **named: object) -> Any:

@@ -119,7 +119,16 @@ class CompressMemoryUseCase:
             )
 
     async def _learn_topics(self, user_id: str, topics: tuple[str, ...]) -> None:
-        """New topics go before the known ones. Read anew: the user may have changed the profile."""
+        """New topics go before the known ones. The profile is read anew: it may have changed.
+
+        Failing to keep them is counted, and does not undo the compression.
+        """
+        try:
+            await self._save_topics(user_id, topics)
+        except StorageUnavailable:
+            self._observer.storage_failed("write")
+
+    async def _save_topics(self, user_id: str, topics: tuple[str, ...]) -> None:
         profile = await self._profiles.get(user_id) if topics else None
         if profile is None:
             return
