@@ -1,7 +1,7 @@
 """Ready-made values and parts for tests of the text engine."""
 
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 
 from application.text_engine.ports import TextProvider
@@ -10,6 +10,9 @@ from domain.text_engine.generation import GeneratedText, OutputFormat, TextReque
 from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.models import ModelCard
 from domain.text_engine.prompts import RenderedPrompt
+from infrastructure.text_providers.anthropic import Anthropic
+from infrastructure.text_providers.openai_compatible import OpenAICompatible
+from tests.support.llm_stub import LlmStub
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +42,13 @@ def a_request(
     )
 
 
-def a_prompt(*, timeout_seconds: float = 10, temperature: float = 0.5) -> RenderedPrompt:
+def a_prompt(
+    *,
+    timeout_seconds: float = 10,
+    temperature: float = 0.5,
+    output_format: OutputFormat = OutputFormat.TEXT,
+    json_schema: Mapping[str, object] | None = None,
+) -> RenderedPrompt:
     return RenderedPrompt(
         use_case="chat",
         version="v1",
@@ -47,11 +56,25 @@ def a_prompt(*, timeout_seconds: float = 10, temperature: float = 0.5) -> Render
         max_output_tokens=100,
         temperature=temperature,
         timeout_seconds=timeout_seconds,
+        output_format=output_format,
+        json_schema=json_schema,
     )
 
 
 def single_route(provider: TextProvider) -> Routes:
     return Routes([Candidate(provider, ModelCard(provider.model))])
+
+
+def opened_provider(
+    wire: str, stub: LlmStub, *, name: str = "primary", port: int | None = None
+) -> OpenAICompatible | Anthropic:
+    """A provider of that wire format that talks to the stub, or to another port."""
+    root = f"http://127.0.0.1:{port or stub.port}"
+    if wire == "anthropic":
+        return Anthropic(name=name, base_url=root, api_key="sk-secret", model="stub-model")
+    return OpenAICompatible(
+        name=name, base_url=f"{root}/v1", api_key="sk-secret", model="stub-model"
+    )
 
 
 class WordCounter:

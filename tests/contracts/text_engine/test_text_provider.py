@@ -8,22 +8,19 @@ import pytest
 from application.text_engine.ports import TextProvider
 from domain.text_engine.generation import GeneratedText
 from infrastructure.text_providers.offline import OfflineProvider
-from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.llm_stub import LlmStub
-from tests.support.text_engine import ROOT, WordCounter, a_request
+from tests.support.text_engine import ROOT, WordCounter, a_request, opened_provider
 
 
-@pytest.fixture(params=["offline", "openai"])
+@pytest.fixture(params=["offline", "openai", "anthropic"])
 async def provider(request: pytest.FixtureRequest) -> AsyncIterator[TextProvider]:
     if request.param == "offline":
         yield OfflineProvider(ROOT / "config/offline.yaml", WordCounter())
         return
     with LlmStub() as stub:
-        openai = OpenAICompatible(
-            name="primary", base_url=stub.base_url, api_key="secret", model="stub-model"
-        )
-        yield openai
-        await openai.aclose()
+        opened = opened_provider(request.param, stub)
+        yield opened
+        await opened.aclose()
 
 
 async def test_an_answer_names_its_provider_and_why_it_ended(provider: TextProvider) -> None:

@@ -1,13 +1,10 @@
-import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
 
 import pytest
 
-from domain.shared.errors import ProviderRejected, ProviderUnavailable
 from domain.text_engine.generation import GeneratedText, OutputFormat, TokenUsage
 from infrastructure.text_providers.openai_compatible import Dialect, OpenAICompatible
-from tests.support.llm_stub import Fault, LlmStub, closed_port
+from tests.support.llm_stub import LlmStub
 from tests.support.text_engine import a_request
 
 
@@ -74,129 +71,3 @@ async def test_a_dialect_renames_the_limit_and_leaves_out_what_the_model_refuses
     assert body["max_completion_tokens"] == 100
     assert "temperature" not in body
     assert body["response_format"] == {"type": "json_object"}
-
-
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        ("rate_limited", "rate_limited"),
-        ("server_error", "server_error"),
-        ("dropped", "connection"),
-        ("empty", "empty"),
-        ("broken_json", "malformed"),
-    ],
-)
-@pytest.mark.parametrize("streamed", [False, True])
-async def test_a_failing_server_is_unavailable(
-    stub: LlmStub, provider: OpenAICompatible, fault: str, kind: str, streamed: bool
-) -> None:
-    stub.always(Fault(fault))
-
-    with pytest.raises(ProviderUnavailable) as caught:
-        await (drained(provider) if streamed else provider.generate(a_request()))
-
-    assert caught.value.kind == kind
-
-
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        ("unauthorized", "unauthorized"),
-        ("bad_request", "bad_request"),
-        ("not_found", "not_found"),
-        ("context_overflow", "context_overflow"),
-    ],
-)
-@pytest.mark.parametrize("streamed", [False, True])
-async def test_a_refusing_server_is_a_rejection_that_quotes_no_secret(
-    stub: LlmStub, provider: OpenAICompatible, fault: str, kind: str, streamed: bool
-) -> None:
-    stub.always(Fault(fault))
-
-    with pytest.raises(ProviderRejected) as caught:
-        await (drained(provider) if streamed else provider.generate(a_request()))
-
-    assert caught.value.kind == kind
-    assert "secret" not in str(caught.value)
-
-
-@pytest.mark.parametrize("fault", ["cut_stream", "short_stream"])
-async def test_a_stream_that_breaks_is_an_error_and_never_a_clean_end(
-    stub: LlmStub, provider: OpenAICompatible, fault: str
-) -> None:
-    stub.always(Fault(fault))
-
-    with pytest.raises(ProviderUnavailable) as caught:
-        await drained(provider)
-
-    assert caught.value.kind == "cut_stream"
-
-
-@pytest.mark.parametrize("streamed", [False, True])
-async def test_a_closed_port_is_a_connection_error(streamed: bool) -> None:
-    url = f"http://127.0.0.1:{closed_port()}/v1"
-    provider = OpenAICompatible(name="p", base_url=url, api_key="k", model="m")
-    with pytest.raises(ProviderUnavailable) as caught:
-        await (drained(provider) if streamed else provider.generate(a_request()))
-    await provider.aclose()
-
-    assert caught.value.kind == "connection"
-
-
-@pytest.mark.parametrize("fault", ["hang", "stalled_stream"])
-async def test_the_timeout_bounds_the_whole_call(
-    stub: LlmStub, provider: OpenAICompatible, fault: str
-) -> None:
-    stub.always(Fault(fault))
-
-    with pytest.raises(ProviderUnavailable) as caught:
-        await drained(provider, seconds=0.2)
-
-    assert caught.value.kind == "timeout"
-    assert await asyncio.to_thread(stub.wait_abandoned)
-
-
-@pytest.mark.parametrize(("given", "seconds"), [(0.5, 0.5), (3, 3.0), (None, None)])
-async def test_retry_after_is_told(
-    stub: LlmStub, provider: OpenAICompatible, given: float | None, seconds: float | None
-) -> None:
-    stub.always(Fault("rate_limited", retry_after=given))
-
-    with pytest.raises(ProviderUnavailable) as caught:
-        await provider.generate(a_request())
-
-    assert caught.value.retry_after == seconds
-
-
-async def test_leaving_a_stream_ends_the_call_at_the_server(
-    stub: LlmStub, provider: OpenAICompatible
-) -> None:
-    stub.always(Fault("stalled_stream"))
-
-    async with aclosing(provider.stream(a_request())) as stream:
-        await anext(stream)
-
-    assert await asyncio.to_thread(stub.wait_abandoned)
-
-
-async def test_cancelling_an_answer_ends_the_call_at_the_server(
-    stub: LlmStub, provider: OpenAICompatible
-) -> None:
-    stub.always(Fault("hang"))
-    call = asyncio.create_task(provider.generate(a_request()))
-    assert await asyncio.to_thread(stub.wait_request)
-    call.cancel()
-
-    with pytest.raises(asyncio.CancelledError):
-        await call
-    assert await asyncio.to_thread(stub.wait_abandoned)
-
-
-async def test_line_separators_inside_a_text_do_not_break_the_stream(
-    stub: LlmStub, provider: OpenAICompatible
-) -> None:
-    stub.reply = lambda _: "one\u2028two\x85three four"
-
-    assert "".join(i for i in await drained(provider) if isinstance(i, str)) == (
-        "one\u2028two\x85three four"
-    )

@@ -1,0 +1,140 @@
+"""What the text engine does, as Prometheus metrics and as one log line a call."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from structlog.typing import FilteringBoundLogger
+
+from application.text_engine.ports import Attempt, CallRecord
+from domain.text_engine.breaker import BreakerState
+
+_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
+_BREAKER = {BreakerState.CLOSED: 0, BreakerState.HALF_OPEN: 1, BreakerState.OPEN: 2}
+
+
+class PrometheusGenerationObserver:
+    """Labels are names from config files and error kinds, so their number is bounded."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        by_provider = ("use_case", "provider", "model")
+        self._calls = Counter(
+            "text_engine_calls_total",
+            "Finished calls",
+            (*by_provider, "outcome", "version"),
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "text_engine_call_seconds",
+            "Whole calls, retries and fallbacks included",
+            ("use_case", "outcome"),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._attempts = Counter(
+            "text_engine_attempts_total",
+            "Tries of providers",
+            (*by_provider, "outcome"),
+            registry=registry,
+        )
+        self._attempt_seconds = Histogram(
+            "text_engine_attempt_seconds",
+            "Single tries; of a stream, until its first piece",
+            ("provider", "model"),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._tokens = Counter(
+            "text_engine_tokens_total",
+            "Tokens read and written",
+            (*by_provider, "direction"),
+            registry=registry,
+        )
+        self._cost = Counter(
+            "text_engine_cost_usd_total", "Estimated cost", by_provider, registry=registry
+        )
+        self._retries = Counter(
+            "text_engine_retries_total", "Tries repeated", ("provider", "kind"), registry=registry
+        )
+        self._fallbacks = Counter(
+            "text_engine_fallbacks_total",
+            "Calls handed to the next provider",
+            ("use_case", "source", "target", "kind"),
+            registry=registry,
+        )
+        self._cache_hits = Counter(
+            "text_engine_cache_hits_total",
+            "Texts given from the cache",
+            ("use_case",),
+            registry=registry,
+        )
+        self._breakers = Gauge(
+            "text_engine_breaker_state",
+            "0 closed, 1 half open, 2 open",
+            ("provider",),
+            registry=registry,
+        )
+
+    def attempted(self, attempt: Attempt) -> None:
+        labels = (attempt.use_case, attempt.provider, attempt.model)
+        self._attempts.labels(*labels, attempt.outcome).inc()
+        self._attempt_seconds.labels(attempt.provider, attempt.model).observe(attempt.seconds)
+
+    def retried(self, provider: str, kind: str) -> None:
+        self._retries.labels(provider, kind).inc()
+
+    def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None:
+        self._fallbacks.labels(use_case, source, target, kind).inc()
+
+    def breaker_changed(self, provider: str, state: BreakerState) -> None:
+        self._breakers.labels(provider).set(_BREAKER[state])
+
+    def finished(self, call: CallRecord) -> None:
+        labels = (call.use_case, call.provider, call.model)
+        self._calls.labels(*labels, call.outcome, call.prompt_version).inc()
+        self._seconds.labels(call.use_case, call.outcome).observe(call.seconds)
+        if call.cached:
+            self._cache_hits.labels(call.use_case).inc()
+            return
+        self._tokens.labels(*labels, "input").inc(call.usage.input)
+        self._tokens.labels(*labels, "output").inc(call.usage.output)
+        self._cost.labels(*labels).inc(call.cost_usd)
+
+
+class LoggingGenerationObserver:
+    """Ids and sizes, never content; breakers and fallbacks are worth a line of their own."""
+
+    def __init__(self, logger: FilteringBoundLogger) -> None:
+        self._logger = logger
+
+    def attempted(self, attempt: Attempt) -> None:
+        """Counted by the metrics, summed up in `finished`."""
+
+    def retried(self, provider: str, kind: str) -> None:
+        """Counted by the metrics, summed up in `finished`."""
+
+    def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None:
+        self._logger.warning(
+            "text_fallback", use_case=use_case, source=source, target=target, kind=kind
+        )
+
+    def breaker_changed(self, provider: str, state: BreakerState) -> None:
+        self._logger.warning("text_breaker", provider=provider, state=state.value)
+
+    def finished(self, call: CallRecord) -> None:
+        self._logger.info(
+            "text_generated",
+            request_id=call.request_id,
+            use_case=call.use_case,
+            version=call.prompt_version,
+            provider=call.provider,
+            model=call.model,
+            outcome=call.outcome,
+            attempts=call.attempts,
+            cached=call.cached,
+            streamed=call.streamed,
+            fallback_from=call.fallback_from,
+            input_tokens=call.usage.input,
+            output_tokens=call.usage.output,
+            cost_usd=round(call.cost_usd, 6),
+            seconds=round(call.seconds, 3),
+            messages=call.messages,
+            input_characters=call.input_characters,
+        )
