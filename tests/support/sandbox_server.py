@@ -6,18 +6,37 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Self
 
 import uvicorn
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 
+from presentation.sandbox.serve import SandboxServer
 from presentation.sandbox.server import build_sandbox_app
 from presentation.sandbox.wire import DEFAULT_TOKEN
 
 _SOURCE = Path(__file__).parents[2] / "src"
+
+
+@contextmanager
+def sandbox_thread() -> Iterator[str]:
+    """A sandbox in memory, served by a thread: many tests may share it, each with its own bot."""
+    listener = _listen(0)
+    server = SandboxServer(build_sandbox_app(), "127.0.0.1", 0)
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @asynccontextmanager
@@ -33,6 +52,23 @@ async def sandbox_server(database: Path | None = None, port: int = 0) -> AsyncIt
         app.state.sandbox.close()
         server.should_exit = True
         await running
+
+
+class _PlainSession(AiohttpSession):
+    async def close(self) -> None:
+        """Close without the quarter of a second that aiogram grants TLS connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+@asynccontextmanager
+async def open_bot(url: str, token: str = DEFAULT_TOKEN) -> AsyncIterator[Bot]:
+    """The real client against the sandbox at `url`."""
+    session = _PlainSession(api=TelegramAPIServer.from_base(url))
+    try:
+        yield Bot(token, session=session)
+    finally:
+        await session.close()
 
 
 @dataclass

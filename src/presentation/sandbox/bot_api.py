@@ -36,7 +36,6 @@ class BotApi:
         if not is_local(request):
             return refused(BotApiRefusal(403, "Forbidden: the sandbox answers this machine only"))
         try:
-            self._refuse_when_closing()
             bot_id = bot_id_of(request.path_params["token"])
             name = request.path_params["method"]
             if name.lower() not in METHODS:
@@ -51,7 +50,6 @@ class BotApi:
         if not is_local(request):
             return refused(BotApiRefusal(403, "Forbidden: the sandbox answers this machine only"))
         try:
-            self._refuse_when_closing()
             bot_id_of(request.path_params["token"])
         except BotApiRefusal as refusal:
             return refused(refusal)
@@ -101,7 +99,3 @@ class BotApi:
 
     def _record(self, call: Call, name: str, outcome: str) -> None:
         self.calls.record(call.bot.id, name, call.parameters.values, outcome)
-
-    def _refuse_when_closing(self) -> None:
-        if self._board.closing:
-            raise BotApiRefusal(502, "Bad Gateway")

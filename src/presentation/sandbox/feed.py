@@ -35,6 +35,7 @@ class UpdateFeed:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: dict[int, asyncio.Future[BotApiRefusal | None]] = {}
+        self._closed = False
 
     def wake(self, bot_id: int, refusal: BotApiRefusal | None = None) -> None:
         """End the wait of the bot's poller: to look again, or with a refusal."""
@@ -43,8 +44,10 @@ class UpdateFeed:
             waiting.set_result(refusal)
 
     def close(self) -> None:
+        """Nobody waits from now on: an empty answer comes at once."""
+        self._closed = True
         for bot_id in list(self._waiting):
-            self.wake(bot_id, BotApiRefusal(502, "Bad Gateway"))
+            self.wake(bot_id)
 
     async def poll(
         self, bot: BotAccount, offset: int, limit: int, seconds: float, disconnected: Disconnected
@@ -60,7 +63,7 @@ class UpdateFeed:
         deadline = time.monotonic() + seconds
         while not (pending := self._store.pending_updates(bot.id, max(offset, 0), limit)):
             left = deadline - time.monotonic()
-            if left <= 0 or not await self._arrival(bot.id, left, disconnected):
+            if left <= 0 or self._closed or not await self._arrival(bot.id, left, disconnected):
                 return []
         return [body for _, body in pending]
 

@@ -62,7 +62,6 @@ class Switchboard:
         self.feed = UpdateFeed(self.store)
         self.drafts: dict[ChatKey, Draft] = {}
         self.presses: dict[str, PressedButton] = {}
-        self.closing = False
         self.webhooks = WebhookDelivery(self.store)
         for user in _FIRST_USERS:
             if user["id"] not in self.store.users:
@@ -77,7 +76,6 @@ class Switchboard:
 
     def release(self) -> None:
         """End every long poll and event stream, so that a server can stop at once."""
-        self.closing = True
         self.feed.close()
         self.events.close()
 
@@ -170,6 +168,8 @@ class Switchboard:
         self.events.publish(chat, {"type": "draft", "draft": draft.as_json()})
 
     def draft(self, chat: ChatKey) -> Draft | None:
-        """The draft being shown, if its time is not over."""
+        """The draft being shown, if its time is not over and the user did not stop it."""
         draft = self.drafts.get(chat)
-        return draft if draft and draft.ends_at > time.time() else None
+        if draft is None or draft.ends_at <= time.time():
+            return None
+        return None if draft.stopped and not draft.keep_on_stop else draft
