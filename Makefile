@@ -23,7 +23,7 @@ lint: $(VENV)/dev.stamp  ## Style, types and layer rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/dev.stamp  ## Rewrite the code in the project's format
 	@$(BIN)/ruff check --fix-only --quiet .

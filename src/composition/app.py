@@ -5,7 +5,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    GCCollector,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 from application.personalization.assemble import AssemblePromptUseCase
 from application.personalization.compress import BackgroundCompression, CompressMemoryUseCase
@@ -181,6 +187,7 @@ async def _build_app(
 
 def new_registry() -> CollectorRegistry:
     """A registry with the process's own figures."""
+    disable_created_metrics()
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)

@@ -6,7 +6,7 @@ import sys
 import structlog
 from structlog.typing import Processor
 
-_QUIET = ("aiogram", "apscheduler", "httpx", "httpx2", "openai", "uvicorn.access", "pymongo")
+_QUIET = ("aiogram", "apscheduler", "httpx", "httpx2", "openai", "pymongo", "uvicorn")
 
 
 def configure_logging(level: str, *, as_json: bool) -> None:

@@ -1,3 +1,6 @@
+import time
+
+import structlog
 from aiogram import Bot, F, Router
 from aiogram.enums import ChatType
 from aiogram.types import Message
@@ -14,12 +17,15 @@ from application.personas.ports import PersonaCatalogue
 from domain.delivery.inbox import Turn
 from domain.delivery.outgoing import Answer
 from domain.personas.calls import called_persona
+from domain.shared.pseudonym import pseudonym
 from presentation.telegram.asker import Asker
 from presentation.telegram.drafts import Drafts
 from presentation.telegram.formatting import to_parts
 from presentation.telegram.reading import has_words, is_blank
 from presentation.telegram.stopping import StopRegistry
 from presentation.telegram.wording import Wordings
+
+log = structlog.get_logger(__name__)
 
 
 class Conversation:
@@ -78,7 +84,20 @@ class Conversation:
         lane, draft_id = turn.head.lane, turn.head.key.update_id
         with self._stops.watch(lane) as stop:
             async with self._drafts.open(bot, lane, draft_id, private=asker.private) as stream:
-                return await self._reply.execute(request, on_partial=stream.show, stop=stop)
+                began = time.monotonic()
+                result = await self._reply.execute(request, on_partial=stream.show, stop=stop)
+        log.info(
+            "replied",
+            request_id=request.turn_id,
+            user=pseudonym(request.user_id),
+            persona=result.used_persona,
+            source=request.source,
+            outcome=result.outcome,
+            prompt_tokens=result.prompt_tokens,
+            remembered=result.memory_events_used,
+            seconds=round(time.monotonic() - began, 3),
+        )
+        return result
 
     async def _say(self, asker: Asker, key: str) -> Answer:
         wording = await self._wordings.of(asker)
