@@ -187,7 +187,7 @@ async def _build_app(
 
 def new_registry() -> CollectorRegistry:
     """A registry with the process's own figures."""
-    disable_created_metrics()
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
