@@ -10,7 +10,9 @@ MajordomeError
 │   ├── InvalidInput
 │   ├── MessageTooLong
 │   ├── UnusableAudio           a sound that cannot be understood; `kind` says why
-│   └── NotFound
+│   ├── NotFound
+│   ├── NotAuthenticated        no valid key was shown
+│   └── NotAllowed              the key is valid, its role does not open this door
 └── Stop                    an operator must act; retrying changes nothing
     ├── ConfigurationError      a setting or shipped file is wrong
     └── ProviderRejected        an outside service refuses us (bad key, unknown model)
@@ -86,6 +88,14 @@ class UnusableAudio(TellUser):
 
 class NotFound(TellUser):
     """What was asked for does not exist."""
+
+
+class NotAuthenticated(TellUser):
+    """No valid key was shown; why it is not valid is not told."""
+
+
+class NotAllowed(TellUser):
+    """The key is valid, but its role does not open this door."""
 
 
 class Stop(MajordomeError):

@@ -1,0 +1,53 @@
+"""Keys to the product's doors, over HTTP and on the command line."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from hmac import compare_digest
+
+
+class Role(StrEnum):
+    """What a key opens: the services' APIs, support's tools, the personas', or everything."""
+
+    SERVICE = "service"
+    SUPPORT = "support"
+    OPS = "ops"
+    ADMIN = "admin"
+
+    def includes(self, needed: "Role") -> bool:
+        return self in (needed, Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is at the door, once known."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """What is stored of a key: never the secret itself."""
+
+    key_id: str
+    name: str
+    role: Role
+    digest: str
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def opens_with(self, secret: str, now: datetime) -> bool:
+        """Compared in constant time."""
+        right = compare_digest(self.digest, digest_of(secret))
+        return right and self.is_in_force(now)
+
+    def is_in_force(self, now: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def digest_of(secret: str) -> str:
+    """Plain SHA-256 suffices: the secrets are random, nobody can guess them from a list."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
