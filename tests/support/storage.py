@@ -16,13 +16,13 @@ class Broken:
     def __init__(
         self, working: object, *methods: str, hang: bool = False, after: bool = False
     ) -> None:
-        self._working = working
+        self.working: Any = working
         self.methods = set(methods)
         self._hang = hang
         self._after = after
 
     def __getattr__(self, name: str) -> Any:
-        method: Callable[..., Awaitable[Any]] = getattr(self._working, name)
+        method: Callable[..., Awaitable[Any]] = getattr(self.working, name)
         return self._failing(method) if name in self.methods else method
 
     def _failing(self, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

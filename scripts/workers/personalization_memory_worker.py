@@ -1,0 +1,37 @@
+"""Compress the memory of everyone who is due: once, or again and again on a schedule."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from composition import Role, open_app, serve
+from domain.shared.errors import MajordomeError
+from infrastructure.settings import load_settings
+from presentation.jobs.memory_worker import compress_once
+
+
+async def work(*, once: bool, dry_run: bool) -> int:
+    settings = load_settings()
+    if not (once or dry_run):
+        await serve(settings, frozenset({Role.WORKER}))
+        return 0
+    async with open_app(settings) as app:
+        return await compress_once(app.compress_due, Console(), dry_run=dry_run)
+
+
+def main(
+    once: Annotated[bool, typer.Option(help="Work off who is due now, then stop.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Only say how many are due.")] = False,
+) -> None:
+    """Exit status 1: someone could not be compressed; they stay due."""
+    try:
+        status = asyncio.run(work(once=once, dry_run=dry_run))
+    except MajordomeError as error:
+        raise SystemExit(str(error)) from None
+    raise typer.Exit(status)
+
+
+if __name__ == "__main__":
+    typer.run(main)
