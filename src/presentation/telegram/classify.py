@@ -26,7 +26,7 @@ _JOINED = ("forward_origin", "forward_date", "media_group_id")
 
 def to_inbox_row(bot_id: int, update: Json, payload: bytes, received_at: datetime) -> InboxRow:
     """`payload` is the JSON that `update` was read from. Raises InvalidInput without an id."""
-    update_id = update.get("update_id")
+    update_id = update.get("update_id") if isinstance(update, dict) else None
     if not isinstance(update_id, int):
         raise InvalidInput("the update has no update_id")
     name, event = _event(update)

@@ -40,7 +40,7 @@ class TelegramTurnHandler:
         bot = self._bots[turn.head.lane.bot_id]
         updates = [update for row in turn.rows if (update := self._parsed(row, bot))]
         if not updates:
-            return Answer()
+            return self._say(turn.head, "not-understood") if _asks_privately(turn) else Answer()
         return await self._answer(turn, bot, updates)
 
     async def _answer(self, turn: Turn, bot: Bot, updates: list[Update]) -> Answer:
@@ -81,8 +81,7 @@ class TelegramTurnHandler:
 
     def _notice(self, turn: Turn) -> Answer:
         """One fixed text for the whole turn; groups hear nothing, most of it was not for us."""
-        is_private = turn.head.lane.chat_id > 0
-        if is_private and any(_asks(row) for row in turn.rows):
+        if _asks_privately(turn):
             return self._say(turn.head, f"notice-{turn.kind}")
         return self._ignored(f"{turn.kind}")
 
@@ -92,6 +91,10 @@ class TelegramTurnHandler:
     def _ignored(self, reason: str) -> Answer:
         self._observer.ignored(reason)
         return Answer()
+
+
+def _asks_privately(turn: Turn) -> bool:
+    return turn.head.lane.chat_id > 0 and any(_asks(row) for row in turn.rows)
 
 
 def _asks(row: InboxRow) -> bool:

@@ -1,0 +1,180 @@
+"""Voice notes and other recordings: heard once, quoted, answered like any words."""
+
+import html
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiogram import Bot, F, Router
+from aiogram.enums import ChatType
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import Audio, Document, Message, VideoNote, Voice
+
+from application.personalization.reply import Source
+from application.speech.ports import HeardWords, HeardWordsRepository
+from application.speech.transcribe import TranscribeVoiceNoteUseCase
+from domain.delivery.inbox import Turn
+from domain.delivery.outgoing import Answer, OutgoingPart
+from domain.delivery.splitting import utf16_length
+from domain.shared.errors import ProviderRejected, SpeechUnavailable, UnusableAudio
+from domain.shared.language import Language
+from domain.speech.sound import NoteLimits
+from presentation.telegram.asker import Asker
+from presentation.telegram.conversation import Conversation
+from presentation.telegram.drafts import Drafts
+from presentation.telegram.reading import written
+from presentation.telegram.wording import Wording, Wordings
+
+Recording = Voice | Audio | VideoNote | Document
+
+_QUOTE_LENGTH = 300
+_MESSAGE_LENGTH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    lines: tuple[str, ...]
+    spoken: tuple[HeardWords, ...]
+
+
+class VoiceNotes:
+    """Answers turns in which something was said aloud, with what was written around it."""
+
+    def __init__(
+        self,
+        transcribe: TranscribeVoiceNoteUseCase,
+        words: HeardWordsRepository,
+        conversation: Conversation,
+        wordings: Wordings,
+        drafts: Drafts,
+        *,
+        limits: NoteLimits,
+        echo: bool = True,
+    ) -> None:
+        self._transcribe = transcribe
+        self._words = words
+        self._conversation = conversation
+        self._wordings = wordings
+        self._drafts = drafts
+        self._limits = limits
+        self._echo = echo
+
+    async def answer(
+        self, bot: Bot, turn: Turn, asker: Asker, messages: Sequence[Message]
+    ) -> Answer:
+        wording = await self._wordings.of(asker)
+        lane, draft_id = turn.head.lane, turn.head.key.update_id
+        try:
+            async with self._drafts.open(bot, lane, draft_id, private=asker.private):
+                heard = await self._hear_all(bot, asker, messages, wording.language)
+        except UnusableAudio as problem:
+            return Answer.text(self._explain(problem, wording))
+        except (SpeechUnavailable, ProviderRejected):
+            return Answer.text(wording.text("media-voice"))
+        reply = await self._conversation.answer(
+            bot,
+            turn,
+            asker,
+            "\n".join(heard.lines),
+            source=Source.VOICE,
+            spoken_language=heard.spoken[-1].language,
+        )
+        quote = " ".join(words.text for words in heard.spoken)
+        return _quoting(reply, quote, wording) if self._echo else reply
+
+    async def _hear_all(
+        self, bot: Bot, asker: Asker, messages: Sequence[Message], language: Language
+    ) -> _Heard:
+        lines: list[str] = []
+        spoken: list[HeardWords] = []
+        for message in messages:
+            if recording := recording_of(message):
+                words = await self._hear(bot, asker, message, recording, language)
+                spoken.append(words)
+                lines.append(words.text)
+            elif text := written([message]):
+                lines.append(text)
+        return _Heard(tuple(lines), tuple(spoken))
+
+    async def _hear(
+        self, bot: Bot, asker: Asker, message: Message, recording: Recording, language: Language
+    ) -> HeardWords:
+        """The words, from an earlier attempt at this turn if there was one."""
+        note_id = f"{bot.id}:{message.chat.id}:{message.message_id}"
+        if known := await self._words.get(note_id):
+            return known
+        seconds = getattr(recording, "duration", None)
+        self._limits.check_announced(recording.file_size, seconds)
+        transcript = await self._transcribe.execute(
+            _fetching(bot, recording), hint_language=language, announced_seconds=seconds
+        )
+        words = HeardWords(transcript.text, transcript.language)
+        await self._words.put(note_id, asker.user_id, words)
+        return words
+
+    def _explain(self, problem: UnusableAudio, wording: Wording) -> str:
+        return wording.text(
+            f"voice-{problem.kind}",
+            minutes=round(self._limits.max_seconds / 60),
+            megabytes=self._limits.max_bytes // (1024 * 1024),
+        )
+
+
+def recording_of(message: Message) -> Recording | None:
+    """The sound in a message, a file sent as a document included."""
+    document = message.document
+    if document and (document.mime_type or "").startswith("audio/"):
+        return document
+    return message.voice or message.audio or message.video_note
+
+
+def _fetching(bot: Bot, recording: Recording) -> Callable[[], Awaitable[bytes]]:
+    """Fetches the file when it is this note's turn, so that none waits in memory."""
+
+    async def fetch() -> bytes:
+        try:
+            file = await bot.get_file(recording.file_id)
+        except TelegramBadRequest as refusal:
+            kind = "too_large" if "too big" in refusal.message else "not_audio"
+            raise UnusableAudio("Telegram does not hand the file out", kind=kind) from None
+        content = await bot.download_file(file.file_path or "")
+        return content.read() if content else b""
+
+    return fetch
+
+
+def _quoting(answer: Answer, heard: str, wording: Wording) -> Answer:
+    """Put what was heard above the answer; as a message of its own where both do not fit."""
+    shown = heard if len(heard) <= _QUOTE_LENGTH else heard[: _QUOTE_LENGTH - 1].rstrip() + "…"
+    title = wording.text("voice-heard")
+    quote = OutgoingPart(
+        f"<blockquote>🎙 {html.escape(shown)}</blockquote>", html=True, plain=f"🎙 {title} «{shown}»"
+    )
+    if not answer.parts:
+        return answer
+    first, *others = answer.parts
+    plain = f"{quote.plain}\n\n{first.plain or first.text}"
+    if utf16_length(plain) > _MESSAGE_LENGTH:
+        return Answer((quote, *answer.parts))
+    body = first.text if first.html else html.escape(first.text, quote=False)
+    joined = replace(first, text=f"{quote.text}\n{body}", html=True, plain=plain)
+    return Answer((joined, *others))
+
+
+async def has_recording(message: Message, burst: tuple[Message, ...]) -> bool | dict[str, Any]:
+    """Filter: gives `messages`, the whole burst, where something in it is to be heard."""
+    messages = (message, *burst)
+    return {"messages": messages} if any(map(recording_of, messages)) else False
+
+
+def router(notes: VoiceNotes) -> Router:
+    router = Router(name="voice")
+    router.message.filter(F.chat.type == ChatType.PRIVATE)
+
+    async def on_recording(
+        message: Message, bot: Bot, turn: Turn, asker: Asker, messages: Sequence[Message]
+    ) -> Answer:
+        return await notes.answer(bot, turn, asker, messages)
+
+    router.message.register(on_recording, has_recording)
+    return router

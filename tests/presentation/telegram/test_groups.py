@@ -1,0 +1,92 @@
+from typing import Any
+
+import pytest
+
+from domain.delivery.outgoing import Answer
+from domain.shared.language import Language
+from tests.support.telegram_channel import ANN, BOB, GROUP, TEXTS, Channel, a_message
+
+BOT = {"id": 10000, "is_bot": True, "first_name": "B", "username": "majordome_sandbox_bot"}
+MENTION = "@Majordome_Sandbox_Bot"
+
+
+def mentioning(text: str) -> dict[str, Any]:
+    start = text.index(MENTION)
+    entity = {"type": "mention", "offset": start, "length": len(MENTION)}
+    return a_message(3, chat=GROUP, text=text, entities=[entity])
+
+
+async def hear(channel: Channel, message: dict[str, Any]) -> Answer:
+    return await channel.hear({"message": message})
+
+
+async def test_who_mentions_the_bot_is_answered_in_place(connected: Channel) -> None:
+    (part,) = (await hear(connected, mentioning(f"{MENTION}, tea please"))).parts
+    assert part.text == "You said: tea please"
+    assert part.reply_to == 3
+
+
+async def test_who_replies_to_the_bot_is_answered(connected: Channel) -> None:
+    earlier = a_message(2, user=BOT, chat=GROUP, text="Tea?")
+    message = a_message(3, chat=GROUP, text="Yes", reply_to_message=earlier)
+    assert (await hear(connected, message)).parts[0].text == "You said: Yes"
+
+
+async def test_a_bare_mention_is_asked_what_is_wanted(connected: Channel) -> None:
+    (part,) = (await hear(connected, mentioning(MENTION))).parts
+    assert part.text == TEXTS.text(Language.ENGLISH, "empty-message")
+
+
+@pytest.mark.parametrize(
+    "text", ["Tea, anyone?", "@majordome_sandbox_bot_two tea", "/tea", "/help@other_bot"]
+)
+async def test_the_talk_of_others_is_counted_and_left_alone(connected: Channel, text: str) -> None:
+    message = a_message(chat=GROUP, text=text)
+    if text.startswith("@"):
+        message["entities"] = [{"type": "mention", "offset": 0, "length": text.index(" ")}]
+    assert not (await hear(connected, message)).parts
+    assert connected.ignored("not_addressed") == 1
+
+
+@pytest.mark.parametrize("text", ["/help", "/help@Majordome_Sandbox_Bot"])
+async def test_a_command_for_the_bot_is_obeyed(connected: Channel, text: str) -> None:
+    (part,) = (await hear(connected, a_message(3, chat=GROUP, text=text))).parts
+    assert part.text == TEXTS.text(Language.ENGLISH, "help")
+    assert part.reply_to == 3
+
+
+async def test_an_unknown_command_for_the_bot_gets_a_short_help(connected: Channel) -> None:
+    message = a_message(chat=GROUP, text="/fly@majordome_sandbox_bot")
+    (part,) = (await hear(connected, message)).parts
+    assert part.text == TEXTS.text(Language.ENGLISH, "unknown-command")
+
+
+async def test_a_picture_shown_to_the_bot_gets_a_courteous_answer(connected: Channel) -> None:
+    earlier = a_message(2, user=BOT, chat=GROUP, text="Tea?")
+    photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+    message = a_message(3, chat=GROUP, photo=photo, reply_to_message=earlier)
+    (part,) = (await hear(connected, message)).parts
+    assert part.text == TEXTS.text(Language.ENGLISH, "media-photo")
+
+
+async def test_what_was_said_in_private_stays_private(connected: Channel) -> None:
+    await connected.say("My secret is Felix")
+    await hear(connected, mentioning(f"{MENTION} what is my secret?"))
+    prompt = connected.voice.requests[-1]
+    assert not any("Felix" in message.content for message in prompt.messages)
+    await connected.say("And what is my secret?")
+    prompt = connected.voice.requests[-1]
+    assert any("Felix" in message.content for message in prompt.messages)
+
+
+async def test_a_group_remembers_each_member_apart(connected: Channel) -> None:
+    await hear(connected, mentioning(f"{MENTION} I like oolong"))
+    await hear(connected, mentioning(f"{MENTION} what do I like?") | {"from": BOB})
+    assert not any("oolong" in m.content for m in connected.voice.requests[-1].messages)
+    await hear(connected, mentioning(f"{MENTION} and I?") | {"from": ANN})
+    assert any("oolong" in m.content for m in connected.voice.requests[-1].messages)
+
+
+async def test_new_members_are_counted_and_left_alone(connected: Channel) -> None:
+    assert not (await hear(connected, a_message(chat=GROUP, new_chat_members=[BOB]))).parts
+    assert connected.ignored("not_addressed") == 1
