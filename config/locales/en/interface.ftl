@@ -46,3 +46,13 @@ notice-limited = You write faster than I can carry trays. A moment, if you pleas
 trouble = My apologies, there is a little trouble below stairs and I cannot answer just now. Please try again shortly.
 not-understood = I confess I did not follow. In words, if you please.
 stopped = As you wish. Not another word.
+
+voice-heard = I heard:
+voice-empty = The recording arrived empty: not a sound in it. Would you try once more?
+voice-not_audio = I put the recording to my ear and heard no recording at all. A voice note from Telegram itself will do nicely.
+voice-truncated = The recording broke off on its way to me. Would you be so kind as to send it again?
+voice-too_short = That was over before I could turn my head. A little longer, if you please.
+voice-too_long = A speech worthy of Parliament, and too long for me. In parts of { $minutes } minutes at most, if you please.
+voice-too_large = That file is heavier than I can carry: { $megabytes } MB is my limit. Something shorter, perhaps?
+voice-silent = I listened most attentively and heard only silence. What did you wish to say?
+voice-unintelligible = I heard you, but could not make out the words. Might you say it again, a little nearer, or write it?

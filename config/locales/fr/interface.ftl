@@ -46,3 +46,13 @@ notice-limited = Vous écrivez plus vite que je ne porte les plateaux. Un instan
 trouble = Toutes mes excuses, un petit contretemps à l’office m’empêche de répondre. Réessayez dans un instant.
 not-understood = J’avoue ne pas avoir compris. Avec des mots, je vous prie.
 stopped = Comme il vous plaira. Je me tais.
+
+voice-heard = J’ai entendu :
+voice-empty = L’enregistrement est arrivé vide : pas un son. Voulez-vous réessayer ?
+voice-not_audio = J’ai tendu l’oreille, et ce n’était pas un enregistrement. Un message vocal de Telegram fera parfaitement l’affaire.
+voice-truncated = L’enregistrement s’est interrompu en chemin. Auriez-vous l’obligeance de le renvoyer ?
+voice-too_short = C’était fini avant que je tourne la tête. Un peu plus long, je vous prie.
+voice-too_long = Un discours digne du Parlement, mais trop long pour moi. Par tranches de { $minutes } minutes au plus, je vous prie.
+voice-too_large = Ce fichier est plus lourd que je ne puis porter : ma limite est de { $megabytes } Mo. Quelque chose de plus court, peut-être ?
+voice-silent = J’ai écouté de toutes mes oreilles et n’ai entendu que le silence. Que vouliez-vous dire ?
+voice-unintelligible = Je vous ai entendu sans distinguer les mots. Pourriez-vous répéter, un peu plus près, ou l’écrire ?

@@ -60,3 +60,24 @@ class SpeechObserver(Protocol):
     def waiting(self, notes: int) -> None:
         """How many notes wait for their turn now."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWords:
+    """What is kept of a voice note: the words, never the sound."""
+
+    text: str
+    language: str | None
+
+
+class HeardWordsRepository(Protocol):
+    """The words of a note, kept as long as its update may come again.
+
+    Raises StorageUnavailable when the database is away.
+    """
+
+    async def get(self, note_id: str) -> HeardWords | None: ...
+
+    async def put(self, note_id: str, user_id: str, words: HeardWords) -> None:
+        """Words already kept stay as they are."""
+        ...

@@ -6,7 +6,7 @@ from pymongo import IndexModel
 from pymongo.errors import OperationFailure
 
 from domain.shared.errors import ConfigurationError
-from infrastructure.mongo import inbox, lanes, user_memory, user_profiles
+from infrastructure.mongo import heard_words, inbox, lanes, user_memory, user_profiles
 from infrastructure.mongo.client import Database, storage_errors
 
 _SAME_NAME_OTHER_OPTIONS = 85
@@ -23,6 +23,7 @@ def wanted_indexes(*, event_ttl_days: int) -> Mapping[str, Sequence[IndexModel]]
         user_memory.STATES: user_memory.STATE_INDEXES,
         inbox.COLLECTION: inbox.INDEXES,
         lanes.COLLECTION: lanes.INDEXES,
+        heard_words.COLLECTION: heard_words.INDEXES,
     }
 
 

@@ -1,0 +1,53 @@
+"""What hears voice notes: a model on this machine, a transcription server, or nothing."""
+
+from contextlib import AsyncExitStack
+
+from application.speech.transcribe import Capacity, TranscribeVoiceNoteUseCase
+from composition.app import CONFIG, App
+from domain.speech.sound import NoteLimits
+from infrastructure.metrics import SpeechMetrics
+from infrastructure.settings import Settings
+from infrastructure.speech.av_sound_reader import AvSoundReader
+from infrastructure.speech.faster_whisper import FasterWhisper
+from infrastructure.speech.hallucination_file import load_hallucinations
+from infrastructure.speech.off import SpeechOff
+from infrastructure.speech.openai_transcriptions import OpenAITranscriptions
+
+Engine = FasterWhisper | OpenAITranscriptions | SpeechOff
+
+
+def note_limits(settings: Settings) -> NoteLimits:
+    return NoteLimits(max_seconds=60 * settings.stt_maximum_minutes)
+
+
+async def open_speech(app: App, stack: AsyncExitStack) -> TranscribeVoiceNoteUseCase:
+    """The model begins to load in the background; text chat does not wait for it."""
+    settings = app.settings
+    engine = _engine(settings)
+    stack.push_async_callback(engine.aclose)
+    engine.start()
+    return TranscribeVoiceNoteUseCase(
+        AvSoundReader(),
+        engine,
+        observer=SpeechMetrics(app.registry),
+        hallucinations=load_hallucinations(CONFIG / "speech" / "hallucinations.yaml"),
+        limits=note_limits(settings),
+        capacity=Capacity(workers=settings.stt_workers),
+    )
+
+
+def _engine(settings: Settings) -> Engine:
+    if not settings.stt_model:
+        return SpeechOff()
+    if settings.stt_base_url:
+        return OpenAITranscriptions(
+            base_url=settings.stt_base_url,
+            api_key=settings.stt_api_key.get_secret_value(),
+            model=settings.stt_model,
+        )
+    return FasterWhisper(
+        settings.stt_model,
+        device=settings.stt_device,
+        compute_type=settings.stt_compute_type,
+        workers=settings.stt_workers,
+    )
