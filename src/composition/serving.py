@@ -13,10 +13,13 @@ from fastapi import APIRouter, FastAPI
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.delivery.lanes import LaneRules, LaneScheduler
 from application.delivery.turns import OnUnknown, TurnProcessor, TurnRules
+from application.speech.transcribe import TranscribeVoiceNoteUseCase
 from composition.app import CONFIG, App, open_app
+from composition.speech import note_limits, open_speech
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo.client import ping
+from infrastructure.mongo.heard_words import MongoHeardWords
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.lanes import MongoLanes
 from infrastructure.rate_limits import (
@@ -35,6 +38,7 @@ from presentation.api.webhook import build_webhook_router
 from presentation.jobs.memory_worker import schedule_memory_compression
 from presentation.process import ProcessLife
 from presentation.sandbox.server import Sandbox, build_sandbox
+from presentation.telegram import voice
 from presentation.telegram.classify import ALLOWED_UPDATES
 from presentation.telegram.conversation import Conversation
 from presentation.telegram.dispatcher import build_dispatcher
@@ -42,6 +46,7 @@ from presentation.telegram.drafts import Drafts
 from presentation.telegram.polling import UpdatePoller
 from presentation.telegram.stopping import StopRegistry
 from presentation.telegram.turn_handler import TelegramTurnHandler
+from presentation.telegram.voice import VoiceNotes
 from presentation.telegram.wording import Wordings
 
 _TELEGRAM = "https://api.telegram.org"
@@ -120,13 +125,19 @@ async def _telegram(app: App, port: int, stack: AsyncExitStack) -> _Telegram:
     address = f"http://127.0.0.1:{port}" if sandbox else settings.telegram_api_base_url
     bot = await stack.enter_async_context(open_bot(token, address or _TELEGRAM))
     windows = await stack.enter_async_context(open_windows(settings.redis_url.get_secret_value()))
-    send_limiter = WindowSendLimiter(windows)
+    send_limiter = WindowSendLimiter(
+        windows,
+        overall_per_second=settings.telegram_messages_per_second,
+        chat_per_second=settings.telegram_chat_messages_per_second,
+    )
     observer = DeliveryMetrics(app.registry)
     stops = StopRegistry()
     inbox, lanes = MongoInbox(app.database), MongoLanes(app.database)
     processor = TurnProcessor(
         inbox,
-        _turn_handler(app, bot, texts, send_limiter, stops),
+        _turn_handler(
+            app, bot, texts, send_limiter, stops, transcribe=await open_speech(app, stack)
+        ),
         AiogramMessageSender({bot.id: bot}),
         send_limiter,
         WindowUserLimiter(
@@ -170,11 +181,23 @@ def _turn_handler(
     texts: FluentInterfaceTexts,
     limiter: WindowSendLimiter,
     stops: StopRegistry,
+    *,
+    transcribe: TranscribeVoiceNoteUseCase,
 ) -> TelegramTurnHandler:
     observer = PrometheusTelegramObserver(app.registry)
     wordings = Wordings(texts, app.persona_in_use, app.defaults)
+    drafts = Drafts(limiter, observer)
     conversation = Conversation(
-        app.reply, app.choose_persona, app.personas, wordings, Drafts(limiter, observer), stops
+        app.reply, app.choose_persona, app.personas, wordings, drafts, stops
+    )
+    notes = VoiceNotes(
+        transcribe,
+        MongoHeardWords(app.database),
+        conversation,
+        wordings,
+        drafts,
+        limits=note_limits(app.settings),
+        echo=app.settings.stt_echo,
     )
     dispatcher = build_dispatcher(
         conversation=conversation,
@@ -183,6 +206,7 @@ def _turn_handler(
         reset_personalization=app.reset,
         wordings=wordings,
         channel_observer=observer,
+        extra_routers=[voice.router(notes)],
     )
     return TelegramTurnHandler(dispatcher, {bot.id: bot}, wordings, observer)
 

@@ -6,7 +6,16 @@ import sys
 import structlog
 from structlog.typing import Processor
 
-_QUIET = ("aiogram", "apscheduler", "httpx", "httpx2", "openai", "pymongo", "uvicorn")
+_QUIET = (
+    "aiogram",
+    "faster_whisper",
+    "apscheduler",
+    "httpx",
+    "httpx2",
+    "openai",
+    "pymongo",
+    "uvicorn",
+)
 
 
 def configure_logging(level: str, *, as_json: bool) -> None:

@@ -84,13 +84,19 @@ async def open_windows(redis_url: str) -> AsyncIterator[Windows]:
 
 
 class WindowSendLimiter:
-    """Telegram's limits: 30 messages a second in all, 1 a second a chat, 20 a minute a group."""
+    """Telegram's limits: 30 messages a second in all, 1 a second a chat, 20 a minute a group.
 
-    def __init__(self, windows: Windows, *, overall_per_second: int = 30) -> None:
+    Drafts have a window of their own in each chat, so that a draft never delays its answer.
+    """
+
+    def __init__(
+        self, windows: Windows, *, overall_per_second: int = 30, chat_per_second: int = 1
+    ) -> None:
         self._windows = windows
         self._overall = RateLimitItemPerSecond(overall_per_second, namespace="send")
-        self._chat = RateLimitItemPerSecond(1, namespace="send-chat")
+        self._chat = RateLimitItemPerSecond(chat_per_second, namespace="send-chat")
         self._group = RateLimitItemPerMinute(20, namespace="send-group")
+        self._draft = RateLimitItemPerSecond(1, namespace="send-draft")
 
     async def wait_seconds(self, lane: LaneKey) -> float:
         bot, chat = str(lane.bot_id), str(lane.chat_id)
@@ -107,7 +113,7 @@ class WindowSendLimiter:
     async def draft_allowed(self, lane: LaneKey) -> bool:
         bot, chat = str(lane.bot_id), str(lane.chat_id)
         left, _ = await self._windows.remaining(self._overall, bot)
-        if left <= DRAFT_RESERVE or not await self._windows.hit(self._chat, bot, chat):
+        if left <= DRAFT_RESERVE or not await self._windows.hit(self._draft, bot, chat):
             return False
         return await self._windows.hit(self._overall, bot)
 

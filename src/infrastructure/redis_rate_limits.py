@@ -4,8 +4,8 @@ import time
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import RedisStorage
-from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from application.access.ports import RateLimiter, RateState
@@ -15,16 +15,19 @@ class RedisRateLimiter:
     """While Redis is away, `meanwhile` limits each process by itself."""
 
     def __init__(self, redis_url: str, *, meanwhile: RateLimiter) -> None:
-        self._storage = RedisStorage(
-            f"async+{redis_url}", implementation="redispy", key_prefix="majordome"
+        # Our own client, since `limits` opens one but cannot close it.
+        self._client = Redis.from_url(redis_url)
+        storage = RedisStorage(
+            f"async+{redis_url}",
+            implementation="redispy",
+            key_prefix="majordome",
+            connection_pool=self._client.connection_pool,  # type: ignore[arg-type] # as documented
         )
-        self._window = MovingWindowRateLimiter(self._storage)
+        self._window = MovingWindowRateLimiter(storage)
         self._meanwhile = meanwhile
 
     async def aclose(self) -> None:
-        bridge = self._storage.bridge
-        if isinstance(bridge, RedispyBridge):
-            await bridge.get_connection().aclose()
+        await self._client.aclose()
 
     async def hit(self, subject: str, per_minute: int) -> RateState:
         item = RateLimitItemPerMinute(per_minute)

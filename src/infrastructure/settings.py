@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     telegram_webhook_secret: Annotated[
         SecretStr, AfterValidator(_secret_like(r"[\w-]{16,256}", "16 to 256 of A-Z a-z 0-9 _ -"))
     ] = Field(SecretStr(""), description="Required in webhook mode")
+    telegram_messages_per_second: int = Field(
+        30, ge=10, le=1000, description="Telegram's limit for all chats together"
+    )
+    telegram_chat_messages_per_second: int = Field(
+        1, ge=1, le=1000, description="Telegram's limit for one chat"
+    )
 
     mongodb_uri: SecretStr = Field(
         SecretStr(""), description="Empty: a private server under DATA_DIR"
@@ -116,7 +122,9 @@ class Settings(BaseSettings):
     default_language: Language = Language.RUSSIAN
     memory_cap: int = Field(50, ge=2, le=1000, description="Events kept before compression")
     memory_keep_last: int = Field(20, ge=1, le=500, description="Events kept by compression")
-    memory_ttl_days: int = Field(90, ge=1, description="Archived events are deleted after this")
+    memory_ttl_days: int = Field(
+        90, ge=1, le=18_000, description="Archived events are deleted after this"
+    )
     memory_worker_interval_seconds: float = Field(60.0, gt=0)
     prompt_token_budget: int = Field(2000, ge=600, le=1_000_000)
     prompt_versions: dict[str, str] = Field(
@@ -138,7 +146,7 @@ class Settings(BaseSettings):
 
     stt_model: str = Field("small", description="A faster-whisper model's name or a local folder")
     stt_device: str = Field("auto", pattern=r"^(auto|cpu|cuda)$")
-    stt_compute_type: str = "default"
+    stt_compute_type: str = "int8"
     stt_workers: int = Field(2, ge=1, le=64)
     stt_maximum_minutes: float = Field(10.0, gt=0, le=120)
     stt_echo: bool = Field(True, description="Quote what was heard before answering")
