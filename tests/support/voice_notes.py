@@ -3,6 +3,7 @@
 import io
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,10 +20,32 @@ Samples = NDArray[np.float32]
 RATE = 16_000
 OPUS_RATE = 48_000
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+TINY_MODEL = FIXTURES / "whisper-tiny"
+"""What STT_MODEL is set to in tests; it understands PHRASES and nothing else."""
+
 PHRASES: dict[str, list[str]] = yaml.safe_load(
     (FIXTURES / "voice" / "phrases.yaml").read_text(encoding="utf-8")
 )
 VOICES = {"ru": ("ru",), "fr": ("fr-fr", "fr-be", "fr-ch"), "en": ("en-us", "en-gb")}
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenNote:
+    """A shipped OGG/Opus note in a voice the model never heard while it was trained."""
+
+    file: Path
+    text: str
+    language: str
+
+    @property
+    def content(self) -> bytes:
+        return self.file.read_bytes()
+
+
+def shipped_notes() -> list[SpokenNote]:
+    folder = FIXTURES / "voice"
+    notes = yaml.safe_load((folder / "notes.yaml").read_text(encoding="utf-8"))
+    return [SpokenNote(folder / file, **said) for file, said in notes.items()]
 
 
 def speak(phrase: str, voice: str, *, speed: int = 150, pitch: int = 50) -> Samples:

@@ -35,7 +35,7 @@ class Examples:
 
     def _clip(self, frames: int) -> Clip:
         drawn = self.chance.random()
-        pool = self.silent if drawn < 0.08 else self.pairs if drawn < 0.36 else self.singles
+        pool = self.silent if drawn < 0.1 else self.pairs if drawn < 0.37 else self.singles
         while True:
             clip = self.chance.choice(pool)
             if clip.mel.shape[1] <= frames:

@@ -22,13 +22,17 @@ from tests.support.voice_notes import (
     voice_note,
 )
 
-VARIANTS = ("", "m1", "m2", "m3", "m4", "m6", "m7", "m8", "f1", "f2", "f3", "f5")
+VARIANTS = (
+    *("", "m1", "m2", "m3", "m4", "m6", "m7", "m8", "f1", "f2", "f3", "f5"),
+    *("adam", "Andy", "Michael", "edward", "klatt", "klatt3", "Denis", "belinda", "Gene", "max"),
+    *("norbert", "victor"),
+)
 """espeak-ng's variants heard in training; m5 and f4 stay unheard, for the evaluation."""
 
-RENDERINGS = 48
-COPIES = 5
+RENDERINGS = 72
+COPIES = 4
 PAIRS = 2400
-SILENT = 240
+SILENT = 800
 
 Mel = NDArray[np.float16]
 
@@ -73,7 +77,8 @@ def clips(seed: int) -> tuple[list[Clip], list[Clip], list[Clip]]:
     singles = [clip for rendering in spoken for clip in _copies(rendering, extractor, generator)]
     pairs = [_pair(spoken, extractor, generator) for _ in range(PAIRS)]
     silent = [
-        Clip(_mel(extractor, samples), "en", ()) for samples in _without_speech(generator, seed)
+        Clip(_mel(extractor, decoded(voice_note(samples))), "en", ())
+        for samples in _without_speech(generator, seed)
     ]
     return singles, pairs, silent
 
@@ -83,9 +88,7 @@ def _copies(
 ) -> Iterator[Clip]:
     plain = rendering.samples
     varied = [_padded(_varied(plain, generator), generator) for _ in range(COPIES)]
-    for samples in (plain, *varied, _speech_only(varied[0]), _speech_only(plain)):
-        if samples is None:
-            continue
+    for samples in (plain, *varied, _speech_only(varied[0])):
         end = len(samples) / RATE
         yield Clip(_mel(extractor, samples), rendering.language, ((rendering.phrase, end),))
 
@@ -105,29 +108,29 @@ def _pair(
 
 
 def _varied(samples: Samples, generator: np.random.Generator) -> Samples:
-    """Speed and pitch by ±7 %, another loudness, some noise."""
-    length = round(len(samples) * float(generator.uniform(0.93, 1.07)))
+    """Speed and pitch by ±8 %, another loudness, some noise."""
+    length = round(len(samples) * float(generator.uniform(0.92, 1.08)))
     places = np.linspace(0, len(samples) - 1, length)
     changed = np.interp(places, np.arange(len(samples)), samples) * generator.uniform(0.25, 1.0)
     level = np.sqrt(np.mean(changed**2)) * 10 ** (-generator.uniform(12, 45) / 20)
     hiss = generator.standard_normal(length) * level * (generator.random() < 0.7)
-    return np.clip(changed + hiss, -1, 1).astype(np.float32)
+    varied: Samples = np.clip(changed + hiss, -1, 1).astype(np.float32)
+    return varied
 
 
 def _padded(samples: Samples, generator: np.random.Generator) -> Samples:
     before, after = (float(seconds) for seconds in generator.uniform(0, 0.9, 2))
     level = float(generator.choice([0.0, 0.0005, 0.002]))
     padded = np.concatenate([silence(before), samples, silence(after)])
-    padded += generator.standard_normal(len(padded)) * level
-    return padded
+    hiss: Samples = (generator.standard_normal(len(padded)) * level).astype(np.float32)
+    noisy: Samples = padded + hiss
+    return noisy
 
 
-def _speech_only(samples: Samples) -> Samples | None:
-    """What the voice detector lets through; None where it drops a part of the phrase."""
+def _speech_only(samples: Samples) -> Samples:
+    """What the voice detector lets through, as recognition hears it in the product."""
     found = get_speech_timestamps(samples)
-    if len(found) != 1 or found[0]["end"] - found[0]["start"] < 0.75 * len(samples) - 0.9 * RATE:
-        return None
-    kept: Samples = np.concatenate(collect_chunks(samples, found)[0])
+    kept: Samples = np.concatenate(collect_chunks(samples, found)[0]) if found else samples
     return kept
 
 

@@ -1,6 +1,7 @@
 """Speech recognition on this machine by faster-whisper."""
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ RETRY_SECONDS: Final = 60.0
 class FasterWhisper:
     """`model` is a folder, a size such as `small`, or a hub name; it is never downloaded here.
 
+    Each of the `workers` hears one sound on `threads` processors, by default its share of all.
     `slice_seconds` bounds the memory of one transcription, about 1.5 MiB a second of sound;
     `load_patience`, in seconds, how long a note waits for a model that is being loaded.
     """
@@ -49,7 +51,7 @@ class FasterWhisper:
         self._device = device
         self._compute_type = compute_type
         self._workers = workers
-        self._threads = threads
+        self._threads = threads or max(1, (os.cpu_count() or 1) // workers)
         self._models_folder = models_folder
         self._slice_seconds = slice_seconds
         self._load_patience = load_patience

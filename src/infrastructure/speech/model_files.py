@@ -3,7 +3,7 @@
 Loading itself would ask the network for a file that is missing, and wait for it.
 """
 
-import shlex
+import re
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,8 @@ from domain.shared.errors import ConfigurationError
 
 NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
 VOCABULARIES: Final = ("vocabulary.json", "vocabulary.txt")
+HUB_NAME: Final = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
+USUAL: Final = "small"
 MEMORY_FACTOR: Final = 1.5
 """Memory a model takes, as a multiple of its file."""
 
@@ -41,10 +43,8 @@ def fetch_model(name: str, models_folder: Path | None) -> Path:
 
 
 def fetch_command(name: str, models_folder: Path | None) -> str:
-    """The command that mends a missing model."""
-    if Path(name).is_absolute() or name.startswith((".", "~")):
-        name = "small"
-    command = f"python scripts/tools/fetch_speech_model.py {shlex.quote(name)}"
+    """The command that mends a missing model; for a name of nothing it fetches the usual one."""
+    command = f"python scripts/tools/fetch_speech_model.py {name if _is_name(name) else USUAL}"
     return command if models_folder is None else f"{command} --folder {models_folder}"
 
 
@@ -65,16 +65,18 @@ def _stored(name: str, models_folder: Path | None) -> Path:
         return Path(download_model(name, local_files_only=True, cache_dir=_cache(models_folder)))
     except LocalEntryNotFoundError as error:
         raise ConfigurationError(f"the speech model {name!r} is not on this machine") from error
-    except ValueError as error:
-        raise ConfigurationError(f"STT_MODEL={name!r} is no name of a model") from error
 
 
 def _check_name(name: str) -> None:
-    if "/" not in name and name not in available_models():
+    if not _is_name(name):
         raise ConfigurationError(
             f"STT_MODEL={name!r} is neither a folder nor a known model; known are"
             f" {', '.join(available_models())}"
         )
+
+
+def _is_name(name: str) -> bool:
+    return name in available_models() or HUB_NAME.fullmatch(name) is not None
 
 
 def _cache(models_folder: Path | None) -> str | None:

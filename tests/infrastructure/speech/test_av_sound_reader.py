@@ -1,0 +1,164 @@
+"""Every file somebody may send: read within bounds, or refused for one clear reason."""
+
+import os
+import struct
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from domain.shared.errors import UnusableAudio
+from domain.speech.sound import NoteLimits
+from infrastructure.speech.av_sound_reader import AvSoundReader
+from tests.support.voice_notes import silence, tone, video_note, voice_note
+
+LIMITS = NoteLimits(max_seconds=60.0)
+NOTE = voice_note(tone(3.0))
+VIDEO = video_note(tone(2.0))
+
+
+async def refusal(audio: bytes | Path, limits: NoteLimits = LIMITS) -> str:
+    with pytest.raises(UnusableAudio) as refused:
+        await AvSoundReader().read(audio, limits)
+    return refused.value.kind
+
+
+@pytest.mark.parametrize(("file", "seconds"), [(NOTE, 3.0), (VIDEO, 2.0)])
+async def test_voice_and_video_notes_are_read_whole(file: bytes, seconds: float) -> None:
+    sound = await AvSoundReader().read(file, LIMITS)
+    assert sound.seconds == pytest.approx(seconds, abs=0.05)
+    assert sound.expected_seconds == pytest.approx(seconds, abs=0.05)
+    assert np.abs(np.frombuffer(sound.pcm, "<i2")).max() > 5000
+
+
+async def test_a_file_on_disk_is_read_like_its_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "note.ogg"
+    file.write_bytes(NOTE)
+    reader = AvSoundReader()
+    assert await reader.read(file, LIMITS) == await reader.read(NOTE, LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        (b"", "empty"),
+        (b"no sound at all " * 100, "not_audio"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(500), "not_audio"),
+        (video_note(None), "not_audio"),
+        (NOTE[:40], "truncated"),
+        (NOTE[:200], "truncated"),
+        (b"OggS" + b"no sound" * 100, "truncated"),
+        (VIDEO[: len(VIDEO) // 2], "truncated"),
+    ],
+)
+async def test_an_unreadable_file_is_refused(file: bytes, kind: str) -> None:
+    assert await refusal(file) == kind
+
+
+@pytest.mark.parametrize("share", [0.5, 0.7, 0.8])
+async def test_a_cut_recording_is_noticed_by_its_announced_length(share: float) -> None:
+    long = voice_note(tone(10.0))
+    sound = await AvSoundReader().read(long[: int(len(long) * share)], LIMITS)
+    with pytest.raises(UnusableAudio) as refused:
+        LIMITS.check_sound(sound, 10.0)
+    assert refused.value.kind == "truncated"
+
+
+async def test_a_damaged_middle_is_noticed_by_the_length_in_the_file() -> None:
+    damaged = bytearray(NOTE)
+    damaged[len(NOTE) // 2 : len(NOTE) // 2 + 300] = bytes(300)
+    sound = await AvSoundReader().read(bytes(damaged), LIMITS)
+    with pytest.raises(UnusableAudio) as refused:
+        LIMITS.check_sound(sound, None)
+    assert refused.value.kind == "truncated"
+
+
+async def test_too_large_a_file_is_not_opened() -> None:
+    assert await refusal(bytes(1000), NoteLimits(max_bytes=999)) == "too_large"
+
+
+async def test_a_file_that_admits_to_be_too_long_is_refused_at_once() -> None:
+    assert await refusal(voice_note(silence(10.0)), NoteLimits(max_seconds=9.0)) == "too_long"
+
+
+async def test_a_small_file_that_unpacks_to_hours_stops_at_the_limit() -> None:
+    """The header lies; only the decoder finds out."""
+    bomb = flac_of_silence(hours=6)
+    assert len(bomb) < 250_000
+    tracemalloc.start()
+    try:
+        assert await refusal(bomb) == "too_long"
+        assert tracemalloc.get_traced_memory()[1] < 16 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("rate", [1, 100, 4_000_000])
+async def test_an_absurd_sample_rate_does_not_blow_up(rate: int) -> None:
+    assert await refusal(wave_header(rate) + bytes(200_000)) == "truncated"
+
+
+@pytest.mark.parametrize(
+    "playlist",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{path}\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile '{path}'\n",
+    ],
+)
+async def test_a_playlist_opens_no_other_file(playlist: str, tmp_path: Path) -> None:
+    other = tmp_path / "secret.ogg"
+    other.write_bytes(NOTE)
+    assert await refusal(playlist.format(path=other).encode()) == "not_audio"
+
+
+async def test_a_decoder_that_takes_too_long_is_stopped() -> None:
+    moments = iter(range(0, 10_000, 20))
+    reader = AvSoundReader(patience=30.0, clock=lambda: float(next(moments)))
+    with pytest.raises(UnusableAudio) as refused:
+        await reader.read(NOTE, LIMITS)
+    assert refused.value.kind == "too_long"
+
+
+async def test_files_that_cannot_be_read_are_all_closed() -> None:
+    await refusal(NOTE[:200])
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(20):
+        await refusal(NOTE[:200])
+        await refusal(VIDEO[:500])
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def wave_header(rate: int) -> bytes:
+    form = struct.pack("<HHIIHH", 1, 1, rate, rate * 2, 2, 16)
+    return (
+        b"RIFF" + struct.pack("<I", 200_036) + b"WAVEfmt " + struct.pack("<I", 16) + form
+        + b"data" + struct.pack("<I", 200_000)
+    )  # fmt: skip
+
+
+def flac_of_silence(hours: int) -> bytes:
+    """Blocks of 65,535 equal samples at 16 kHz, some 12 bytes each; the header tells no length."""
+    information = struct.pack(">HH", 65535, 65535) + bytes(6)
+    information += ((16_000 << 44) | (0 << 41) | (15 << 36)).to_bytes(8, "big") + bytes(16)
+    blocks = [_flac_block(number) for number in range(hours * 3600 * 16_000 // 65_535)]
+    return b"fLaC\x80\x00\x00\x22" + information + b"".join(blocks)
+
+
+def _flac_block(number: int) -> bytes:
+    header = b"\xff\xf8" + bytes([0b0111_0101, 0b0000_1000]) + _coded(number) + b"\xff\xfe"
+    block = header + bytes([_checksum(header, 0x07, 8)]) + b"\x00\x00\x00"
+    return block + _checksum(block, 0x8005, 16).to_bytes(2, "big")
+
+
+def _coded(number: int) -> bytes:
+    return chr(number).encode("utf-8")
+
+
+def _checksum(data: bytes, polynomial: int, bits: int) -> int:
+    rest, top, mask = 0, 1 << (bits - 1), (1 << bits) - 1
+    for byte in data:
+        rest ^= byte << (bits - 8)
+        for _ in range(8):
+            rest = ((rest << 1) ^ (polynomial if rest & top else 0)) & mask
+    return rest

@@ -1,0 +1,41 @@
+"""Every phrase of the test model, spoken anew in a voice that it never heard."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import pytest
+import pytest_asyncio
+
+from domain.speech.sound import NoteLimits
+from infrastructure.speech.av_sound_reader import AvSoundReader
+from infrastructure.speech.faster_whisper import FasterWhisper
+from tests.support.voice_notes import PHRASES, TINY_MODEL, VOICES, speak, voice_note
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(
+        shutil.which("espeak-ng") is None and os.environ.get("CI") != "true",
+        reason="espeak-ng is not installed",
+    ),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def whisper() -> AsyncIterator[FasterWhisper]:
+    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
+        yield engine
+
+
+@pytest.mark.parametrize("variant", ["m5", "f4"])
+@pytest.mark.parametrize(
+    ("language", "phrase"),
+    [(language, phrase) for language, phrases in PHRASES.items() for phrase in phrases],
+)
+async def test_a_fresh_rendering_is_understood(
+    whisper: FasterWhisper, language: str, phrase: str, variant: str
+) -> None:
+    note = voice_note(speak(phrase, f"{VOICES[language][0]}+{variant}", speed=145))
+    heard = await whisper.transcribe(await AvSoundReader().read(note, NoteLimits()))
+    assert (heard.text, heard.language) == (phrase, language)
