@@ -1,0 +1,87 @@
+"""The whole product in this process: bot, worker and HTTP on a free port, with the sandbox."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from composition import Role, serve
+from infrastructure.settings import Settings
+from presentation.process import ProcessLife
+from tests.support.sandbox_user import SandboxClient
+
+EVERY_ROLE = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningProduct:
+    url: str
+    sandbox: SandboxClient
+
+    async def page(self, path: str) -> str:
+        """The text of a page of the product's own HTTP, whatever its status."""
+        async with self.sandbox.session.get(path) as answer:
+            return await answer.text()
+
+    async def metric(self, name: str, **labels: str) -> float:
+        """A sample of /metrics by its full name; 0 where there is none yet."""
+        for family in text_string_to_metric_families(await self.page("/metrics")):
+            for sample in family.samples:
+                if sample.name == name and sample.labels == labels:
+                    return float(sample.value)
+        return 0
+
+
+def product_settings(mongo: tuple[str, str], data_dir: Path, **settings: Any) -> Settings:
+    """Settings of which none comes from the environment that the tests run in.
+
+    `mongo` is the database's address and name. Every message is a turn of its own, and
+    none waits for a limit.
+    """
+    uri, database = mongo
+    chosen: dict[str, Any] = {
+        "mongodb_uri": uri,
+        "mongodb_database": database,
+        "data_dir": data_dir,
+        "http_port": 0,
+        "burst_merge_ms": 0,
+        "user_messages_per_minute": 1000,
+        "telegram_messages_per_second": 1000,
+        "telegram_chat_messages_per_second": 1000,
+        "telegram_bot_token": "",
+    }
+    return Settings(_env_file=None, **(chosen | settings))  # type: ignore[call-arg]
+
+
+@asynccontextmanager
+async def running_product(
+    settings: Settings, roles: frozenset[Role] = EVERY_ROLE
+) -> AsyncIterator[RunningProduct]:
+    """Run it while the block runs, then stop it as a signal would; raises what it fails with."""
+    lines: asyncio.Queue[str] = asyncio.Queue()
+    life = ProcessLife()
+    serving = asyncio.create_task(serve(settings, roles, report=lines.put_nowait, life=life))
+    try:
+        url = await _address(lines, serving)
+        async with SandboxClient.open(url) as sandbox:
+            yield RunningProduct(url, sandbox)
+    finally:
+        life.end()
+        await serving
+
+
+async def _address(lines: asyncio.Queue[str], serving: asyncio.Task[None]) -> str:
+    """The product says last of all where it can be reached."""
+    while True:
+        line = asyncio.create_task(lines.get())
+        await asyncio.wait({line, serving}, return_when=asyncio.FIRST_COMPLETED)
+        if not line.done():
+            line.cancel()
+            serving.result()
+        if address := re.search(r"http://127\.0\.0\.1:\d+", await line):
+            return address.group()
