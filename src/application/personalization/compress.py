@@ -14,7 +14,8 @@ from application.personalization.ports import (
 )
 from application.personalization.summarise import SummariseConversationUseCase
 from application.shared.ports import Clock
-from domain.personalization.memory import plan_compression
+from domain.personalization.memory import CompressionPlan, MemoryState, plan_compression
+from domain.personalization.summary import MemorySummary
 from domain.shared.errors import MajordomeError, StorageUnavailable
 
 
@@ -89,16 +90,7 @@ class CompressMemoryUseCase:
         plan = plan_compression(state, events, keep_last=self._keep_last, now=self._clock.now())
         if plan.watermark <= state.compressed_through:
             return CompressionOutcome.NOT_DUE
-        profile = await self._profiles.get(user_id)
-        self._observer.profile_read()
-        language = profile.language if profile else self._defaults.language(None)
-        summary = await self._summarise.execute(
-            state.summary,
-            plan.to_summarise,
-            user_id=user_id,
-            persona_name=self._defaults.persona_or_default(persona).voice(language).name,
-            language=language,
-        )
+        summary = await self._summarised(state, plan)
         won = await self._memory.compress(
             lease,
             previous_watermark=state.compressed_through,
@@ -111,6 +103,19 @@ class CompressMemoryUseCase:
         await self._archive(lease, plan.watermark)
         await self._learn_topics(user_id, summary.preferred_topics)
         return CompressionOutcome.COMPRESSED
+
+    async def _summarised(self, state: MemoryState, plan: CompressionPlan) -> MemorySummary:
+        profile = await self._profiles.get(state.user_id)
+        self._observer.profile_read()
+        language = profile.language if profile else self._defaults.language(None)
+        persona = self._defaults.persona_or_default(state.persona)
+        return await self._summarise.execute(
+            state.summary,
+            plan.to_summarise,
+            user_id=state.user_id,
+            persona_name=persona.voice(language).name,
+            language=language,
+        )
 
     async def _archive(self, lease: Lease, through: int) -> None:
         if through:

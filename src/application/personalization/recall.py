@@ -67,12 +67,7 @@ class Recall:
         stored, reserved, events = await asyncio.gather(
             self._read(self._profiles.get(user_id)), *self._read_memory(user_id, guess)
         )
-        self._observer.profile_read()
-        if isinstance(stored, StorageUnavailable) or stored is None:
-            profile = self._defaults.newcomer(user_id, language_code, now=self._clock.now())
-            profile = profile.with_persona(guess, now=profile.created_at)
-        else:
-            profile = stored
+        profile = self._profile(stored, user_id, language_code, guess)
         persona = self._defaults.persona_or_default(profile.persona)
         if persona.persona_id != guess:
             _, reserved, events = await asyncio.gather(
@@ -87,10 +82,24 @@ class Recall:
             memory=_slice(reserved, events),
         )
 
+    def _profile(
+        self,
+        stored: UserProfile | StorageUnavailable | None,
+        user_id: str,
+        language_code: str | None,
+        guess: str,
+    ) -> UserProfile:
+        """Where the profile cannot be read, the guess of the persona holds."""
+        now = self._clock.now()
+        newcomer = self._defaults.newcomer(user_id, language_code, now=now)
+        if isinstance(stored, StorageUnavailable):
+            return newcomer.with_persona(guess, now=now)
+        self._observer.profile_read()
+        return stored or newcomer
+
     async def record(self, recalled: Recalled, events: Sequence[UserMemoryEvent]) -> bool:
         """Store the turn, and the profile of someone new. Whether the events are stored."""
-        writes = [self._save_new(recalled), self._record(recalled, events)]
-        _, recorded = await asyncio.gather(*writes)
+        _, recorded = await asyncio.gather(self._save_new(recalled), self._record(recalled, events))
         return recorded
 
     async def forgo(self, recalled: Recalled) -> None:
@@ -113,13 +122,9 @@ class Recall:
         if not isinstance(reserved, StorageUnavailable):
             await self._write(self._memory.give_back(reserved, EVENTS_PER_TURN))
 
-    async def _save_new(self, recalled: Recalled) -> bool:
-        if not recalled.is_new:
-            return False
-        saved = await self._write(self._profiles.save(recalled.profile))
-        if saved:
+    async def _save_new(self, recalled: Recalled) -> None:
+        if recalled.is_new and await self._write(self._profiles.save(recalled.profile)):
             self._observer.profile_written()
-        return saved
 
     async def _record(self, recalled: Recalled, events: Sequence[UserMemoryEvent]) -> bool:
         if recalled.reserved is None or not await self._write(self._memory.record(events)):

@@ -13,7 +13,7 @@ async def compress_once(
     use_case: CompressDueUsersUseCase, console: Console, *, dry_run: bool = False
 ) -> int:
     """Compress everyone who is due, and say what came of it; the exit status."""
-    with Progress(console=console, transient=True) as progress:
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Compressing memories", total=None)
         report = await use_case.execute(
             dry_run=dry_run,

@@ -9,7 +9,7 @@ from application.personalization.speak import OnPartial
 from domain.personalization.memory import EventRole, EventTag, UserMemoryEvent
 from domain.personalization.profile import UserProfile
 from domain.personalization.prompt import PromptShares
-from domain.shared.errors import ProviderUnavailable
+from domain.shared.errors import LimitReached, ProviderUnavailable
 from domain.shared.language import Language
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
@@ -387,6 +387,31 @@ async def test_a_blank_answer_is_a_failure() -> None:
 
     assert result.outcome is ReplyOutcome.APOLOGY
     assert household.observer.seen["model_failed/empty"] == 1
+
+
+async def test_a_spending_limit_costs_an_apology() -> None:
+    household = Household(ScriptedProvider(LimitReached("the month's budget is spent")))
+
+    assert (await household.say("Hello")).outcome is ReplyOutcome.APOLOGY
+    assert household.observer.seen["model_failed/limit"] == 1
+
+
+async def test_whose_profile_was_erased_starts_with_the_default_persona(
+    household: Household,
+) -> None:
+    await household.choose.execute("7", "astrologer", None)
+    await household.profiles.delete("7")
+
+    assert (await household.say("Hello")).used_persona == "butler"
+
+
+async def test_while_the_profile_cannot_be_read_the_last_persona_goes_on() -> None:
+    profiles = Broken(InMemoryUserProfiles())
+    household = Household(ScriptedProvider("Good evening."), profiles)
+    await household.choose.execute("7", "astrologer", None)
+    profiles.methods.add("get")
+
+    assert (await household.say("Hello")).used_persona == "astrologer"
 
 
 async def test_a_failure_of_the_draft_before_any_text_is_tried_again() -> None:
