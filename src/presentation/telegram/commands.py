@@ -55,7 +55,7 @@ def router() -> Router:
 
 # In a group a bare command may be meant for any other bot.
 _UNKNOWN_TO_US = or_f(
-    F.text.regexp(r"^/\w").as_("_") & (F.chat.type == ChatType.PRIVATE),
+    (F.chat.type == ChatType.PRIVATE) & F.text.regexp(r"^/\w"),
     Command(re.compile(r"\w"), magic=F.mention),
 )
 

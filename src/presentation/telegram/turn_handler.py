@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import orjson
+import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import AiogramError
 from aiogram.types import Update
@@ -10,10 +11,12 @@ from pydantic import ValidationError
 
 from domain.delivery.inbox import InboxRow, Turn, TurnKind
 from domain.delivery.outgoing import Answer
-from domain.shared.errors import MajordomeError, ProviderUnavailable, RetryLater
+from domain.shared.errors import MajordomeError, ProviderUnavailable, RetryLater, Stop
 from presentation.telegram.asker import asker_of, group_message, is_private_message
 from presentation.telegram.ports import TelegramObserver
 from presentation.telegram.wording import Wordings
+
+log = structlog.get_logger(__name__)
 
 _ASKING = ("message", "callback_query")
 
@@ -56,8 +59,7 @@ class TelegramTurnHandler:
         except RetryLater:
             raise
         except MajordomeError as error:
-            self._observer.refused(type(error).__name__)
-            result = self._say(turn.head, "trouble")
+            result = self._refused(turn, error)
         except AiogramError as error:
             raise ProviderUnavailable("Telegram did not answer", kind="telegram") from error
         if isinstance(result, Answer):
@@ -66,18 +68,26 @@ class TelegramTurnHandler:
             return self._say(turn.head, "not-understood")
         return self._ignored(head.event_type)
 
+    def _refused(self, turn: Turn, error: MajordomeError) -> Answer:
+        kind = type(error).__name__
+        self._observer.refused(kind)
+        # Only what an operator must mend is fit for the log: the rest may quote the user.
+        reason = str(error) if isinstance(error, Stop) else None
+        log.error("turn_refused", kind=kind, reason=reason, request_id=turn.turn_id)
+        return self._say(turn.head, "trouble")
+
     def _parsed(self, row: InboxRow, bot: Bot) -> Update | None:
         """None, and counted, where aiogram does not know what Telegram sent."""
         try:
             update = Update.model_validate_json(row.payload, context={"bot": bot})
-            known = update.event_type
+            _ = update.event_type  # looked up here, where a failure can be counted
         except ValidationError:
             self._observer.ignored("unreadable")
             return None
         except UpdateTypeLookupError:
             self._observer.ignored("unknown_type")
             return None
-        return update if known else None
+        return update
 
     def _notice(self, turn: Turn) -> Answer:
         """One fixed text for the whole turn; groups hear nothing, most of it was not for us."""

@@ -27,13 +27,11 @@ class Wordings:
         self._defaults = defaults
 
     async def of(self, asker: Asker) -> Wording:
-        return self.with_persona(await self.persona_of(asker))
+        in_use = await self.persona_of(asker)
+        return Wording(self._texts, in_use.language)
 
     async def persona_of(self, asker: Asker) -> PersonaInUse:
         return await self._persona_in_use.execute(asker.user_id, asker.language_code)
-
-    def with_persona(self, in_use: PersonaInUse) -> Wording:
-        return Wording(self._texts, in_use.language)
 
     def of_stranger(self, language_code: str | None) -> Wording:
         """Asks no storage."""

@@ -4,10 +4,27 @@ import pytest
 
 from domain.delivery.inbox import TurnKind
 from domain.delivery.splitting import utf16_length
-from domain.shared.errors import ProviderUnavailable, StorageUnavailable
+from domain.personalization.profile import UserProfile
+from domain.shared.errors import ConfigurationError, ProviderUnavailable, StorageUnavailable
 from domain.shared.language import Language
 from tests.support.personalization import PERSONAS
 from tests.support.telegram_channel import ANN, BOB, TEXTS, Channel, a_message
+
+
+class BrokenProfiles:
+    """A UserProfileRepository that fails in one way."""
+
+    def __init__(self, problem: Exception) -> None:
+        self._problem = problem
+
+    async def get(self, user_id: str) -> None:
+        raise self._problem
+
+    async def save(self, profile: UserProfile) -> None:
+        raise self._problem
+
+    async def delete(self, user_id: str) -> bool:
+        raise self._problem
 
 
 def english(key: str) -> str:
@@ -185,15 +202,23 @@ async def test_a_group_gets_no_notices(channel: Channel) -> None:
 
 
 async def test_a_failure_that_may_pass_is_left_to_be_tried_again(channel: Channel) -> None:
-    class Away:
-        async def get(self, user_id: str) -> None:
-            raise StorageUnavailable("away")
-
-        save = delete = get
-
-    channel.household.profiles = Away()  # type: ignore[assignment]
+    channel.household.profiles = BrokenProfiles(StorageUnavailable("away"))
     with pytest.raises(StorageUnavailable):
         await channel.say(PERSONAS.all()[1].voice(Language.ENGLISH).calls[0])
+
+
+async def test_a_failure_that_stays_gets_a_courteous_answer_and_is_counted(
+    channel: Channel,
+) -> None:
+    channel.household.profiles = BrokenProfiles(ConfigurationError("a file is wrong"))
+    assert await said(channel, "/help") == english("trouble")
+    assert channel.refused("ConfigurationError") == 1
+
+
+async def test_a_failure_nobody_foresaw_is_left_to_be_counted(channel: Channel) -> None:
+    channel.household.profiles = BrokenProfiles(ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        await channel.say("/help")
 
 
 async def test_two_people_have_memories_of_their_own(channel: Channel) -> None:
