@@ -1,0 +1,215 @@
+// One guest's conversation with the bot, kept up to date by the sandbox's event stream.
+
+import * as api from "./api.js";
+import { find, make } from "./dom.js";
+import { draftItem, messageItem } from "./messages.js";
+import { dayName, say } from "./texts.js";
+
+const ACTION_SECONDS = 5;
+const TOAST_SECONDS = 4;
+const NEAR_END = 120;
+
+export class Conversation {
+  #user = null;
+  #messages = new Map();
+  #stream = null;
+  #blocked = false;
+  #actionTimer = 0;
+  #draftTimer = 0;
+  #presses = new Map();
+  #attempt;
+  #onMessage;
+
+  constructor({ attempt, onMessage }) {
+    this.#attempt = attempt;
+    this.#onMessage = onMessage;
+    find("jump").addEventListener("click", () => this.#toEnd(true));
+    find("scroll").addEventListener("scroll", () => this.#showJump());
+    find("block").addEventListener("click", () => this.#block(!this.#blocked));
+    find("unblock").addEventListener("click", () => this.#block(false));
+    find("start").addEventListener("click", () => this.send("/start"));
+  }
+
+  async open(user) {
+    this.#stream?.close();
+    this.#user = user;
+    this.#presses.clear();
+    await this.#read();
+    this.#stream = api.events(user.id);
+    // Whatever happened while the stream was away is read anew.
+    this.#stream.addEventListener("open", () => this.#read());
+    this.#stream.addEventListener("message", (event) => this.#happen(JSON.parse(event.data)));
+    this.#stream.addEventListener("error", () => this.#status("offline"));
+  }
+
+  async send(text) {
+    return this.#attempt(() => api.write(this.#user.id, text));
+  }
+
+  toast(text) {
+    const note = make("div", "toast", text);
+    note.dataset.testid = "toast";
+    find("toasts").append(note);
+    setTimeout(() => note.remove(), TOAST_SECONDS * 1000);
+  }
+
+  async #read() {
+    const user = this.#user;
+    const chat = await api.messages(user.id);
+    if (user !== this.#user) return;
+    this.#messages = new Map(chat.messages.map((message) => [message.message_id, message]));
+    this.#redraw();
+    this.#showDraft(chat.draft);
+    this.#showBlocked(chat.blocked);
+    this.#toEnd();
+  }
+
+  #happen(event) {
+    const near = this.#nearEnd();
+    const handlers = {
+      message: () => this.#arrive(event.message),
+      edited: () => this.#arrive(event.message),
+      deleted: () => this.#remove(event.message_id),
+      draft: () => this.#showDraft(event.draft),
+      draft_gone: () => this.#showDraft(null),
+      action: () => this.#showAction(event.action),
+      blocked: () => this.#showBlocked(event.blocked),
+      callback_answer: () => this.#showAnswer(event),
+    };
+    handlers[event.type]?.();
+    if (near || event.message?.from?.is_bot === false) this.#toEnd(true);
+    this.#showJump();
+  }
+
+  #arrive(message) {
+    const known = this.#messages.has(message.message_id);
+    this.#messages.set(message.message_id, message);
+    if (message.from?.is_bot) this.#status();
+    if (known) {
+      const old = find("messages").querySelector(`[data-message-id="${message.message_id}"]`);
+      old?.replaceWith(messageItem(message, this.#acts()));
+    } else {
+      this.#append(message);
+    }
+    this.#onMessage(message);
+  }
+
+  #remove(messageId) {
+    this.#messages.delete(messageId);
+    this.#redraw();
+  }
+
+  #redraw() {
+    find("messages").replaceChildren();
+    for (const message of this.#messages.values()) this.#append(message);
+    find("welcome").hidden = this.#messages.size > 0;
+  }
+
+  #append(message) {
+    const list = find("messages");
+    const day = dayName(message.date);
+    if (list.dataset.day !== day || !list.childElementCount) {
+      list.append(make("li", "day", make("span", "", day)));
+      list.dataset.day = day;
+    }
+    const item = messageItem(message, this.#acts());
+    if (list.lastElementChild?.dataset.from === item.dataset.from) item.classList.add("follows");
+    list.append(item);
+    find("welcome").hidden = true;
+  }
+
+  #acts() {
+    return {
+      command: (text) => this.send(text),
+      press: (message, button, element) => this.#press(message, button, element),
+    };
+  }
+
+  async #press(message, button, element) {
+    if (button.copy_text) return navigator.clipboard.writeText(button.copy_text.text);
+    element.classList.add("waiting");
+    return this.#attempt(async () => {
+      const { callback_query_id: id } = await api.press(
+        this.#user.id, message.message_id, button.callback_data ?? "",
+      );
+      this.#presses.set(id, element);
+      setTimeout(() => this.#settle(id), 10_000);
+    });
+  }
+
+  #settle(queryId) {
+    this.#presses.get(queryId)?.classList.remove("waiting");
+    this.#presses.delete(queryId);
+  }
+
+  #showAnswer(answer) {
+    this.#settle(answer.callback_query_id);
+    if (!answer.text) return;
+    if (!answer.show_alert) {
+      this.toast(answer.text);
+      return;
+    }
+    find("alert-text").textContent = answer.text;
+    find("alert").showModal();
+  }
+
+  #showDraft(draft) {
+    clearTimeout(this.#draftTimer);
+    const place = find("draft-place");
+    if (!draft) {
+      place.replaceChildren();
+      return;
+    }
+    this.#status();
+    const stop = () => this.#attempt(() => api.stopDraft(this.#user.id));
+    place.replaceChildren(draftItem(draft, stop));
+    const left = draft.ends_at * 1000 - Date.now();
+    this.#draftTimer = setTimeout(() => this.#showDraft(null), Math.max(0, left));
+  }
+
+  #showAction(action) {
+    const word = action.startsWith("record_voice") || action === "upload_voice"
+      ? "recordsVoice"
+      : action.startsWith("upload") ? "sendsFile" : "typing";
+    this.#status(word);
+    this.#actionTimer = setTimeout(() => this.#status(), ACTION_SECONDS * 1000);
+  }
+
+  #status(word) {
+    clearTimeout(this.#actionTimer);
+    const place = find("status");
+    place.textContent = say(word ?? (this.#blocked ? "blocked" : "online"));
+    place.classList.toggle("busy", Boolean(word) && word !== "offline");
+    place.dataset.state = word ?? "idle";
+  }
+
+  #showBlocked(blocked) {
+    this.#blocked = blocked;
+    find("block").setAttribute("aria-pressed", String(blocked));
+    find("block-label").textContent = say(blocked ? "unblock" : "block");
+    find("block").title = say(blocked ? "unblock" : "block");
+    find("barred").hidden = !blocked;
+    find("composer").hidden = blocked;
+    this.#status();
+  }
+
+  #block(blocked) {
+    return this.#attempt(() => api.block(this.#user.id, blocked));
+  }
+
+  #nearEnd() {
+    const scroll = find("scroll");
+    return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END;
+  }
+
+  #toEnd(smooth = false) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const behavior = smooth && !calm ? "smooth" : "instant";
+    find("scroll").scrollTo({ top: find("scroll").scrollHeight, behavior });
+    find("jump").hidden = true;
+  }
+
+  #showJump() {
+    find("jump").hidden = this.#nearEnd();
+  }
+}
