@@ -1,8 +1,11 @@
 import socket
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 from aiogram import Bot
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from application.delivery.ports import NotSent, SendFailure, Sent
 from domain.delivery.inbox import LaneKey
@@ -131,6 +134,32 @@ async def test_an_unknown_chat_is_blocked(bot: Bot, ann: SandboxUser) -> None:
     sender = AiogramMessageSender({bot.id: bot})
     result = await sender.send(LaneKey(bot.id, 987_654), OutgoingPart("Tea"))
     assert result == NotSent(SendFailure.BLOCKED)
+
+
+def _bot_of(server: TestServer) -> AbstractAsyncContextManager[Bot]:
+    return open_bot(DEFAULT_TOKEN, str(server.make_url("/")))
+
+
+async def test_a_group_that_became_a_supergroup_is_followed() -> None:
+    asked: list[str] = []
+
+    async def send_message(request: web.Request) -> web.Response:
+        chat_id = str((await request.post())["chat_id"])
+        asked.append(chat_id)
+        if chat_id == "-5":
+            moved = {"ok": False, "error_code": 400, "description": "Bad Request: group moved"}
+            return web.json_response(
+                {**moved, "parameters": {"migrate_to_chat_id": -1005}}, status=400
+            )
+        chat = {"id": -1005, "type": "supergroup", "title": "T"}
+        return web.json_response({"ok": True, "result": {"message_id": 9, "date": 1, "chat": chat}})
+
+    app = web.Application()
+    app.router.add_post("/bot{token}/sendMessage", send_message)
+    async with TestServer(app, host="127.0.0.1") as server, _bot_of(server) as bot:
+        sender = AiogramMessageSender({bot.id: bot})
+        assert await sender.send(LaneKey(bot.id, -5), OutgoingPart("Tea")) == Sent(9)
+    assert asked == ["-5", "-1005"]
 
 
 async def test_a_refused_connection_never_reached_telegram() -> None:

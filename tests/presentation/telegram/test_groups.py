@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from domain.delivery.outgoing import Answer
+from domain.shared.errors import ProviderUnavailable
 from domain.shared.language import Language
 from tests.support.telegram_channel import ANN, BOB, GROUP, TEXTS, Channel, a_message
 
@@ -30,6 +31,17 @@ async def test_who_replies_to_the_bot_is_answered(connected: Channel) -> None:
     earlier = a_message(2, user=BOT, chat=GROUP, text="Tea?")
     message = a_message(3, chat=GROUP, text="Yes", reply_to_message=earlier)
     assert (await hear(connected, message)).parts[0].text == "You said: Yes"
+
+
+async def test_who_points_at_the_bot_by_its_name_is_answered(connected: Channel) -> None:
+    entity = {"type": "text_mention", "offset": 0, "length": 6, "user": BOT}
+    message = a_message(3, chat=GROUP, text="Butler, tea", entities=[entity])
+    assert (await hear(connected, message)).parts[0].text == "You said: Butler, tea"
+
+
+async def test_while_telegram_is_away_a_groups_message_is_tried_again(channel: Channel) -> None:
+    with pytest.raises(ProviderUnavailable):
+        await hear(channel, mentioning(f"{MENTION}, tea please"))
 
 
 async def test_a_bare_mention_is_asked_what_is_wanted(connected: Channel) -> None:
