@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 from aiogram import Bot
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from application.delivery.ports import NotSent, SendFailure, Sent
 from domain.delivery.inbox import LaneKey
@@ -136,7 +136,7 @@ async def test_an_unknown_chat_is_blocked(bot: Bot, ann: SandboxUser) -> None:
     assert result == NotSent(SendFailure.BLOCKED)
 
 
-def _bot_of(server: TestServer) -> AbstractAsyncContextManager[Bot]:
+def _bot_of(server: BaseTestServer) -> AbstractAsyncContextManager[Bot]:
     return open_bot(DEFAULT_TOKEN, str(server.make_url("/")))
 
 
