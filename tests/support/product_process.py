@@ -1,0 +1,104 @@
+"""The product as a process of its own: started with settings, killed, ended, awaited.
+
+A start costs seconds of imports, so a server process imports once and every start is a fork of it.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Self
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["composition", "main"])
+_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
+
+
+def import_product() -> None:
+    """Have the server process import the product now, instead of at the first start."""
+    first = _FORKS.Process(target=str)
+    first.start()
+    first.join()
+
+
+@dataclass
+class ProductProcess:
+    """`majordome` in a folder of its own, so that no .env is read; restarts keep the settings."""
+
+    settings: Mapping[str, str]
+    folder: Path
+    role: str = "bot"
+    _process: ForkServerProcess | None = None
+
+    def start(self) -> Self:
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        self._process = _FORKS.Process(
+            target=_run,
+            args=(self.role, environment | dict(self.settings), self.folder),
+            daemon=True,
+        )
+        self._process.start()
+        return self
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash would."""
+        if self._process:
+            self._process.kill()
+            self._process.join()
+            self._process = None
+
+    def pause(self) -> None:
+        """SIGSTOP: alive, but doing nothing; `kill` ends it all the same."""
+        self._send(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._send(signal.SIGCONT)
+
+    async def end(self, within: float = 30) -> int:
+        """SIGTERM; returns the exit code. Raises TimeoutError."""
+        self._send(signal.SIGTERM)
+        return await self.exit_code(within)
+
+    async def exit_code(self, within: float = 30) -> int:
+        """Wait until it ends by itself. Raises TimeoutError."""
+        assert self._process
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._process.sentinel, ended.set)
+        try:
+            async with asyncio.timeout(within):
+                await ended.wait()
+        finally:
+            loop.remove_reader(self._process.sentinel)
+        self._process.join()
+        assert self._process.exitcode is not None
+        return self._process.exitcode
+
+    @property
+    def output(self) -> str:
+        """What all its lives have printed."""
+        return (self.folder / "output.log").read_text()
+
+    def _send(self, number: signal.Signals) -> None:
+        assert self._process
+        assert self._process.pid
+        os.kill(self._process.pid, number)
+
+
+def _run(role: str, environment: Mapping[str, str], folder: Path) -> None:
+    """The child: what the `majordome` command would be."""
+    from main import app
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    output = os.open(folder / "output.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(output, stream.fileno())
+    sys.argv = ["majordome", role]
+    app()
