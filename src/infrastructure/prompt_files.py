@@ -69,7 +69,7 @@ class PromptFiles:
         values = {"language": locale, **dict.fromkeys(prompt.settings.optional), **variables}
         try:
             return prompt.template.render(values).strip()
-        except TemplateError as error:
+        except (TemplateError, TypeError, ValueError) as error:
             raise InvalidInput(f"prompt {use_case}/{version}: {error}") from error
 
     def _prompt(self, use_case: str, version: str) -> _Prompt:

@@ -1,12 +1,13 @@
 """Choosing a prompt version and rendering it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from application.text_engine.ports import PromptTemplates
 from application.text_engine.versions import ActivePrompts
-from domain.text_engine.prompts import RenderedPrompt
+from domain.text_engine.prompts import PromptSettings, RenderedPrompt
 
-__all__ = ["RenderPromptUseCase", "RenderedPrompt"]
+__all__ = ["DescribeUseCasesUseCase", "RenderPromptUseCase", "RenderedPrompt", "UseCaseDescription"]
 
 
 class RenderPromptUseCase:
@@ -42,4 +43,32 @@ class RenderPromptUseCase:
             output_format=settings.output_format,
             json_schema=settings.json_schema,
             locale=locale,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UseCaseDescription:
+    """`settings` are those of the version that most users get; `active` gives the weights."""
+
+    name: str
+    versions: Sequence[str]
+    active: Mapping[str, int]
+    settings: PromptSettings
+
+
+class DescribeUseCasesUseCase:
+    def __init__(self, templates: PromptTemplates, active: ActivePrompts) -> None:
+        self._templates = templates
+        self._active = active
+
+    def execute(self) -> Sequence[UseCaseDescription]:
+        return tuple(self._described(name) for name in self._templates.use_cases())
+
+    def _described(self, name: str) -> UseCaseDescription:
+        version = self._active.version(name)
+        return UseCaseDescription(
+            name=name,
+            versions=self._templates.versions(name),
+            active=self._active.weights(name),
+            settings=self._templates.settings(name, version),
         )

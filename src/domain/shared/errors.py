@@ -49,7 +49,8 @@ class ProviderUnavailable(RetryLater):
 class SpeechUnavailable(ProviderUnavailable):
     """Sound cannot be turned into text just now; text is untouched.
 
-    Kinds: `off`, `no_model`, `loading`, `timeout`, `unreachable`, `failed`.
+    Kinds: `off`, `no_model`, `loading`, `timeout`, `failed`, and of a server `unreachable`,
+    `rate_limited`, `server_error`, `malformed`.
     """
 
 

@@ -1,0 +1,156 @@
+"""The text engine's HTTP interface as a running server, over the stub language model.
+
+In process: `with AiGateway(stub_url) as gateway: httpx2.post(gateway.url + "/v1/ai/generate", …)`.
+As a process of its own: `python tests/support/ai_gateway.py --model-url URL [--redis-url URL]`
+prints its port on the first line.
+"""
+
+import argparse
+import asyncio
+import socket
+import threading
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import Self
+
+import uvicorn
+from fastapi import FastAPI
+
+from application.access.keys import AuthenticateKeyUseCase
+from application.access.ports import RateLimiter
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.prompts import DescribeUseCasesUseCase, RenderPromptUseCase
+from application.text_engine.retrying import RetryPolicy
+from application.text_engine.routing import Candidate, Routes
+from application.text_engine.spending import Spending
+from application.text_engine.versions import ActivePrompts
+from domain.shared.access import Role
+from domain.text_engine.models import ModelCard
+from domain.text_engine.spending import SpendCaps
+from infrastructure.clock import SystemClock
+from infrastructure.in_memory.access_keys import InMemoryAccessKeys
+from infrastructure.in_memory.rate_limits import InMemoryRateLimiter
+from infrastructure.in_memory.text_engine_stores import InMemoryResultCache, InMemorySpendLedger
+from infrastructure.json_schemas import fits_schema
+from infrastructure.prompt_files import PromptFiles
+from infrastructure.redis_rate_limits import RedisRateLimiter
+from infrastructure.text_providers.openai_compatible import OpenAICompatible
+from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
+from presentation.api.ai_access import CallsPerMinute, Doorkeeper
+from presentation.api.ai_router import AiServices, build_ai_router
+from tests.support.text_engine import ROOT
+
+SERVICE_KEY = "service-key"
+SUPPORT_KEY = "support-key"
+PRICE = ModelCard("stub-model", input_price=1.0, output_price=2.0, context_window=8_000)
+_COUNTER = TiktokenCounter(ROOT / "config/tokenizers/o200k_base.tiktoken")
+
+
+def build_app(
+    model_url: str,
+    stack: AsyncExitStack,
+    *,
+    redis_url: str = "",
+    per_minute: int = 1_000_000,
+    caps: SpendCaps | None = None,
+) -> FastAPI:
+    clock = SystemClock()
+    provider = OpenAICompatible(name="stub", base_url=model_url, api_key="k", model="stub-model")
+    stack.push_async_callback(provider.aclose)
+    templates = PromptFiles(ROOT / "config/prompts")
+    active = ActivePrompts(templates)
+    spending = Spending(InMemorySpendLedger(), caps or SpendCaps(), clock)
+    engine = GenerateTextUseCase(
+        Routes([Candidate(provider, PRICE)]),
+        clock=clock,
+        counter=_COUNTER,
+        spending=spending,
+        cache=InMemoryResultCache(clock, ttl=timedelta(minutes=1)),
+        fits_schema=fits_schema,
+        retries=RetryPolicy(base=0),
+    )
+    keys = {Role.SERVICE: SERVICE_KEY, Role.SUPPORT: SUPPORT_KEY}
+    authenticate = AuthenticateKeyUseCase(InMemoryAccessKeys(), clock, keys)
+    allowed = CallsPerMinute(user=per_minute, key=per_minute, address=per_minute)
+    doorkeeper = Doorkeeper(authenticate, _limiter(redis_url, stack), allowed)
+    app = FastAPI(title="Majordome")
+    app.include_router(
+        build_ai_router(
+            AiServices(
+                render=RenderPromptUseCase(templates, active),
+                generate=engine,
+                use_cases=DescribeUseCasesUseCase(templates, active),
+                spending=spending,
+                doorkeeper=doorkeeper,
+            )
+        )
+    )
+    return app
+
+
+def _limiter(redis_url: str, stack: AsyncExitStack) -> RateLimiter:
+    in_memory = InMemoryRateLimiter(SystemClock())
+    if not redis_url:
+        return in_memory
+    redis = RedisRateLimiter(redis_url, meanwhile=in_memory)
+    stack.push_async_callback(redis.aclose)
+    return redis
+
+
+class AiGateway:
+    """Serves on a thread of its own until the block ends."""
+
+    def __init__(
+        self, model_url: str, *, per_minute: int = 1_000_000, caps: SpendCaps | None = None
+    ) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._model_url = model_url
+        self._per_minute = per_minute
+        self._caps = caps
+        self._server: uvicorn.Server | None = None
+        self._built = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="ai-gateway", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._built.wait(20)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        async with AsyncExitStack() as stack:
+            app = build_app(self._model_url, stack, per_minute=self._per_minute, caps=self._caps)
+            self._server = _server(app)
+            self._built.set()
+            await self._server.serve([self._listener])
+
+
+def _server(app: FastAPI) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    )
+
+
+async def _serve_alone(model_url: str, redis_url: str, per_minute: int) -> None:
+    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    async with AsyncExitStack() as stack:
+        app = build_app(model_url, stack, redis_url=redis_url, per_minute=per_minute)
+        print(listener.getsockname()[1], flush=True)  # noqa: T201 - the caller reads it
+        await _server(app).serve([listener])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="The text engine over HTTP, for tests.")
+    parser.add_argument("--model-url", required=True)
+    parser.add_argument("--redis-url", default="")
+    parser.add_argument("--per-minute", type=int, default=1_000_000)
+    given = parser.parse_args()
+    asyncio.run(_serve_alone(given.model_url, given.redis_url, given.per_minute))
