@@ -11,6 +11,8 @@ import io
 import threading
 from collections import deque
 from dataclasses import asdict, dataclass
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any, Self
 
 from aiohttp import web
@@ -34,7 +36,9 @@ class TranscriptionStub:
     def __init__(self) -> None:
         self.requests: list[dict[str, str]] = []
         self._faults: deque[Fault | None] = deque()
-        self._model = WhisperModel(str(TINY_MODEL), device="cpu", compute_type="int8")
+        self._model = WhisperModel(
+            str(TINY_MODEL), device="cpu", compute_type="int8", cpu_threads=1
+        )
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -63,12 +67,9 @@ class TranscriptionStub:
         return runner, runner.addresses[0][1]
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        form = await request.post()
-        file = form["file"]
-        assert isinstance(file, web.FileField)
-        with file.file:
-            content = file.file.read()
-        fields = {key: value for key, value in form.items() if isinstance(value, str)}
+        parts = _parts(request.headers["Content-Type"], await request.read())
+        content = parts.pop("file")
+        fields = {name: value.decode() for name, value in parts.items()}
         self.requests.append({**fields, "authorization": request.headers["Authorization"]})
         fault = self._faults.popleft() if self._faults else None
         if fault is not None:
@@ -100,3 +101,15 @@ class TranscriptionStub:
             "duration": info.duration,
             "segments": segments,
         }
+
+
+def _parts(content_type: str, body: bytes) -> dict[str, bytes]:
+    """The parts of a form by name."""
+    head = f"Content-Type: {content_type}\r\n\r\n".encode()
+    form = BytesParser(policy=HTTP).parsebytes(head + body)
+    found = {}
+    for part in form.iter_parts():
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        found[str(part.get_param("name", header="content-disposition"))] = content
+    return found

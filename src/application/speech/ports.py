@@ -43,7 +43,13 @@ class SpeechToText(Protocol):
         """
         ...
 
-    def readiness(self) -> SpeechReadiness: ...
+    def readiness(self) -> SpeechReadiness:
+        """What is known without asking anybody."""
+        ...
+
+    async def check(self) -> SpeechReadiness:
+        """Tries the engine out; what fails is in the answer, nothing is raised."""
+        ...
 
 
 class SpeechObserver(Protocol):

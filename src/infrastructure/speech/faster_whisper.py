@@ -75,13 +75,20 @@ class FasterWhisper:
     def readiness(self) -> SpeechReadiness:
         return self._readiness
 
+    async def check(self) -> SpeechReadiness:
+        if self._loading is None:
+            self.start()
+        assert self._loading is not None
+        await asyncio.shield(self._loading)
+        return self._readiness
+
     async def transcribe(self, sound: Sound, hint_language: str | None = None) -> Transcript:
         model = await self._model()
         stop = threading.Event()
         work = _Work(model, sound, hint_language, self._slice_seconds, stop)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work.transcript)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError, MemoryError) as error:
             raise SpeechUnavailable("the recording could not be heard", kind="failed") from error
         finally:
             stop.set()
@@ -108,7 +115,7 @@ class FasterWhisper:
     async def _load(self) -> WhisperModel | None:
         try:
             model = await asyncio.to_thread(self._open)
-        except ConfigurationError as error:
+        except (ConfigurationError, OSError) as error:
             remedy = fetch_command(self._name, self._models_folder)
             self._readiness = SpeechReadiness(SpeechState.FAILED, str(error), remedy)
             return None

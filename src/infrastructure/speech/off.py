@@ -20,3 +20,6 @@ class SpeechOff:
         return SpeechReadiness(
             SpeechState.OFF, "speech recognition is switched off", "set STT_MODEL=small"
         )
+
+    async def check(self) -> SpeechReadiness:
+        return self.readiness()

@@ -14,7 +14,12 @@ from numpy.typing import NDArray
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAioHttpClient
 
 from application.speech.ports import SpeechReadiness, SpeechState
-from domain.shared.errors import MajordomeError, ProviderUnavailable, SpeechUnavailable
+from domain.shared.errors import (
+    MajordomeError,
+    ProviderRejected,
+    ProviderUnavailable,
+    SpeechUnavailable,
+)
 from domain.speech.sound import SAMPLE_BYTES, SAMPLE_RATE, Sound
 from domain.speech.transcript import Segment, Transcript
 from infrastructure.speech.slices import floats, slices
@@ -63,6 +68,15 @@ class OpenAITranscriptions:
         await self._client.close()
 
     def readiness(self) -> SpeechReadiness:
+        return SpeechReadiness(SpeechState.READY)
+
+    async def check(self) -> SpeechReadiness:
+        """Sends a second of silence."""
+        try:
+            await self._ask(_wave_file(np.zeros(SAMPLE_RATE, dtype=np.int16)))
+        except (ProviderUnavailable, ProviderRejected) as error:
+            remedy = "check STT_BASE_URL, STT_API_KEY and STT_MODEL"
+            return SpeechReadiness(SpeechState.FAILED, str(error), remedy)
         return SpeechReadiness(SpeechState.READY)
 
     async def transcribe(self, sound: Sound, hint_language: str | None = None) -> Transcript:

@@ -73,6 +73,9 @@ class Scripted:
     def readiness(self) -> SpeechReadiness:
         return SpeechReadiness(SpeechState.READY)
 
+    async def check(self) -> SpeechReadiness:
+        return self.readiness()
+
 
 def use_case(
     speech: SpeechToText, record: Record | None = None, capacity: Capacity | None = None

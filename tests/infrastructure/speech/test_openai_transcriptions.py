@@ -3,6 +3,7 @@ from contextlib import aclosing
 
 import pytest
 
+from application.speech.ports import SpeechState
 from domain.shared.errors import ProviderRejected, SpeechUnavailable
 from domain.speech.sound import Sound
 from infrastructure.speech.openai_transcriptions import OpenAITranscriptions
@@ -63,7 +64,10 @@ async def test_a_server_that_is_away_is_unreachable(unused_tcp_port: int) -> Non
     async with aclosing(engine):
         with pytest.raises(SpeechUnavailable) as failed:
             await engine.transcribe(SOUND)
+        readiness = await engine.check()
     assert failed.value.kind == "unreachable"
+    assert readiness.state is SpeechState.FAILED
+    assert "STT_BASE_URL" in readiness.remedy
 
 
 async def test_a_server_that_knows_only_plain_json_is_asked_so_from_then_on(
