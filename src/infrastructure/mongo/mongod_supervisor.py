@@ -29,7 +29,7 @@ from typing import NoReturn
 POLL_SECONDS = 0.1
 START_SECONDS = 120  # recovery of a large journal takes its time
 STOP_SECONDS = 30
-STABLE_SECONDS = 10  # a server that ran for less before it crashed would only crash again
+RESTART_PAUSE_SECONDS = 1
 LOG_BYTES = 4 * 1024 * 1024  # kept twice: mongod.log and mongod.log.1
 PORT_TAKEN = 48  # mongod's exit status
 
@@ -58,9 +58,7 @@ class Server:
         self.log = folder / "mongod.log"
         self._lock = lock
         self._mongod = mongod
-        self._environment = dict(os.environ)
-        if libraries:
-            self._environment["LD_LIBRARY_PATH"] = libraries
+        self._environment = os.environ | ({"LD_LIBRARY_PATH": libraries} if libraries else {})
 
     def start(self, port: int) -> None:
         command = [self._mongod, f"--dbpath={self.folder / 'data'}", f"--port={port}", *OPTIONS]
@@ -76,7 +74,6 @@ class Server:
                 preexec_fn=_stop_with_parent,  # safe: this process has one thread
             )
         self.port = port
-        self.started = time.monotonic()
         self._wait_until_it_listens()
 
     def stop(self) -> None:
@@ -152,15 +149,16 @@ def announce(server: Server, state: Path) -> None:
 def serve_while_used(server: Server, state: Path, users: int) -> None:
     """Return when nobody uses the server, when asked to stop, or when it cannot go on.
 
-    A server that crashes after a stable time is started again on its port, where its users
-    find it; one that was shut down on purpose (status 0) is not.
+    A server that crashes is started again on its port, where its users find it; one that was
+    shut down on purpose (status 0) is not. Raises StartFailedError when that does not help.
     """
     while state.exists() and not _nobody_is_left(users):
         time.sleep(POLL_SECONDS)
         server.bound_log()
         if (status := server.process.poll()) is not None:
-            if status == 0 or time.monotonic() - server.started < STABLE_SECONDS:
+            if status in (0, PORT_TAKEN):
                 return
+            time.sleep(RESTART_PAUSE_SECONDS)
             server.start(server.port)
             announce(server, state)
 

