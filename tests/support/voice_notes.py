@@ -79,13 +79,19 @@ def tone(seconds: float, *, hertz: float = 440.0, level: float = 0.3) -> Samples
 
 def voice_note(samples: Samples, *, bit_rate: int = 24_000) -> bytes:
     """An OGG/Opus file as Telegram's clients record it."""
+    return sound_file(samples, "ogg", "libopus", bit_rate=bit_rate, application="voip")
+
+
+def sound_file(
+    samples: Samples, container_format: str, codec: str, *, bit_rate: int = 64_000, **options: str
+) -> bytes:
+    """A mono file of any kind FFmpeg writes, such as `mp3` by `libmp3lame`."""
     target = io.BytesIO()
-    with av.open(target, "w", format="ogg") as container:
-        stream = container.add_stream(
-            "libopus", rate=OPUS_RATE, layout="mono", options={"application": "voip"}
-        )
+    with av.open(target, "w", format=container_format) as container:
+        stream = container.add_stream(codec, rate=OPUS_RATE, layout="mono", options=options)
+        assert isinstance(stream, av.AudioStream)
         stream.bit_rate = bit_rate
-        for frame in _frames(samples, "s16", OPUS_RATE, 960):
+        for frame in _frames(samples, stream.format.name, OPUS_RATE, 960):
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return target.getvalue()

@@ -11,7 +11,7 @@ import pytest
 from domain.shared.errors import UnusableAudio
 from domain.speech.sound import NoteLimits
 from infrastructure.speech.av_sound_reader import AvSoundReader
-from tests.support.voice_notes import silence, tone, video_note, voice_note
+from tests.support.voice_notes import silence, sound_file, tone, video_note, voice_note
 
 LIMITS = NoteLimits(max_seconds=60.0)
 NOTE = voice_note(tone(3.0))
@@ -30,6 +30,24 @@ async def test_voice_and_video_notes_are_read_whole(file: bytes, seconds: float)
     assert sound.seconds == pytest.approx(seconds, abs=0.05)
     assert sound.expected_seconds == pytest.approx(seconds, abs=0.05)
     assert np.abs(np.frombuffer(sound.pcm, "<i2")).max() > 5000
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"),
+    [
+        ("wav", "pcm_s16le"),
+        ("flac", "flac"),
+        ("mp3", "libmp3lame"),
+        ("webm", "libopus"),
+        ("adts", "aac"),
+        ("ipod", "aac"),
+        ("aiff", "pcm_s16be"),
+    ],
+)
+async def test_every_usual_kind_of_sound_is_read(container: str, codec: str) -> None:
+    sound = await AvSoundReader().read(sound_file(tone(2.0), container, codec), LIMITS)
+    LIMITS.check_sound(sound, 2.0)
+    assert sound.seconds == pytest.approx(2.0, abs=0.1)
 
 
 async def test_a_file_on_disk_is_read_like_its_bytes(tmp_path: Path) -> None:
