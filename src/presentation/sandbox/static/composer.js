@@ -9,6 +9,7 @@ const PHOTOS = ["image/png", "image/jpeg", "image/webp"];
 
 export class Composer {
   #user = null;
+  #unsent = new Map();
   #recorder = null;
   #ticking = 0;
   #attempt;
@@ -24,10 +25,14 @@ export class Composer {
   }
 
   open(user) {
-    this.#user = user;
-    this.#closeCommands();
     if (this.#recorder) this.#endRecording(false);
-    if (matchMedia("(hover: hover)").matches) find("message-input").focus();
+    this.#closeCommands();
+    const input = find("message-input");
+    if (this.#user) this.#unsent.set(this.#user.id, input.value);
+    this.#user = user;
+    input.value = this.#unsent.get(user.id) ?? "";
+    this.#fit();
+    if (matchMedia("(hover: hover)").matches) input.focus();
   }
 
   #listenToText() {

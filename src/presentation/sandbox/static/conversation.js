@@ -17,6 +17,8 @@ export class Conversation {
   #actionTimer = 0;
   #draftTimer = 0;
   #presses = new Map();
+  // What happens while the chat is being read; null at other times.
+  #meanwhile = null;
   #attempt;
   #onMessage;
 
@@ -30,15 +32,16 @@ export class Conversation {
     find("start").addEventListener("click", () => this.send("/start"));
   }
 
-  async open(user) {
+  open(user) {
     this.#stream?.close();
     this.#user = user;
     this.#presses.clear();
-    await this.#read();
+    find("messages").replaceChildren();
+    this.#showDraft(null);
     this.#stream = api.events(user.id);
     // Whatever happened while the stream was away is read anew.
-    this.#stream.addEventListener("open", () => this.#read());
-    this.#stream.addEventListener("message", (event) => this.#happen(JSON.parse(event.data)));
+    this.#stream.addEventListener("open", () => this.#attempt(() => this.#read()));
+    this.#stream.addEventListener("message", (event) => this.#hear(JSON.parse(event.data)));
     this.#stream.addEventListener("error", () => this.#status("offline"));
   }
 
@@ -55,6 +58,7 @@ export class Conversation {
 
   async #read() {
     const user = this.#user;
+    this.#meanwhile = [];
     const chat = await api.messages(user.id);
     if (user !== this.#user) return;
     this.#messages = new Map(chat.messages.map((message) => [message.message_id, message]));
@@ -62,6 +66,15 @@ export class Conversation {
     this.#showDraft(chat.draft);
     this.#showBlocked(chat.blocked);
     this.#toEnd();
+    find("scroll").dataset.chat = user.id;
+    const missed = this.#meanwhile;
+    this.#meanwhile = null;
+    for (const event of missed) this.#happen(event);
+  }
+
+  #hear(event) {
+    if (this.#meanwhile) this.#meanwhile.push(event);
+    else this.#happen(event);
   }
 
   #happen(event) {
@@ -87,7 +100,9 @@ export class Conversation {
     if (message.from?.is_bot) this.#status();
     if (known) {
       const old = find("messages").querySelector(`[data-message-id="${message.message_id}"]`);
-      old?.replaceWith(messageItem(message, this.#acts()));
+      const item = messageItem(message, this.#acts());
+      item.classList.toggle("follows", old.classList.contains("follows"));
+      old.replaceWith(item);
     } else {
       this.#append(message);
     }

@@ -27,16 +27,20 @@ export class Guests {
     this.#users = await api.users();
     this.#show();
     await this.#chooseFromAddress();
-    for (const user of this.#users) {
-      const { messages } = await api.messages(user.id, 1);
-      if (messages.length) this.preview(messages[0]);
-    }
+    await this.#showPreviews();
   }
 
   /** Show the newest message under its guest's name. */
   preview(message) {
     const place = document.querySelector(`[data-testid="user-${message.chat.id}"] small`);
     if (place) place.textContent = summary(message);
+  }
+
+  async #showPreviews() {
+    for (const user of this.#users) {
+      const { messages } = await api.messages(user.id, 1);
+      if (messages.length) this.preview(messages[0]);
+    }
   }
 
   async #chooseFromAddress() {
@@ -84,11 +88,8 @@ export class Guests {
       event.target.reset();
       this.#users.push(user);
       this.#show();
-      for (const each of this.#users.filter((known) => known !== user)) {
-        const { messages } = await api.messages(each.id, 1);
-        if (messages.length) this.preview(messages[0]);
-      }
       await this.#choose(user);
+      await this.#showPreviews();
     });
   }
 }

@@ -18,7 +18,7 @@ async function choose(user) {
   const bot = await api.bot(user.language_code);
   find("bot-name").textContent = bot.first_name;
   find("description").textContent = bot.description || say("welcomeText");
-  await conversation.open(user);
+  conversation.open(user);
   composer.open(user);
 }
 

@@ -22,6 +22,7 @@ function nodes(text, start, end, entities, onCommand) {
     const to = Math.min(entity.offset + entity.length, end);
     index += 1;
     if (to <= from) continue;
+    position = afterBlock(made, text, position);
     if (from > position) made.push(document.createTextNode(text.slice(position, from)));
     const inner = [];
     while (index < entities.length && entities[index].offset < to) inner.push(entities[index++]);
@@ -30,8 +31,15 @@ function nodes(text, start, end, entities, onCommand) {
     made.push(element);
     position = to;
   }
+  position = afterBlock(made, text, position);
   if (position < end) made.push(document.createTextNode(text.slice(position, end)));
   return made;
+}
+
+/** A block already ends its line: the line break behind it would be a second one. */
+function afterBlock(made, text, position) {
+  const block = ["BLOCKQUOTE", "PRE"].includes(made.at(-1)?.nodeName);
+  return block && text[position] === "\n" ? position + 1 : position;
 }
 
 function elementFor(entity, covered, onCommand) {

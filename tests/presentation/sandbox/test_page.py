@@ -1,0 +1,174 @@
+"""The chat page in a real browser: what a person sees and can do there."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+import pytest_asyncio
+from aiogram import Bot
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
+
+from tests.support.sandbox_server import open_bot
+from tests.support.sandbox_user import SandboxClient, SandboxUser
+
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+
+pytestmark = [
+    pytest.mark.skipif(_CHROMIUM is None, reason="no chromium on this machine"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with (
+        async_playwright() as playwright,
+        await playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS) as browser,
+    ):
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def butler(url: str) -> AsyncIterator[Bot]:
+    """The sandbox's own bot: the page talks to no other."""
+    async with open_bot(url) as bot:
+        await bot.delete_webhook(drop_pending_updates=True)
+        yield bot
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def guest(url: str, butler: Bot) -> AsyncIterator[SandboxUser]:
+    async with SandboxClient.open(url) as client:
+        yield await client.user("Olga", "ru")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(url: str, guest: SandboxUser, browser: Browser) -> AsyncIterator[Page]:
+    """The page at the guest's chat; a complaint of the browser fails the test."""
+    complaints: list[str] = []
+    async with await browser.new_page(locale="en-GB") as page:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", _listener(complaints))
+        await page.goto(f"{url}/sandbox#{guest.id}")
+        conversation = page.get_by_test_id("conversation")
+        await expect(conversation).to_have_attribute("data-chat", str(guest.id))
+        yield page
+    assert complaints == []
+
+
+def _listener(complaints: list[str]) -> Callable[..., None]:
+    return lambda message: complaints.append(message.text) if message.type == "error" else None
+
+
+async def _asked(bot: Bot) -> str | None:
+    """The newest text that reached the bot."""
+    updates = await bot.get_updates(timeout=10)
+    assert updates[-1].message
+    return updates[-1].message.text
+
+
+async def test_a_text_is_sent_with_enter_and_the_answer_shown_as_text(
+    page: Page, butler: Bot, guest: SandboxUser
+) -> None:
+    await page.get_by_test_id("message-input").fill("Good morning")
+    await page.get_by_test_id("message-input").press("Enter")
+    assert await _asked(butler) == "Good morning"
+    await butler.send_message(
+        guest.id, "<b>Good</b> &lt;img src=x onerror=alert(1)&gt;\nmorning", parse_mode="HTML"
+    )
+    answer = page.locator('[data-testid="message"][data-from="bot"]')
+    await expect(answer.locator("strong")).to_have_text("Good")
+    await expect(answer).to_contain_text("<img src=x onerror=alert(1)>")
+    assert await answer.locator("img").count() == 0
+
+
+async def test_a_button_is_pressed_and_its_answer_shown(
+    page: Page, butler: Bot, guest: SandboxUser
+) -> None:
+    button = InlineKeyboardButton(text="Tea", callback_data="tea")
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
+    await butler.send_message(guest.id, "What shall it be?", reply_markup=keyboard)
+    await page.get_by_test_id("inline-button").click()
+    [update] = await butler.get_updates(timeout=10)
+    assert update.callback_query
+    assert update.callback_query.data == "tea"
+    await butler.answer_callback_query(update.callback_query.id, text="Excellent choice")
+    await expect(page.get_by_test_id("toast")).to_have_text("Excellent choice")
+    await butler.answer_callback_query(update.callback_query.id, text="Hot!", show_alert=True)
+    await expect(page.get_by_test_id("alert")).to_contain_text("Hot!")
+
+
+async def test_a_draft_grows_and_can_be_stopped(
+    page: Page, butler: Bot, guest: SandboxUser
+) -> None:
+    draft = page.get_by_test_id("draft")
+    for text in ("Once", "Once upon a time"):
+        await butler.send_message_draft(guest.id, draft_id=5, text=text, can_stop=True)
+        await expect(draft).to_contain_text(text)
+    await page.get_by_test_id("stop-button").click()
+    await expect(draft).to_have_count(0)
+    [update] = await butler.get_updates(timeout=10)
+    assert update.stopped_message_generation
+
+
+async def test_a_recorded_voice_note_reaches_the_bot_as_ogg(page: Page, butler: Bot) -> None:
+    await page.get_by_test_id("record-button").click()
+    await expect(page.get_by_role("timer")).to_have_text("0:01")
+    await page.get_by_test_id("record-send").click()
+    [update] = await butler.get_updates(timeout=20)
+    assert update.message
+    assert update.message.voice
+    content = await butler.download(update.message.voice)
+    assert content
+    assert content.read(4) == b"OggS"
+    await expect(page.get_by_test_id("voice-player")).to_be_visible()
+
+
+async def test_an_attached_file_reaches_the_bot(page: Page, butler: Bot) -> None:
+    note = FilePayload(name="list.txt", mimeType="text/plain", buffer=b"milk")
+    await page.get_by_test_id("file-input").set_input_files(note)
+    [update] = await butler.get_updates(timeout=10)
+    assert update.message
+    assert update.message.document
+    assert update.message.document.file_name == "list.txt"
+
+
+async def test_guests_have_their_own_chats_and_a_reload_keeps_them(
+    page: Page, butler: Bot, guest: SandboxUser
+) -> None:
+    await butler.send_document(guest.id, BufferedInputFile(b"x", "bill.pdf"))
+    message = page.get_by_test_id("message")
+    await expect(message).to_contain_text("bill.pdf")
+    await page.get_by_test_id("new-user-button").click()
+    await page.get_by_test_id("new-user-first-name").fill("Bertie")
+    await page.get_by_test_id("new-user-create").click()
+    await expect(page.get_by_test_id("start-button")).to_be_visible()
+    await expect(message).to_have_count(0)
+    await page.get_by_test_id(f"user-{guest.id}").click()
+    await page.reload()
+    await expect(message).to_contain_text("bill.pdf")
+
+
+async def test_blocking_bars_the_input_until_unblocked(page: Page, guest: SandboxUser) -> None:
+    await page.get_by_test_id("block-toggle").click()
+    await expect(page.get_by_test_id("message-input")).to_be_hidden()
+    await page.get_by_test_id("unblock-button").click()
+    await expect(page.get_by_test_id("message-input")).to_be_visible()
+
+
+async def test_the_bots_action_is_shown(page: Page, butler: Bot, guest: SandboxUser) -> None:
+    await butler.send_chat_action(guest.id, "typing")
+    await expect(page.get_by_test_id("chat-action")).to_have_text(re.compile("is writing"))
