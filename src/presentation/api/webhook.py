@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.shared.ports import Clock
-from domain.shared.errors import StorageUnavailable
+from domain.shared.errors import InvalidInput, StorageUnavailable
 from presentation.telegram.classify import to_inbox_row
 
 WEBHOOK_PATH = "/telegram/webhook"
@@ -34,7 +34,7 @@ def build_webhook_router(
         try:
             update = orjson.loads(body)
             row = to_inbox_row(bot_id, update, body, clock.now())
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        except (orjson.JSONDecodeError, InvalidInput, AttributeError):
             return Response(status_code=400)
         try:
             await receive.execute([row])

@@ -1,0 +1,143 @@
+"""Updates through a bot: aiogram's own polling against the durable way and the whole product."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from infrastructure.mongo.private_server import private_mongodb
+from presentation.sandbox.wire import DEFAULT_TOKEN
+from tests.bench.measured_process import MeasuredProcess
+from tests.bench.table import Row
+from tests.support.sandbox_server import SandboxProcess
+from tests.support.sandbox_user import SandboxClient
+
+MESSAGES, CHATS = 1000, 100
+ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    per_second: float
+    cpu_ms: float
+    commands: float = 0.0
+
+
+async def rows() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with private_mongodb(Path(folder)) as uri:
+            rounds = [await _round(uri) for _ in range(ROUNDS)]
+    bare, durable, whole = (
+        sorted(way, key=lambda m: m.cpu_ms) for way in zip(*rounds, strict=True)
+    )
+    middle = ROUNDS // 2
+    commands = durable[middle].commands
+    return [
+        _cpu("durable echo: bot CPU per update", durable, bare, f"{commands:.1f} Mongo commands"),
+        _speed("durable echo: updates", durable[middle], bare[middle]),
+        _cpu("whole reply: bot CPU per reply", whole, bare, "offline model, memory, drafts"),
+        _speed("whole reply: replies", whole[middle], bare[middle]),
+    ]
+
+
+def _cpu(name: str, ours: list[Measured], bare: list[Measured], note: str) -> Row:
+    middle = ROUNDS // 2
+    ratio = ours[middle].cpu_ms / bare[middle].cpu_ms
+    spread = f"{ours[0].cpu_ms:.2f} to {ours[-1].cpu_ms:.2f}"
+    return Row(name, ours[middle].cpu_ms, bare[middle].cpu_ms, "ms", ratio, spread, note)
+
+
+def _speed(name: str, ours: Measured, bare: Measured) -> Row:
+    return Row(name, ours.per_second, bare.per_second, "1/s", ours.per_second / bare.per_second)
+
+
+async def _round(uri: str) -> tuple[Measured, Measured, Measured]:
+    name = f"bench_{uuid4().hex}"
+    bots = ["-m", "tests.bench.echo_bots"]
+    return (
+        await _measure([*bots, "bare", "{url}"]),
+        await _measure([*bots, "durable", "{url}", uri, name], counts=True),
+        await _measure(["-c", "from main import app; app(['bot'])"], _product(uri, name)),
+    )
+
+
+def _product(uri: str, name: str) -> dict[str, str]:
+    return {
+        "TELEGRAM_API_BASE_URL": "{url}",
+        "TELEGRAM_BOT_TOKEN": DEFAULT_TOKEN,
+        "MONGODB_URI": uri,
+        "MONGODB_DATABASE": name,
+        "HTTP_PORT": "0",
+        "STT_MODEL": "",
+        "LLM_MODEL": "",
+        "BURST_MERGE_MS": "0",
+        "LOG_LEVEL": "ERROR",
+        "USER_MESSAGES_PER_MINUTE": "1000000",
+        "USER_MESSAGES_PER_DAY": "1000000",
+        "TELEGRAM_MESSAGES_PER_SECOND": "1000",
+        "TELEGRAM_CHAT_MESSAGES_PER_SECOND": "1000",
+    }
+
+
+async def _measure(
+    arguments: Sequence[str], environment: Mapping[str, str] | None = None, *, counts: bool = False
+) -> Measured:
+    async with _sandbox() as (url, client):
+        process = await MeasuredProcess.start(
+            *(argument.replace("{url}", url) for argument in arguments),
+            **{name: value.replace("{url}", url) for name, value in (environment or {}).items()},
+        )
+        try:
+            await process.line()
+            if environment:
+                await asyncio.sleep(2)  # the product goes on starting after its welcome
+            else:
+                await _write(client)
+            before, began = process.cpu_seconds(), time.perf_counter()
+            await (_write(client) if environment else process.go())
+            await _answered(client)
+            seconds, cpu = time.perf_counter() - began, process.cpu_seconds() - before
+            commands = 0
+            if counts:
+                await process.go()
+                commands = int(await process.line())
+        finally:
+            await process.stop()
+    return Measured(MESSAGES / seconds, 1000 * cpu / MESSAGES, commands / MESSAGES)
+
+
+@asynccontextmanager
+async def _sandbox() -> AsyncIterator[tuple[str, SandboxClient]]:
+    with tempfile.TemporaryDirectory() as folder:
+        process = SandboxProcess(Path(folder) / "sandbox.sqlite3").start()
+        try:
+            async with SandboxClient.open(process.url) as client:
+                yield process.url, client
+        finally:
+            process.stop()
+
+
+async def _write(client: SandboxClient) -> None:
+    """Every chat writes its share; thirty-two writers at once."""
+    people = [await client.user(f"Guest {number}") for number in range(CHATS)]
+    places = asyncio.Semaphore(32)
+
+    async def write(number: int) -> None:
+        async with places:
+            await people[number % CHATS].send_text(f"Message {number}")
+
+    await asyncio.gather(*(write(number) for number in range(MESSAGES)))
+
+
+async def _answered(client: SandboxClient, within: float = 120) -> None:
+    deadline = time.perf_counter() + within
+    while time.perf_counter() < deadline:
+        calls = await client.get("calls", last=1)
+        if calls["counts"].get("sendMessage", 0) >= MESSAGES:
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"not every message was answered within {within:g} s")
