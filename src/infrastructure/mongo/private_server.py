@@ -26,8 +26,9 @@ from infrastructure.mongo.server_binaries import MongodBinary, find_mongod
 
 REPLICA_SET = "majordome"
 JOIN_SECONDS = mongod_supervisor.START_SECONDS + 30
-ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
 STOP_SECONDS = mongod_supervisor.STOP_SECONDS + 10
+# The rest of our environment may hold keys, which a database has no use for.
+ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
 
 
 def _say_nothing(_: str) -> None:
@@ -57,6 +58,7 @@ def _prepared(data_directory: Path) -> Path:
     folder = data_directory.resolve() / "mongodb"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "users.lock").touch(mode=0o600)
     except OSError as error:
         raise ConfigurationError(
             f"DATA_DIR cannot hold the private MongoDB: {error.strerror} ({folder})"
@@ -108,7 +110,6 @@ def _start_unless_running(folder: Path, binary: MongodBinary) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            # The rest of our environment may hold keys, which a database has no use for.
             env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
             text=True,
             pass_fds=[lock.fileno()],  # the supervisor keeps the lock when we close ours

