@@ -1,0 +1,213 @@
+"""What the prompt laboratory prints and asks."""
+
+import asyncio
+import difflib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from application.text_engine.lab import ActivateVersionUseCase, RunScenariosUseCase, Trial
+from application.text_engine.ports import PromptTemplates, VersionChoices
+from application.text_engine.versions import ActivePrompts, RollBackVersionUseCase
+from domain.shared.errors import InvalidInput, MajordomeError
+from domain.text_engine.scenarios import Scenario
+
+UseCase = Annotated[str, typer.Argument(help="For example chat")]
+Variables = Annotated[list[str] | None, typer.Option("--set", help="name=value, repeatable")]
+Locale = Annotated[str, typer.Option(help="ru, en or fr")]
+By = Annotated[str, typer.Option(help="Who decides; kept for ever")]
+SCENARIOS = Path("tests/scenarios")
+Scenarios = Annotated[Path, typer.Option(help="A scenario file, or a folder of them")]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptLab:
+    templates: PromptTemplates
+    active: ActivePrompts
+    choices: VersionChoices
+    run: RunScenariosUseCase
+    activate: ActivateVersionUseCase
+    roll_back: RollBackVersionUseCase
+    read_scenarios: Callable[[Path], Sequence[Scenario]]
+
+
+@dataclass(frozen=True, slots=True)
+class LabOptions:
+    """`stores` is whether decisions are read and written, which needs the database."""
+
+    stores: bool
+    provider: str | None = None
+    judge: str | None = None
+
+
+Opened = Callable[[LabOptions], AbstractAsyncContextManager[PromptLab]]
+
+
+def build_prompt_lab(opened: Opened, console: Console | None = None) -> typer.Typer:
+    app = typer.Typer(help="Try prompt versions, and make them active.", no_args_is_help=True)
+    commands = _Commands(opened, console or Console())
+    for command in (
+        commands.render,
+        commands.diff,
+        commands.run,
+        commands.activate,
+        commands.rollback,
+        commands.history,
+    ):
+        app.command()(command)
+    return app
+
+
+class _Commands:
+    def __init__(self, opened: Opened, console: Console) -> None:
+        self._opened = opened
+        self._console = console
+
+    def render(
+        self, use_case: UseCase, version: str = "", locale: Locale = "en", given: Variables = None
+    ) -> None:
+        """Print a prompt; variables that are not set show their own name."""
+
+        async def work(lab: PromptLab) -> None:
+            chosen = version or lab.active.version(use_case)
+            text = _rendered(lab.templates, use_case, chosen, locale, _pairs(given))
+            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+        self._finish(LabOptions(stores=False), work)
+
+    def diff(
+        self, use_case: UseCase, old: str, new: str, locale: Locale = "en", given: Variables = None
+    ) -> None:
+        """Show what changes from one version to another, rendered alike."""
+
+        async def work(lab: PromptLab) -> None:
+            before, after = (
+                _rendered(lab.templates, use_case, version, locale, _pairs(given)).splitlines()
+                for version in (old, new)
+            )
+            lines = difflib.unified_diff(before, after, old, new, lineterm="")
+            self._console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+
+        self._finish(LabOptions(stores=False), work)
+
+    def run(
+        self,
+        use_case: UseCase,
+        version: str = "",
+        scenarios: Scenarios = SCENARIOS,
+        provider: Annotated[str | None, typer.Option(help="By its name")] = None,
+        judge: Annotated[str | None, typer.Option(help="The provider that judges")] = None,
+    ) -> None:
+        """Run every scenario of a use case and print a table; status 1 where one fails."""
+
+        async def work(lab: PromptLab) -> bool:
+            fitting = [s for s in _all(lab, scenarios) if s.use_case == use_case]
+            trials = await lab.run.execute(fitting, version or lab.active.version(use_case))
+            return self._show(trials)
+
+        self._finish(LabOptions(stores=False, provider=provider, judge=judge), work)
+
+    def activate(
+        self,
+        use_case: UseCase,
+        versions: Annotated[list[str], typer.Argument(help="v2, or a split: v1=90 v2=10")],
+        by: By,
+        reason: str = "",
+        scenarios: Scenarios = SCENARIOS,
+        provider: str | None = None,
+        judge: str | None = None,
+    ) -> None:
+        """Make versions active, once they have passed every scenario."""
+        weights = {name: _number(w or "1") for name, _, w in (v.partition("=") for v in versions)}
+
+        async def work(lab: PromptLab) -> bool:
+            choice, trials = await lab.activate.execute(
+                use_case, weights, _all(lab, scenarios), by=by, reason=reason
+            )
+            self._show(trials)
+            self._console.print(f"active: {weights}" if choice else "nothing was changed")
+            return choice is not None
+
+        self._finish(LabOptions(stores=True, provider=provider, judge=judge), work)
+
+    def rollback(self, use_case: UseCase, by: By) -> None:
+        """Return to what was active before; nothing is tried, for it must be quick."""
+
+        async def work(lab: PromptLab) -> None:
+            choice = await lab.roll_back.execute(use_case, by=by)
+            self._console.print(f"active: {dict(choice.weights)}")
+
+        self._finish(LabOptions(stores=True), work)
+
+    def history(self, use_case: UseCase) -> None:
+        """Show who made what active, and when."""
+
+        async def work(lab: PromptLab) -> None:
+            table = Table("when", "who", "versions", "why")
+            for choice in await lab.choices.history(use_case, limit=50):
+                weights = " ".join(f"{name}={weight}" for name, weight in choice.weights.items())
+                when = f"{choice.chosen_at:%Y-%m-%d %H:%M}"
+                table.add_row(when, choice.chosen_by, weights, choice.reason)
+            self._console.print(table)
+
+        self._finish(LabOptions(stores=True), work)
+
+    def _show(self, trials: Sequence[Trial]) -> bool:
+        table = Table("scenario", "version", "provider", "tokens", "seconds", "outcome")
+        for trial in trials:
+            outcome = "passed" if trial.passed else "; ".join(trial.failures)
+            seconds = f"{trial.seconds:.1f}"
+            cells = (trial.scenario, trial.version, trial.provider, str(trial.tokens), seconds)
+            table.add_row(*cells, outcome)
+        self._console.print(table)
+        return bool(trials) and all(trial.passed for trial in trials)
+
+    def _finish(
+        self, options: LabOptions, work: Callable[[PromptLab], Awaitable[bool | None]]
+    ) -> None:
+        async def opened() -> bool | None:
+            async with self._opened(options) as lab:
+                return await work(lab)
+
+        try:
+            passed = asyncio.run(opened())
+        except MajordomeError as error:
+            raise SystemExit(str(error)) from None
+        raise typer.Exit(1 if passed is False else 0)
+
+
+def _rendered(
+    templates: PromptTemplates, use_case: str, version: str, locale: str, given: Mapping[str, str]
+) -> str:
+    settings = templates.settings(use_case, version)
+    unset = {name: f"[{name}]" for name in settings.required if name not in given}
+    if "tone" in unset:
+        unset["tone"] = "witty"
+    return templates.render(use_case, version, locale=locale, variables={**unset, **given})
+
+
+def _all(lab: PromptLab, path: Path) -> list[Scenario]:
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    return [scenario for file in files for scenario in lab.read_scenarios(file)]
+
+
+def _pairs(given: Sequence[str] | None) -> dict[str, str]:
+    pairs = {}
+    for pair in given or ():
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise InvalidInput(f"--set takes name=value, not {pair!r}")
+        pairs[name] = value
+    return pairs
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise SystemExit(f"a weight is a whole number, not {text!r}")
+    return int(text)

@@ -1,0 +1,130 @@
+"""The laboratory's commands on the shipped prompts, with a stub language model behind them."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from application.text_engine.lab import ActivateVersionUseCase, RunScenariosUseCase
+from composition.text_engine import open_text_engine
+from infrastructure.clock import SystemClock
+from infrastructure.in_memory.text_engine_stores import InMemoryVersionChoices
+from infrastructure.json_schemas import fits_schema
+from infrastructure.scenario_files import read_scenarios
+from infrastructure.settings import Settings
+from presentation.cli.prompt_lab import LabOptions, PromptLab, build_prompt_lab
+from tests.support.llm_stub import LlmStub
+from tests.support.text_engine import WordCounter, opened_provider
+
+SCENARIO = """
+use_case: generic_qna
+scenarios:
+  - name: repeats the question
+    messages: [{user: "What is a trine?"}]
+    expect: {contains: [%s]}
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    exit_code: int
+    output: str
+
+
+class Laboratory:
+    def __init__(self, stub: LlmStub, folder: Path) -> None:
+        self._stub = stub
+        self._folder = folder
+        self._choices = InMemoryVersionChoices()
+
+    def __call__(self, *arguments: str) -> Said:
+        printed = StringIO()
+        app = build_prompt_lab(self._open, Console(file=printed, width=120))
+        result = CliRunner().invoke(app, list(arguments))
+        return Said(result.exit_code, printed.getvalue() + result.output)
+
+    def scenario(self, word: str) -> str:
+        file = self._folder / "scenario.yaml"
+        file.write_text(SCENARIO % word)
+        return str(file)
+
+    @asynccontextmanager
+    async def _open(self, options: LabOptions) -> AsyncIterator[PromptLab]:
+        provider = opened_provider("openai", self._stub)
+        async with open_text_engine(
+            Settings(_env_file=None),  # type: ignore[call-arg]
+            database=None,
+            clock=SystemClock(),
+            counter=WordCounter(),
+            provider=provider,
+            choices=self._choices,
+        ) as engine:
+            run = RunScenariosUseCase(engine.render, engine.generate, fits_schema)
+            activate = ActivateVersionUseCase(run, engine.choose_version)
+            yield PromptLab(
+                templates=engine.templates,
+                active=engine.active,
+                choices=engine.choices,
+                run=run,
+                activate=activate,
+                roll_back=engine.roll_back,
+                read_scenarios=read_scenarios,
+            )
+        await provider.aclose()
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Laboratory]:
+    with LlmStub() as stub:
+        yield Laboratory(stub, tmp_path)
+
+
+def test_a_prompt_is_shown_with_the_variables_given(lab: Laboratory) -> None:
+    result = lab("render", "chat", "--locale", "fr", "--set", "persona_name=Alfred")
+
+    assert "You are Alfred" in result.output
+    assert "[persona_voice]" in result.output
+    assert "Answer in French" in result.output
+
+
+def test_equal_versions_differ_in_nothing(lab: Laboratory) -> None:
+    assert lab("diff", "chat", "v1", "v1").output.strip() == ""
+
+
+@pytest.mark.parametrize(("word", "status"), [("trine", 0), ("sextile", 1)])
+def test_a_failing_scenario_is_a_failing_command(lab: Laboratory, word: str, status: int) -> None:
+    result = lab("run", "generic_qna", "--scenarios", lab.scenario(word))
+
+    assert result.exit_code == status
+    assert ("passed" in result.output) is (status == 0)
+
+
+def test_only_what_passes_becomes_active(lab: Laboratory) -> None:
+    arguments = ("activate", "generic_qna", "v1", "--by", "olga", "--scenarios")
+    refused = lab(*arguments, lab.scenario("sextile"))
+    accepted = lab(*arguments, lab.scenario("trine"))
+
+    assert (refused.exit_code, accepted.exit_code) == (1, 0)
+    assert "nothing was changed" in refused.output
+    assert "olga" in lab("history", "generic_qna").output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("render", "horoscope"),
+        ("render", "chat", "--set", "tone"),
+        ("rollback", "chat", "--by", "igor"),
+        ("activate", "chat", "v1=half", "--by", "igor"),
+    ],
+)
+def test_a_mistake_is_told_in_a_line(lab: Laboratory, arguments: tuple[str, ...]) -> None:
+    result = lab(*arguments)
+
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
