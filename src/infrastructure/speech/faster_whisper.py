@@ -58,7 +58,7 @@ class FasterWhisper:
         self._clock = clock
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="speech")
         self._loading: asyncio.Task[WhisperModel | None] | None = None
-        self._loaded_at = 0.0
+        self._failed_at = 0.0
         self._readiness = SpeechReadiness(SpeechState.LOADING)
 
     def start(self) -> None:
@@ -110,23 +110,30 @@ class FasterWhisper:
 
     def _may_try_again(self) -> bool:
         failed = self._readiness.state is SpeechState.FAILED
-        return failed and self._clock() - self._loaded_at >= RETRY_SECONDS
+        return failed and self._clock() - self._failed_at >= RETRY_SECONDS
 
     async def _load(self) -> WhisperModel | None:
+        fetch = fetch_command(self._name, self._models_folder)
         try:
-            model = await asyncio.to_thread(self._open)
+            folder = await asyncio.to_thread(find_model, self._name, self._models_folder)
         except (ConfigurationError, OSError) as error:
-            remedy = fetch_command(self._name, self._models_folder)
-            self._readiness = SpeechReadiness(SpeechState.FAILED, str(error), remedy)
+            self._note_failure(error, fetch)
             return None
-        finally:
-            self._loaded_at = self._clock()
+        try:
+            model = await asyncio.to_thread(self._open, folder)
+        except ConfigurationError as error:
+            others = "STT_DEVICE=cpu with STT_COMPUTE_TYPE=int8, a smaller STT_MODEL"
+            self._note_failure(error, f"try {others}, or fetch the model anew: {fetch}")
+            return None
         self._readiness = SpeechReadiness(SpeechState.READY)
         return model
 
-    def _open(self) -> WhisperModel:
+    def _note_failure(self, error: Exception, remedy: str) -> None:
+        self._failed_at = self._clock()
+        self._readiness = SpeechReadiness(SpeechState.FAILED, str(error), remedy)
+
+    def _open(self, folder: Path) -> WhisperModel:
         """The model, warm. Raises ConfigurationError."""
-        folder = find_model(self._name, self._models_folder)
         check_memory(folder)
         try:
             model = WhisperModel(
