@@ -1,14 +1,19 @@
 """The `majordome` command: settings in, composition called, nothing else."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
 import typer
 
+from application.support.desk import SupportDesk
 from domain.shared.errors import MajordomeError
 from infrastructure.logging import configure_logging
 from infrastructure.settings import LogFormat, Settings, load_settings
+from presentation.cli.inbox import inbox_app
+from presentation.cli.keys import keys_app
+from presentation.cli.profiles import profiles_app
 
 app = typer.Typer(
     help="Majordome, a butler and an astrologer in Telegram.",
@@ -16,6 +21,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@asynccontextmanager
+async def open_desk() -> AsyncIterator[SupportDesk]:
+    """The operators' tools, for one command. Raises MajordomeError."""
+    from composition.support import open_desk
+
+    settings = load_settings()
+    configure_logging("WARNING", as_json=settings.log_format is LogFormat.JSON)
+    async with open_desk(settings) as desk:
+        yield desk
+
+
+app.add_typer(profiles_app(open_desk), name="profiles")
+app.add_typer(inbox_app(open_desk), name="inbox")
+app.add_typer(keys_app(open_desk), name="keys")
 
 
 @app.command()

@@ -10,6 +10,7 @@ help =
 
     /persona — choose whom you talk to
     /reset — have me forget everything
+    /privacy — what I keep, and how to take or erase it
     /help — this little card
 
     Should an answer run long, press “Stop” under the draft: I shall fall silent mid-sentence and take no offence.
@@ -56,3 +57,15 @@ voice-too_long = A speech worthy of Parliament, and too long for me. In parts of
 voice-too_large = That file is heavier than I can carry: { $megabytes } MB is my limit. Something shorter, perhaps?
 voice-silent = I listened most attentively and heard only silence. What did you wish to say?
 voice-unintelligible = I heard you, but could not make out the words. Might you say it again, a little nearer, or write it?
+
+command-privacy = What I keep about you, and how to take it away
+privacy =
+    I keep what we say to each other, in short notes once it grows long, together with your language, your chosen companion and the topics you care for; for { $days } days after they are summed up the words themselves still lie in the archive. Messages on their way are gone two days after they are answered, and of a voice note only its words remain, for as long. Nobody but you and the house's own staff can read it, every look is written down, and one press of a button gives it all to you or erases it for good.
+privacy-export = Send me my data
+privacy-erase = Erase everything
+privacy-data = Everything I keep about you, to the last crumb.
+privacy-erase-ask = Erase everything, in every chat, for good? Not even I shall be able to bring it back.
+privacy-erase-yes = Yes, erase it all
+privacy-erase-no = No, leave it
+privacy-erased = It is done: the pages are blank. Should you write again, we shall be meeting for the first time.
+privacy-kept = As you please. Nothing has been touched.

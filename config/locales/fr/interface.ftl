@@ -10,6 +10,7 @@ help =
 
     /persona — choisir votre interlocuteur
     /reset — me faire tout oublier
+    /privacy — ce que je garde, le reprendre ou l’effacer
     /help — ce petit mémento
 
     Si une réponse s’éternise, appuyez sur « Stop » sous le brouillon : je me tairai au milieu d’une phrase, sans me vexer.
@@ -56,3 +57,15 @@ voice-too_long = Un discours digne du Parlement, mais trop long pour moi. Par tr
 voice-too_large = Ce fichier est plus lourd que je ne puis porter : ma limite est de { $megabytes } Mo. Quelque chose de plus court, peut-être ?
 voice-silent = J’ai écouté de toutes mes oreilles et n’ai entendu que le silence. Que vouliez-vous dire ?
 voice-unintelligible = Je vous ai entendu sans distinguer les mots. Pourriez-vous répéter, un peu plus près, ou l’écrire ?
+
+command-privacy = Ce que je garde de vous, et comment le reprendre
+privacy =
+    Je garde nos échanges, résumés en quelques notes quand ils s’allongent, avec votre langue, l’interlocuteur choisi et les sujets qui vous tiennent à cœur ; une fois résumées, les paroles elles-mêmes restent { $days } jours aux archives. Les messages en chemin disparaissent deux jours après leur réponse, et d’un message vocal ne demeurent, aussi longtemps, que les mots. Personne ne peut les lire hormis vous et le personnel de la maison, chaque regard est consigné, et un seul bouton vous remet tout ou l’efface à jamais.
+privacy-export = Envoyez-moi mes données
+privacy-erase = Tout effacer
+privacy-data = Tout ce que je garde de vous, jusqu’à la dernière miette.
+privacy-erase-ask = Tout effacer, dans toutes les conversations et pour toujours ? Moi-même n’y pourrai plus rien.
+privacy-erase-yes = Oui, effacez tout
+privacy-erase-no = Non, laissez
+privacy-erased = C’est fait : les pages sont blanches. Si vous m’écrivez encore, nous nous rencontrerons pour la première fois.
+privacy-kept = À votre guise. Rien n’a été touché.

@@ -6,7 +6,16 @@ from pymongo import IndexModel
 from pymongo.errors import OperationFailure
 
 from domain.shared.errors import ConfigurationError
-from infrastructure.mongo import heard_words, inbox, lanes, user_memory, user_profiles
+from infrastructure.mongo import (
+    audit_log,
+    erasure,
+    heard_words,
+    inbox,
+    lanes,
+    text_engine_stores,
+    user_memory,
+    user_profiles,
+)
 from infrastructure.mongo.client import Database, storage_errors
 
 _SAME_NAME_OTHER_OPTIONS = 85
@@ -21,9 +30,11 @@ def wanted_indexes(*, event_ttl_days: int) -> Mapping[str, Sequence[IndexModel]]
             user_memory.archive_expiry(event_ttl_days),
         ),
         user_memory.STATES: user_memory.STATE_INDEXES,
-        inbox.COLLECTION: inbox.INDEXES,
-        lanes.COLLECTION: lanes.INDEXES,
+        **text_engine_stores.INDEXES,
+        inbox.COLLECTION: (*inbox.INDEXES, *erasure.INBOX_INDEXES),
+        lanes.COLLECTION: (*lanes.INDEXES, *erasure.LANE_INDEXES),
         heard_words.COLLECTION: heard_words.INDEXES,
+        audit_log.COLLECTION: audit_log.INDEXES,
     }
 
 

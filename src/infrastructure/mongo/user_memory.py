@@ -57,6 +57,7 @@ class MongoUserMemory:
             "summary": {"$ifNull": ["$summary", ""]},
             "compressed_through": {"$ifNull": ["$compressed_through", 0]},
             "next_seq": {"$add": [{"$ifNull": ["$next_seq", 1]}, count]},
+            "active_at": "$$NOW",  # when the user last wrote, at no cost
         }
         with storage_errors():
             before = await self._states.find_one_and_update(

@@ -21,7 +21,7 @@ class MongoUserProfiles:
     async def get(self, user_id: str) -> UserProfile | None:
         with storage_errors():
             document = await self._profiles.find_one({"user_id": user_id})
-        return _from_document(document) if document else None
+        return profile_from_document(document) if document else None
 
     async def save(self, profile: UserProfile) -> None:
         # The server itself repeats an upsert that lost a race for the unique user_id.
@@ -52,7 +52,7 @@ def _to_document(profile: UserProfile) -> dict[str, Any]:
     }
 
 
-def _from_document(document: dict[str, Any]) -> UserProfile:
+def profile_from_document(document: dict[str, Any]) -> UserProfile:
     return UserProfile(
         user_id=document["user_id"],
         language=Language(document["language"]),

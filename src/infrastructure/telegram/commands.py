@@ -5,7 +5,7 @@ from aiogram.types import BotCommand
 from application.shared.interface_texts import InterfaceTexts
 from domain.shared.language import Language
 
-COMMANDS = ("start", "help", "persona", "reset")
+COMMANDS = ("start", "help", "persona", "reset", "privacy")
 
 
 async def publish_commands(bot: Bot, texts: InterfaceTexts, default: Language) -> bool:

@@ -23,11 +23,13 @@ def build_dispatcher(
     reset_personalization: ResetPersonalizationUseCase,
     wordings: Wordings,
     channel_observer: TelegramObserver,
+    first_routers: Sequence[Router] = (),
     extra_routers: Sequence[Router] = (),
 ) -> Dispatcher:
     """The handlers, filled by name from these keywords; each returns an Answer.
 
-    The extra routers see a message after the commands and before anybody else.
+    The first routers see everything before anybody else, since the commands take every order
+    they do not know; the extra ones see a message after the commands.
     """
     dispatcher = Dispatcher(
         disable_fsm=True,
@@ -39,6 +41,7 @@ def build_dispatcher(
         channel_observer=channel_observer,
     )
     dispatcher.include_routers(
+        *first_routers,
         commands.router(),
         *extra_routers,
         conversations.router(),

@@ -1,0 +1,100 @@
+"""Looking at a prompt before it is sent, and putting a profile right by hand."""
+
+from dataclasses import dataclass
+
+from application.personalization.assemble import AssemblePromptUseCase, PromptInput
+from application.personalization.defaults import Defaults
+from application.personalization.ports import UserMemoryRepository, UserProfileRepository
+from application.personas.ports import PersonaCatalogue
+from application.shared.ports import Clock
+from domain.personalization.memory import MemorySlice
+from domain.personalization.profile import MAXIMUM_TOPICS, Tone, UserProfile
+from domain.personalization.prompt import PersonalizedPrompt
+from domain.shared.errors import InvalidInput, NotFound
+from domain.shared.language import Language
+
+
+class PreviewPromptUseCase:
+    """What the next reply's prompt would hold; reads only."""
+
+    def __init__(
+        self,
+        profiles: UserProfileRepository,
+        memory: UserMemoryRepository,
+        assemble: AssemblePromptUseCase,
+        *,
+        defaults: Defaults,
+        events: int,
+    ) -> None:
+        self._profiles = profiles
+        self._memory = memory
+        self._assemble = assemble
+        self._defaults = defaults
+        self._events = events
+
+    async def execute(self, user_id: str, text: str = "") -> PersonalizedPrompt:
+        """`text` stands for the message to come. Raises NotFound, MessageTooLong."""
+        profile = await _known(self._profiles, user_id)
+        persona = self._defaults.persona_or_default(profile.persona)
+        state = await self._memory.state(user_id, persona.persona_id)
+        recent = await self._memory.recent(user_id, persona.persona_id, self._events)
+        live = tuple(event for event in recent if event.seq > state.compressed_through)
+        return await self._assemble.execute(
+            PromptInput(
+                profile=profile,
+                voice=persona.voice(profile.language),
+                language=profile.language,
+                memory=MemorySlice(state.summary, live),
+                text=text,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileCorrection:
+    """None leaves a field as it is."""
+
+    persona: str | None = None
+    tone: Tone | None = None
+    language: Language | None = None
+    topics: tuple[str, ...] | None = None
+
+
+class CorrectProfileUseCase:
+    def __init__(
+        self, profiles: UserProfileRepository, catalogue: PersonaCatalogue, clock: Clock
+    ) -> None:
+        self._profiles = profiles
+        self._catalogue = catalogue
+        self._clock = clock
+
+    async def execute(self, user_id: str, correction: ProfileCorrection) -> UserProfile:
+        """Raises NotFound for an unknown user, InvalidInput for what cannot be set."""
+        if correction == ProfileCorrection():
+            raise InvalidInput("nothing to change: give --persona, --tone, --language or --topics")
+        if correction.persona and self._catalogue.get(correction.persona) is None:
+            known = ", ".join(persona.persona_id for persona in self._catalogue.all())
+            raise InvalidInput(f"there is no persona {correction.persona}; one of: {known}")
+        if correction.topics and len(correction.topics) > MAXIMUM_TOPICS:
+            raise InvalidInput(f"at most {MAXIMUM_TOPICS} topics are kept")
+        profile = self._corrected(await _known(self._profiles, user_id), correction)
+        await self._profiles.save(profile)
+        return profile
+
+    def _corrected(self, profile: UserProfile, correction: ProfileCorrection) -> UserProfile:
+        now = self._clock.now()
+        if correction.persona:
+            profile = profile.with_persona(correction.persona, now=now)
+        if correction.tone:
+            profile = profile.with_tone(correction.tone, now=now)
+        if correction.language:
+            profile = profile.with_language(correction.language, now=now)
+        if correction.topics is not None:
+            profile = profile.with_topics(correction.topics, now=now)
+        return profile
+
+
+async def _known(profiles: UserProfileRepository, user_id: str) -> UserProfile:
+    if profile := await profiles.get(user_id):
+        return profile
+    raise NotFound(f"there is no user {user_id}")

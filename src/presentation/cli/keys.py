@@ -1,0 +1,61 @@
+"""`majordome keys`: who may use the HTTP APIs and the operators' tools."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from domain.shared.access import AccessKey, Role
+from presentation.cli.running import OpenDesk, on_desk, print_json, print_table
+
+
+def keys_app(open_desk: OpenDesk) -> typer.Typer:
+    app = typer.Typer(
+        help="Keys and their roles. Needs an administrator's PROFILE_ADMIN_API_KEY.",
+        no_args_is_help=True,
+    )
+
+    @app.command()
+    def add(
+        name: Annotated[str, typer.Argument(help="Who holds the key.")],
+        role: Annotated[Role, typer.Option(help="What it opens.")],
+        days: Annotated[float | None, typer.Option(min=0.001, help="Valid for so long.")] = None,
+        as_json: Annotated[bool, typer.Option("--json")] = False,
+    ) -> None:
+        """Make a key. It is shown this once and stored hashed."""
+        lifetime = timedelta(days=days) if days else None
+        key, secret = on_desk(open_desk, lambda desk: desk.add_key(name, role, lifetime))
+        if as_json:
+            print_json(_as_json(key) | {"key": secret})
+            return
+        typer.echo(f"Key {key.key_id} of {key.name}, role {key.role}; shown this once:", err=True)
+        typer.echo(secret)
+
+    @app.command("list")
+    def list_keys(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+        """List every key, revoked ones too."""
+        keys = [_as_json(key) for key in on_desk(open_desk, lambda desk: desk.list_keys())]
+        if as_json:
+            print_json(keys)
+            return
+        columns = ["id", "name", "role", "made", "expires", "revoked"]
+        print_table("Keys", columns, [list(key.values()) for key in keys])
+
+    @app.command()
+    def revoke(key_id: Annotated[str, typer.Argument(help="As listed.")]) -> None:
+        """Make a key worthless at once."""
+        on_desk(open_desk, lambda desk: desk.revoke_key(key_id))
+        typer.echo(f"Key {key_id} is revoked.")
+
+    return app
+
+
+def _as_json(key: AccessKey) -> dict[str, Any]:
+    return {
+        "key_id": key.key_id,
+        "name": key.name,
+        "role": key.role,
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at,
+    }

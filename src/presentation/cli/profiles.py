@@ -1,0 +1,204 @@
+"""`majordome profiles`: find, mend, export and erase users."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from application.personalization.corrections import ProfileCorrection
+from application.support.ports import UserDetails, UserOverview, UserQuery
+from domain.personalization.profile import Tone
+from domain.personalization.prompt import PersonalizedPrompt
+from domain.shared.language import Language
+from presentation.cli.running import OpenDesk, confirm, json_text, on_desk, print_json, print_table
+
+User = Annotated[str, typer.Argument(help="The Telegram id; group:CHAT:ID for one in a group.")]
+Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def profiles_app(open_desk: OpenDesk) -> typer.Typer:
+    app = typer.Typer(
+        help="Find, show, mend, export and erase users. Needs PROFILE_ADMIN_API_KEY.",
+        no_args_is_help=True,
+    )
+    _add_list(app, open_desk)
+    _add_reading(app, open_desk)
+    _add_changing(app, open_desk)
+    _add_removing(app, open_desk)
+    return app
+
+
+def _add_list(app: typer.Typer, open_desk: OpenDesk) -> None:
+    @app.command("list")
+    def list_users(
+        search: Annotated[str, typer.Option(help="The beginning of the id.")] = "",
+        language: Annotated[Language | None, typer.Option()] = None,
+        persona: Annotated[str | None, typer.Option()] = None,
+        active_days: Annotated[
+            float | None, typer.Option(min=0, help="Who wrote within so many days.")
+        ] = None,
+        after: Annotated[str, typer.Option(help="The last id of the page before.")] = "",
+        limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+        as_json: Json = False,
+    ) -> None:
+        """Page through users, with how much is remembered of each."""
+        since = None
+        if active_days is not None:
+            since = datetime.now(UTC) - timedelta(days=active_days)
+        query = UserQuery(search, language, persona, since, after, limit)
+        users = on_desk(open_desk, lambda desk: desk.list_users(query))
+        following = users[-1].profile.user_id if len(users) == limit else None
+        if as_json:
+            print_json({"users": [_overview_json(user) for user in users], "next": following})
+            return
+        print_table("Users", list(_OVERVIEW), [_overview_row(user) for user in users])
+        if following:
+            typer.echo(f"More: --after {following}")
+
+
+def _add_reading(app: typer.Typer, open_desk: OpenDesk) -> None:
+    @app.command()
+    def show(
+        user: User,
+        prompt: Annotated[
+            bool, typer.Option("--prompt", help="What the next prompt would hold.")
+        ] = False,
+        as_json: Json = False,
+    ) -> None:
+        """Show a profile, its memory per persona and, if wanted, the next prompt."""
+        if prompt:
+            _show_prompt(on_desk(open_desk, lambda desk: desk.preview_prompt(user)), as_json)
+            return
+        details = on_desk(open_desk, lambda desk: desk.show(user))
+        if as_json:
+            memories = [asdict(memory) for memory in details.memories]
+            print_json(_overview_json(details.overview) | {"memories": memories})
+            return
+        _show_details(details)
+
+    @app.command()
+    def export(
+        user: User,
+        to: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
+    ) -> None:
+        """Write everything stored about a user as JSON."""
+        document = on_desk(open_desk, lambda desk: desk.export(user))
+        if to is None:
+            print_json(document)
+            return
+        to.touch(mode=0o600)
+        to.write_text(json_text(document), encoding="utf-8")
+
+
+def _add_changing(app: typer.Typer, open_desk: OpenDesk) -> None:
+    @app.command()
+    def update(
+        user: User,
+        persona: Annotated[str | None, typer.Option()] = None,
+        tone: Annotated[Tone | None, typer.Option()] = None,
+        language: Annotated[Language | None, typer.Option()] = None,
+        topics: Annotated[
+            str | None, typer.Option(help="Separated by commas; empty forgets them.")
+        ] = None,
+        as_json: Json = False,
+    ) -> None:
+        """Put a profile right by hand."""
+        chosen = (
+            None if topics is None else tuple(t.strip() for t in topics.split(",") if t.strip())
+        )
+        correction = ProfileCorrection(persona, tone, language, chosen)
+        profile = on_desk(open_desk, lambda desk: desk.update(user, correction))
+        if as_json:
+            print_json(asdict(profile))
+            return
+        print_table(
+            f"User {user}", ["field", "value"], [[k, v] for k, v in asdict(profile).items()]
+        )
+
+    @app.command()
+    def compress(user: User, as_json: Json = False) -> None:
+        """Summarise what is due to be summarised, without waiting for the worker."""
+        outcomes = on_desk(open_desk, lambda desk: desk.compress(user))
+        if as_json:
+            print_json(outcomes)
+            return
+        print_table(f"User {user}", ["persona", "outcome"], [[k, v] for k, v in outcomes.items()])
+
+
+def _add_removing(app: typer.Typer, open_desk: OpenDesk) -> None:
+    @app.command()
+    def reset(user: User, yes: Yes = False) -> None:
+        """Forget the conversation; the profile returns to its defaults, the language stays."""
+        confirm(f"Forget everything said with user {user}?", sure=yes)
+        on_desk(open_desk, lambda desk: desk.reset(user))
+        typer.echo(f"User {user} starts anew.")
+
+    @app.command()
+    def erase(user: User, yes: Yes = False, as_json: Json = False) -> None:
+        """Remove a person from every collection, groups included; nothing brings it back."""
+        confirm(f"Erase user {user} from every collection, for good?", sure=yes)
+        counts = on_desk(open_desk, lambda desk: desk.erase(user))
+        if as_json:
+            print_json({"user_id": user, "erased": counts})
+            return
+        print_table(
+            f"User {user} erased", ["collection", "documents"], [[*c] for c in counts.items()]
+        )
+
+
+_OVERVIEW = (
+    "user", "language", "persona", "tone", "topics", "events", "not summarised", "last active"
+)  # fmt: skip
+
+
+def _overview_row(user: UserOverview) -> list[object]:
+    profile = user.profile
+    return [
+        profile.user_id,
+        profile.language,
+        profile.persona,
+        profile.tone,
+        ", ".join(profile.preferred_topics),
+        user.events,
+        user.waiting,
+        f"{user.last_active:%Y-%m-%d %H:%M}" if user.last_active else None,
+    ]
+
+
+def _overview_json(user: UserOverview) -> dict[str, Any]:
+    counts = {"events": user.events, "waiting": user.waiting, "last_active": user.last_active}
+    return asdict(user.profile) | counts
+
+
+def _show_details(details: UserDetails) -> None:
+    row = _overview_row(details.overview)
+    print_table(
+        "Profile", ["field", "value"], [[*pair] for pair in zip(_OVERVIEW, row, strict=True)]
+    )
+    print_table(
+        "Memory",
+        ["persona", "events", "not summarised", "summary"],
+        [[m.persona, m.events, m.waiting, m.summary] for m in details.memories],
+    )
+
+
+def _show_prompt(prompt: PersonalizedPrompt, as_json: bool) -> None:
+    messages = [{"role": m.role, "content": m.content} for m in prompt.messages]
+    if as_json:
+        print_json(
+            {
+                "tokens": asdict(prompt.tokens) | {"total": prompt.tokens.total},
+                "prompt": f"{prompt.system.use_case}/{prompt.system.version}",
+                "system": prompt.system.text,
+                "messages": messages,
+            }
+        )
+        return
+    tokens = [[part, count] for part, count in asdict(prompt.tokens).items()]
+    print_table("Tokens", ["part", "tokens"], [*tokens, ["total", prompt.tokens.total]])
+    typer.echo(f"\n[system]\n{prompt.system.text}")
+    for message in messages[:-1]:  # the last one is the message to come
+        typer.echo(f"\n[{message['role']}]\n{message['content']}")

@@ -1,0 +1,66 @@
+"""How every operator's command runs: one exit status a kind of end, one line an error."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from application.support.desk import SupportDesk
+from domain.shared.errors import InvalidInput, MajordomeError
+
+Result = TypeVar("Result")
+OpenDesk = Callable[[], AbstractAsyncContextManager[SupportDesk]]
+"""Opens the storage for one command; raises MajordomeError."""
+
+FAILED, MISUSED = 1, 2
+
+
+def on_desk(open_desk: OpenDesk, work: Callable[[SupportDesk], Awaitable[Result]]) -> Result:
+    """Raises typer.Exit with the status, after one line on standard error."""
+
+    async def run() -> Result:
+        async with open_desk() as desk:
+            return await work(desk)
+
+    return run_or_exit(run())
+
+
+def run_or_exit(work: Coroutine[Any, Any, Result]) -> Result:
+    try:
+        return asyncio.run(work)
+    except MajordomeError as error:
+        line = " ".join(str(error).split())
+        typer.echo(f"majordome: {line}", err=True)
+        raise typer.Exit(MISUSED if isinstance(error, InvalidInput) else FAILED) from None
+
+
+def print_json(value: Any) -> None:
+    typer.echo(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_iso)
+
+
+def _iso(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def print_table(title: str, columns: list[str], rows: list[list[object]]) -> None:
+    table = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console(markup=False, highlight=False).print(table)
+
+
+def confirm(question: str, *, sure: bool) -> None:
+    """Raises typer.Exit where the answer is no; `sure` skips the question."""
+    if not sure and not typer.confirm(question, err=True):
+        typer.echo("majordome: nothing was changed", err=True)
+        raise typer.Exit(FAILED)

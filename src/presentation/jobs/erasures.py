@@ -1,0 +1,21 @@
+"""Ends erasures that were asked for in a chat, once their last answer is out."""
+
+import asyncio
+
+import structlog
+
+from application.support.ports import UserErasure
+from domain.shared.errors import StorageUnavailable
+
+log = structlog.get_logger(__name__)
+
+
+async def finish_erasures(erasure: UserErasure, *, every_seconds: float = 1.0) -> None:
+    """Runs until it is cancelled."""
+    while True:
+        try:
+            if count := await erasure.finish():
+                log.info("erasures_finished", count=count)
+        except StorageUnavailable:
+            log.warning("erasures_wait", advice="they go on when the database is back")
+        await asyncio.sleep(every_seconds)

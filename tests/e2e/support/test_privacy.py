@@ -1,0 +1,138 @@
+"""/privacy in the whole product: what is sent, and that an erasure leaves nothing."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from composition.app import open_app
+from composition.support import build_desk
+from domain.shared.access import Principal, Role
+from domain.shared.language import Language
+from infrastructure.mongo.client import Database
+from tests.support.every_collection import traces
+from tests.support.in_process_product import RunningProduct, product_settings, running_product
+from tests.support.llm_stub import Fault, LlmStub
+from tests.support.telegram_channel import TEXTS
+
+CANARY = "my-cat-is-called-Ozymandias"
+BOT = "majordome_sandbox_bot"
+ADMIN = Principal("tester", Role.ADMIN)
+
+
+def english(key: str) -> str:
+    return TEXTS.text(Language.ENGLISH, key)
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(20):
+        while not await true():
+            await asyncio.sleep(0.05)
+
+
+async def gone(database: Database, *needles: str) -> None:
+    async def clean() -> bool:
+        return not await traces(database, *needles)
+
+    try:
+        await until(clean)
+    except TimeoutError:
+        pytest.fail(f"left: {await traces(database, *needles)}")
+
+
+async def test_a_person_gets_everything_that_is_kept_as_a_document(
+    mongo_uri_and_name: tuple[str, str], tmp_path: Path
+) -> None:
+    async with running_product(product_settings(mongo_uri_and_name, tmp_path)) as product:
+        ann = await product.sandbox.user("Ann")
+        await ann.ask(CANARY)
+        card = await ann.wait_for_reply(await ann.send_text("/privacy"))
+        assert card["text"].count(".") == 3
+        before = card["message_id"]
+        await ann.press(card, english("privacy-export"))
+        sent = await ann.wait_for_reply(before)
+        document = json.loads(await file_of(product, sent["document"]["file_id"]))
+    assert document["user_id"] == str(ann.id)
+    assert CANARY in [event["content"] for event in document["memory_events"]]
+    assert document["profiles"][0]["language"] == "en"
+    assert {entry["action"] for entry in document["audit_log"]} == {"export"}
+
+
+async def test_after_an_erasure_no_collection_holds_the_person(
+    mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path
+) -> None:
+    async with running_product(product_settings(mongo_uri_and_name, tmp_path)) as product:
+        ann = await product.sandbox.user("Annunziata")
+        bob = await product.sandbox.user("Bob")
+        group = await product.sandbox.group("Tea", ann, bob)
+        await ann.ask(CANARY)
+        await bob.ask("keep me")
+        addressed = f"@{BOT} {CANARY}"
+        said = await ann.send_text(addressed, chat_id=group)
+        await ann.wait_for_reply(said, chat_id=group)
+        await until(lambda: remembered(mongo_database, f"group:{group}:{ann.id}"))
+        card = await ann.wait_for_reply(await ann.send_text("/privacy"))
+        await ann.press(card, english("privacy-erase"))
+        question = await ann.wait_for_reply(card["message_id"])
+        await ann.press(question, english("privacy-erase-yes"))
+        done = await ann.wait_for_reply(question["message_id"])
+        assert done["text"] == english("privacy-erased")
+        await gone(mongo_database, str(ann.id), CANARY, "Annunziata")
+        assert await traces(mongo_database, str(bob.id))
+
+
+async def test_declining_keeps_everything(
+    mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path
+) -> None:
+    async with running_product(product_settings(mongo_uri_and_name, tmp_path)) as product:
+        ann = await product.sandbox.user("Ann")
+        await ann.ask(CANARY)
+        card = await ann.wait_for_reply(await ann.send_text("/privacy"))
+        await ann.press(card, english("privacy-erase"))
+        question = await ann.wait_for_reply(card["message_id"])
+        await ann.press(question, english("privacy-erase-no"))
+        kept = await ann.wait_for_reply(question["message_id"])
+        assert kept["text"] == english("privacy-kept")
+    assert any("user_memory:" in trace for trace in await traces(mongo_database, CANARY))
+
+
+@pytest.mark.parametrize("message", ["first", "tenth"])
+async def test_an_erasure_by_an_operator_takes_a_reply_in_flight_along(
+    mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path, message: str
+) -> None:
+    with LlmStub() as stub:
+        stub.always(Fault("slow", seconds=0.3))
+        settings = product_settings(
+            mongo_uri_and_name,
+            tmp_path,
+            llm_base_url=stub.base_url,
+            llm_model="stub-model",
+            llm_api_key="key",
+        )
+        async with running_product(settings) as product, open_app(settings) as app:
+            ann = await product.sandbox.user("Annunziata")
+            if message == "tenth":
+                await ann.ask("hello")
+            asked = len(stub.requests)
+            await ann.send_text(CANARY)
+            await until(lambda: requested(stub, asked))
+            counts = await build_desk(app, ADMIN).erase(str(ann.id))
+            assert counts["inbox"] >= 1
+            assert not await traces(mongo_database, str(ann.id), CANARY, "Annunziata")
+        assert not await traces(mongo_database, str(ann.id), CANARY, "Annunziata")
+
+
+async def remembered(database: Database, user_id: str) -> bool:
+    return await database["user_memory"].count_documents({"user_id": user_id}) > 0
+
+
+async def requested(stub: LlmStub, before: int) -> bool:
+    return len(stub.requests) > before
+
+
+async def file_of(product: RunningProduct, file_id: str) -> str:
+    address = f"/sandbox/api/files/{file_id}"
+    async with product.sandbox.session.get(address, params={"bot_id": 10000}) as answer:
+        return await answer.text()
