@@ -1,9 +1,9 @@
 """The product without its channels, built on its storage."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from prometheus_client import (
     CollectorRegistry,
@@ -24,14 +24,10 @@ from application.personalization.reset import ResetPersonalizationUseCase
 from application.personalization.speak import SpeakUseCase
 from application.personalization.summarise import SummariseConversationUseCase
 from application.shared.ports import Clock, TokenCounter
-from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.ports import TextProvider
-from application.text_engine.prompts import RenderPromptUseCase
-from application.text_engine.routing import Candidate, Routes
-from application.text_engine.versions import ActivePrompts
+from composition.text_engine import CONFIG, TextEngine, generation_observers, open_text_engine
 from domain.personalization.prompt import PromptShares
 from domain.shared.errors import StorageUnavailable
-from domain.text_engine.models import ModelCard
 from infrastructure.clock import SystemClock
 from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo.client import Database, open_mongo
@@ -40,15 +36,9 @@ from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
 from infrastructure.persona_files import PersonaFiles
-from infrastructure.prompt_files import PromptFiles
 from infrastructure.settings import Settings
-from infrastructure.text_providers.offline import OfflineProvider
-from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from infrastructure.tokenizers.hugging_face_counter import HuggingFaceCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
-
-CONFIG = Path(__file__).resolve().parents[2] / "config"
-_OPENAI = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +51,8 @@ class App:
     clock: Clock
     personas: PersonaFiles
     defaults: Defaults
-    generate: GenerateTextUseCase
-    render_prompt: RenderPromptUseCase
+    text_engine: TextEngine
+    counter: TokenCounter
     reply: PersonalizedReplyUseCase
     reset: ResetPersonalizationUseCase
     choose_persona: ChoosePersonaUseCase
@@ -88,23 +78,19 @@ async def open_app(
         database = await stack.enter_async_context(_open_storage(settings, report))
         clock = clock or SystemClock()
         registry = registry or new_registry()
-        counter = _token_counter(settings)
-        templates = PromptFiles(CONFIG / "prompts")
-        render = RenderPromptUseCase(
-            templates, ActivePrompts(templates, pinned=settings.prompt_versions)
+        counter = token_counter(settings)
+        await asyncio.to_thread(counter.load)  # half a second that no reply should wait for
+        text = await stack.enter_async_context(
+            open_text_engine(
+                settings,
+                database=database,
+                clock=clock,
+                counter=counter,
+                observers=generation_observers(registry),
+                provider=provider,
+            )
         )
-        generate = GenerateTextUseCase(
-            await _routes(settings, provider, counter, stack), clock=clock, counter=counter
-        )
-        text = _TextParts(render, generate, counter)
-        yield await _build_app(settings, database, registry, clock, text, stack)
-
-
-@dataclass(frozen=True, slots=True)
-class _TextParts:
-    render: RenderPromptUseCase
-    generate: GenerateTextUseCase
-    counter: TokenCounter
+        yield await _build_app(settings, database, registry, clock, text, counter, stack)
 
 
 async def _build_app(
@@ -112,7 +98,8 @@ async def _build_app(
     database: Database,
     registry: CollectorRegistry,
     clock: Clock,
-    text: _TextParts,
+    text: TextEngine,
+    counter: TokenCounter,
     stack: AsyncExitStack,
 ) -> App:
     personas = PersonaFiles(CONFIG / "personas", first=settings.default_persona)
@@ -126,7 +113,7 @@ async def _build_app(
     compress = CompressMemoryUseCase(
         profiles,
         memory,
-        SummariseConversationUseCase(text.render, text.generate, text.counter),
+        SummariseConversationUseCase(text.render, text.generate, counter),
         defaults=defaults,
         clock=clock,
         observer=observer,
@@ -146,7 +133,7 @@ async def _build_app(
             events=settings.memory_cap,
         ),
         AssemblePromptUseCase(
-            text.render, text.counter, PromptShares(total=settings.prompt_token_budget)
+            text.render, counter, PromptShares(total=settings.prompt_token_budget)
         ),
         SpeakUseCase(text.generate, seconds=settings.reply_timeout_seconds),
         defaults=defaults,
@@ -163,8 +150,8 @@ async def _build_app(
         clock=clock,
         personas=personas,
         defaults=defaults,
-        generate=text.generate,
-        render_prompt=text.render,
+        text_engine=text,
+        counter=counter,
         reply=reply,
         reset=ResetPersonalizationUseCase(
             profiles, memory, defaults=defaults, hints=hints, clock=clock, observer=observer
@@ -209,32 +196,7 @@ async def _open_storage(
         yield database
 
 
-def _token_counter(settings: Settings) -> TokenCounter:
+def token_counter(settings: Settings) -> HuggingFaceCounter | TiktokenCounter:
     if settings.llm_tokenizer_file:
         return HuggingFaceCounter(settings.llm_tokenizer_file)
     return TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken")
-
-
-async def _routes(
-    settings: Settings,
-    replacement: TextProvider | None,
-    counter: TokenCounter,
-    stack: AsyncExitStack,
-) -> Routes:
-    card = ModelCard(settings.llm_model or "offline")
-    if replacement:
-        return Routes([Candidate(replacement, card)])
-    provider = _provider(settings, counter)
-    stack.push_async_callback(provider.aclose)
-    return Routes([Candidate(provider, card)])
-
-
-def _provider(settings: Settings, counter: TokenCounter) -> OpenAICompatible | OfflineProvider:
-    if not settings.llm_model:
-        return OfflineProvider(CONFIG / "offline.yaml", counter)
-    return OpenAICompatible(
-        name="default",
-        base_url=settings.llm_base_url or _OPENAI,
-        api_key=settings.llm_api_key.get_secret_value(),
-        model=settings.llm_model,
-    )

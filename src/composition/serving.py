@@ -1,24 +1,38 @@
 """The product with its channels: Telegram, HTTP and the worker in one process or in several."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from aiogram import Bot
+from aiogram import Bot, Router
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import APIRouter, FastAPI
 
+from application.access.keys import AuthenticateKeyUseCase
+from application.access.ports import RateLimiter
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.delivery.lanes import LaneRules, LaneScheduler
 from application.delivery.turns import OnUnknown, TurnProcessor, TurnRules
 from application.speech.transcribe import TranscribeVoiceNoteUseCase
-from composition.app import CONFIG, App, open_app
+from composition.app import App, open_app
 from composition.speech import note_limits, open_speech
+from composition.support import bootstrap_admin, build_auditor, build_erase, build_export
+from composition.text_engine import CONFIG
+from domain.shared.access import Role as KeyRole
+from domain.shared.errors import StorageUnavailable
+from infrastructure.in_memory.rate_limits import InMemoryRateLimiter
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.metrics import DeliveryMetrics
+from infrastructure.mongo.access_keys import MongoAccessKeys
 from infrastructure.mongo.client import ping
+from infrastructure.mongo.erasure import MongoUserErasure
 from infrastructure.mongo.heard_words import MongoHeardWords
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.lanes import MongoLanes
@@ -27,18 +41,22 @@ from infrastructure.rate_limits import (
     WindowUserLimiter,
     open_windows,
 )
+from infrastructure.redis_rate_limits import RedisRateLimiter
 from infrastructure.settings import Settings, TelegramMode
 from infrastructure.telegram.bot import open_bot
 from infrastructure.telegram.commands import publish_commands
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
 from infrastructure.telegram.sender import AiogramMessageSender
+from presentation.api.ai_access import CallsPerMinute, Doorkeeper
+from presentation.api.ai_router import AiServices, build_ai_router
 from presentation.api.health import build_health_router
 from presentation.api.server import listen, serve_http
 from presentation.api.webhook import build_webhook_router
+from presentation.jobs.erasures import finish_erasures
 from presentation.jobs.memory_worker import schedule_memory_compression
 from presentation.process import ProcessLife
 from presentation.sandbox.server import Sandbox, build_sandbox
-from presentation.telegram import voice
+from presentation.telegram import privacy, voice
 from presentation.telegram.classify import ALLOWED_UPDATES
 from presentation.telegram.conversation import Conversation
 from presentation.telegram.dispatcher import build_dispatcher
@@ -77,12 +95,22 @@ async def serve(
     async with AsyncExitStack() as stack:
         stack.callback(listener.close)
         app = await stack.enter_async_context(open_app(settings, report=report))
+        with suppress(StorageUnavailable):  # tried again at the next start
+            await bootstrap_admin(app)
         http = _http(app)
         services: list[AbstractAsyncContextManager[object]] = [serve_http(http, listener)]
         if Role.BOT in roles:
             telegram = await _telegram(app, port, stack)
             http.include_router(_telegram_routes(telegram, app))
-            services += [_lanes(telegram, settings), _intake(telegram, app, life)]
+            services += [
+                _lanes(telegram, settings),
+                _erasures(app, life),
+                _intake(telegram, app, life),
+            ]
+        if Role.API in roles:
+            limiter = await stack.enter_async_context(_call_limiter(app))
+            http.include_router(build_ai_router(_ai_services(app, limiter)))
+        services.append(life.keep_running(app.text_engine.active.keep_fresh()))
         if Role.WORKER in roles:
             services.append(_worker(app))
         report(_welcome(settings, roles, port))
@@ -106,6 +134,40 @@ def _telegram_routes(telegram: "_Telegram", app: App) -> APIRouter:
             clock=app.clock,
         )
     return APIRouter()
+
+
+def _ai_services(app: App, limiter: RateLimiter) -> AiServices:
+    settings, engine = app.settings, app.text_engine
+    bootstrap = {
+        KeyRole.SERVICE: settings.internal_api_token.get_secret_value(),
+        KeyRole.ADMIN: settings.profile_admin_api_key.get_secret_value(),
+    }
+    per_minute = settings.ai_calls_per_minute
+    return AiServices(
+        render=engine.render,
+        generate=engine.generate,
+        use_cases=engine.use_cases,
+        spending=engine.spending,
+        doorkeeper=Doorkeeper(
+            AuthenticateKeyUseCase(MongoAccessKeys(app.database), app.clock, bootstrap),
+            limiter,
+            CallsPerMinute(user=per_minute, key=per_minute, address=per_minute),
+        ),
+    )
+
+
+@asynccontextmanager
+async def _call_limiter(app: App) -> AsyncIterator[RateLimiter]:
+    local = InMemoryRateLimiter(app.clock)
+    redis_url = app.settings.redis_url.get_secret_value()
+    if not redis_url:
+        yield local
+        return
+    shared = RedisRateLimiter(redis_url, meanwhile=local)
+    try:
+        yield shared
+    finally:
+        await shared.aclose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +268,21 @@ def _turn_handler(
         reset_personalization=app.reset,
         wordings=wordings,
         channel_observer=observer,
+        first_routers=[_privacy(app, observer)],
         extra_routers=[voice.router(notes)],
     )
     return TelegramTurnHandler(dispatcher, {bot.id: bot}, wordings, observer)
+
+
+def _privacy(app: App, observer: PrometheusTelegramObserver) -> Router:
+    auditor = build_auditor(app)
+    return privacy.router(
+        build_export(app, auditor),
+        build_erase(app),
+        auditor,
+        days=app.settings.memory_ttl_days,
+        observer=observer,
+    )
 
 
 @asynccontextmanager
@@ -218,6 +292,12 @@ async def _lanes(telegram: _Telegram, settings: Settings) -> AsyncIterator[None]
         yield
     finally:
         await telegram.scheduler.close(timedelta(seconds=settings.shutdown_seconds))
+
+
+@asynccontextmanager
+async def _erasures(app: App, life: ProcessLife) -> AsyncIterator[None]:
+    async with life.keep_running(finish_erasures(MongoUserErasure(app.database))):
+        yield
 
 
 @asynccontextmanager

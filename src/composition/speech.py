@@ -3,7 +3,8 @@
 from contextlib import AsyncExitStack
 
 from application.speech.transcribe import Capacity, TranscribeVoiceNoteUseCase
-from composition.app import CONFIG, App
+from composition.app import App
+from composition.text_engine import CONFIG
 from domain.speech.sound import NoteLimits
 from infrastructure.metrics import SpeechMetrics
 from infrastructure.settings import Settings

@@ -153,6 +153,9 @@ class Settings(BaseSettings):
     stt_base_url: HttpUrl = Field("", description="An OpenAI-compatible transcription server")
     stt_api_key: SecretStr = SecretStr("")
 
+    ai_calls_per_minute: int = Field(
+        30, ge=1, description="Calls of /v1/ai a minute per user, per key and per address"
+    )
     internal_api_token: SecretStr = Field(
         SecretStr(""), description="Bootstrap key of role service"
     )

@@ -71,15 +71,12 @@ class LaneScheduler:
         self._queue.clear()
         for pause in self._pauses.values():
             pause.cancel()
-        for task in self._rounds:
-            task.cancel()
-        await asyncio.gather(*self._rounds, return_exceptions=True)
-        working = list(self._working.values())
-        if working:
+        # The rounds go on until then: what is in flight must keep its leases.
+        if working := list(self._working.values()):
             await asyncio.wait(working, timeout=within.total_seconds())
-        for task in working:
+        for task in (*working, *self._rounds):
             task.cancel()
-        await asyncio.gather(*working, return_exceptions=True)
+        await asyncio.gather(*working, *self._rounds, return_exceptions=True)
 
     def wake(self, lanes: Iterable[LaneKey]) -> None:
         """There is work for these lanes."""
@@ -152,6 +149,8 @@ class LaneScheduler:
             stale_after=self._rules.stale_after,
         )
         if isinstance(turn, Wait):
+            if self._queue:  # others wait for a place, which a writing user need not take
+                return Pause(turn.seconds)
             await asyncio.sleep(turn.seconds)
             return None
         return await self._processor.process(turn, lease)
@@ -186,14 +185,23 @@ class LaneScheduler:
     async def _sweep(self) -> None:
         now = self._clock.now()
         free = self._rules.at_once - len(self._working)
-        if free > 0:
-            taken = await self._lanes.take_over(now=now, duration=self._rules.lease, limit=free)
+        if free > 0 and not self._closing:
+            # After an outage its own leases have run out as well; the heartbeat prolongs them.
+            taken = await self._lanes.take_over(
+                now=now, duration=self._rules.lease, limit=free, apart_from=self._working
+            )
             for lease in taken:
-                if lease.lane not in self._working:
-                    self._observer.taken_over()
-                    self._start(lease.lane, lease)
+                await self._resume(lease)
         waiting = await self._inbox.lanes_with_work()
         self.wake(lane for lane in waiting if lane not in self._working)
+
+    async def _resume(self, lease: LaneLease) -> None:
+        self._observer.taken_over()
+        if lease.lane in self._working or self._closing:  # it began just now, with a vain claim
+            await self._lanes.release(lease)
+            self.wake([lease.lane])
+        else:
+            self._start(lease.lane, lease)
 
     async def _heartbeat(self) -> None:
         now = self._clock.now()

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -44,6 +44,12 @@ class Inbox(Protocol):
     async def begin(self, turn: Turn, lease: LaneLease) -> bool:
         """Fix the rows as one turn and count the attempt."""
 
+    async def excuse(self, turn: Turn, lease: LaneLease) -> bool:
+        """Note that the attempt failed for a reason that lies outside of the turn."""
+
+    async def told_away_since(self, lane: LaneKey, moment: datetime) -> bool:
+        """Whether a stale turn of the lane was answered after this moment."""
+
     async def record(
         self, turn: Turn, lease: LaneLease, answer: Answer, *, now: datetime, sending: bool
     ) -> bool:
@@ -84,7 +90,7 @@ class Lanes(Protocol):
         """Take a lane that nobody holds and that need not wait."""
 
     async def take_over(
-        self, *, now: datetime, duration: timedelta, limit: int
+        self, *, now: datetime, duration: timedelta, limit: int, apart_from: Container[LaneKey] = ()
     ) -> Sequence[LaneLease]:
         """Take lanes whose holder let the lease run out."""
 

@@ -26,6 +26,7 @@ from domain.shared.errors import MajordomeError, RetryLater, StorageUnavailable
 Value = TypeVar("Value")
 
 _STORAGE_RETRY_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 60.0
 _LONGEST_HELD_WAIT_SECONDS = 2.0
 """A lane that must wait longer for a permit is given back meanwhile."""
 
@@ -100,29 +101,37 @@ class TurnProcessor:
         if turn.head.state is RowState.ANSWERED:
             settled = await self._settle_uncertain_part(turn, lease)
             return await self._send(settled, lease, permitted=False) if settled else None
-        if turn.head.attempts >= self._rules.maximum_attempts:
+        if turn.head.attempts - turn.head.excused >= self._rules.maximum_attempts:
             await self._bury(turn, lease)
             return None
         await _kept(lambda: self._inbox.begin(turn, lease))
-        answer = await self._answer(turn)
+        answer = await self._answer(turn, lease)
         if isinstance(answer, Pause):
             return answer
         return await self._record_and_send(turn, lease, answer)
 
-    async def _answer(self, turn: Turn) -> Answer | Pause:
+    async def _answer(self, turn: Turn, lease: LaneLease) -> Answer | Pause:
         try:
-            if turn.kind is TurnKind.NORMAL and turn.head.attempts == 0:
-                turn = await self._within_user_limits(turn)
+            turn = await self._with_final_kind(turn)
             if turn.kind is TurnKind.SILENCED:
                 return Answer()
             return await self._handler.handle(turn)
         except RetryLater as error:
             self._observer.handler_failed(type(error).__name__)
+            await _kept(lambda: self._inbox.excuse(turn, lease))
             return Pause(error.retry_after or self._backoff(turn))
         # The outermost edge of everything that answers: the turn is tried again, then buried.
         except Exception as error:
             self._observer.handler_crashed(error)
             return Pause(self._backoff(turn))
+
+    async def _with_final_kind(self, turn: Turn) -> Turn:
+        if turn.kind is TurnKind.STALE:
+            newest = turn.rows[-1]
+            told = await self._inbox.told_away_since(newest.lane, newest.sent_at)
+            return replace(turn, kind=TurnKind.SILENCED) if told else turn
+        # Whoever was let in once is not counted again when the turn is tried again.
+        return turn if turn.head.attempts else await self._within_user_limits(turn)
 
     async def _within_user_limits(self, turn: Turn) -> Turn:
         head = turn.head
@@ -230,7 +239,8 @@ class TurnProcessor:
         return _with_part_noted(turn, part, 0)
 
     def _backoff(self, turn: Turn) -> float:
-        return self._rules.retry_pause.total_seconds() * 2.0**turn.head.attempts
+        pause = self._rules.retry_pause.total_seconds() * 2.0 ** min(turn.head.attempts, 10)
+        return min(pause, _LONGEST_PAUSE_SECONDS)
 
 
 def _with_part_noted(turn: Turn, part: int, message_id: int) -> Turn:

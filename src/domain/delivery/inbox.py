@@ -48,6 +48,7 @@ class InboxRow:
 
     `sent_at` is Telegram's time of the message; `payload` the update's JSON.
     `turn` is the update id of the first update answered together with this one, once that is fixed.
+    `excused` of the `attempts` failed for a reason that lay outside of the turn.
     `uncertain_part` is the index of a part that was handed to the network with no answer noted.
     """
 
@@ -60,6 +61,7 @@ class InboxRow:
     received_at: datetime
     state: RowState = RowState.RECEIVED
     attempts: int = 0
+    excused: int = 0
     turn: int | None = None
     parts: tuple[OutgoingPart, ...] = ()
     uncertain_part: int | None = None
@@ -118,7 +120,8 @@ def next_turn(
     """
     head = rows[0]
     if head.turn is not None:
-        return Turn(tuple(row for row in rows if row.turn == head.turn))
+        fixed = tuple(row for row in rows if row.turn == head.turn)
+        return Turn(fixed, TurnKind.STALE if head.is_stale(now, stale_after) else TurnKind.NORMAL)
     if head.is_stale(now, stale_after):
         return Turn(_leading(rows, lambda row: row.is_stale(now, stale_after)), TurnKind.STALE)
     if head.kind is not UpdateKind.MESSAGE or not burst:

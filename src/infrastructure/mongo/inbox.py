@@ -10,7 +10,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
 from application.delivery.ports import LaneLease
-from domain.delivery.inbox import InboxRow, LaneKey, RowState, Turn
+from domain.delivery.inbox import InboxRow, LaneKey, RowState, Turn, TurnKind
 from domain.delivery.outgoing import Answer, OutgoingPart
 from infrastructure.mongo.client import storage_errors
 from infrastructure.mongo.duplicates import duplicates_among
@@ -35,6 +35,11 @@ INDEXES = (
         [("lane", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)],
         name="unfinished_by_lane",
         partialFilterExpression={"unfinished": True},
+    ),
+    IndexModel(
+        [("lane", ASCENDING), ("answered_at", ASCENDING)],
+        name="told_away",
+        partialFilterExpression={"told_away": True},
     ),
     IndexModel([("state", ASCENDING), ("received_at", ASCENDING)], name="by_state"),
     IndexModel([("user_id", ASCENDING)], name="by_user"),
@@ -126,6 +131,15 @@ class MongoInbox:
         changes = tuple((row, change) for row in turn.rows)
         return await self._writing.submit(_TurnWrite(changes, lease.fence, RowState.RECEIVED))
 
+    async def excuse(self, turn: Turn, lease: LaneLease) -> bool:
+        changes = tuple((row, {"$inc": {"excused": 1}}) for row in turn.rows)
+        return await self._writing.submit(_TurnWrite(changes, lease.fence, RowState.RECEIVED))
+
+    async def told_away_since(self, lane: LaneKey, moment: datetime) -> bool:
+        told = {"lane": lane_document(lane), "answered_at": {"$gt": moment}, "told_away": True}
+        with storage_errors():
+            return await self._rows.find_one(told, {"_id": 1}) is not None
+
     async def record(
         self, turn: Turn, lease: LaneLease, answer: Answer, *, now: datetime, sending: bool
     ) -> bool:
@@ -135,6 +149,8 @@ class MongoInbox:
         head: Document = {**answered, "parts": [part_to_document(part) for part in answer.parts]}
         if sending:
             head["uncertain_part"] = 0
+        if turn.kind is TurnKind.STALE:
+            head["told_away"] = True
         others = tuple((row, {"$set": answered}) for row in turn.rows[1:])
         return await self._writing.submit(
             _TurnWrite(((turn.head, {"$set": head}), *others), lease.fence, RowState.RECEIVED)

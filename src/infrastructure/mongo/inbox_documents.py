@@ -48,6 +48,7 @@ def row_from_document(document: Document) -> InboxRow:
         received_at=document["received_at"],
         state=RowState(document["state"]),
         attempts=document["attempts"],
+        excused=document.get("excused", 0),
         turn=document.get("turn"),
         parts=tuple(part_from_document(part) for part in document.get("parts", ())),
         uncertain_part=document.get("uncertain_part"),

@@ -1,5 +1,5 @@
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -74,12 +74,16 @@ class MongoLanes:
         ]
 
     async def take_over(
-        self, *, now: datetime, duration: timedelta, limit: int
+        self, *, now: datetime, duration: timedelta, limit: int, apart_from: Container[LaneKey] = ()
     ) -> Sequence[LaneLease]:
         with storage_errors():
             query = self._lanes.find({"lease_until": {"$lt": now}}, {"_id": 1}, limit=limit)
             abandoned = [document["_id"] async for document in query]
-            leases = [await self._take_over_one(lane, now, duration) for lane in abandoned]
+            leases = [
+                await self._take_over_one(lane, now, duration)
+                for lane in abandoned
+                if lane_from(lane) not in apart_from
+            ]
         return [lease for lease in leases if lease]
 
     async def _take_over_one(

@@ -66,7 +66,6 @@ class Switchboard:
         for user in _FIRST_USERS:
             if user["id"] not in self.store.users:
                 self.store.save_user(dict(user))
-        self.default_bot = self.bot(bot_id_of(DEFAULT_TOKEN))
 
     async def resume(self) -> None:
         """Take up the webhook deliveries that an earlier process left."""
@@ -158,6 +157,13 @@ class Switchboard:
             self.feed.wake(bot.id)
         else:
             self.webhooks.push(bot, update_id)
+
+    def remember_press(self, query_id: str, press: PressedButton) -> None:
+        """Keep the press until it is too old to be answered."""
+        oldest = press.pressed_at - CALLBACK_SECONDS
+        while self.presses and next(iter(self.presses.values())).pressed_at < oldest:
+            del self.presses[next(iter(self.presses))]
+        self.presses[query_id] = press
 
     def show_draft(self, chat: ChatKey, draft: Draft) -> None:
         """Show or replace the chat's draft; one the user has stopped stays stopped."""

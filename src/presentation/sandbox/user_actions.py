@@ -93,7 +93,7 @@ class Users:
         """Press a button, or pretend to: any data is sent. Returns the callback query's id."""
         message = self._existing(chat_id, message_id)
         query_id = str(secrets.randbits(62))
-        self.board.presses[query_id] = PressedButton((self.bot.id, chat_id), user_id)
+        self.board.remember_press(query_id, PressedButton((self.bot.id, chat_id), user_id))
         query = {
             "id": query_id,
             "from": self._user(user_id),

@@ -6,7 +6,6 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -109,8 +108,8 @@ class WebhookDelivery:
             _note_failure(webhook, _reason(error))
             return False
         if not 200 <= answer.status < 300:
-            phrase = HTTPStatus(answer.status).phrase
-            _note_failure(webhook, f"Wrong response from the webhook: {answer.status} {phrase}")
+            status = f"{answer.status} {answer.reason}"
+            _note_failure(webhook, f"Wrong response from the webhook: {status}")
             return False
         if content and self.on_reply is not None:
             await self.on_reply(bot, answer.headers.get("content-type", ""), content)

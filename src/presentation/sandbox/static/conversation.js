@@ -17,6 +17,7 @@ export class Conversation {
   #actionTimer = 0;
   #draftTimer = 0;
   #presses = new Map();
+  #atEnd = true;
   // What happens while the chat is being read; null at other times.
   #meanwhile = null;
   #attempt;
@@ -26,7 +27,10 @@ export class Conversation {
     this.#attempt = attempt;
     this.#onMessage = onMessage;
     find("jump").addEventListener("click", () => this.#toEnd(true));
-    find("scroll").addEventListener("scroll", () => this.#showJump());
+    find("scroll").addEventListener("scroll", () => this.#look());
+    // Pictures that load, drafts that grow, a keyboard that opens: the end stays in view.
+    const sizes = new ResizeObserver(() => this.#atEnd && this.#toEnd());
+    for (const id of ["scroll", "messages", "draft-place"]) sizes.observe(find(id));
     find("block").addEventListener("click", () => this.#block(!this.#blocked));
     find("unblock").addEventListener("click", () => this.#block(false));
     find("start").addEventListener("click", () => this.send("/start"));
@@ -78,7 +82,6 @@ export class Conversation {
   }
 
   #happen(event) {
-    const near = this.#nearEnd();
     const handlers = {
       message: () => this.#arrive(event.message),
       edited: () => this.#arrive(event.message),
@@ -90,8 +93,7 @@ export class Conversation {
       callback_answer: () => this.#showAnswer(event),
     };
     handlers[event.type]?.();
-    if (near || event.message?.from?.is_bot === false) this.#toEnd(true);
-    this.#showJump();
+    if (event.type === "message" && !event.message.from?.is_bot) this.#toEnd();
   }
 
   #arrive(message) {
@@ -212,19 +214,15 @@ export class Conversation {
     return this.#attempt(() => api.block(this.#user.id, blocked));
   }
 
-  #nearEnd() {
+  #look() {
     const scroll = find("scroll");
-    return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END;
+    this.#atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END;
+    find("jump").hidden = this.#atEnd;
   }
 
   #toEnd(smooth = false) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const behavior = smooth && !calm ? "smooth" : "instant";
     find("scroll").scrollTo({ top: find("scroll").scrollHeight, behavior });
-    find("jump").hidden = true;
-  }
-
-  #showJump() {
-    find("jump").hidden = this.#nearEnd();
   }
 }
