@@ -13,6 +13,7 @@ from aiogram.exceptions import (
 from aiogram.methods import SetMyName
 from aiogram.types import (
     BotCommand,
+    BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     MessageEntity,
@@ -145,6 +146,22 @@ async def test_an_edit_changes_the_text_and_the_same_edit_is_refused(
     assert "reply_markup" not in message
     with pytest.raises(TelegramBadRequest, match="message is not modified"):
         await bot.edit_message_text("Done", chat_id=anna.id, message_id=sent.message_id)
+
+
+async def test_a_caption_can_be_edited_and_a_photo_has_no_text_to_edit(
+    bot: Bot, anna: SandboxUser
+) -> None:
+    png = BufferedInputFile(b"\x89PNG\r\n\x1a\n", "x.png")
+    sent = await bot.send_photo(anna.id, png, caption="Before")
+    await bot.edit_message_caption(
+        chat_id=anna.id, message_id=sent.message_id, caption="<b>After</b>", parse_mode="HTML"
+    )
+    [message] = await anna.messages()
+    assert (message["caption"], message["caption_entities"][0]["type"]) == ("After", "bold")
+    with pytest.raises(TelegramBadRequest, match="there is no text in the message to edit"):
+        await bot.edit_message_text("x", chat_id=anna.id, message_id=sent.message_id)
+    with pytest.raises(TelegramBadRequest, match="caption is too long"):
+        await bot.send_photo(anna.id, png, caption="x" * 1025)
 
 
 async def test_only_the_keyboard_can_be_changed(bot: Bot, anna: SandboxUser) -> None:
