@@ -1,30 +1,20 @@
-"""Anthropic's messages format, spoken directly: one endpoint does not need an SDK."""
+"""Anthropic's messages format."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
-import orjson
-
 from domain.text_engine.generation import GeneratedText, TextRequest, TokenUsage
 from domain.text_engine.messages import Role
-from infrastructure.text_providers.wire import (
-    Deadline,
-    parsed,
-    refusal,
-    server_sent_data,
-    unavailable,
-)
+from infrastructure.text_providers.endpoint import Endpoint
+from infrastructure.text_providers.wire import unavailable
 
 _VERSION = "2023-06-01"
 _FINISH = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length"}
 
 
 class Anthropic:
-    """`connect_seconds` bounds the connecting alone; a request's timeout bounds the whole call."""
-
     def __init__(
         self,
         *,
@@ -32,79 +22,29 @@ class Anthropic:
         api_key: str,
         model: str,
         base_url: str = "https://api.anthropic.com",
-        connect_seconds: float = 5.0,
-        max_connections: int = 256,
     ) -> None:
         self.name = name
         self.model = model
-        self._url = f"{base_url.rstrip('/')}/v1/messages"
-        self._headers = {
-            "x-api-key": api_key,
-            "anthropic-version": _VERSION,
-            "content-type": "application/json",
-        }
-        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_seconds)
-        self._max_connections = max_connections
-        self._opened: aiohttp.ClientSession | None = None
+        headers = {"x-api-key": api_key, "anthropic-version": _VERSION}
+        self._endpoint = Endpoint(name, f"{base_url.rstrip('/')}/v1/messages", headers)
 
     async def aclose(self) -> None:
-        if self._opened:
-            await self._opened.close()
+        await self._endpoint.aclose()
 
     async def generate(self, request: TextRequest) -> GeneratedText:
-        return await Deadline(self.name, request.timeout_seconds).of(self._generate(request))
-
-    async def _generate(self, request: TextRequest) -> GeneratedText:
-        async with await self._post(self._body(request)) as response:
-            try:
-                body = parsed(await response.read(), self.name)
-            except aiohttp.ClientError as error:
-                raise unavailable(self.name, "connection") from error
         answer = _Answer(self.name, self.model)
-        answer.take_whole(body)
+        body = self._body(request)
+        answer.take_whole(await self._endpoint.whole(body, request.timeout_seconds))
         return answer.finished()
 
     async def stream(self, request: TextRequest) -> AsyncGenerator[str | GeneratedText]:
-        deadline = Deadline(self.name, request.timeout_seconds)
         answer = _Answer(self.name, self.model)
-        async with aclosing(self._events(request, deadline)) as events:
-            async for data in events:
-                if piece := answer.take(parsed(data, self.name)):
+        body = self._body(request) | {"stream": True}
+        async with aclosing(self._endpoint.events(body, request.timeout_seconds)) as events:
+            async for event in events:
+                if piece := answer.take(event):
                     yield piece
         yield answer.finished()
-
-    async def _events(self, request: TextRequest, deadline: Deadline) -> AsyncGenerator[bytes]:
-        async with await deadline.of(
-            self._post(self._body(request) | {"stream": True})
-        ) as response:
-            chunks = deadline.over(response.content.iter_any())
-            try:
-                async with aclosing(server_sent_data(chunks, self.name)) as events:
-                    async for data in events:
-                        yield data
-            except aiohttp.ClientError as error:
-                raise unavailable(self.name, "cut_stream") from error
-
-    async def _post(self, body: Mapping[str, Any]) -> aiohttp.ClientResponse:
-        """An answer that is a success, to be closed by the caller."""
-        try:
-            response = await self._session().post(
-                self._url, data=orjson.dumps(body), headers=self._headers
-            )
-            if response.status == 200:
-                return response
-            async with response:
-                said = await response.read()
-        except aiohttp.ClientError as error:
-            raise unavailable(self.name, "connection") from error
-        raise refusal(self.name, response.status, response.headers, said)
-
-    def _session(self) -> aiohttp.ClientSession:
-        """Opened at the first call, since it belongs to the running loop."""
-        if self._opened is None:
-            connector = aiohttp.TCPConnector(limit=self._max_connections)
-            self._opened = aiohttp.ClientSession(connector=connector, timeout=self._timeout)
-        return self._opened
 
     def _body(self, request: TextRequest) -> dict[str, Any]:
         """JSON is asked for by the prompt alone; the engine checks what comes back."""

@@ -1,21 +1,13 @@
 """Any server that speaks OpenAI's chat completions: OpenAI, Mistral, vLLM, llama.cpp, Ollama…"""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx2
-from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAioHttpClient
-
 from domain.text_engine.generation import GeneratedText, OutputFormat, TextRequest, TokenUsage
-from infrastructure.text_providers.wire import (
-    Deadline,
-    parsed,
-    refusal,
-    server_sent_data,
-    unavailable,
-)
+from infrastructure.text_providers.endpoint import Endpoint
+from infrastructure.text_providers.wire import unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +20,6 @@ class Dialect:
 
 
 class OpenAICompatible:
-    """Bodies are read by us and not by the SDK's models, which cost more CPU than all the rest.
-
-    `connect_seconds` bounds the connecting alone; a request's own timeout bounds the whole call.
-    """
-
     def __init__(
         self,
         *,
@@ -41,75 +28,31 @@ class OpenAICompatible:
         api_key: str,
         model: str,
         dialect: Dialect | None = None,
-        connect_seconds: float = 5.0,
-        max_connections: int = 256,
     ) -> None:
         self.name = name
         self.model = model
         self._dialect = dialect or Dialect()
-        self._client = AsyncOpenAI(
-            base_url=base_url,
-            api_key=api_key or "none",  # local servers want no key, the SDK insists on one
-            max_retries=0,
-            http_client=DefaultAioHttpClient(
-                timeout=httpx2.Timeout(None, connect=connect_seconds),
-                limits=httpx2.Limits(max_connections=max_connections, keepalive_expiry=30.0),
-            ),
-        )
+        # Local servers want no key.
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._endpoint = Endpoint(name, f"{base_url.rstrip('/')}/chat/completions", headers)
 
     async def aclose(self) -> None:
-        await self._client.close()
+        await self._endpoint.aclose()
 
     async def generate(self, request: TextRequest) -> GeneratedText:
-        return await Deadline(self.name, request.timeout_seconds).of(self._generate(request))
-
-    async def _generate(self, request: TextRequest) -> GeneratedText:
-        completions = self._client.chat.completions.with_raw_response
-        async with self._typed_errors():
-            response = await completions.create(**self._body(request))
-        body = parsed(response.content, self.name)
         answer = _Answer(self.name, self.model)
-        answer.take(body, "message")
+        body = self._body(request)
+        answer.take(await self._endpoint.whole(body, request.timeout_seconds), "message")
         return answer.finished()
 
     async def stream(self, request: TextRequest) -> AsyncGenerator[str | GeneratedText]:
-        deadline = Deadline(self.name, request.timeout_seconds)
         answer = _Answer(self.name, self.model)
-        async with aclosing(self._events(request, deadline)) as events:
-            async for data in events:
-                if data == b"[DONE]":
-                    break
-                if piece := answer.take(parsed(data, self.name), "delta"):
+        body = self._body(request) | {"stream": True, "stream_options": {"include_usage": True}}
+        async with aclosing(self._endpoint.events(body, request.timeout_seconds)) as events:
+            async for event in events:
+                if piece := answer.take(event, "delta"):
                     yield piece
         yield answer.finished()
-
-    async def _events(self, request: TextRequest, deadline: Deadline) -> AsyncGenerator[bytes]:
-        body = self._body(request) | {"stream": True, "stream_options": {"include_usage": True}}
-        opening = self._client.chat.completions.with_streaming_response.create(**body)
-        async with self._typed_errors():
-            response = await deadline.of(opening.__aenter__())
-        try:
-            chunks = deadline.over(response.iter_bytes())
-            async with (
-                self._typed_errors(broken="cut_stream"),
-                aclosing(server_sent_data(chunks, self.name)) as events,
-            ):
-                async for data in events:
-                    yield data
-        finally:
-            await response.close()
-
-    @asynccontextmanager
-    async def _typed_errors(self, broken: str = "connection") -> AsyncIterator[None]:
-        try:
-            yield
-        except APIStatusError as error:
-            body = error.response.content
-            headers = error.response.headers
-            raise refusal(self.name, error.status_code, headers, body) from error
-        except (APIConnectionError, httpx2.TransportError) as error:
-            # Under aiohttp the SDK calls a dropped connection a timeout; ours is the Deadline.
-            raise unavailable(self.name, broken) from error
 
     def _body(self, request: TextRequest) -> dict[str, Any]:
         body: dict[str, Any] = {

@@ -159,3 +159,7 @@ async def test_line_separators_inside_a_text_do_not_break_the_stream(
     assert "".join(i for i in await drained(provider) if isinstance(i, str)) == (
         "one\u2028two\x85three four"
     )
+
+
+async def test_half_a_surrogate_pair_in_a_message_breaks_nothing(provider: Provider) -> None:
+    assert (await provider.generate(a_request("\ud83d Hello"))).text

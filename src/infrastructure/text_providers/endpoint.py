@@ -1,0 +1,101 @@
+"""One JSON endpoint of a provider, answered whole or as server-sent events."""
+
+import json
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any
+
+import aiohttp
+import orjson
+
+from infrastructure.text_providers.wire import (
+    Deadline,
+    parsed,
+    refusal,
+    server_sent_data,
+    unavailable,
+)
+
+
+class Endpoint:
+    """Plain aiohttp: the SDKs cost several times the processor time of all the rest.
+
+    `connect_seconds` bounds the connecting alone, each call has its own bound on the whole.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        connect_seconds: float = 5.0,
+        most_connections: int = 256,
+    ) -> None:
+        self._provider = provider
+        self._url = url
+        self._headers = {**headers, "Content-Type": "application/json"}
+        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_seconds)
+        self._most_connections = most_connections
+        self._opened: aiohttp.ClientSession | None = None
+
+    async def aclose(self) -> None:
+        if self._opened:
+            await self._opened.close()
+
+    async def whole(self, body: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
+        """Raises ProviderUnavailable or ProviderRejected, as `events` does."""
+        return await Deadline(self._provider, seconds).of(self._whole(body))
+
+    async def _whole(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        async with await self._post(body) as response:
+            try:
+                return parsed(await response.read(), self._provider)
+            except aiohttp.ClientError as error:
+                raise unavailable(self._provider, "connection") from error
+
+    async def events(
+        self, body: Mapping[str, Any], seconds: float
+    ) -> AsyncGenerator[Mapping[str, Any]]:
+        """The events' JSON objects, up to `[DONE]` where the format has it."""
+        deadline = Deadline(self._provider, seconds)
+        async with await deadline.of(self._post(body)) as response:
+            chunks = deadline.over(response.content.iter_any())
+            try:
+                async with aclosing(server_sent_data(chunks, self._provider)) as events:
+                    async for data in events:
+                        if data == b"[DONE]":
+                            return
+                        yield parsed(data, self._provider)
+            except aiohttp.ClientError as error:
+                raise unavailable(self._provider, "cut_stream") from error
+
+    async def _post(self, body: Mapping[str, Any]) -> aiohttp.ClientResponse:
+        """An answer that is a success, to be closed by the caller."""
+        try:
+            response = await self._session().post(
+                self._url, data=_encoded(body), headers=self._headers
+            )
+            if response.status == 200:
+                return response
+            async with response:
+                said = await response.read()
+        except aiohttp.ClientError as error:
+            raise unavailable(self._provider, "connection") from error
+        raise refusal(self._provider, response.status, response.headers, said)
+
+    def _session(self) -> aiohttp.ClientSession:
+        """Opened at the first call, since it belongs to the running loop."""
+        if self._opened is None:
+            connector = aiohttp.TCPConnector(limit=self._most_connections)
+            self._opened = aiohttp.ClientSession(
+                connector=connector, timeout=self._timeout, trust_env=True
+            )
+        return self._opened
+
+
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # half a surrogate pair somewhere in a text
+        return json.dumps(body).encode()
