@@ -151,6 +151,7 @@ async def _serve_alone(model_url: str, redis_url: str, per_minute: int) -> None:
     listener = _listener()
     async with AsyncExitStack() as stack:
         app = build_app(model_url, stack, redis_url=redis_url, per_minute=per_minute)
+        _COUNTER.load()
         print(listener.getsockname()[1], flush=True)  # noqa: T201 - the caller reads it
         await _server(app).serve([listener])
 

@@ -1,8 +1,8 @@
 """Exact counts for OpenAI's o200k vocabulary, from a file, without network."""
 
-import base64
 import hashlib
 import threading
+from binascii import a2b_base64
 from functools import cached_property
 from pathlib import Path
 
@@ -58,7 +58,7 @@ class TiktokenCounter:
         if hashlib.sha256(data).hexdigest() != _SHA256:
             raise ConfigurationError(f"{self._vocabulary} is damaged: its SHA-256 is not {_SHA256}")
         ranks = {
-            base64.b64decode(token): int(rank)
+            a2b_base64(token): int(rank)
             for token, rank in (line.split() for line in data.splitlines() if line)
         }
         return Encoding(
