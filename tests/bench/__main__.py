@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from infrastructure.logging import configure_logging
 from tests.bench.table import Row
 
 console = Console()
@@ -49,4 +50,5 @@ if __name__ == "__main__":
     chosen = sys.argv[1:] or known
     if unknown := set(chosen) - set(known):
         sys.exit(f"no suite {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
+    configure_logging("ERROR", as_json=False)
     show(asyncio.run(measure(chosen)))
