@@ -54,6 +54,7 @@ def product_settings(mongo: tuple[str, str], data_dir: Path, **settings: Any) ->
         "telegram_messages_per_second": 1000,
         "telegram_chat_messages_per_second": 1000,
         "telegram_bot_token": "",
+        "stt_model": "",
     }
     return Settings(_env_file=None, **(chosen | settings))  # type: ignore[call-arg]
 

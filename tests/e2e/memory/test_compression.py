@@ -1,0 +1,111 @@
+"""A long conversation over HTTP: what is not kept was given to the summariser."""
+
+import asyncio
+
+from application.personalization.compress import CompressionOutcome
+from composition import Role, open_app
+from infrastructure.settings import Settings
+from tests.support.conversation_numbers import (
+    is_summary,
+    memory_of,
+    numbered,
+    summarised,
+    without_numbers,
+)
+from tests.support.in_process_product import RunningProduct, running_product
+from tests.support.llm_stub import Fault, LlmStub, Received
+from tests.support.sandbox_user import SandboxUser
+
+BOT = frozenset({Role.BOT})
+
+
+async def say_all(ann: SandboxUser, count: int) -> None:
+    """Write without waiting, as people do; return when everything is answered."""
+    first = 0
+    for number in range(1, count + 1):
+        sent = await ann.send_text(numbered(number))
+        first = first or sent
+    await ann.wait_for_replies(first, count, within=60)
+
+
+async def compressions(product: RunningProduct) -> float:
+    return await product.metric("personalized_memory_compressions_total", status="compressed")
+
+
+async def test_of_sixty_messages_each_is_kept_or_was_summarised(
+    settings: Settings, llm: LlmStub
+) -> None:
+    llm.reply = without_numbers
+    async with running_product(settings) as product:
+        ann = await product.sandbox.user("Ann")
+        await say_all(ann, 60)
+        assert await compressions(product) >= 1
+    async with open_app(settings) as app:
+        await app.compress_due.execute()  # a compression that the stop cut short
+        memory = await memory_of(app.database, str(ann.id))
+    everything = set(range(1, 61))
+    assert memory.summary
+    assert memory.last == 120
+    assert 20 <= len(memory.kept) <= settings.memory_cap
+    assert [event["seq"] for event in memory.kept] == list(range(memory.watermark + 1, 121))
+    assert memory.kept_numbers | summarised(llm) == everything
+    assert memory.known_numbers == everything
+    assert max(len(r.messages) for r in llm.requests) <= settings.memory_cap + 2
+
+
+async def test_two_workers_and_a_reply_in_flight_lose_nothing(
+    settings: Settings, llm: LlmStub
+) -> None:
+    asked_last = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def summariser_down(received: Received) -> str:
+        return "" if is_summary(received) else "Very well."
+
+    def recovered(received: Received) -> str:
+        if received.last_user == numbered(61):
+            loop.call_soon_threadsafe(asked_last.set)
+        return without_numbers(received)
+
+    llm.reply = summariser_down
+    async with running_product(settings, BOT) as product:
+        ann = await product.sandbox.user("Ann")
+        await say_all(ann, 60)
+        async with open_app(settings) as one, open_app(settings) as other:
+            before = await memory_of(one.database, str(ann.id))
+            assert (before.watermark, len(before.kept)) == (0, 120)
+
+            llm.reply = recovered
+            llm.always(Fault("slow", seconds=0.3))
+            in_flight = asyncio.create_task(ann.ask(numbered(61)))
+            await asked_last.wait()
+            reports = await asyncio.gather(one.compress_due.execute(), other.compress_due.execute())
+            assert not in_flight.done()
+            assert await in_flight == "Very well."
+            memory = await memory_of(one.database, str(ann.id))
+    assert sum(r.outcomes.get(CompressionOutcome.COMPRESSED, 0) for r in reports) == 1
+    assert not any(report.failures for report in reports)
+    assert [event["seq"] for event in memory.kept] == list(range(101, 123))
+    assert memory.known_numbers == set(range(1, 62))
+    assert summarised(llm) == set(range(1, 51))
+
+
+async def test_the_worker_compresses_what_no_background_task_did(
+    settings: Settings, llm: LlmStub
+) -> None:
+    llm.reply = lambda received: "" if is_summary(received) else "Very well."
+    async with running_product(settings, BOT) as product:
+        ann = await product.sandbox.user("Ann")
+        await say_all(ann, 26)
+    llm.reply = without_numbers
+    often = settings.model_copy(update={"memory_worker_interval_seconds": 0.2})
+    new_summary = [{"$match": {"updateDescription.updatedFields.summary": {"$exists": True}}}]
+    async with open_app(settings) as app:
+        async with (
+            await app.database.user_memory_state.watch(new_summary) as summaries,
+            running_product(often, frozenset({Role.WORKER})),
+            asyncio.timeout(20),
+        ):
+            await summaries.next()
+        memory = await memory_of(app.database, str(ann.id))
+    assert (memory.watermark, len(memory.kept)) == (32, 20)
