@@ -33,6 +33,8 @@ model_list:
 litellm_settings: {num_retries: 0, telemetry: false}
 """
 
+_PROXY_KEY = "sk-bench-0123456789abcdef0123456789abcdef"
+
 Ask = Callable[[bool, int], Awaitable[None]]
 
 
@@ -99,7 +101,7 @@ async def _measure(
     ask: Ask, process: MeasuredProcess | None, clients: int, streamed: bool
 ) -> Measured:
     """The processor time is the process's; None stands for this one."""
-    await asyncio.gather(*(ask(streamed, -1 - number) for number in range(clients)))
+    await asyncio.gather(*(ask(streamed, -1 - number) for number in range(max(clients, 16))))
     spent = process.cpu_seconds if process else time.process_time
     waits: list[float] = []
     numbers = iter(range(REQUESTS))
@@ -133,13 +135,17 @@ def _over_http(session: aiohttp.ClientSession, url: str) -> Ask:
 
 
 def _as_openai(session: aiohttp.ClientSession, url: str) -> Ask:
+    headers = {"Authorization": f"Bearer {_PROXY_KEY}"}
+
     async def ask(streamed: bool, number: int) -> None:
         body = {
             "model": "stub-model",
             "messages": [{"role": "user", "content": f"{number} {TEXT}"}],
             "stream": streamed,
         }
-        async with session.post(f"{url}/v1/chat/completions", json=body) as response:
+        async with session.post(
+            f"{url}/v1/chat/completions", json=body, headers=headers
+        ) as response:
             assert response.status == 200
             await response.read()
 
@@ -198,9 +204,12 @@ async def _litellm(stack: AsyncExitStack, model_url: str) -> tuple[MeasuredProce
     config.write_text(_LITELLM % model_url)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    run = "import os, sys; os.execv(sys.argv[1], sys.argv[1:])"
+    # Its log goes nowhere: a full pipe would stop it.
+    run = "import os, sys; os.dup2(os.open(os.devnull, 1), 1); os.execv(sys.argv[1], sys.argv[1:])"
     options = ("--config", str(config), "--host", "127.0.0.1", "--port", str(port))
-    process = await MeasuredProcess.start("-c", run, command, *options)
+    process = await MeasuredProcess.start(
+        "-c", run, command, *options, LITELLM_MASTER_KEY=_PROXY_KEY, LITELLM_LOG="ERROR"
+    )
     stack.push_async_callback(process.stop)
     await _until_open(port)
     return process, f"http://127.0.0.1:{port}"
