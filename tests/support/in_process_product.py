@@ -15,6 +15,7 @@ from infrastructure.settings import Settings
 from presentation.process import ProcessLife
 from tests.support.sandbox_user import SandboxClient
 
+CONFIG = Path(__file__).parents[2] / "config"
 EVERY_ROLE = frozenset(Role)
 
 
