@@ -15,55 +15,26 @@ class PrometheusGenerationObserver:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         by_provider = ("use_case", "provider", "model")
-        self._calls = Counter(
-            "text_engine_calls_total",
-            "Finished calls",
-            (*by_provider, "outcome", "version"),
-            registry=registry,
+
+        def counter(name: str, what: str, *labels: str) -> Counter:
+            return Counter(f"text_engine_{name}_total", what, labels, registry=registry)
+
+        def histogram(name: str, what: str, *labels: str) -> Histogram:
+            full = f"text_engine_{name}_seconds"
+            return Histogram(full, what, labels, buckets=_SECONDS, registry=registry)
+
+        self._calls = counter("calls", "Finished calls", *by_provider, "outcome", "version")
+        self._attempts = counter("attempts", "Tries of providers", *by_provider, "outcome")
+        self._tokens = counter("tokens", "Read and written", *by_provider, "direction")
+        self._cost = counter("cost_usd", "Estimated cost", *by_provider)
+        self._retries = counter("retries", "Tries repeated", "provider", "kind")
+        self._fallbacks = counter(
+            "fallbacks", "Calls handed on", "use_case", "source", "target", "kind"
         )
-        self._seconds = Histogram(
-            "text_engine_call_seconds",
-            "Whole calls, retries and fallbacks included",
-            ("use_case", "outcome"),
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self._attempts = Counter(
-            "text_engine_attempts_total",
-            "Tries of providers",
-            (*by_provider, "outcome"),
-            registry=registry,
-        )
-        self._attempt_seconds = Histogram(
-            "text_engine_attempt_seconds",
-            "Single tries; of a stream, until its first piece",
-            ("provider", "model"),
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self._tokens = Counter(
-            "text_engine_tokens_total",
-            "Tokens read and written",
-            (*by_provider, "direction"),
-            registry=registry,
-        )
-        self._cost = Counter(
-            "text_engine_cost_usd_total", "Estimated cost", by_provider, registry=registry
-        )
-        self._retries = Counter(
-            "text_engine_retries_total", "Tries repeated", ("provider", "kind"), registry=registry
-        )
-        self._fallbacks = Counter(
-            "text_engine_fallbacks_total",
-            "Calls handed to the next provider",
-            ("use_case", "source", "target", "kind"),
-            registry=registry,
-        )
-        self._cache_hits = Counter(
-            "text_engine_cache_hits_total",
-            "Texts given from the cache",
-            ("use_case",),
-            registry=registry,
+        self._cache_hits = counter("cache_hits", "Texts given from the cache", "use_case")
+        self._seconds = histogram("call", "Retries and fallbacks included", "use_case", "outcome")
+        self._attempt_seconds = histogram(
+            "attempt", "Single tries; of a stream, until its first piece", "provider", "model"
         )
         self._breakers = Gauge(
             "text_engine_breaker_state",

@@ -1,7 +1,7 @@
 """One call over several providers: retries, breakers, fallback, all within one time budget."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -135,9 +135,7 @@ class Calling:
         *,
         alone: bool,
     ) -> Answer[T]:
-        deadline = call.deadline
-        if not alone:
-            deadline -= (1 - _SHARE) * call.seconds_left()
+        deadline = call.deadline - (0 if alone else (1 - _SHARE) * call.seconds_left())
         messages = self._fitted(call, candidate)
 
         async def attempt() -> T:
@@ -145,22 +143,27 @@ class Calling:
                 return await opened(candidate.provider, call.to_provider(messages, deadline))
 
         reservation = await self._reserve(call, candidate, messages)
-        used = TokenUsage(tokens_of(messages, self._counter), 0) if reservation else _NOTHING
-        try:
+        async with self._released_on_failure(reservation):
             value = await self._retrying.call(
                 attempt,
                 deadline=deadline,
                 longest_wait=inf if alone else _LONGEST_WAIT,
                 on_retry=lambda error: self._observer.retried(candidate.name, error.kind),
             )
+        call.answered_by = candidate
+        return Answer(value, candidate, messages, reservation)
+
+    @asynccontextmanager
+    async def _released_on_failure(self, reservation: Reservation | None) -> AsyncIterator[None]:
+        try:
+            yield
         except (ProviderUnavailable, ProviderRejected):
             await self.settle(reservation, _NOTHING)
             raise
         except BaseException:  # cancelled: the provider may charge for what it has read
-            await self.settle(reservation, used)
+            if reservation:
+                await self.settle(reservation, TokenUsage(reservation.most.input, 0))
             raise
-        call.answered_by = candidate
-        return Answer(value, candidate, messages, reservation)
 
     def _fitted(self, call: Call, candidate: Candidate) -> tuple[ChatMessage, ...]:
         prompt = call.request.prompt

@@ -13,8 +13,11 @@ from domain.text_engine.spending import SpendCaps, SpendPeriod, Spent, periods
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
+    """`most` is the usage that was reckoned with, `usd` what was booked for it."""
+
     periods: Sequence[SpendPeriod]
     card: ModelCard
+    most: TokenUsage
     usd: float
 
 
@@ -38,7 +41,7 @@ class Spending:
             wait = (full.ends_at - now).total_seconds()
             whose = "all users" if full.owner == "total" else "this user"
             raise LimitReached(f"the spending cap of {whose} per {full.name}", retry_after=wait)
-        return Reservation(booked, card, usd)
+        return Reservation(booked, card, most, usd)
 
     async def settle(self, reservation: Reservation, usage: TokenUsage) -> None:
         await self._ledger.settle(

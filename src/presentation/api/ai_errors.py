@@ -33,6 +33,10 @@ _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
+class ClientGone(MajordomeError):
+    """The client left before the answer; what is answered now reaches nobody."""
+
+
 @dataclass(slots=True)
 class CallIds:
     """Accepted from the headers or, later, the body; made up otherwise."""
@@ -72,6 +76,7 @@ class ErrorAnswer:
 
 
 _PLAIN: Mapping[type[Exception], tuple[int, str]] = {
+    ClientGone: (499, "client_gone"),
     InvalidInput: (400, "invalid_request"),
     MessageTooLong: (400, "too_many_tokens"),
     NotAuthenticated: (401, "unauthorized"),

@@ -11,15 +11,11 @@ from fastapi.responses import StreamingResponse
 
 from application.text_engine.generate import GenerationResult
 from domain.shared.errors import MajordomeError
-from presentation.api.ai_errors import CallIds, answer_for
+from presentation.api.ai_errors import CallIds, ClientGone, answer_for
 
 T = TypeVar("T")
 Items = AsyncGenerator[str | GenerationResult]
 Rendered = Callable[[GenerationResult], Mapping[str, object]]
-
-
-class ClientGone(MajordomeError):
-    """The client left before the answer; what is answered now reaches nobody."""
 
 
 async def while_connected(request: Request, call: Awaitable[T]) -> T:
