@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from bson import BSON
+from bson import encode
+from bson.binary import UuidRepresentation
+from bson.codec_options import CodecOptions
 
 from infrastructure.mongo.client import Database
+
+_STANDARD = CodecOptions[dict[str, Any]](uuid_representation=UuidRepresentation.STANDARD)
 
 
 async def traces(database: Database, *needles: str) -> list[str]:
@@ -17,7 +21,7 @@ async def traces(database: Database, *needles: str) -> list[str]:
 
 
 def _holds(document: dict[str, Any], needle: str) -> bool:
-    raw = BSON.encode(document)
+    raw = encode(document, codec_options=_STANDARD)
     if needle.encode() in raw or needle in str(document):
         return True
     return needle.isdecimal() and _has_number(document, int(needle))

@@ -1,0 +1,55 @@
+"""Users in bulk, as the product's documents."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from pymongo.database import Database
+
+BORN = datetime(2026, 1, 1, tzinfo=UTC)
+CANARY = "canary-of-what-was-said"
+
+
+def profile(user_id: str, **changes: Any) -> dict[str, Any]:
+    usual = {
+        "user_id": user_id,
+        "language": "en",
+        "persona": "butler",
+        "tone": "witty",
+        "preferred_topics": ["tea"],
+        "created_at": BORN,
+        "updated_at": BORN,
+    }
+    return usual | changes
+
+
+def state(user_id: str, events: int, **changes: Any) -> dict[str, Any]:
+    usual = {
+        "user_id": user_id,
+        "persona": "butler",
+        "summary": "Likes tea.",
+        "compressed_through": 0,
+        "next_seq": events + 1,
+        "due": False,
+        "active_at": BORN + timedelta(days=1),
+    }
+    return usual | changes
+
+
+def event(user_id: str, seq: int, content: str = CANARY) -> dict[str, Any]:
+    return {
+        "_id": uuid4(),
+        "user_id": user_id,
+        "persona": "butler",
+        "seq": seq,
+        "role": "user" if seq % 2 else "assistant",
+        "content": content,
+        "created_at": BORN,
+        "tags": ["source:text"],
+    }
+
+
+def seed_user(database: Database[dict[str, Any]], user_id: str, events: int = 2) -> None:
+    database["user_profiles"].insert_one(profile(user_id))
+    database["user_memory_state"].insert_one(state(user_id, events))
+    database["user_memory"].insert_many([event(user_id, seq + 1) for seq in range(events)])
