@@ -88,12 +88,15 @@ class ScriptedProvider:
     A tuple streams its texts and raises its errors in order.
     """
 
-    def __init__(self, *script: object, name: str = "scripted", model: str = "m") -> None:
+    def __init__(
+        self, *script: object, name: str = "scripted", model: str = "m", ends: bool = True
+    ) -> None:
         self.name = name
         self.model = model
         self.requests: list[TextRequest] = []
         self.closed_streams = 0
         self._script = deque(script)
+        self._ends = ends
 
     async def generate(self, request: TextRequest) -> GeneratedText:
         self.requests.append(request)
@@ -111,7 +114,8 @@ class ScriptedProvider:
                 if isinstance(piece, Exception):
                     raise piece
                 yield str(piece)
-            yield self._finished("".join(map(str, pieces)))
+            if self._ends:
+                yield self._finished("".join(map(str, pieces)))
         finally:
             self.closed_streams += 1
 

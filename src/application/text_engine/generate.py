@@ -98,7 +98,7 @@ class GenerateTextUseCase:
         self, call: Call, answer: "Answer[_Started]"
     ) -> AsyncGenerator[str | GenerationResult]:
         pieces: list[str] = []
-        usage: TokenUsage | None = None
+        finished: GeneratedText | None = None
         try:
             async with aclosing(answer.value.items()) as items:
                 async for item in items:
@@ -106,18 +106,26 @@ class GenerateTextUseCase:
                         pieces.append(item)
                         yield item
                     else:
-                        generated = checked(item, call.request.prompt, self._fits_schema)
-                        result = self._result(call, answer, generated)
-                        usage = result.usage
+                        finished = checked(item, call.request.prompt, self._fits_schema)
+            if finished is None:
+                text = f"{answer.candidate.name}: the stream ended without its end"
+                raise ProviderUnavailable(text, kind="cut_stream")
         except ProviderUnavailable:
             self._calling.broke_off(answer.candidate)
             raise
         finally:
-            if answer.reservation:
-                booked = usage or self._counted(answer, "".join(pieces))
-                await self._calling.settle(answer.reservation, booked)
-        await self._remember(call, generated)
-        yield result
+            await self._settle_stream(answer, finished, pieces)
+        await self._remember(call, finished)
+        yield self._result(call, answer, finished)
+
+    async def _settle_stream(
+        self, answer: "Answer[_Started]", finished: GeneratedText | None, pieces: list[str]
+    ) -> None:
+        """A stream that was left or broke costs what had been written until then."""
+        if answer.reservation:
+            usage = finished.usage if finished else None
+            booked = usage or self._counted(answer, "".join(pieces))
+            await self._calling.settle(answer.reservation, booked)
 
     def _result(
         self, call: Call, answer: "Answer[GeneratedText] | Answer[_Started]", text: GeneratedText

@@ -115,3 +115,13 @@ def test_backoff_doubles_up_to_its_ceiling_with_full_jitter(attempt: int, most: 
 
     assert policy.backoff(attempt, 0.0) == 0
     assert policy.backoff(attempt, 1.0) == most
+
+
+async def test_a_stream_that_forgets_its_end_is_cut() -> None:
+    provider = ScriptedProvider(("Good ",), ends=False)
+    stream = engine(provider).stream(a_generation())
+    await anext(stream)
+
+    with pytest.raises(ProviderUnavailable) as caught:
+        await anext(stream)
+    assert caught.value.kind == "cut_stream"
