@@ -69,6 +69,7 @@ async def test_a_file_on_disk_is_read_like_its_bytes(tmp_path: Path) -> None:
         (b"OggS" + b"no sound" * 100, "truncated"),
         (VIDEO[: len(VIDEO) // 2], "truncated"),
     ],
+    ids=["empty", "text", "picture", "mute", "first page", "second page", "damaged", "half video"],
 )
 async def test_an_unreadable_file_is_refused(file: bytes, kind: str) -> None:
     assert await refusal(file) == kind
