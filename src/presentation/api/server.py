@@ -1,6 +1,7 @@
 """Serving HTTP inside a program that has its own event loop and signal handling."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -24,17 +25,20 @@ def listen(host: str, port: int) -> socket.socket:
     Raises ConfigurationError when the address is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio leaves Nagle's delay of 40 ms on for every answer.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
         listener.listen(1024)
     except OSError as error:
         listener.close()
-        raise ConfigurationError(
-            f"HTTP_PORT: {host}:{port} cannot be used ({error.strerror}); "
-            "stop what listens there or choose another, for example HTTP_PORT=8081"
-        ) from None
+        problem = f"{host}:{port} cannot be used ({error.strerror})"
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            mend = "stop what listens there or choose another, for example HTTP_PORT=8081"
+            raise ConfigurationError(f"HTTP_PORT: {problem}; {mend}") from None
+        mend = "it must be an address of this machine, for example HTTP_HOST=127.0.0.1"
+        raise ConfigurationError(f"HTTP_HOST: {problem}; {mend}") from None
     return listener
 
 
