@@ -112,6 +112,10 @@ class SandboxProcess:
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.create_server(("127.0.0.1", port), backlog=1024)
+    # Named as TCP, or asyncio leaves Nagle's delay on for every answer.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen(1024)
     listener.set_inheritable(True)
     return listener
