@@ -26,7 +26,7 @@ from composition.speech import note_limits, open_speech
 from composition.support import bootstrap_admin, build_auditor, build_erase, build_export
 from composition.text_engine import CONFIG
 from domain.shared.access import Role as KeyRole
-from domain.shared.errors import StorageUnavailable
+from domain.shared.errors import ConfigurationError, StorageUnavailable
 from infrastructure.in_memory.rate_limits import InMemoryRateLimiter
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.metrics import DeliveryMetrics
@@ -57,7 +57,6 @@ from presentation.jobs.memory_worker import schedule_memory_compression
 from presentation.process import ProcessLife
 from presentation.sandbox.server import Sandbox, build_sandbox
 from presentation.telegram import privacy, voice
-from presentation.telegram.classify import ALLOWED_UPDATES
 from presentation.telegram.conversation import Conversation
 from presentation.telegram.dispatcher import build_dispatcher
 from presentation.telegram.drafts import Drafts
@@ -65,6 +64,7 @@ from presentation.telegram.polling import UpdatePoller
 from presentation.telegram.stopping import StopRegistry
 from presentation.telegram.turn_handler import TelegramTurnHandler
 from presentation.telegram.voice import VoiceNotes
+from presentation.telegram.webhook_registration import keep_webhook
 from presentation.telegram.wording import Wordings
 
 _TELEGRAM = "https://api.telegram.org"
@@ -224,7 +224,13 @@ async def _telegram(app: App, port: int, stack: AsyncExitStack) -> _Telegram:
 def _sandbox(settings: Settings) -> Sandbox | None:
     if not settings.uses_sandbox:
         return None
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"DATA_DIR: {settings.data_dir} cannot be used ({error.strerror}); for example "
+            "DATA_DIR=data"
+        ) from None
     return build_sandbox(settings.data_dir / "sandbox.sqlite3")
 
 
@@ -305,14 +311,11 @@ async def _intake(telegram: _Telegram, app: App, life: ProcessLife) -> AsyncIter
     settings = app.settings
     async with AsyncExitStack() as stack:
         if settings.telegram_mode is TelegramMode.WEBHOOK:
-            await telegram.bot.set_webhook(
-                settings.telegram_webhook_url,
-                secret_token=settings.telegram_webhook_secret.get_secret_value(),
-                allowed_updates=list(ALLOWED_UPDATES),
-            )
+            url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+            intake = keep_webhook(telegram.bot, url, secret)
         else:
-            poller = UpdatePoller(telegram.bot, telegram.receive, app.clock)
-            await stack.enter_async_context(life.keep_running(poller.run()))
+            intake = UpdatePoller(telegram.bot, telegram.receive, app.clock).run()
+        await stack.enter_async_context(life.keep_running(intake))
         await publish_commands(telegram.bot, telegram.texts, settings.default_language)
         try:
             yield

@@ -26,6 +26,7 @@ from application.text_engine.versions import (
     ChooseVersionUseCase,
     RollBackVersionUseCase,
 )
+from domain.shared.errors import ConfigurationError, NotFound
 from domain.text_engine.models import ModelCard
 from infrastructure.in_memory.text_engine_stores import (
     InMemoryResultCache,
@@ -96,7 +97,10 @@ async def open_text_engine(
     if choices is None:
         choices = InMemoryVersionChoices() if database is None else MongoVersionChoices(database)
     templates = PromptFiles(CONFIG / "prompts")
-    active = ActivePrompts(templates, settings.prompt_versions, choices)
+    try:
+        active = ActivePrompts(templates, settings.prompt_versions, choices)
+    except NotFound as error:
+        raise ConfigurationError(f"PROMPT_VERSIONS: {error}") from None
     routes = _single(provider) if provider else catalog.routes
     spending = Spending(ledger, catalog.caps, clock)
     choose = ChooseVersionUseCase(templates, choices, active, clock)

@@ -6,20 +6,40 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    AnyUrl,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    UrlConstraints,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 
 _EXAMPLES = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAF…",
+    "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081",
+    "TELEGRAM_WEBHOOK_SECRET": "the output of: openssl rand -hex 32",
     "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/telegram/webhook",
     "HTTP_PORT": "8080",
     "MEMORY_CAP": "50",
     "LLM_BASE_URL": "http://127.0.0.1:11434/v1",
+    "LLM_API_KEY": "sk-…",
+    "LLM_TOKENIZER_FILE": "/srv/models/qwen3/tokenizer.json",
     "MONGODB_URI": "mongodb://127.0.0.1:27017/?replicaSet=rs0",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "PROMPT_VERSIONS": '{"chat": "v1"}',
     "LOG_LEVEL": "INFO",
+    "STT_BASE_URL": "http://127.0.0.1:8000/v1",
+    "STT_API_KEY": "sk-…",
+    "INTERNAL_API_TOKEN": "the output of: openssl rand -hex 32",
+    "PROFILE_ADMIN_API_KEY": "the output of: openssl rand -hex 32",
 }
 
 
@@ -56,6 +76,10 @@ def _check_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _none_if_empty(value: object) -> object:
+    return value or None
+
+
 def _secret_like(pattern: str, meaning: str) -> Callable[[SecretStr], SecretStr]:
     def check(value: SecretStr) -> SecretStr:
         if value and not re.fullmatch(pattern, value.get_secret_value()):
@@ -65,7 +89,21 @@ def _secret_like(pattern: str, meaning: str) -> Callable[[SecretStr], SecretStr]
     return check
 
 
+def _secret_url(*schemes: str) -> AfterValidator:
+    url = TypeAdapter[AnyUrl](Annotated[AnyUrl, UrlConstraints(allowed_schemes=list(schemes))])
+
+    def check(value: SecretStr) -> SecretStr:
+        if value:
+            url.validate_python(value.get_secret_value())
+        return value
+
+    return AfterValidator(check)
+
+
 HttpUrl = Annotated[str, AfterValidator(_check_url)]
+ApiKey = Annotated[
+    SecretStr, AfterValidator(_secret_like(r"[!-~]+", "ASCII characters without spaces"))
+]
 
 
 class Settings(BaseSettings):
@@ -94,20 +132,20 @@ class Settings(BaseSettings):
         1, ge=1, le=1000, description="Telegram's limit for one chat"
     )
 
-    mongodb_uri: SecretStr = Field(
+    mongodb_uri: Annotated[SecretStr, _secret_url("mongodb", "mongodb+srv")] = Field(
         SecretStr(""), description="Empty: a private server under DATA_DIR"
     )
     mongodb_database: str = Field("majordome", pattern=r"^[\w-]{1,63}$")
-    redis_url: SecretStr = Field(
+    redis_url: Annotated[SecretStr, _secret_url("redis", "rediss", "unix")] = Field(
         SecretStr(""), description="Empty: limits are counted in this process alone"
     )
 
     llm_base_url: HttpUrl = Field(
         "", description="Any OpenAI-compatible server; empty without LLM_API_KEY: offline answers"
     )
-    llm_api_key: SecretStr = SecretStr("")
+    llm_api_key: ApiKey = SecretStr("")
     llm_model: str = Field("", description="The model's name at that server")
-    llm_tokenizer_file: Path | None = Field(
+    llm_tokenizer_file: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
         None, description="A tokenizer.json of the model; empty: the o200k vocabulary"
     )
 
@@ -151,17 +189,13 @@ class Settings(BaseSettings):
     stt_maximum_minutes: float = Field(10.0, gt=0, le=120)
     stt_echo: bool = Field(True, description="Quote what was heard before answering")
     stt_base_url: HttpUrl = Field("", description="An OpenAI-compatible transcription server")
-    stt_api_key: SecretStr = SecretStr("")
+    stt_api_key: ApiKey = SecretStr("")
 
     ai_calls_per_minute: int = Field(
         30, ge=1, description="Calls of /v1/ai a minute per user, per key and per address"
     )
-    internal_api_token: SecretStr = Field(
-        SecretStr(""), description="Bootstrap key of role service"
-    )
-    profile_admin_api_key: SecretStr = Field(
-        SecretStr(""), description="Bootstrap key of role admin"
-    )
+    internal_api_token: ApiKey = Field(SecretStr(""), description="Bootstrap key of role service")
+    profile_admin_api_key: ApiKey = Field(SecretStr(""), description="Bootstrap key of role admin")
 
     @property
     def uses_sandbox(self) -> bool:
@@ -171,8 +205,9 @@ class Settings(BaseSettings):
         """Rules over several settings; raises ConfigurationError with what to change."""
         if self.memory_keep_last >= self.memory_cap:
             raise _problem("MEMORY_KEEP_LAST", "must be below MEMORY_CAP", "20")
-        if bool(self.llm_model) < bool(self.llm_base_url):
-            raise _problem("LLM_MODEL", "is empty although LLM_BASE_URL is set", "gpt-5-mini")
+        for name, value in (("LLM_BASE_URL", self.llm_base_url), ("LLM_API_KEY", self.llm_api_key)):
+            if value and not self.llm_model:
+                raise _problem("LLM_MODEL", f"is empty although {name} is set", "gpt-5-mini")
         if self.telegram_mode is TelegramMode.WEBHOOK:
             self._check_webhook()
 
@@ -187,7 +222,7 @@ class Settings(BaseSettings):
             raise _problem(
                 "TELEGRAM_WEBHOOK_SECRET",
                 "is empty although TELEGRAM_MODE is webhook",
-                "the output of: openssl rand -hex 32",
+                _EXAMPLES["TELEGRAM_WEBHOOK_SECRET"],
             )
 
 
@@ -200,6 +235,9 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
         what = first["msg"].removeprefix("Value error, ")
         raise _problem(name, what, _EXAMPLES.get(name) or _default_of(name)) from None
+    except SettingsError:  # of all settings, only this one is JSON
+        name = "PROMPT_VERSIONS"
+        raise _problem(name, "is not valid JSON", _EXAMPLES[name]) from None
     settings.check_together()
     return settings
 

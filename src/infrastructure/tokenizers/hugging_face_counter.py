@@ -32,4 +32,6 @@ class HuggingFaceCounter:
         try:
             return Tokenizer.from_file(str(self._file))
         except Exception as error:  # the library raises bare Exception for every fault
-            raise ConfigurationError(f"{self._file} is no tokenizer.json: {error}") from error
+            raise ConfigurationError(
+                f"LLM_TOKENIZER_FILE: {self._file} is no tokenizer.json: {error}"
+            ) from error

@@ -22,7 +22,7 @@ _CONFLICT = 409
 _LONG_POLL_SECONDS = 30
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 15.0
-_UNKNOWN_TOKEN = ConfigurationError(
+UNKNOWN_TOKEN = ConfigurationError(
     "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask @BotFather for the current one"
 )
 
@@ -75,7 +75,7 @@ class UpdatePoller:
         try:
             await self._bot.delete_webhook()
         except TelegramUnauthorizedError:
-            raise _UNKNOWN_TOKEN from None
+            raise UNKNOWN_TOKEN from None
         except AiogramError as error:
             raise _PollFailed(type(error).__name__) from None
         self._webhook_removed = True
@@ -105,7 +105,7 @@ class UpdatePoller:
             return updates
         code = answer.get("error_code") if isinstance(answer, dict) else None
         if code == _UNAUTHORIZED:
-            raise _UNKNOWN_TOKEN
+            raise UNKNOWN_TOKEN
         reason = "another process polls with this token" if code == _CONFLICT else f"error {code}"
         retry_after = (answer.get("parameters") or {}).get("retry_after", 0) if code else 0
         raise _PollFailed(reason, retry_after)

@@ -1,0 +1,85 @@
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from presentation.process import ProcessLife
+
+
+class Diary:
+    """Services that note when they start and stop."""
+
+    def __init__(self) -> None:
+        self.entries: list[str] = []
+        self.all_up = asyncio.Event()
+
+    @asynccontextmanager
+    async def service(self, name: str, *, last: bool = False) -> AsyncIterator[None]:
+        self.entries.append(f"{name} up")
+        if last:
+            self.all_up.set()
+        try:
+            yield
+        finally:
+            self.entries.append(f"{name} down")
+
+
+async def forever() -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_stops_the_services_in_reverse(number: signal.Signals) -> None:
+    diary, life = Diary(), ProcessLife()
+    running = asyncio.create_task(
+        life.run([diary.service("http"), diary.service("bot", last=True)])
+    )
+    await diary.all_up.wait()
+    os.kill(os.getpid(), number)
+    await running
+    assert diary.entries == ["http up", "bot up", "bot down", "http down"]
+
+
+async def test_the_failure_of_a_task_stops_everything_and_is_raised() -> None:
+    async def failing() -> None:
+        raise ValueError("on purpose")
+
+    diary, life = Diary(), ProcessLife()
+    with pytest.raises(ValueError, match="on purpose"):
+        await life.run([diary.service("http"), life.keep_running(failing())])
+    assert diary.entries == ["http up", "http down"]
+
+
+async def test_a_service_that_does_not_start_stops_those_before_it() -> None:
+    @asynccontextmanager
+    async def broken() -> AsyncIterator[None]:
+        raise ValueError("on purpose")
+        yield
+
+    diary, life = Diary(), ProcessLife()
+    with pytest.raises(ValueError, match="on purpose"):
+        await life.run([diary.service("http"), broken()])
+    assert diary.entries == ["http up", "http down"]
+
+
+async def test_a_task_that_goes_on_is_cancelled_at_the_end() -> None:
+    ended = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await forever()
+        finally:
+            ended.set()
+
+    life = ProcessLife()
+    life.end()
+    await life.run([life.keep_running(work())])
+    assert not ended.is_set()  # it had not even begun
+
+    begun = ProcessLife()
+    async with begun.keep_running(work()):
+        await asyncio.sleep(0)
+    assert ended.is_set()
