@@ -1,19 +1,22 @@
 """The `majordome` command: settings in, composition called, nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from application.doctor.examine import Examined
 from application.support.desk import SupportDesk
 from domain.shared.errors import MajordomeError
 from infrastructure.logging import configure_logging
 from infrastructure.settings import LogFormat, Settings, load_settings
+from presentation.cli.doctor import tell
 from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
 from presentation.cli.profiles import profiles_app
+from presentation.cli.running import run_or_exit
 
 app = typer.Typer(
     help="Majordome, a butler and an astrologer in Telegram.",
@@ -61,6 +64,22 @@ def worker() -> None:
 def api() -> None:
     """Run the HTTP API alone."""
     _serve("api")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of lines.")] = False,
+) -> None:
+    """Check every dependency and setting, and say how to mend each."""
+    settings = _settings()
+    configure_logging("ERROR", as_json=False)
+
+    async def examine() -> Sequence[Examined]:
+        from composition.doctor import examine
+
+        return await examine(settings)
+
+    tell(run_or_exit(examine()), as_json=as_json)
 
 
 def _serve(*roles: str) -> None:

@@ -24,7 +24,7 @@ def note_limits(settings: Settings) -> NoteLimits:
 async def open_speech(app: App, stack: AsyncExitStack) -> TranscribeVoiceNoteUseCase:
     """The model begins to load in the background; text chat does not wait for it."""
     settings = app.settings
-    engine = _engine(settings)
+    engine = speech_engine(settings)
     stack.push_async_callback(engine.aclose)
     engine.start()
     return TranscribeVoiceNoteUseCase(
@@ -37,7 +37,7 @@ async def open_speech(app: App, stack: AsyncExitStack) -> TranscribeVoiceNoteUse
     )
 
 
-def _engine(settings: Settings) -> Engine:
+def speech_engine(settings: Settings) -> Engine:
     if not settings.stt_model:
         return SpeechOff()
     if settings.stt_base_url:

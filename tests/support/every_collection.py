@@ -1,14 +1,9 @@
 """Searching a whole database for traces of a person."""
 
+import re
 from typing import Any
 
-from bson import encode
-from bson.binary import UuidRepresentation
-from bson.codec_options import CodecOptions
-
 from infrastructure.mongo.client import Database
-
-_STANDARD = CodecOptions[dict[str, Any]](uuid_representation=UuidRepresentation.STANDARD)
 
 
 async def traces(database: Database, *needles: str) -> list[str]:
@@ -21,15 +16,8 @@ async def traces(database: Database, *needles: str) -> list[str]:
 
 
 def _holds(document: dict[str, Any], needle: str) -> bool:
-    raw = encode(document, codec_options=_STANDARD)
-    if needle.encode() in raw or needle in str(document):
-        return True
-    return needle.isdecimal() and _has_number(document, int(needle))
-
-
-def _has_number(value: Any, number: int) -> bool:
-    if isinstance(value, dict):
-        return any(_has_number(inner, number) for inner in value.values())
-    if isinstance(value, list):
-        return any(_has_number(inner, number) for inner in value)
-    return bool(value == number)
+    """A number is looked for whole: 1001 is neither in 21001 nor in -1001."""
+    written = str(document)
+    if needle.isdecimal():
+        return re.search(rf"(?<![\d-]){needle}(?!\d)", written) is not None
+    return needle in written

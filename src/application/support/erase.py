@@ -11,6 +11,8 @@ from domain.shared.errors import InvalidInput
 Sleep = Callable[[float], Awaitable[None]]
 
 _POLL_SECONDS = 0.1
+_AFTERMATH_SECONDS = 2.0
+"""So long a chat may still be looked at after its last reply, which leaves a trace of it."""
 
 
 class EraseUserUseCase:
@@ -49,13 +51,24 @@ class EraseUserUseCase:
         if not telegram_id.isdecimal():
             raise InvalidInput("erase takes a person's Telegram id, which is a number")
         await self._erasure.discard_waiting(telegram_id, asked_by)
-        await self._let_replies_end(telegram_id, asked_by)
+        waited = await self._let_replies_end(telegram_id, asked_by)
+        counts = await self._erase(telegram_id, asked_by)
+        if waited:
+            await self._sleep(_AFTERMATH_SECONDS)
+            await self._erase(telegram_id, asked_by)
+        return counts
+
+    async def _erase(self, telegram_id: str, asked_by: UpdateKey | None) -> Mapping[str, int]:
         identities = await self._directory.identities(telegram_id)
         return await self._erasure.erase(telegram_id, identities, asked_by)
 
-    async def _let_replies_end(self, telegram_id: str, asked_by: UpdateKey | None) -> None:
+    async def _let_replies_end(self, telegram_id: str, asked_by: UpdateKey | None) -> bool:
+        """Whether there were any."""
         deadline = self._clock.monotonic() + self._patience
+        waited = False
         while await self._erasure.is_being_answered(telegram_id, asked_by):
             if self._clock.monotonic() > deadline:
-                return
+                break
+            waited = True
             await self._sleep(_POLL_SECONDS)
+        return waited

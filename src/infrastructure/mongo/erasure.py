@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel
@@ -84,8 +84,10 @@ class MongoUserErasure:
         return counts
 
     async def finish(self) -> int:
+        # A lane is looked at for a moment after its last turn, which would make it anew.
         finished: Document = {
             "erase_when_done": True,
+            "$expr": {"$lt": [{"$ifNull": ["$done_at", "$dead_at"]}, _moments_ago()]},
             "state": {"$in": [RowState.DONE.value, RowState.DEAD.value]},
         }
         count = 0
@@ -108,6 +110,10 @@ class MongoUserErasure:
                 {"_id": key_document(own)}, {"$set": {"erase_when_done": True}}
             )
         return (await self._lanes.delete_many(private)).deleted_count
+
+
+def _moments_ago() -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=3)
 
 
 def _updates_of(telegram_id: str, own: UpdateKey | None) -> Document:

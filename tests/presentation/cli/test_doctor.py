@@ -1,0 +1,68 @@
+"""`majordome doctor`: a line each, a way to mend each, and a status a script can use."""
+
+import json
+from pathlib import Path
+
+from presentation.sandbox.wire import DEFAULT_TOKEN
+from tests.presentation.cli.conftest import Command
+from tests.support.llm_stub import Fault, LlmStub
+from tests.support.ports import free_port
+
+KEY = "canary-key-of-the-provider"
+
+
+def findings(output: str) -> dict[str, dict[str, str]]:
+    return {found["check"]: found for found in json.loads(output)}
+
+
+def test_a_fresh_installation_is_well(majordome: Command) -> None:
+    result = majordome("doctor", "--json")
+    found = findings(result.stdout)
+    assert result.exit_code == 0, result.output
+    assert {"settings", "time zones", "disk", "redis", "mongodb", "mongodb indexes"} < found.keys()
+    assert {"mongodb writes", "clock", "telegram", "text provider", "speech"} < found.keys()
+    assert all(f["remedy"] for f in found.values() if f["health"] != "ok")
+    lines = majordome("doctor").stdout.splitlines()
+    assert len(lines) == len(found)
+
+
+def test_what_is_needed_and_fails_is_named_with_its_remedy(majordome: Command) -> None:
+    with LlmStub() as stub:
+        stub.always(Fault("unauthorized"))
+        result = majordome(
+            "doctor",
+            "--json",
+            LLM_BASE_URL=stub.base_url,
+            LLM_API_KEY=KEY,
+            LLM_MODEL="stub-model",
+            TELEGRAM_BOT_TOKEN=DEFAULT_TOKEN,
+            TELEGRAM_API_BASE_URL=f"http://127.0.0.1:{free_port()}",
+            REDIS_URL=f"redis://127.0.0.1:{free_port()}",
+        )
+    found = findings(result.stdout)
+    assert result.exit_code == 1
+    assert "LLM_API_KEY" in found["text provider"]["remedy"]
+    assert found["telegram"]["health"] == "failed"
+    assert found["redis"]["health"] == "warning"
+    assert KEY not in result.output
+    assert DEFAULT_TOKEN not in result.output
+
+
+def test_a_provider_that_answers_is_asked_for_one_token(majordome: Command) -> None:
+    with LlmStub() as stub:
+        result = majordome(
+            "doctor", "--json", LLM_BASE_URL=stub.base_url, LLM_API_KEY=KEY, LLM_MODEL="stub-model"
+        )
+        assert findings(result.stdout)["text provider"]["health"] == "ok"
+        sizes = [
+            body.get("max_tokens", body.get("max_completion_tokens"))
+            for body in (request.body for request in stub.requests)
+        ]
+    assert sizes == [1]
+
+
+def test_a_wrong_setting_ends_it_in_one_line(majordome: Command, tmp_path: Path) -> None:
+    result = majordome("doctor", HTTP_PORT="eighty")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1
+    assert "HTTP_PORT" in result.stderr
