@@ -1,7 +1,7 @@
 """The product without its channels, built on its storage."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from prometheus_client import (
     ProcessCollector,
     disable_created_metrics,
 )
+from pymongo.monitoring import CommandListener
 
 from application.personalization.assemble import AssemblePromptUseCase
 from application.personalization.compress import BackgroundCompression, CompressMemoryUseCase
@@ -68,6 +69,7 @@ async def open_app(
     provider: TextProvider | None = None,
     clock: Clock | None = None,
     registry: CollectorRegistry | None = None,
+    listeners: Sequence[CommandListener] = (),
     report: Callable[[str], None] = print,
 ) -> AsyncIterator[App]:
     """Build the product on its storage; the keyword arguments replace parts in tests.
@@ -75,7 +77,7 @@ async def open_app(
     `report` tells of what may take a while. Raises ConfigurationError with what to mend.
     """
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(_open_storage(settings, report))
+        database = await stack.enter_async_context(_open_storage(settings, report, listeners))
         clock = clock or SystemClock()
         registry = registry or new_registry()
         counter = token_counter(settings)
@@ -184,13 +186,15 @@ def new_registry() -> CollectorRegistry:
 
 @asynccontextmanager
 async def _open_storage(
-    settings: Settings, report: Callable[[str], None]
+    settings: Settings, report: Callable[[str], None], listeners: Sequence[CommandListener]
 ) -> AsyncIterator[Database]:
     async with AsyncExitStack() as stack:
         uri = settings.mongodb_uri.get_secret_value() or await stack.enter_async_context(
             private_mongodb(settings.data_dir, report=report)
         )
-        database = await stack.enter_async_context(open_mongo(uri, settings.mongodb_database))
+        database = await stack.enter_async_context(
+            open_mongo(uri, settings.mongodb_database, listeners=listeners)
+        )
         with suppress(StorageUnavailable):  # made at the next start; /readyz tells of the outage
             await ensure_indexes(database, event_ttl_days=settings.memory_ttl_days)
         yield database
