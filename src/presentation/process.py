@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
+from application.shared.ending import end_tasks
+
 
 class ProcessLife:
     """Ends when somebody asks for it, or when a task that must not end does."""
@@ -26,9 +28,7 @@ class ProcessLife:
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task  # a failure has been noted already
+            await end_tasks([task])  # a failure has been noted already
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled():
