@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from application.delivery.ports import DeliveryObserver, Inbox, LaneLease, Lanes, TurnStopper
 from application.delivery.turns import LeaseLost, Pause, TurnProcessor, until_stored
+from application.shared.ending import end_tasks
 from application.shared.ports import Clock
 from domain.delivery.inbox import InboxRow, LaneKey, Wait, next_turn
 from domain.shared.errors import StorageUnavailable
@@ -74,9 +75,7 @@ class LaneScheduler:
         # The rounds go on until then: what is in flight must keep its leases.
         if working := list(self._working.values()):
             await asyncio.wait(working, timeout=within.total_seconds())
-        for task in (*working, *self._rounds):
-            task.cancel()
-        await asyncio.gather(*working, *self._rounds, return_exceptions=True)
+        await end_tasks((*working, *self._rounds))
 
     def wake(self, lanes: Iterable[LaneKey]) -> None:
         """There is work for these lanes."""
@@ -226,4 +225,7 @@ class LaneScheduler:
                 await step()
             except StorageUnavailable:
                 self._observer.storage_away()
+            # The outermost edge: a round that died here would never be missed, nor its work done.
+            except Exception as error:
+                self._observer.lane_crashed(error)
             await asyncio.sleep(every.total_seconds())

@@ -1,0 +1,267 @@
+"""Delivery on the real inbox and lanes, with a product and a Telegram that the test directs."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from application.delivery.intake import ReceiveUpdatesUseCase
+from application.delivery.lanes import LaneRules, LaneScheduler
+from application.delivery.ports import Inbox, Lanes, NotSent, RateDecision, Sent
+from application.delivery.turns import TurnProcessor, TurnRules
+from domain.delivery.inbox import InboxRow, LaneKey, Turn
+from domain.delivery.outgoing import Answer, OutgoingPart
+from infrastructure.clock import SystemClock
+from infrastructure.metrics import DeliveryMetrics
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.inbox import MongoInbox
+from infrastructure.mongo.lanes import MongoLanes
+from tests.factories import BOT_ID, an_update
+
+HASTE = TurnRules(retry_pause=timedelta(milliseconds=10))
+BRISK = LaneRules(
+    lease=timedelta(milliseconds=600),
+    sweep=timedelta(milliseconds=50),
+    burst=timedelta(0),
+)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def fresh(update_id: int, chat_id: int = 100, *, age: timedelta = timedelta(0)) -> InboxRow:
+    """An update that has just come in, sent `age` ago."""
+    return an_update(update_id, chat_id=chat_id, received_at=now(), sent_at=now() - age)
+
+
+@dataclass
+class Signals:
+    """Lets a test wait until something it watches has changed enough."""
+
+    _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+
+    def tell(self) -> None:
+        self._changed.set()
+
+    async def until(self, fulfilled: Callable[[], bool], within: float = 10) -> None:
+        async with asyncio.timeout(within):
+            while not fulfilled():
+                self._changed.clear()
+                await self._changed.wait()
+
+
+@dataclass
+class Product(Signals):
+    """Answers "turn 1+2"; `script` may hold an error, an answer or a gate for the next calls."""
+
+    turns: list[Turn] = field(default_factory=list)
+    script: deque[Exception | Answer | asyncio.Event | None] = field(default_factory=deque)
+    at_work: defaultdict[LaneKey, int] = field(default_factory=lambda: defaultdict(int))
+
+    async def handle(self, turn: Turn) -> Answer:
+        self.turns.append(turn)
+        self.tell()
+        self.at_work[turn.head.lane] += 1
+        assert self.at_work[turn.head.lane] == 1, "a lane is worked on by one at a time"
+        try:
+            return await self._answer(turn)
+        finally:
+            self.at_work[turn.head.lane] -= 1
+
+    async def _answer(self, turn: Turn) -> Answer:
+        step = self.script.popleft() if self.script else None
+        if isinstance(step, Exception):
+            raise step
+        if isinstance(step, asyncio.Event):
+            await step.wait()
+        if isinstance(step, Answer):
+            return step
+        ids = "+".join(str(row.key.update_id) for row in turn.rows)
+        return Answer.text(f"{turn.kind} {ids}")
+
+
+@dataclass
+class Telegram(Signals):
+    """Accepts everything, or answers the next calls by its script."""
+
+    sent: list[tuple[int, str]] = field(default_factory=list)
+    attempts: list[str] = field(default_factory=list)
+    script: deque[NotSent | None] = field(default_factory=deque)
+
+    async def send(self, lane: LaneKey, part: OutgoingPart) -> Sent | NotSent:
+        self.attempts.append(part.text)
+        failure = self.script.popleft() if self.script else None
+        if failure is None:
+            self.sent.append((lane.chat_id, part.text))
+        self.tell()
+        return failure or Sent(len(self.sent))
+
+    def texts(self, chat_id: int = 100) -> list[str]:
+        return [text for chat, text in self.sent if chat == chat_id]
+
+
+@dataclass
+class Limits:
+    """Lets everything through, but for the users' messages it has decisions for."""
+
+    decisions: deque[RateDecision] = field(default_factory=deque)
+
+    async def wait_seconds(self, lane: LaneKey) -> float:
+        return 0
+
+    async def draft_allowed(self, lane: LaneKey) -> bool:
+        return True
+
+    async def hit(self, bot_id: int, user_id: int) -> RateDecision:
+        return self.decisions.popleft() if self.decisions else RateDecision(True)
+
+
+@dataclass
+class Stops(Signals):
+    """Knows of a reply being made in no lane, or in these."""
+
+    making: set[LaneKey] = field(default_factory=set)
+    stopped: list[LaneKey] = field(default_factory=list)
+
+    def stop(self, lane: LaneKey) -> bool:
+        if lane in self.making:
+            self.stopped.append(lane)
+            self.tell()
+        return lane in self.making
+
+
+@dataclass
+class Replica:
+    """One process's worth of delivery; several may share a database, product and Telegram."""
+
+    inbox: Inbox
+    lanes: Lanes
+    product: Product = field(default_factory=Product)
+    telegram: Telegram = field(default_factory=Telegram)
+    limits: Limits = field(default_factory=Limits)
+    stops: Stops = field(default_factory=Stops)
+    turn_rules: TurnRules = HASTE
+    lane_rules: LaneRules = BRISK
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry, init=False)
+
+    @classmethod
+    def on(cls, database: Database) -> "Replica":
+        return cls(MongoInbox(database), MongoLanes(database))
+
+    def twin(self, database: Database) -> "Replica":
+        """Another process before the same product and Telegram."""
+        return replace(self, inbox=MongoInbox(database), lanes=MongoLanes(database), stops=Stops())
+
+    @cached_property
+    def observer(self) -> DeliveryMetrics:
+        return DeliveryMetrics(self.registry)
+
+    @cached_property
+    def processor(self) -> TurnProcessor:
+        return TurnProcessor(
+            self.inbox,
+            self.product,
+            self.telegram,
+            self.limits,
+            self.limits,
+            SystemClock(),
+            self.observer,
+            self.turn_rules,
+        )
+
+    @cached_property
+    def scheduler(self) -> LaneScheduler:
+        return LaneScheduler(
+            self.inbox,
+            self.lanes,
+            self.processor,
+            self.stops,
+            SystemClock(),
+            self.observer,
+            self.lane_rules,
+        )
+
+    @cached_property
+    def receive(self) -> ReceiveUpdatesUseCase:
+        return ReceiveUpdatesUseCase(
+            self.inbox, self.lanes, self.scheduler, self.stops, SystemClock(), self.observer
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """As long as the block runs; may be run again."""
+        self.scheduler.start()
+        try:
+            yield
+        finally:
+            await self.scheduler.close(timedelta(seconds=1))
+            for used_up in ("scheduler", "receive"):
+                self.__dict__.pop(used_up, None)
+
+    async def answer_all(self, rows: Iterable[InboxRow]) -> None:
+        """Receive the rows and run until nothing is left undone."""
+        rows = tuple(rows)
+        async with self.running():
+            await self.receive.execute(rows)
+            await self.until_done({row.lane for row in rows})
+
+    async def until_done(self, lanes: Iterable[LaneKey]) -> None:
+        async with asyncio.timeout(20):
+            for lane in lanes:
+                while await self.inbox.unfinished(lane):  # noqa: ASYNC110  others finish it
+                    await asyncio.sleep(0.01)
+
+    def figure(self, name: str, **labels: str) -> float:
+        return self.registry.get_sample_value(name, labels) or 0.0
+
+
+def lane(chat_id: int = 100) -> LaneKey:
+    return LaneKey(BOT_ID, chat_id)
+
+
+class Crash(BaseException):
+    """The process ends here: nothing of ours may catch this."""
+
+
+def crashing(replica: Replica, step: int, *, after: bool) -> Replica:
+    """The same, but the n-th call of any port crashes: before or after it has had its effect."""
+    steps = iter(range(1, step + 1))
+
+    def around(port: Any) -> Any:
+        return _Crashing(port, lambda: next(steps, 0) == step, after=after)
+
+    return replace(
+        replica,
+        inbox=around(replica.inbox),
+        product=around(replica.product),
+        telegram=around(replica.telegram),
+        limits=around(replica.limits),
+    )
+
+
+class _Crashing:
+    def __init__(self, port: Any, is_the_last: Callable[[], bool], *, after: bool) -> None:
+        self._port = port
+        self._is_the_last = is_the_last
+        self._after = after
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._port, name)
+
+        async def call(*given: Any, **named: Any) -> Any:
+            last = self._is_the_last()
+            if last and not self._after:
+                raise Crash
+            result = await method(*given, **named)
+            if last:
+                raise Crash
+            return result
+
+        return call
