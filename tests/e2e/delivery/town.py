@@ -73,6 +73,8 @@ class Town:
             "BURST_MERGE_MS": 0,
             "USER_MESSAGES_PER_MINUTE": 10_000,
             "USER_MESSAGES_PER_DAY": 10_000,
+            "MAXIMUM_ATTEMPTS": 100,  # a kill looks like an update that kills
+            "MEMORY_CAP": 1_000,  # so that the model is asked for answers alone
         }
         chosen = {name: str(value) for name, value in (usual | settings).items()}
         product = ProductProcess(chosen, folder, role)
