@@ -1,0 +1,82 @@
+"""The real Prometheus scrapes the running product, and an alert of ours fires."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import yaml
+
+from infrastructure.mongo.client import Database
+from tests.docs.test_operational_files import queries
+from tests.support.in_process_product import product_settings, running_product
+from tests.support.ports import free_port
+
+ALERTS = Path("config/prometheus/alerts/personalization.yml")
+
+
+def configure(folder: Path, target: str) -> None:
+    """Our rules, hurried: what must last for minutes need not last at all."""
+    rules = ALERTS.read_text().replace("interval: 15s", "interval: 200ms")
+    hurried = "\n".join(line for line in rules.splitlines() if "        for: " not in line)
+    (folder / "rules.yml").write_text(hurried)
+    often = {"scrape_interval": "200ms", "scrape_timeout": "200ms"}
+    job = {"job_name": "majordome", "static_configs": [{"targets": [target]}]}
+    configuration = {"global": often, "rule_files": ["rules.yml"], "scrape_configs": [job]}
+    (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
+
+
+@asynccontextmanager
+async def prometheus(folder: Path, target: str) -> AsyncIterator[aiohttp.ClientSession]:
+    await asyncio.to_thread(configure, folder, target)
+    address = f"127.0.0.1:{free_port()}"
+    process = await asyncio.create_subprocess_exec(
+        "prometheus",
+        f"--config.file={folder / 'prometheus.yml'}",
+        f"--storage.tsdb.path={folder / 'data'}",
+        f"--web.listen-address={address}",
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with aiohttp.ClientSession(f"http://{address}") as session:
+            yield session
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def asked(session: aiohttp.ClientSession, path: str, **query: str) -> Any:
+    async with session.get(f"/api/v1/{path}", params=query) as answer:
+        return (await answer.json()).get("data")
+
+
+async def firing(session: aiohttp.ClientSession) -> set[str]:
+    try:
+        alerts = (await asked(session, "alerts"))["alerts"]
+    except (aiohttp.ClientError, TypeError):  # it is starting
+        return set()
+    return {alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"}
+
+
+async def test_an_update_that_was_given_up_fires_an_alert(
+    mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path
+) -> None:
+    settings = product_settings(mongo_uri_and_name, tmp_path)
+    await mongo_database["inbox"].insert_one(
+        {"_id": {"bot_id": 1, "update_id": 1}, "state": "dead"}
+    )
+    async with running_product(settings) as product:
+        ann = await product.sandbox.user("Ann")
+        await ann.ask("hello")
+        target = product.url.removeprefix("http://")
+        async with prometheus(tmp_path, target) as session, asyncio.timeout(60):
+            while "DeadLetters" not in await firing(session):  # noqa: ASYNC110 - it must be asked
+                await asyncio.sleep(0.2)
+            assert "MajordomeDown" not in await firing(session)
+            for query in queries():
+                assert (await asked(session, "query", query=query)) is not None, query
+            answered = "sum(personalized_requests_total)"
+            (sample,) = (await asked(session, "query", query=answered))["result"]
+            assert float(sample["value"][1]) >= 1
