@@ -26,12 +26,6 @@ def _product_imported() -> None:
 
 
 @pytest.fixture
-def llm() -> Iterator[LlmStub]:
-    with LlmStub() as stub:
-        yield stub
-
-
-@pytest.fixture
 async def town(
     _product_imported: None,
     sandbox_url: str,
