@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiogram import Bot, F, Router
@@ -17,12 +17,11 @@ from domain.delivery.inbox import Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
 from domain.delivery.splitting import utf16_length
 from domain.shared.errors import ProviderRejected, SpeechUnavailable, UnusableAudio
-from domain.shared.language import Language
 from domain.speech.sound import NoteLimits
 from presentation.telegram.asker import Asker
 from presentation.telegram.conversation import Conversation
 from presentation.telegram.drafts import Drafts
-from presentation.telegram.reading import written
+from presentation.telegram.reading import is_addressed, written
 from presentation.telegram.wording import Wording, Wordings
 
 Recording = Voice | Audio | VideoNote | Document
@@ -31,10 +30,13 @@ _QUOTE_LENGTH = 300
 _MESSAGE_LENGTH = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Heard:
-    lines: tuple[str, ...]
-    spoken: tuple[HeardWords, ...]
+    """What a burst says: its lines, written or spoken, and what became of notes without words."""
+
+    lines: list[str] = field(default_factory=list)
+    spoken: list[HeardWords] = field(default_factory=list)
+    excuses: list[str] = field(default_factory=list)
 
 
 class VoiceNotes:
@@ -64,40 +66,52 @@ class VoiceNotes:
     ) -> Answer:
         wording = await self._wordings.of(asker)
         lane, draft_id = turn.head.lane, turn.head.key.update_id
-        try:
-            async with self._drafts.open(bot, lane, draft_id, private=asker.private):
-                heard = await self._hear_all(bot, asker, messages, wording.language)
-        except UnusableAudio as problem:
-            return Answer.text(self._explain(problem, wording))
-        except (SpeechUnavailable, ProviderRejected):
-            return Answer.text(wording.text("media-voice"))
+        async with self._drafts.open(bot, lane, draft_id, private=asker.private):
+            heard = await self._hear_all(bot, asker, messages, wording)
+        excuse = Answer.text("\n\n".join(dict.fromkeys(heard.excuses)))
+        if not heard.lines:
+            return excuse
         reply = await self._conversation.answer(
             bot,
             turn,
             asker,
             "\n".join(heard.lines),
-            source=Source.VOICE,
-            spoken_language=heard.spoken[-1].language,
+            source=Source.VOICE if heard.spoken else Source.TEXT,
+            spoken_language=heard.spoken[-1].language if heard.spoken else None,
         )
-        quote = " ".join(words.text for words in heard.spoken)
-        return _quoting(reply, quote, wording) if self._echo else reply
+        if heard.spoken and self._echo:
+            reply = _quoting(reply, " ".join(words.text for words in heard.spoken), wording)
+        return Answer((*excuse.parts, *reply.parts)) if heard.excuses else reply
 
     async def _hear_all(
-        self, bot: Bot, asker: Asker, messages: Sequence[Message], language: Language
+        self, bot: Bot, asker: Asker, messages: Sequence[Message], wording: Wording
     ) -> _Heard:
-        lines: list[str] = []
-        spoken: list[HeardWords] = []
+        heard = _Heard()
         for message in messages:
-            if recording := recording_of(message):
-                words = await self._hear(bot, asker, message, recording, language)
-                spoken.append(words)
-                lines.append(words.text)
-            elif text := written([message]):
-                lines.append(text)
-        return _Heard(tuple(lines), tuple(spoken))
+            recording = recording_of(message)
+            if recording is None:
+                text = written([message])
+            else:
+                text = message.caption
+                await self._add(heard, self._hear(bot, asker, message, recording, wording), wording)
+            if text:
+                heard.lines.append(text)
+        return heard
+
+    async def _add(self, heard: _Heard, hearing: Awaitable[HeardWords], wording: Wording) -> None:
+        """One note that cannot be heard silences neither the others nor what is written."""
+        try:
+            words = await hearing
+        except UnusableAudio as problem:
+            heard.excuses.append(self._explain(problem, wording))
+        except (SpeechUnavailable, ProviderRejected):
+            heard.excuses.append(wording.text("media-voice"))
+        else:
+            heard.spoken.append(words)
+            heard.lines.append(words.text)
 
     async def _hear(
-        self, bot: Bot, asker: Asker, message: Message, recording: Recording, language: Language
+        self, bot: Bot, asker: Asker, message: Message, recording: Recording, wording: Wording
     ) -> HeardWords:
         """The words, from an earlier attempt at this turn if there was one."""
         note_id = f"{bot.id}:{message.chat.id}:{message.message_id}"
@@ -106,7 +120,7 @@ class VoiceNotes:
         seconds = getattr(recording, "duration", None)
         self._limits.check_announced(recording.file_size, seconds)
         transcript = await self._transcribe.execute(
-            _fetching(bot, recording), hint_language=language, announced_seconds=seconds
+            _fetching(bot, recording), hint_language=wording.language, announced_seconds=seconds
         )
         words = HeardWords(transcript.text, transcript.language)
         await self._words.put(note_id, asker.user_id, words)
@@ -168,13 +182,23 @@ async def has_recording(message: Message, burst: tuple[Message, ...]) -> bool | 
 
 
 def router(notes: VoiceNotes) -> Router:
-    router = Router(name="voice")
-    router.message.filter(F.chat.type == ChatType.PRIVATE)
-
     async def on_recording(
         message: Message, bot: Bot, turn: Turn, asker: Asker, messages: Sequence[Message]
     ) -> Answer:
         return await notes.answer(bot, turn, asker, messages)
 
-    router.message.register(on_recording, has_recording)
+    async def on_recording_in_group(
+        message: Message, bot: Bot, turn: Turn, asker: Asker, text: str
+    ) -> Answer:
+        addressed = message.model_copy(update={"caption": text})
+        return await notes.answer(bot, turn, asker, [addressed])
+
+    router = Router(name="voice")
+    router.message.register(on_recording, F.chat.type == ChatType.PRIVATE, has_recording)
+    router.message.register(
+        on_recording_in_group,
+        F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP}),
+        F.func(recording_of),
+        is_addressed,
+    )
     return router

@@ -1,0 +1,34 @@
+import pytest
+
+from application.speech.ports import HeardWords, HeardWordsRepository
+from infrastructure.in_memory.heard_words import InMemoryHeardWords
+from infrastructure.mongo.heard_words import MongoHeardWords
+
+WEATHER = HeardWords("quel temps fait il", "fr")
+
+
+@pytest.fixture(params=["in_memory", "mongo"])
+def words(request: pytest.FixtureRequest) -> HeardWordsRepository:
+    if request.param == "in_memory":
+        return InMemoryHeardWords()
+    return MongoHeardWords(request.getfixturevalue("mongo_database"))
+
+
+async def test_words_are_found_as_they_were_kept(words: HeardWordsRepository) -> None:
+    await words.put("1:2:3", "ann", WEATHER)
+
+    assert await words.get("1:2:3") == WEATHER
+    assert await words.get("1:2:4") is None
+
+
+async def test_words_of_an_unknown_language_are_kept(words: HeardWordsRepository) -> None:
+    await words.put("1:2:3", "ann", HeardWords("hm", None))
+
+    assert await words.get("1:2:3") == HeardWords("hm", None)
+
+
+async def test_the_words_heard_first_stay(words: HeardWordsRepository) -> None:
+    await words.put("1:2:3", "ann", WEATHER)
+    await words.put("1:2:3", "ann", HeardWords("merci beaucoup", "fr"))
+
+    assert await words.get("1:2:3") == WEATHER
