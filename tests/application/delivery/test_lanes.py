@@ -1,0 +1,204 @@
+"""Which chat is worked on when, by whom, and what happens when that one is gone."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+from application.delivery.ports import Inbox, Lanes
+from domain.delivery.inbox import UpdateKind
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.lanes import MongoLanes
+from tests.application.delivery.workshop import BRISK, Replica, fresh, lane, now
+from tests.support.storage import Broken
+
+FEW = replace(BRISK, at_once=2)
+ENDLESS = timedelta(minutes=5)
+
+
+class TestOrder:
+    async def test_every_chat_is_answered_in_its_order_and_one_at_a_time(
+        self, replica: Replica
+    ) -> None:
+        rows = [fresh(number, chat_id=100 + number % 5) for number in range(1, 41)]
+        await replica.answer_all(rows)
+        for chat in range(100, 105):
+            expected = [f"normal {n}" for n in range(1, 41) if 100 + n % 5 == chat]
+            assert replica.telegram.texts(chat) == expected
+
+    async def test_two_replicas_do_not_disturb_the_order(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        other = replica.twin(mongo_database)
+        rows = [fresh(number, chat_id=100 + number % 3) for number in range(1, 31)]
+        async with replica.running(), other.running():
+            for number, row in enumerate(rows):
+                await (replica, other)[number % 2].receive.execute([row])
+            await replica.until_done({row.lane for row in rows})
+        for chat in range(100, 103):
+            expected = [f"normal {n}" for n in range(1, 31) if 100 + n % 3 == chat]
+            assert replica.telegram.texts(chat) == expected
+
+
+class TestFairness:
+    async def test_flooding_chats_delay_nobody_else(self, replica: Replica) -> None:
+        replica = replace(replica, lane_rules=FEW)
+        floods = [fresh(number, chat_id=100 + number % 3) for number in range(1, 61)]
+        async with replica.running():
+            await replica.receive.execute(floods)
+            await replica.telegram.until(lambda: len(replica.telegram.sent) >= 3)
+            before = len(replica.telegram.sent)
+            await replica.receive.execute([fresh(99, chat_id=7)])
+            await replica.telegram.until(lambda: bool(replica.telegram.texts(7)))
+            in_between = len(replica.telegram.sent) - before
+        assert in_between < 10, "it had to wait for one turn of each chat before it, not for all"
+
+    async def test_a_hanging_chat_delays_nobody_else(self, replica: Replica) -> None:
+        replica = replace(replica, lane_rules=FEW)
+        gate = asyncio.Event()
+        replica.product.script.append(gate)
+        async with replica.running():
+            await replica.receive.execute([fresh(1)])
+            await replica.product.until(lambda: len(replica.product.turns) == 1)
+            await replica.receive.execute([fresh(n, chat_id=n) for n in range(2, 12)])
+            await replica.telegram.until(lambda: len(replica.telegram.sent) == 10)
+            assert not replica.telegram.texts(100)
+            gate.set()
+            await replica.until_done([lane()])
+
+    async def test_who_is_still_writing_takes_no_place(self, replica: Replica) -> None:
+        rules = replace(BRISK, at_once=1, burst=timedelta(seconds=1))
+        replica = replace(replica, lane_rules=rules)
+        press = replace(fresh(2, chat_id=200), kind=UpdateKind.CALLBACK)
+        async with replica.running():
+            await replica.receive.execute([fresh(1), press])
+            await replica.telegram.until(lambda: len(replica.telegram.sent) == 2)
+        assert [chat for chat, _ in replica.telegram.sent] == [200, 100]
+
+
+class TestReplicas:
+    async def test_the_chats_of_a_dead_replica_are_taken_over_when_its_leases_end(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        dead = MongoLanes(mongo_database)
+        assert await dead.claim(lane(), now=now(), duration=timedelta(milliseconds=300))
+        await replica.answer_all([fresh(1), fresh(2)])
+        assert replica.telegram.texts() == ["normal 1", "normal 2"]
+        assert replica.figure("lane_takeovers_total") == 1
+
+    async def test_a_wish_to_stop_reaches_the_replica_that_makes_the_reply(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        gate = asyncio.Event()
+        replica.product.script.append(gate)
+        replica.stops.making.add(lane())
+        other = replica.twin(mongo_database)
+        async with replica.running(), other.running():
+            await replica.receive.execute([fresh(1)])
+            await replica.product.until(lambda: len(replica.product.turns) == 1)
+            await other.receive.execute([replace(fresh(2), kind=UpdateKind.STOP)])
+            await replica.stops.until(lambda: replica.stops.stopped == [lane()])
+            gate.set()
+            await replica.until_done([lane()])
+        assert replica.telegram.texts() == ["normal 1"]
+
+    async def test_what_another_replica_stored_meanwhile_is_answered_too(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        gate = asyncio.Event()
+        replica.product.script.append(gate)
+        other = replica.twin(mongo_database)
+        async with replica.running():
+            await replica.receive.execute([fresh(1)])
+            await replica.product.until(lambda: len(replica.product.turns) == 1)
+            await other.inbox.accept([fresh(2)])
+            gate.set()
+            await replica.until_done([lane()])
+        assert replica.telegram.texts() == ["normal 1", "normal 2"]
+
+
+class TestOutages:
+    async def test_work_goes_on_through_an_outage_longer_than_its_lease(
+        self, replica: Replica
+    ) -> None:
+        outage = Broken(replica.lanes, "extend", "take_over")
+        replica = replace(replica, lanes=cast(Lanes, outage))
+        gate = asyncio.Event()
+        replica.product.script.append(gate)
+        async with replica.running():
+            await replica.receive.execute([fresh(1)])
+            await replica.product.until(lambda: len(replica.product.turns) == 1)
+            await asyncio.sleep(1.5 * BRISK.lease.total_seconds())  # the lease has to run out
+            outage.methods = {"extend"}  # the sweep is back before the heartbeat
+            await asyncio.sleep(3 * BRISK.sweep.total_seconds())
+            outage.methods = set()
+            gate.set()
+            await replica.until_done([lane()])
+        assert len(replica.product.turns) == 1
+        assert replica.telegram.texts() == ["normal 1"]
+
+    async def test_a_reply_in_hand_waits_for_the_database(self, replica: Replica) -> None:
+        away = Broken(replica.inbox)
+        gate = asyncio.Event()
+        replica.product.script.append(gate)
+        replica = replace(replica, inbox=cast(Inbox, away))
+        async with replica.running():
+            await replica.receive.execute([fresh(1)])
+            await replica.product.until(lambda: len(replica.product.turns) == 1)
+            away.methods = {"record", "unfinished", "lanes_with_work"}
+            gate.set()
+            await asyncio.sleep(0.2)
+            away.methods = set()
+            await replica.until_done([lane()])
+        assert (len(replica.product.turns), replica.telegram.texts()) == (1, ["normal 1"])
+
+
+class TestShutdown:
+    async def test_what_is_in_flight_is_finished_within_the_bound(self, replica: Replica) -> None:
+        gate = asyncio.Event()
+        replica.product.script.append(gate)
+        replica.scheduler.start()
+        await replica.receive.execute([fresh(1), fresh(2)])
+        await replica.product.until(lambda: len(replica.product.turns) == 1)
+        closing = asyncio.create_task(replica.scheduler.close(ENDLESS))
+        await asyncio.sleep(1.5 * BRISK.lease.total_seconds())
+        gate.set()
+        await closing
+        assert replica.telegram.texts() == ["normal 1"], "and nothing new is begun"
+        assert [row.key.update_id for row in await replica.inbox.unfinished(lane())] == [2]
+
+    async def test_its_lanes_stay_its_own_until_then(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        gate = asyncio.Event()
+        replica.product.script.append(gate)
+        other = replica.twin(mongo_database)
+        async with other.running():
+            replica.scheduler.start()
+            await replica.receive.execute([fresh(1)])
+            await replica.product.until(lambda: len(replica.product.turns) == 1)
+            closing = asyncio.create_task(replica.scheduler.close(ENDLESS))
+            await asyncio.sleep(2 * BRISK.lease.total_seconds())
+            gate.set()
+            await closing
+        assert len(replica.product.turns) == 1
+
+    async def test_what_takes_longer_is_handed_to_another_replica_at_once(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        long_lease = replace(BRISK, lease=ENDLESS)
+        replica = replace(replica, lane_rules=long_lease)
+        replica.product.script.append(asyncio.Event())
+        replica.scheduler.start()
+        await replica.receive.execute([fresh(1)])
+        await replica.product.until(lambda: len(replica.product.turns) == 1)
+        await replica.scheduler.close(timedelta(milliseconds=50))
+        other = replica.twin(mongo_database)
+        async with other.running():
+            await other.until_done([lane()])
+        assert replica.telegram.texts() == ["normal 1"]
+
+    async def test_an_idle_one_ends_at_once(self, replica: Replica) -> None:
+        replica.scheduler.start()
+        async with asyncio.timeout(5):
+            await replica.scheduler.close(ENDLESS)
