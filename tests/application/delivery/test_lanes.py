@@ -132,6 +132,7 @@ class TestOutages:
             outage.methods = {"extend"}  # the sweep is back before the heartbeat
             await asyncio.sleep(3 * BRISK.sweep.total_seconds())
             outage.methods = set()
+            await asyncio.sleep(BRISK.lease.total_seconds() / 2)  # a heartbeat tells what was lost
             gate.set()
             await replica.until_done([lane()])
         assert len(replica.product.turns) == 1
