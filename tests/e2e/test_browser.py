@@ -1,0 +1,133 @@
+"""The main promise, as a person sees it: write in the page, be answered, and be remembered.
+
+In a real headless browser, against the real process, with nothing configured but a free port.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from tests.support.llm_stub import LlmStub
+from tests.support.ports import free_port
+from tests.support.product_process import ProductProcess
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("this test may not be skipped here: install chromium")
+        pytest.skip("there is no chromium on this machine")
+    async with (
+        async_playwright() as playwright,
+        await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as browser,
+        await browser.new_page(locale="en-GB") as page,
+    ):
+        yield page
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def product(port: int, tmp_path: Path) -> Iterator[ProductProcess]:
+    """`majordome run` with an empty DATA_DIR: private database, sandbox, no language model."""
+    settings = {"HTTP_PORT": str(port), "DATA_DIR": str(tmp_path / "data"), "STT_MODEL": ""}
+    product = ProductProcess(settings, tmp_path, "run")
+    yield product
+    product.kill()
+
+
+async def open_chat(page: Page, port: int) -> None:
+    """The page, as soon as the product answers: it listens before it is ready."""
+    async with asyncio.timeout(START_SECONDS):
+        while not await is_listening(port):
+            await page.wait_for_timeout(100)
+    await page.goto(f"http://127.0.0.1:{port}/sandbox", timeout=1000 * START_SECONDS)
+    await expect(page.get_by_test_id("message-input")).to_be_enabled()
+
+
+async def is_listening(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except ConnectionRefusedError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_test_id("message-input").fill(text)
+    await page.get_by_test_id("message-input").press("Enter")
+
+
+def answers(page: Page) -> Locator:
+    return page.locator('[data-testid="message"][data-from="bot"]')
+
+
+async def test_after_a_kill_the_page_and_the_butler_still_know_the_conversation(
+    page: Page, port: int, product: ProductProcess
+) -> None:
+    product.start()
+    await open_chat(page, port)
+    await say(page, "My cat is called Earl Grey.")
+    await expect(answers(page)).to_contain_text(["Earl Grey"], timeout=20_000)
+
+    product.kill()
+    product.start()
+    await open_chat(page, port)
+    await expect(page.get_by_test_id("message").first).to_contain_text("Earl Grey")
+    await expect(answers(page)).to_have_count(1)
+    await say(page, "Do you remember?")
+    await expect(answers(page)).to_have_count(2, timeout=20_000)
+    await expect(answers(page).last).to_contain_text(": 2.")
+    if folder := os.environ.get("SCREENSHOTS"):
+        await page.screenshot(path=Path(folder) / "remembered.png")
+    assert await product.end() == 0
+
+
+async def test_after_a_kill_the_model_is_told_what_was_said_before(
+    page: Page, port: int, product: ProductProcess, llm: LlmStub
+) -> None:
+    product.settings = {
+        **product.settings,
+        "LLM_BASE_URL": llm.base_url,
+        "LLM_MODEL": "stub",
+    }
+    product.start()
+    await open_chat(page, port)
+    await say(page, "My cat is called Earl Grey.")
+    await expect(answers(page)).to_have_count(1, timeout=20_000)
+
+    product.kill()
+    product.start()
+    await open_chat(page, port)
+    await say(page, "Do you remember?")
+    await expect(answers(page)).to_have_count(2, timeout=20_000)
+    assert [message["content"] for message in llm.requests[-1].messages][1:] == [
+        "My cat is called Earl Grey.",
+        "Reply to: My cat is called Earl Grey.",
+        "Do you remember?",
+    ]
