@@ -1,8 +1,9 @@
 """The `majordome` command: settings in, composition called, nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from application.support.desk import SupportDesk
 from domain.shared.errors import MajordomeError
 from infrastructure.logging import configure_logging
 from infrastructure.settings import LogFormat, Settings, load_settings
+from presentation.cli import backup as backups
 from presentation.cli.doctor import tell
 from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
@@ -80,6 +82,35 @@ def doctor(
         return await examine(settings)
 
     tell(run_or_exit(examine()), as_json=as_json)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to; such as majordome.bak.")]) -> None:
+    """Write the whole database into one file, as it is at this moment."""
+    settings = _settings()
+
+    async def work() -> Mapping[str, int]:
+        from composition.backup import back_up_to
+
+        return await back_up_to(settings, file)
+
+    backups.tell(run_or_exit(work()), f"written to {file}")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `majordome backup` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Empty the database first.")] = False,
+) -> None:
+    """Put a backup into an empty database. Stop the bot before, and start it afterwards."""
+    settings = _settings()
+
+    async def work() -> Mapping[str, int]:
+        from composition.backup import restore_from
+
+        return await restore_from(settings, file, replace=replace)
+
+    backups.tell(run_or_exit(work()), f"restored from {file}")
 
 
 def _serve(*roles: str) -> None:

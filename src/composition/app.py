@@ -77,7 +77,7 @@ async def open_app(
     `report` tells of what may take a while. Raises ConfigurationError with what to mend.
     """
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(_open_storage(settings, report, listeners))
+        database = await stack.enter_async_context(open_storage(settings, report, listeners))
         clock = clock or SystemClock()
         registry = registry or new_registry()
         counter = token_counter(settings)
@@ -185,7 +185,7 @@ def new_registry() -> CollectorRegistry:
 
 
 @asynccontextmanager
-async def _open_storage(
+async def open_storage(
     settings: Settings, report: Callable[[str], None], listeners: Sequence[CommandListener]
 ) -> AsyncIterator[Database]:
     async with AsyncExitStack() as stack:

@@ -1,5 +1,6 @@
 """Settings from the environment or `.env`; every one stands in `.env.example` too."""
 
+import os
 import re
 from collections.abc import Callable
 from enum import StrEnum
@@ -227,9 +228,16 @@ class Settings(BaseSettings):
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
-    """Read and check every setting; a wrong one raises ConfigurationError in one line."""
+    """Read and check every setting; a wrong one raises ConfigurationError in one line.
+
+    What neither the environment nor `.env` sets is looked for in files of SECRETS_DIR that bear
+    the settings' names, as containers get their secrets.
+    """
+    secrets = Path(os.environ.get("SECRETS_DIR", "/run/secrets"))
     try:
-        settings = Settings(_env_file=env_file)  # type: ignore[call-arg]
+        settings = Settings(  # type: ignore[call-arg]
+            _env_file=env_file, _secrets_dir=secrets if secrets.is_dir() else None
+        )
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"

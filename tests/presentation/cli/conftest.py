@@ -4,15 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from pymongo import MongoClient
 from pymongo.database import Database
-from typer.testing import CliRunner
 
-from main import app
+from tests.support.command import Command
 from tests.support.seeding import seed_user
-
-ADMIN_KEY = "the-first-administrators-key"
 
 
 @pytest.fixture
@@ -21,29 +17,6 @@ def _logging_as_before() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
-
-
-class Command:
-    """`majordome …` on a database of its own; `key` is the caller's."""
-
-    def __init__(self, mongo: tuple[str, str], data_dir: Path) -> None:
-        uri, name = mongo
-        self.environment = {
-            "MONGODB_URI": uri,
-            "MONGODB_DATABASE": name,
-            "DATA_DIR": str(data_dir),
-            "TELEGRAM_BOT_TOKEN": "",
-            "LLM_MODEL": "",
-            "LLM_BASE_URL": "",
-            "REDIS_URL": "",
-            "COLUMNS": "200",
-        }
-
-    def __call__(
-        self, *arguments: str, key: str = ADMIN_KEY, answer: str | None = None, **more: str
-    ) -> Result:
-        chosen = self.environment | {"PROFILE_ADMIN_API_KEY": key} | more
-        return CliRunner().invoke(app, list(arguments), input=answer, env=chosen)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from presentation.sandbox.wire import DEFAULT_TOKEN
-from tests.presentation.cli.conftest import Command
+from tests.support.command import Command
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.ports import free_port
 

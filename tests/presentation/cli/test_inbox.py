@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.presentation.cli.conftest import Command
+from tests.support.command import Command
 from tests.support.seeding import CANARY
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from pymongo import MongoClient
 
 from domain.shared.access import Role
-from tests.presentation.cli.conftest import ADMIN_KEY, Command
+from tests.support.command import ADMIN_KEY, Command
 from tests.support.seeding import CANARY, seed_user
 
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -29,10 +29,10 @@ ALLOWED = {
 }
 
 
-def a_key(majordome: Command, role: Role, *options: str) -> dict[str, Any]:
+def a_key(majordome: Command, role: Role, *options: str) -> dict[str, str]:
     made = majordome("keys", "add", f"{role} key", "--role", role, "--json", *options)
     assert made.exit_code == 0, made.output
-    key: dict[str, Any] = json.loads(made.stdout)
+    key: dict[str, str] = json.loads(made.stdout)
     return key
 
 
@@ -63,7 +63,7 @@ def key_with(majordome: Command, problem: str) -> str:
     made = a_key(majordome, Role.ADMIN, *(["--days", "0.001"] if problem == "expired" else []))
     if problem == "expired":
         expire(majordome, made["key_id"])
-    return {"missing": "", "wrong": made["key"][:-1] + "x"}.get(problem, str(made["key"]))
+    return {"missing": "", "wrong": made["key"][:-1] + "x"}.get(problem, made["key"])
 
 
 def expire(majordome: Command, key_id: str) -> None:

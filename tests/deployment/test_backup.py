@@ -1,0 +1,87 @@
+"""Backup and restore for real: dump, wipe, restore, and the butler still knows the user."""
+
+import asyncio
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infrastructure.mongo.client import Database
+from tests.support.command import Command
+from tests.support.in_process_product import product_settings, running_product
+from tests.support.llm_stub import LlmStub
+
+SECRET_OF_THE_USER = "my cat is called Ozymandias"
+
+
+async def test_after_a_wipe_and_a_restore_the_butler_still_knows_the_user(
+    mongo_uri_and_name: tuple[str, str],
+    mongo_database: Database,
+    majordome: Command,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "majordome.bak"
+    with LlmStub() as stub:
+        settings = product_settings(
+            mongo_uri_and_name, tmp_path, llm_base_url=stub.base_url, llm_model="m", llm_api_key="k"
+        )
+        async with running_product(settings) as product:
+            ann = await product.sandbox.user("Ann")
+            await ann.ask(SECRET_OF_THE_USER)
+        backed_up = await asyncio.to_thread(majordome, "backup", str(file))
+        assert backed_up.exit_code == 0, backed_up.output
+        before = await contents(mongo_database)
+        await mongo_database.client.drop_database(mongo_database.name)
+        restored = await asyncio.to_thread(majordome, "restore", str(file))
+        assert restored.exit_code == 0, restored.output
+        assert await contents(mongo_database) == before
+        async with running_product(settings) as product:
+            await ann_again(product, ann.id, stub)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def ann_again(product: Any, user_id: int, stub: LlmStub) -> None:
+    ann = await product.sandbox.user("Ann", id=user_id)
+    await ann.ask("what is my cat called?")
+    told = [message["content"] for message in stub.requests[-1].messages]
+    assert SECRET_OF_THE_USER in told
+
+
+async def contents(database: Database) -> dict[str, Any]:
+    found = {}
+    for name in sorted(await database.list_collection_names()):
+        if documents := await database[name].find().sort("_id", 1).to_list():
+            found[name] = documents
+    return found
+
+
+def test_a_database_that_holds_something_is_not_overwritten_by_accident(
+    majordome: Command, stored: Any, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "majordome.bak")
+    stored["user_profiles"].insert_one({"user_id": "1"})
+    assert majordome("backup", file).exit_code == 0
+    stored["user_profiles"].insert_one({"user_id": "2"})
+    refused = majordome("restore", file)
+    assert refused.exit_code == 2
+    assert "--replace" in refused.stderr
+    assert majordome("restore", file, "--replace").exit_code == 0
+    assert [user["user_id"] for user in stored["user_profiles"].find()] == ["1"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "foreign", "missing"])
+def test_a_file_that_is_no_whole_backup_changes_nothing(
+    majordome: Command, stored: Any, tmp_path: Path, damage: str
+) -> None:
+    file = tmp_path / "majordome.bak"
+    stored["user_profiles"].insert_one({"user_id": "1"})
+    assert majordome("backup", str(file)).exit_code == 0
+    whole = file.read_bytes()
+    if damage == "missing":
+        file.unlink()
+    else:
+        file.write_bytes(whole[:-20] if damage == "cut" else gzip.compress(b"something else"))
+    result = majordome("restore", str(file), "--replace")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert stored["user_profiles"].count_documents({}) == 1
