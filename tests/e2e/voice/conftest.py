@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from infrastructure.mongo.client import Database, open_mongo
+from infrastructure.settings import Settings
 from tests.support.in_process_product import (
     RunningProduct,
     product_settings,
@@ -22,6 +23,7 @@ from tests.support.voice_notes import TINY_MODEL
 @pytest.fixture(scope="module")
 def llm() -> Iterator[LlmStub]:
     with LlmStub() as stub:
+        stub.reply = lambda received: f"Reply to: {received.last_user}"
         yield stub
 
 
@@ -39,14 +41,12 @@ def temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def product(
-    llm: LlmStub,
-    mongo: tuple[str, str],
-    temporary_files: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[RunningProduct]:
-    settings = product_settings(
+@pytest.fixture(scope="module")
+def settings(
+    llm: LlmStub, mongo: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """A module that needs others has a fixture of its own by this name."""
+    return product_settings(
         mongo,
         tmp_path_factory.mktemp("data"),
         llm_base_url=llm.base_url,
@@ -55,6 +55,10 @@ async def product(
         stt_device="cpu",
         stt_workers=2,
     )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def product(settings: Settings, temporary_files: Path) -> AsyncIterator[RunningProduct]:
     async with running_product(settings) as product:
         yield product
 

@@ -80,6 +80,18 @@ async def test_in_a_group_a_note_is_heard_only_where_it_answers_the_bot(
     assert reply["reply_to_message"]["message_id"] == spoken
 
 
+async def test_a_note_between_two_texts_is_answered_between_them(ann: SandboxUser) -> None:
+    first = await ann.send_text("One")
+    await ann.send_voice(HOROSCOPE.content)
+    await ann.send_text("Three")
+    replies = await ann.wait_for_replies(first, 3)
+    assert [reply["text"] for reply in replies] == [
+        "Reply to: One",
+        heard_and_answered(HOROSCOPE.text),
+        "Reply to: Three",
+    ]
+
+
 async def test_the_work_is_measured(ann: SandboxUser, product: RunningProduct) -> None:
     before = await product.metric("transcription_seconds_count")
     await say(ann, HOROSCOPE)
