@@ -38,7 +38,7 @@ async def said(channel: Channel, text: str) -> str:
 async def test_a_text_is_answered_though_telegram_cannot_show_drafts(channel: Channel) -> None:
     answer = await channel.say("Good evening")
     assert [part.text for part in answer.parts] == ["You said: Good evening"]
-    assert channel.extra("typing", "TelegramNetworkError") == 1
+    assert channel.extra("typing", "TelegramNetworkError") >= 1
 
 
 async def test_a_burst_is_answered_once_and_whole(channel: Channel) -> None:
