@@ -94,17 +94,18 @@ async def test_every_role_serves_its_health_and_ends_well_when_told_to(
     try:
         async with aiohttp.ClientSession() as http, asyncio.timeout(30):
             url = f"http://127.0.0.1:{environment['HTTP_PORT']}"
-            assert (await until_served(http, f"{url}/readyz")).status == 200
+            assert await first_status(http, f"{url}/readyz") == 200
         assert await product.end() == 0
     finally:
         product.kill()
     assert "Traceback" not in product.output
 
 
-async def until_served(http: aiohttp.ClientSession, url: str) -> aiohttp.ClientResponse:
+async def first_status(http: aiohttp.ClientSession, url: str) -> int:
     while True:
         try:
-            return await http.get(url)
+            async with http.get(url) as answer:
+                return answer.status
         except aiohttp.ClientConnectionError:
             await asyncio.sleep(0.05)
 
