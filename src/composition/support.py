@@ -12,11 +12,13 @@ from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLe
 from application.support.desk import SupportDesk, Tools
 from application.support.erase import EraseUserUseCase
 from application.support.users import ExportUserUseCase, ListUsersUseCase, ShowUserUseCase
-from composition.app import App, open_app
+from composition.app import App, open_app, open_storage
 from domain.personalization.prompt import PromptShares
 from domain.shared.access import Principal
+from infrastructure.clock import SystemClock
 from infrastructure.mongo.access_keys import MongoAccessKeys
 from infrastructure.mongo.audit_log import MongoAuditLog
+from infrastructure.mongo.client import Database
 from infrastructure.mongo.dead_letters import MongoDeadLetters
 from infrastructure.mongo.erasure import MongoUserErasure
 from infrastructure.mongo.user_directory import MongoUserDirectory
@@ -32,8 +34,11 @@ async def open_desk(settings: Settings) -> AsyncIterator[SupportDesk]:
 
     Raises NotAuthenticated, and what open_app raises.
     """
-    async with open_app(settings, report=_say_nothing) as app:
-        yield build_desk(app, await _operator(app))
+    # Asked before the rest is opened: whoever has no key waits for nothing.
+    async with open_storage(settings, _say_nothing, ()) as database:
+        principal = await _operator(settings, database)
+        async with open_app(settings, report=_say_nothing) as app:
+            yield build_desk(app, principal)
 
 
 async def bootstrap_admin(app: App) -> None:
@@ -44,11 +49,11 @@ async def bootstrap_admin(app: App) -> None:
     )
 
 
-async def _operator(app: App) -> Principal:
-    keys = MongoAccessKeys(app.database)
-    presented = app.settings.profile_admin_api_key.get_secret_value()
-    await BootstrapAdminUseCase(keys, app.clock).execute(presented, replace=False)
-    return await AuthenticateOperatorUseCase(keys, app.clock).execute(presented)
+async def _operator(settings: Settings, database: Database) -> Principal:
+    keys, clock = MongoAccessKeys(database), SystemClock()
+    presented = settings.profile_admin_api_key.get_secret_value()
+    await BootstrapAdminUseCase(keys, clock).execute(presented, replace=False)
+    return await AuthenticateOperatorUseCase(keys, clock).execute(presented)
 
 
 def build_auditor(app: App) -> Auditor:
