@@ -118,7 +118,7 @@ def _serve(*roles: str) -> None:
 
     async def serve() -> None:
         # Imported late: `majordome --help` need not load the whole product.
-        from composition import Role, serve
+        from composition.serving import Role, serve
 
         await serve(settings, frozenset(map(Role, roles)), report=typer.echo)
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from composition import Role, open_app, serve
+from composition import open_app
+from composition.serving import Role, serve
 from domain.shared.errors import MajordomeError
 from infrastructure.settings import load_settings
 from presentation.jobs.memory_worker import compress_once

@@ -1,6 +1,8 @@
-"""The only package that names adapters: settings in, the product out."""
+"""The only package that names adapters: settings in, the product out.
+
+`composition.serving` adds the channels; commands that need none do not pay for loading them.
+"""
 
 from composition.app import App, open_app
-from composition.serving import Role, serve
 
-__all__ = ["App", "Role", "open_app", "serve"]
+__all__ = ["App", "open_app"]

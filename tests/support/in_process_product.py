@@ -10,7 +10,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from composition import Role, serve
+from composition.serving import Role, serve
 from infrastructure.settings import Settings
 from presentation.process import ProcessLife
 from tests.support.sandbox_user import SandboxClient

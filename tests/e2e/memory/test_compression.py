@@ -3,7 +3,8 @@
 import asyncio
 
 from application.personalization.compress import CompressionOutcome
-from composition import Role, open_app
+from composition import open_app
+from composition.serving import Role
 from infrastructure.settings import Settings
 from tests.support.conversation_numbers import (
     is_summary,
