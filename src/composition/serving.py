@@ -1,5 +1,6 @@
 """The product with its channels: Telegram, HTTP and the worker in one process or in several."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import (
     AbstractAsyncContextManager,
@@ -20,6 +21,7 @@ from application.access.ports import RateLimiter
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.delivery.lanes import LaneRules, LaneScheduler
 from application.delivery.turns import OnUnknown, TurnProcessor, TurnRules
+from application.shared.ending import end_tasks
 from application.speech.transcribe import TranscribeVoiceNoteUseCase
 from composition.app import App, open_app
 from composition.speech import note_limits, open_speech
@@ -316,12 +318,14 @@ async def _intake(telegram: _Telegram, app: App, life: ProcessLife) -> AsyncIter
         else:
             intake = UpdatePoller(telegram.bot, telegram.receive, app.clock).run()
         await stack.enter_async_context(life.keep_running(intake))
-        await publish_commands(telegram.bot, telegram.texts, settings.default_language)
-        try:
-            yield
-        finally:
-            if telegram.sandbox:
-                telegram.sandbox.close()
+        # Nothing waits for Telegram here: a start must be ready to end at once.
+        menu = asyncio.create_task(
+            publish_commands(telegram.bot, telegram.texts, settings.default_language)
+        )
+        stack.push_async_callback(end_tasks, [menu])
+        if telegram.sandbox:
+            stack.callback(telegram.sandbox.close)
+        yield
 
 
 @asynccontextmanager

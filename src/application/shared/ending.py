@@ -1,10 +1,11 @@
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 _ASK_AGAIN_SECONDS = 0.5
 
 
-async def end_tasks(tasks: Iterable["asyncio.Task[None]"]) -> None:
+async def end_tasks(tasks: Iterable["asyncio.Task[Any]"]) -> None:
     """Cancel the tasks and wait until they have ended; what they raise is left in them.
 
     They are asked again and again: `asyncio.wait_for`, which database drivers call, swallows a
