@@ -19,7 +19,7 @@ from tests.support.product_process import ProductProcess
 from tests.support.sandbox_user import SandboxClient, SandboxUser
 
 _NUMBER = re.compile(r"\d\d-\d\d\d")
-_LOOK_AGAIN_SECONDS = 0.05
+_LOOK_AGAIN_SECONDS = 0.02
 
 
 def numbers_of(text: str) -> list[str]:
@@ -34,7 +34,6 @@ class Town:
     folder: Path
     database: Database
     products: list[ProductProcess] = field(default_factory=list)
-    _asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     @asynccontextmanager
@@ -44,17 +43,12 @@ class Town:
         """Ends every process of the product that is still there afterwards."""
         async with open_mongo(*mongo) as database:
             town = cls(client, llm, mongo, folder, database)
-            loop = asyncio.get_running_loop()
-            llm.reply = lambda received: town._reply(received, loop)
+            llm.reply = _repeat_the_number
             try:
                 yield town
             finally:
                 for product in town.products:
                     product.kill()
-
-    def _reply(self, received: Received, loop: asyncio.AbstractEventLoop) -> str:
-        loop.call_soon_threadsafe(self._asked.set)
-        return f"You said {' '.join(numbers_of(received.last_user))}"
 
     def product(self, role: str = "bot", **settings: object) -> ProductProcess:
         """Not started yet; it serves this town unless the settings say otherwise."""
@@ -90,9 +84,9 @@ class Town:
 
     async def until_asked(self, times: int) -> None:
         """Wait until the model has been asked so often in all."""
-        while len(self.llm.requests) < times:
-            self._asked.clear()
-            await self._asked.wait()
+        async with asyncio.timeout(60):
+            while len(self.llm.requests) < times:  # noqa: ASYNC110  a thread receives them
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     def questions(self) -> Counter[str]:
         """How often the model was asked to answer each message."""
@@ -131,6 +125,10 @@ class Town:
         """The messages whose reply was on its way to Telegram with no answer noted."""
         rows = await self.inbox(uncertain_part={"$exists": True})
         return {n for row in rows for part in row["parts"] for n in numbers_of(part["text"])}
+
+
+def _repeat_the_number(received: Received) -> str:
+    return f"You said {' '.join(numbers_of(received.last_user))}"
 
 
 def numbers(chat: int, count: int) -> list[str]:
