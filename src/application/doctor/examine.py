@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.shared.errors import MajordomeError
+from domain.shared.errors import MajordomeError, StorageUnavailable
 
 
 class Health(StrEnum):
@@ -54,6 +54,9 @@ class ExamineUseCase:
         try:
             async with asyncio.timeout(self._seconds):
                 return await check()
+        except StorageUnavailable as error:
+            remedy = "start MongoDB, or mend MONGODB_URI; left empty it starts a private one"
+            return Finding(Health.FAILED, str(error), remedy)
         except MajordomeError as error:
             return Finding(Health.FAILED, str(error), "see above; then run majordome doctor again")
         except TimeoutError:

@@ -60,12 +60,16 @@ class MongoUserErasure:
 
     async def is_being_answered(self, telegram_id: str, own: UpdateKey | None) -> bool:
         """A compression under way counts too: it learns topics for the profile."""
-        mine = {"user_id": telegram_id, "lease.expires_at": {"$gt": datetime.now(UTC)}}
+        begun = _updates_of(telegram_id, own) | _UNANSWERED | {"attempts": {"$gt": 0}}
+        in_groups = {"$regex": f"^group:-?\\d+:{re.escape(telegram_id)}$"}
+        compressed = {
+            "$or": [{"user_id": telegram_id}, {"user_id": in_groups}],
+            "lease.expires_at": {"$gt": datetime.now(UTC)},
+        }
         with storage_errors():
-            begun = _updates_of(telegram_id, own) | _UNANSWERED | {"attempts": {"$gt": 0}}
             if await self._inbox.find_one(begun, {"_id": 1}):
                 return True
-            return await self._states.find_one(mine, {"_id": 1}) is not None
+            return await self._states.find_one(compressed, {"_id": 1}) is not None
 
     async def erase(
         self, telegram_id: str, identities: Sequence[str], own: UpdateKey | None

@@ -1,5 +1,6 @@
 """Support's searches and an erasure walk indexes, however many users there are."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -43,6 +44,20 @@ async def test_a_person_is_found_under_every_id_they_are_remembered_by(
     await mongo_database["user_memory_state"].insert_one(state("group:-300:7", 0))
     found = await MongoUserDirectory(mongo_database).identities("7")
     assert found == ("7", "group:-100:7", "group:-300:7")
+
+
+@pytest.mark.parametrize("user_id", ["7", "group:-100:7"])
+async def test_a_compression_under_way_is_waited_for(
+    mongo_database: Database, user_id: str
+) -> None:
+    erasure = MongoUserErasure(mongo_database)
+    states = mongo_database["user_memory_state"]
+    await states.insert_one(state(user_id, 60))
+    assert not await erasure.is_being_answered("7", None)
+    ends = datetime.now(UTC) + timedelta(minutes=5)
+    await states.update_one({"user_id": user_id}, {"$set": {"lease": {"expires_at": ends}}})
+    assert await erasure.is_being_answered("7", None)
+    assert not await erasure.is_being_answered("77", None)
 
 
 async def test_an_erasure_takes_the_groups_and_the_spending_and_nobody_else(

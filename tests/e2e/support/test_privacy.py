@@ -124,6 +124,32 @@ async def test_an_erasure_by_an_operator_takes_a_reply_in_flight_along(
         assert not await traces(mongo_database, str(ann.id), CANARY, "Annunziata")
 
 
+async def test_an_erasure_in_private_takes_a_reply_being_made_in_a_group_along(
+    mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path
+) -> None:
+    with LlmStub() as stub:
+        settings = product_settings(
+            mongo_uri_and_name,
+            tmp_path,
+            llm_base_url=stub.base_url,
+            llm_model="stub-model",
+            llm_api_key="key",
+        )
+        async with running_product(settings) as product:
+            ann = await product.sandbox.user("Annunziata")
+            group = await product.sandbox.group("Tea", ann)
+            card = await ann.wait_for_reply(await ann.send_text("/privacy"))
+            await ann.press(card, english("privacy-erase"))
+            question = await ann.wait_for_reply(card["message_id"])
+            stub.always(Fault("slow", seconds=0.3))
+            await ann.send_text(f"@{BOT} {CANARY}", chat_id=group)
+            await until(lambda: requested(stub, 0))
+            await ann.press(question, english("privacy-erase-yes"))
+            await ann.wait_for_reply(question["message_id"])
+            await gone(mongo_database, str(ann.id), CANARY, "Annunziata")
+        assert not await traces(mongo_database, str(ann.id), CANARY, "Annunziata")
+
+
 async def remembered(database: Database, user_id: str) -> bool:
     return await database["user_memory"].count_documents({"user_id": user_id}) > 0
 
