@@ -83,6 +83,23 @@ async def test_after_an_erasure_no_collection_holds_the_person(
         assert await traces(mongo_database, str(bob.id))
 
 
+async def test_an_erasure_ends_after_a_restart_that_came_in_between(
+    mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path
+) -> None:
+    settings = product_settings(mongo_uri_and_name, tmp_path)
+    async with running_product(settings) as product:
+        ann = await product.sandbox.user("Annunziata")
+        await ann.ask(CANARY)
+        card = await ann.wait_for_reply(await ann.send_text("/privacy"))
+        await ann.press(card, english("privacy-erase"))
+        question = await ann.wait_for_reply(card["message_id"])
+        await ann.press(question, english("privacy-erase-yes"))
+        await ann.wait_for_reply(question["message_id"])
+    assert await traces(mongo_database, str(ann.id))  # the question itself, for some seconds
+    async with running_product(settings):
+        await gone(mongo_database, str(ann.id), CANARY, "Annunziata")
+
+
 async def test_declining_keeps_everything(
     mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path
 ) -> None:

@@ -1,0 +1,31 @@
+"""An update that was given up is answered after all, once an operator tries it again."""
+
+from pathlib import Path
+
+from composition.app import open_app
+from composition.support import build_desk
+from domain.shared.access import Principal, Role
+from infrastructure.mongo.client import Database
+from tests.support.in_process_product import product_settings, running_product
+
+OPERATOR = Principal("tester", Role.OPS)
+
+
+async def test_a_revived_update_is_answered(
+    mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path
+) -> None:
+    settings = product_settings(mongo_uri_and_name, tmp_path)
+    async with running_product(settings) as product, open_app(settings) as app:
+        ann = await product.sandbox.user("Ann")
+        answered = await ann.wait_for_reply(await ann.send_text("hello"))
+        given_up = {"$set": {"state": "dead", "attempts": 5}, "$rename": {"done_at": "dead_at"}}
+        finished = await mongo_database["inbox"].update_one(
+            {"user_id": ann.id, "state": "done"}, given_up
+        )
+        assert finished.modified_count == 1
+        desk = build_desk(app, OPERATOR)
+        (letter,) = await desk.list_dead(10)
+        assert await desk.retry_dead([letter.key]) == 1
+        again = await ann.wait_for_reply(answered["message_id"])
+        assert again["text"] == answered["text"]
+        assert await desk.list_dead(10) == ()
