@@ -1,6 +1,8 @@
 """What hears voice notes: a model on this machine, a transcription server, or nothing."""
 
+import sys
 from contextlib import AsyncExitStack
+from typing import Final
 
 from application.speech.transcribe import Capacity, TranscribeVoiceNoteUseCase
 from composition.app import App
@@ -14,6 +16,10 @@ from infrastructure.speech.hallucination_file import load_hallucinations
 from infrastructure.speech.off import SpeechOff
 from infrastructure.speech.openai_transcriptions import OpenAITranscriptions
 
+SWITCH_SECONDS: Final = 0.0005
+"""How long a thread that reads sound may keep the event loop waiting; Python's usual 5 ms, taken
+at every step of a reply, would make those who write wait noticeably."""
+
 Engine = FasterWhisper | OpenAITranscriptions | SpeechOff
 
 
@@ -26,6 +32,7 @@ async def open_speech(app: App, stack: AsyncExitStack) -> TranscribeVoiceNoteUse
     settings = app.settings
     engine = speech_engine(settings)
     stack.push_async_callback(engine.aclose)
+    sys.setswitchinterval(SWITCH_SECONDS)
     engine.start()
     return TranscribeVoiceNoteUseCase(
         AvSoundReader(),

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +23,8 @@ from domain.speech.sound import SAMPLE_RATE, Sound
 from domain.speech.transcript import Segment, Transcript, choose_language
 from infrastructure.speech.model_files import check_memory, fetch_command, find_model
 from infrastructure.speech.slices import floats, slices
+
+NICENESS: Final = 10
 
 RETRY_SECONDS: Final = 60.0
 """After a failed load the next note tries again, but not more often than this."""
@@ -120,7 +124,7 @@ class FasterWhisper:
             self._note_failure(error, fetch)
             return None
         try:
-            model = await asyncio.to_thread(self._open, folder)
+            model = await self._open_aside(folder)
         except ConfigurationError as error:
             others = "STT_DEVICE=cpu with STT_COMPUTE_TYPE=int8, a smaller STT_MODEL"
             self._note_failure(error, f"try {others}, or fetch the model anew: {fetch}")
@@ -131,6 +135,13 @@ class FasterWhisper:
     def _note_failure(self, error: Exception, remedy: str) -> None:
         self._failed_at = self._clock()
         self._readiness = SpeechReadiness(SpeechState.FAILED, str(error), remedy)
+
+    async def _open_aside(self, folder: Path) -> WhisperModel:
+        loader = ThreadPoolExecutor(1, "speech-load", initializer=_yield_to_others)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(loader, self._open, folder)
+        finally:
+            loader.shutdown(wait=False)
 
     def _open(self, folder: Path) -> WhisperModel:
         """The model, warm. Raises ConfigurationError."""
@@ -210,6 +221,16 @@ def _transcribe(
         samples, language=language, vad_filter=True, condition_on_previous_text=False
     )
     return iter(found), info
+
+
+def _yield_to_others() -> None:
+    """The engine's own threads are born of the one that loads it and inherit its low priority.
+
+    So whoever writes is answered while others are being heard.
+    """
+    if sys.platform == "linux":  # elsewhere priorities belong to processes, not to threads
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _warm_up(model: WhisperModel) -> None:
