@@ -1,16 +1,14 @@
 """The `majordome` command: settings in, composition called, nothing else."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from application.doctor.examine import Examined
 from application.support.desk import SupportDesk
-from domain.shared.errors import MajordomeError
 from infrastructure.logging import configure_logging
 from infrastructure.settings import LogFormat, Settings, load_settings
 from presentation.cli import backup as backups
@@ -18,7 +16,7 @@ from presentation.cli.doctor import tell
 from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
 from presentation.cli.profiles import profiles_app
-from presentation.cli.running import run_or_exit
+from presentation.cli.running import one_line_errors, run_or_exit
 
 app = typer.Typer(
     help="Majordome, a butler and an astrologer in Telegram.",
@@ -122,28 +120,14 @@ def _serve(*roles: str) -> None:
 
         await serve(settings, frozenset(map(Role, roles)), report=typer.echo)
 
-    _finish(serve())
+    run_or_exit(serve())
 
 
 def _settings() -> Settings:
-    try:
+    with one_line_errors():
         settings = load_settings()
-    except MajordomeError as error:
-        raise _exit(error) from None
     configure_logging(settings.log_level, as_json=settings.log_format is LogFormat.JSON)
     return settings
-
-
-def _finish(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        asyncio.run(work)
-    except MajordomeError as error:
-        raise _exit(error) from None
-
-
-def _exit(error: MajordomeError) -> typer.Exit:
-    typer.echo(f"majordome: {error}", err=True)
-    return typer.Exit(1)
 
 
 if __name__ == "__main__":

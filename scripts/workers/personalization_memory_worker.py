@@ -1,6 +1,5 @@
 """Compress the memory of everyone who is due: once, or again and again on a schedule."""
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -8,9 +7,12 @@ from rich.console import Console
 
 from composition import open_app
 from composition.serving import Role, serve
-from domain.shared.errors import MajordomeError
 from infrastructure.settings import load_settings
+from presentation.cli.running import run_or_exit
 from presentation.jobs.memory_worker import compress_once
+
+Once = Annotated[bool, typer.Option(help="Work off who is due now, then stop.")]
+DryRun = Annotated[bool, typer.Option(help="Only say how many are due.")]
 
 
 async def work(*, once: bool, dry_run: bool) -> int:
@@ -22,16 +24,9 @@ async def work(*, once: bool, dry_run: bool) -> int:
         return await compress_once(app.compress_due, Console(), dry_run=dry_run)
 
 
-def main(
-    once: Annotated[bool, typer.Option(help="Work off who is due now, then stop.")] = False,
-    dry_run: Annotated[bool, typer.Option(help="Only say how many are due.")] = False,
-) -> None:
+def main(once: Once = False, dry_run: DryRun = False) -> None:
     """Exit status 1: someone could not be compressed; they stay due."""
-    try:
-        status = asyncio.run(work(once=once, dry_run=dry_run))
-    except MajordomeError as error:
-        raise SystemExit(str(error)) from None
-    raise typer.Exit(status)
+    raise typer.Exit(run_or_exit(work(once=once, dry_run=dry_run)))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -32,8 +32,15 @@ def on_desk(open_desk: OpenDesk, work: Callable[[SupportDesk], Awaitable[Result]
 
 
 def run_or_exit(work: Coroutine[Any, Any, Result]) -> Result:
-    try:
+    with one_line_errors():
         return asyncio.run(work)
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """What goes wrong within ends the command with one line on standard error."""
+    try:
+        yield
     except MajordomeError as error:
         line = " ".join(str(error).split())
         typer.echo(f"majordome: {line}", err=True)
