@@ -92,6 +92,14 @@ async def test_a_note_between_two_texts_is_answered_between_them(ann: SandboxUse
     ]
 
 
+async def test_a_caption_is_part_of_what_is_said(ann: SandboxUser) -> None:
+    await say(ann, HOROSCOPE)
+    voice = (await ann.messages())[0]["voice"]
+    sent = await ann.send_content({"voice": voice, "caption": "For tomorrow"})
+    reply = await ann.wait_for_reply(sent)
+    assert reply["text"] == f"{heard_and_answered(HOROSCOPE.text)}\nFor tomorrow"
+
+
 async def test_the_work_is_measured(ann: SandboxUser, product: RunningProduct) -> None:
     before = await product.metric("transcription_seconds_count")
     await say(ann, HOROSCOPE)

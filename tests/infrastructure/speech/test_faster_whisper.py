@@ -1,4 +1,6 @@
+import os
 import shutil
+import sys
 import threading
 from contextlib import aclosing
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 from application.speech.ports import SpeechState
 from domain.shared.errors import SpeechUnavailable
 from domain.speech.sound import Sound
-from infrastructure.speech.faster_whisper import RETRY_SECONDS, FasterWhisper
+from infrastructure.speech.faster_whisper import NICENESS, RETRY_SECONDS, FasterWhisper
 from tests.support.voice_notes import TINY_MODEL, decoded, shipped_notes
 
 NOTE = shipped_notes()[0]
@@ -96,3 +98,16 @@ async def test_a_closed_engine_leaves_no_thread_behind() -> None:
     for worker in workers:
         worker.join(timeout=10)
         assert not worker.is_alive()
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere threads have no priority of their own"
+)
+async def test_the_engines_own_threads_give_way_to_everybody_else() -> None:
+    before = set(os.listdir("/proc/self/task"))
+    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu", workers=2)) as engine:
+        assert (await engine.check()).state is SpeechState.READY
+        born = {int(thread) for thread in set(os.listdir("/proc/self/task")) - before}
+        polite = [t for t in born if os.getpriority(os.PRIO_PROCESS, t) == NICENESS]
+        assert len(polite) >= 2
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < NICENESS
