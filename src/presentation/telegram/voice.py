@@ -9,6 +9,7 @@ from aiogram import Bot, F, Router
 from aiogram.enums import ChatType
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import Audio, Document, Message, VideoNote, Voice
+from aiohttp import ClientError
 
 from application.personalization.reply import Source
 from application.speech.ports import HeardWords, HeardWordsRepository
@@ -16,7 +17,12 @@ from application.speech.transcribe import TranscribeVoiceNoteUseCase
 from domain.delivery.inbox import Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
 from domain.delivery.splitting import utf16_length
-from domain.shared.errors import ProviderRejected, SpeechUnavailable, UnusableAudio
+from domain.shared.errors import (
+    ProviderRejected,
+    ProviderUnavailable,
+    SpeechUnavailable,
+    UnusableAudio,
+)
 from domain.speech.sound import NoteLimits
 from presentation.telegram.asker import Asker
 from presentation.telegram.conversation import Conversation
@@ -120,7 +126,7 @@ class VoiceNotes:
         seconds = getattr(recording, "duration", None)
         self._limits.check_announced(recording.file_size, seconds)
         transcript = await self._transcribe.execute(
-            _fetching(bot, recording), hint_language=wording.language, announced_seconds=seconds
+            fetching(bot, recording), hint_language=wording.language, announced_seconds=seconds
         )
         words = HeardWords(transcript.text, transcript.language)
         await self._words.put(note_id, asker.user_id, words)
@@ -142,8 +148,11 @@ def recording_of(message: Message) -> Recording | None:
     return message.voice or message.audio or message.video_note
 
 
-def _fetching(bot: Bot, recording: Recording) -> Callable[[], Awaitable[bytes]]:
-    """Fetches the file when it is this note's turn, so that none waits in memory."""
+def fetching(bot: Bot, recording: Recording) -> Callable[[], Awaitable[bytes]]:
+    """Fetches the file when it is this note's turn, so that none waits in memory.
+
+    What it gives raises UnusableAudio, ProviderUnavailable, and aiogram's own errors.
+    """
 
     async def fetch() -> bytes:
         try:
@@ -151,7 +160,10 @@ def _fetching(bot: Bot, recording: Recording) -> Callable[[], Awaitable[bytes]]:
         except TelegramBadRequest as refusal:
             kind = "too_large" if "too big" in refusal.message else "not_audio"
             raise UnusableAudio("Telegram does not hand the file out", kind=kind) from None
-        content = await bot.download_file(file.file_path or "")
+        try:
+            content = await bot.download_file(file.file_path or "")
+        except (ClientError, TimeoutError) as error:  # aiogram passes these on as they are
+            raise ProviderUnavailable("Telegram did not send the file", kind="telegram") from error
         return content.read() if content else b""
 
     return fetch
