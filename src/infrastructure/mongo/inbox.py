@@ -223,9 +223,10 @@ class MongoInbox:
 
 
 def _finished(state: RowState, now: datetime) -> Document:
-    """A row that is done expires; a dead one stays until somebody has looked at it."""
-    stamp = "done_at" if state is RowState.DONE else "dead_at"
-    return {
-        "$set": {"state": state.value, stamp: now},
-        "$unset": {"unfinished": "", "uncertain_part": ""},
-    }
+    """A done row expires, and until then needs its id alone; a dead one waits to be looked at."""
+    values: Document = {"state": state.value}
+    if state is RowState.DONE:
+        values |= {"done_at": now, "payload": b""}
+    else:
+        values["dead_at"] = now
+    return {"$set": values, "$unset": {"unfinished": "", "uncertain_part": ""}}

@@ -122,6 +122,14 @@ class TestInbox:
         await inbox.sent(turn, MINE, 1, 12, now=NOON)
         assert not await inbox.unfinished(LANE)
 
+    async def test_a_done_update_keeps_no_words_of_its_sender(
+        self, inbox: MongoInbox, mongo_database: Database
+    ) -> None:
+        turn = await accepted_turn(inbox, an_update(1, payload=b"private"))
+        await inbox.finish(turn, MINE, RowState.DONE, now=NOON)
+        (row,) = await mongo_database["inbox"].find().to_list()
+        assert row["payload"] == b""
+
     async def test_a_part_can_be_replaced_by_a_plainer_one(self, inbox: MongoInbox) -> None:
         turn = await accepted_turn(inbox, an_update(1))
         await inbox.record(turn, MINE, HELLO, now=NOON, sending=True)
