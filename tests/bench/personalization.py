@@ -11,15 +11,18 @@ from uuid import uuid4
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionUserMessageParam
 
+from application.personalization.assemble import AssemblePromptUseCase, PromptInput
+from application.personalization.defaults import Defaults
 from application.personalization.reply import ReplyRequest
 from composition import App, open_app
-from domain.personalization.memory import EventRole, UserMemoryEvent
+from domain.personalization.memory import EventRole, MemorySlice, UserMemoryEvent
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.settings import Settings
 from tests.bench.table import Row
 from tests.support.llm_stub import LlmStub
+from tests.support.personalization import COUNTER, PERSONAS, RENDER, an_event
 
 CALLS, ROUNDS, EVENTS = 100, 3, 40
 DUE = 1_000
@@ -28,7 +31,7 @@ DUE = 1_000
 async def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder, LlmStub() as stub:
         async with private_mongodb(Path(folder)) as uri:
-            return [await _replies(uri, stub), await _search(uri, stub)]
+            return [await _replies(uri, stub), await _assembly(), await _search(uri, stub)]
 
 
 def _settings(uri: str, stub: LlmStub) -> Settings:
@@ -65,6 +68,36 @@ async def _replies(uri: str, stub: LlmStub) -> Row:
         spread = f"{min(o for o, _ in pairs):.2f} to {max(o for o, _ in pairs):.2f}"
         note = f"{EVENTS} events remembered, the turn recorded in MongoDB"
         return Row("use case: CPU per reply", ours, baseline, "ms", ours / baseline, spread, note)
+
+
+async def _assembly() -> Row:
+    """A prompt from a full memory against counting its tokens alone."""
+    now = datetime.now(UTC)
+    defaults = Defaults(PERSONAS)
+    profile = defaults.newcomer("u", "ru", now=now)
+    events = tuple(
+        an_event(number, f"{number}: погода, дела и планы на вечер") for number in range(50)
+    )
+    given = PromptInput(
+        profile,
+        defaults.persona.voice(profile.language),
+        profile.language,
+        MemorySlice("Любит чай. Живёт близ моря. " * 12, events),
+        "Какие сегодня дела?",
+    )
+    assemble = AssemblePromptUseCase(RENDER, COUNTER)
+    prompt = await assemble.execute(given)
+    whole = prompt.system.text + "".join(message.content for message in prompt.messages)
+
+    async def ours(_: int) -> None:
+        await assemble.execute(given)
+
+    async def counting(_: int) -> None:
+        COUNTER.count(whole)
+
+    took, baseline = await _cpu_ms(ours, 0), await _cpu_ms(counting, 0)
+    name = "prompt assembly, 50 events and a summary, over counting its tokens"
+    return Row(name, took, baseline, "ms", took / baseline)
 
 
 async def _cpu_ms(call: Callable[[int], Awaitable[None]], round_number: int) -> float:
