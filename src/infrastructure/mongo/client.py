@@ -6,8 +6,15 @@ from typing import Any
 
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    InvalidName,
+    InvalidURI,
+    PyMongoError,
+    WriteConcernError,
+)
 from pymongo.errors import ConfigurationError as MongoConfigurationError
-from pymongo.errors import ConnectionFailure, InvalidName, InvalidURI, PyMongoError
 from pymongo.monitoring import CommandListener
 
 from domain.shared.errors import ConfigurationError, StorageUnavailable
@@ -59,12 +66,21 @@ def storage_errors() -> Iterator[None]:
     try:
         yield
     except PyMongoError as error:
-        # `timeout` is set on whatever ran out of time, be it here or on the server.
-        if isinstance(error, ConnectionFailure) or error.timeout:
+        if _is_outage(error):
+            # A bulk write's error quotes the documents, and with them what users said.
+            cause = None if isinstance(error, BulkWriteError) else error
             raise StorageUnavailable(
                 f"the database does not answer ({type(error).__name__})"
-            ) from error
+            ) from cause
         raise
+
+
+def _is_outage(error: PyMongoError) -> bool:
+    """Whether the same call may succeed later; a write may have happened, but is not safe yet."""
+    if isinstance(error, BulkWriteError):
+        return bool((error.details or {}).get("writeConcernErrors"))
+    # `timeout` is set on whatever ran out of time, be it here or on the server.
+    return isinstance(error, ConnectionFailure | WriteConcernError) or error.timeout
 
 
 async def ping(database: Database) -> None:
