@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import orjson
+
 from composition.app import open_app
 from composition.support import build_desk
 from domain.shared.access import Principal, Role
@@ -11,6 +13,14 @@ from tests.support.in_process_product import product_settings, running_product
 OPERATOR = Principal("tester", Role.OPS)
 
 
+def an_update_of(user_id: int) -> bytes:
+    """What a done update no longer holds, and one that was given up does."""
+    person = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+    chat = {"id": user_id, "type": "private", "first_name": "Ann"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "from": person, "text": "hello"}
+    return orjson.dumps({"update_id": 1, "message": message})
+
+
 async def test_a_revived_update_is_answered(
     mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path
 ) -> None:
@@ -18,7 +28,10 @@ async def test_a_revived_update_is_answered(
     async with running_product(settings) as product, open_app(settings) as app:
         ann = await product.sandbox.user("Ann")
         answered = await ann.wait_for_reply(await ann.send_text("hello"))
-        given_up = {"$set": {"state": "dead", "attempts": 5}, "$rename": {"done_at": "dead_at"}}
+        given_up = {
+            "$set": {"state": "dead", "attempts": 5, "payload": an_update_of(ann.id)},
+            "$rename": {"done_at": "dead_at"},
+        }
         finished = await mongo_database["inbox"].update_one(
             {"user_id": ann.id, "state": "done"}, given_up
         )
