@@ -56,3 +56,8 @@ async def mongo_database(mongo_uri_and_name: tuple[str, str]) -> AsyncIterator[D
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running_redis(tmp_path_factory.mktemp("redis")) as url:
         yield url
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name bytes by their argument: encoders draw random ids, and test processes must agree."""
+    return argname if isinstance(val, bytes) else None
