@@ -142,7 +142,6 @@ async def test_a_video_note_and_a_file_yet_to_be_fetched_become_words(
         (voice_note(noise(5.0, seed=4)), 5.0, "silent"),
         (video_note(None), None, "not_audio"),
     ],
-    ids=lambda value: str(value)[:12],
 )
 async def test_a_bad_recording_has_one_reason_and_the_next_works(
     whisper: FasterWhisper, audio: bytes, announced: float | None, kind: str
