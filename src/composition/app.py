@@ -92,10 +92,10 @@ async def open_app(
                 provider=provider,
             )
         )
-        yield await _build_app(settings, database, registry, clock, text, counter, stack)
+        yield _build_app(settings, database, registry, clock, text, counter, stack)
 
 
-async def _build_app(
+def _build_app(
     settings: Settings,
     database: Database,
     registry: CollectorRegistry,
