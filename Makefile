@@ -15,7 +15,7 @@ run: $(VENV)/run.stamp  ## Set everything up and start the product (sandbox if n
 	@exec $(BIN)/majordome run
 
 test: $(VENV)/dev.stamp  ## Set everything up and pass the whole test suite
-	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 test-faults: $(VENV)/dev.stamp  ## The long fault tests: kills, outages, full size
 	@FAULTS=full $(BIN)/python -m pytest tests/e2e -m faults $(PYTEST_ARGS)

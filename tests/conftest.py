@@ -3,17 +3,25 @@
 mongod_uri           one private MongoDB for the session, started by the product's own code
 mongo_uri_and_name   its address and a database of the test's own, dropped afterwards
 mongo_database       the same database, opened as the product opens it
+stored               the same, to look into it without the product
+majordome            the command line on it
 redis_url            one Redis for the session; empty it first if leftovers matter
 """
 
-from collections.abc import AsyncIterator, Iterator
+import logging
+from collections.abc import AsyncIterator, Generator, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from pymongo import MongoClient
+from pymongo.database import Database as SynchronousDatabase
 
+from infrastructure.logging import configure_logging
 from infrastructure.mongo.client import Database, open_mongo
+from tests.support import canaries
+from tests.support.command import Command
 from tests.support.loopback_only import loopback_only
 from tests.support.mongod import running_mongod
 from tests.support.redis_server import running_redis
@@ -52,10 +60,49 @@ async def mongo_database(mongo_uri_and_name: tuple[str, str]) -> AsyncIterator[D
         yield database
 
 
+@pytest.fixture
+def stored(mongo_uri_and_name: tuple[str, str]) -> Iterator[SynchronousDatabase[dict[str, Any]]]:
+    uri, name = mongo_uri_and_name
+    with MongoClient[dict[str, Any]](uri, uuidRepresentation="standard") as client:
+        yield client[name]
+
+
+@pytest.fixture
+def majordome(
+    mongo_uri_and_name: tuple[str, str], tmp_path: Path, _logging_as_before: None
+) -> Command:
+    return Command(mongo_uri_and_name, tmp_path)
+
+
+@pytest.fixture
+def _logging_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+
+
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running_redis(tmp_path_factory.mktemp("redis")) as url:
         yield url
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test fails if the product printed a secret, or what a person said, while it ran."""
+    report = yield
+    if call.when == "teardown" and (leaked := canaries.leaks(text for _, text in report.sections)):
+        report.outcome = "failed"
+        report.longrepr = f"printed, though secret or private: {leaked}"
+    return report
+
+
+def pytest_configure() -> None:
+    """The product's parts in this process log as they do in the product's own."""
+    configure_logging("INFO", as_json=False)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

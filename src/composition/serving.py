@@ -44,6 +44,7 @@ from infrastructure.rate_limits import (
     open_windows,
 )
 from infrastructure.redis_rate_limits import RedisRateLimiter
+from infrastructure.replicas import Replica
 from infrastructure.settings import Settings, TelegramMode
 from infrastructure.telegram.bot import open_bot
 from infrastructure.telegram.commands import publish_commands
@@ -196,7 +197,7 @@ async def _telegram(app: App, port: int, stack: AsyncExitStack) -> _Telegram:
     )
     observer = DeliveryMetrics(app.registry)
     stops = StopRegistry()
-    inbox, lanes = MongoInbox(app.database), MongoLanes(app.database)
+    inbox, lanes = MongoInbox(app.database), await _open_lanes(app, stack)
     processor = TurnProcessor(
         inbox,
         _turn_handler(
@@ -221,6 +222,18 @@ async def _telegram(app: App, port: int, stack: AsyncExitStack) -> _Telegram:
     )
     receive = ReceiveUpdatesUseCase(inbox, lanes, scheduler, stops, app.clock, observer)
     return _Telegram(bot, scheduler, receive, texts, sandbox)
+
+
+async def _open_lanes(app: App, stack: AsyncExitStack) -> MongoLanes:
+    """A killed process that is started again need not wait for its own leases to run out."""
+    replica = Replica(app.settings.data_dir / "replicas")
+    stack.enter_context(replica.known_as_alive())
+    lanes = MongoLanes(app.database, replica.id)
+    with suppress(StorageUnavailable):  # then they do run out
+        dead = replica.dead()
+        await lanes.end_leases_of(dead)
+        replica.forget(dead)
+    return lanes
 
 
 def _sandbox(settings: Settings) -> Sandbox | None:

@@ -27,6 +27,7 @@ CANARIES = {
     "reply": "canary of the reply",
     "provider": "scripted",
     "file": "canary-file-name",
+    "birth date": "14.03.1987",
 }
 BOT_ID = random.randrange(10**8, 10**9)
 
@@ -65,7 +66,7 @@ def product(environment: dict[str, str], tmp_path: Path) -> Iterator[ProductProc
 async def converse(sandbox: SandboxClient, ann: SandboxUser, llm: LlmStub) -> None:
     """Everything that may go wrong on the way of a message, with a canary in it."""
     text = CANARIES["text"]
-    await ann.ask(text)
+    await ann.ask(f"{text}, I was born on {CANARIES['birth date']}")
     for fault in ("unauthorized", "server_error", "cut_stream", "broken_json", "hang"):
         llm.always(Fault(fault))
         await ann.ask(f"{text}, {fault}")
@@ -82,9 +83,18 @@ async def converse(sandbox: SandboxClient, ann: SandboxUser, llm: LlmStub) -> No
     document = await ann.send_file("document", text.encode(), f"{CANARIES['file']}.txt")
     await ann.wait_for_reply(document)
     chat = {"id": ann.id, "type": "private", "first_name": CANARIES["name"]}
+    await ann.wait_for_reply(await ann.send_text(f"/privacy {text}"))
     broken = {"message_id": text, "date": text, "chat": chat, "from": {"id": ann.id}, "text": text}
     await sandbox.inject({"message": broken})
     await ann.ask(f"{text}, at last")
+
+
+async def printed(environment: dict[str, str], folder: Path, command: str) -> str:
+    folder = folder / command.replace(" ", "-")
+    folder.mkdir()
+    process = ProductProcess(environment, folder, command).start()
+    await process.exit_code()
+    return process.output
 
 
 async def test_no_secret_and_nothing_private_reaches_logs_metrics_or_health(
@@ -106,10 +116,15 @@ async def test_no_secret_and_nothing_private_reaches_logs_metrics_or_health(
         for page in ("/metrics", "/readyz", "/healthz", "/openapi.json", "/v1/nothing"):
             async with http.get(page, headers={"Authorization": "Bearer canary-wrong"}) as answer:
                 seen[page] = await answer.text()
+        for command in ("doctor", "profiles list", "--help"):
+            seen[command] = await printed(environment, tmp_path, command)
         await product.end()
+    wrong = environment | {"HTTP_PORT": CANARIES["text"]}
+    seen["a wrong setting"] = await printed(wrong, tmp_path, "run")
     seen["the log"] = product.output
+    assert str(ann.id) in seen["profiles list"]
     for where, written in seen.items():
-        assert str(ann.id) not in written or where == "/metrics", where
+        assert str(ann.id) not in written or where in ("/metrics", "profiles list"), where
         leaked = [name for name, canary in CANARIES.items() if canary in written]
         assert leaked == [], where
     assert "Traceback" not in seen["the log"]

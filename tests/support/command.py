@@ -5,6 +5,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from main import app
+from tests.support import canaries
 
 ADMIN_KEY = "the-first-administrators-key"
 
@@ -29,4 +30,7 @@ class Command:
         self, *arguments: str, key: str = ADMIN_KEY, answer: str | None = None, **more: str
     ) -> Result:
         chosen = self.environment | {"PROFILE_ADMIN_API_KEY": key} | more
-        return CliRunner().invoke(app, list(arguments), input=answer, env=chosen)
+        canaries.plant_secrets(chosen)
+        result = CliRunner().invoke(app, list(arguments), input=answer, env=chosen)
+        canaries.support_sees(result.output, chosen)
+        return result

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from composition.serving import Role, serve
 from infrastructure.settings import Settings
 from presentation.process import ProcessLife
+from tests.support import canaries
 from tests.support.sandbox_user import SandboxClient
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -27,7 +28,9 @@ class RunningProduct:
     async def page(self, path: str) -> str:
         """The text of a page of the product's own HTTP, whatever its status."""
         async with self.sandbox.session.get(path) as answer:
-            return await answer.text()
+            text = await answer.text()
+        canaries.operators_see(text)
+        return text
 
     async def metric(self, name: str, **labels: str) -> float:
         """A sample of /metrics by its full name; 0 where there is none yet."""

@@ -14,8 +14,10 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Self
 
+from tests.support import canaries
+
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["composition", "main"])
+_FORKS.set_forkserver_preload(["main", "composition.serving", "composition.doctor"])
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
 
 
@@ -28,18 +30,23 @@ def import_product() -> None:
 
 @dataclass
 class ProductProcess:
-    """`majordome` in a folder of its own, so that no .env is read; restarts keep the settings."""
+    """`majordome <command>` in a folder of its own, so that no .env is read.
+
+    Restarts keep the settings.
+    """
 
     settings: Mapping[str, str]
     folder: Path
-    role: str = "bot"
+    command: str = "bot"
     _process: ForkServerProcess | None = None
 
     def start(self) -> Self:
+        canaries.plant_secrets(self.settings)
+        canaries.operators_read(self.folder / "output.log")
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         self._process = _FORKS.Process(
             target=_run,
-            args=(self.role, environment | dict(self.settings), self.folder),
+            args=(self.command, environment | dict(self.settings), self.folder),
             daemon=True,
         )
         self._process.start()
@@ -90,7 +97,7 @@ class ProductProcess:
         os.kill(self._process.pid, number)
 
 
-def _run(role: str, environment: Mapping[str, str], folder: Path) -> None:
+def _run(command: str, environment: Mapping[str, str], folder: Path) -> None:
     """The child: what the `majordome` command would be."""
     from main import app
 
@@ -100,5 +107,5 @@ def _run(role: str, environment: Mapping[str, str], folder: Path) -> None:
     output = os.open(folder / "output.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(output, stream.fileno())
-    sys.argv = ["majordome", role]
+    sys.argv = ["majordome", *command.split()]
     app()

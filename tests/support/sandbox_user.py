@@ -8,6 +8,8 @@ from typing import Any, Self
 
 import aiohttp
 
+from tests.support import canaries
+
 Json = dict[str, Any]
 
 
@@ -49,6 +51,8 @@ class SandboxClient:
         self, first_name: str, language_code: str | None = "en", **profile: Any
     ) -> "SandboxUser":
         """A new person; `profile` may have last_name, username and id."""
+        for name in (first_name, *profile.values()):
+            canaries.plant(name)
         body = {"first_name": first_name, "language_code": language_code, **profile}
         return SandboxUser(self, (await self.post("users", body))["id"])
 
@@ -96,13 +100,16 @@ class SandboxUser:
         self, text: str, *, chat_id: int | None = None, reply_to: int | None = None
     ) -> int:
         """Returns the message's id."""
+        canaries.plant(text)
         body = {"text": text, "user_id": self.id, "reply_to": reply_to}
         return await self._send("messages", body, chat_id)
 
     async def edit_text(self, message_id: int, text: str) -> None:
+        canaries.plant(text)
         await self.client.put(f"chats/{self.id}/messages/{message_id}", {"text": text})
 
     async def forward(self, text: str, author: str) -> int:
+        canaries.plant(text)
         return await self._send("forwards", {"text": text, "author": author, "user_id": self.id})
 
     async def send_content(self, content: Json, *, chat_id: int | None = None) -> int:
@@ -205,6 +212,8 @@ class SandboxUser:
                     wait=min(within, 60),
                 )
                 replies += answer["messages"]
+        for reply in replies:
+            canaries.plant(reply.get("text"))
         return replies[:count]
 
     async def ask(self, text: str, within: float = 20) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -29,6 +30,7 @@ _STORAGE_RETRY_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 60.0
 _LONGEST_HELD_WAIT_SECONDS = 2.0
 """A lane that must wait longer for a permit is given back meanwhile."""
+_SUSPECT_AFTER_ATTEMPTS = 2
 
 
 class OnUnknown(StrEnum):
@@ -95,22 +97,27 @@ class TurnProcessor:
         self._clock = clock
         self._observer = observer
         self._rules = rules
+        self._quarantine = asyncio.Lock()
 
     async def process(self, turn: Turn, lease: LaneLease) -> Pause | None:
         """None: the turn is finished. Raises LeaseLost."""
         if turn.head.state is RowState.ANSWERED:
             settled = await self._settle_uncertain_part(turn, lease)
             return await self._send(settled, lease, permitted=False) if settled else None
-        if turn.head.attempts - turn.head.excused >= self._rules.maximum_attempts:
+        failures = turn.head.attempts - turn.head.excused
+        if failures >= self._rules.maximum_attempts:
             await self._bury(turn, lease)
             return None
-        await _kept(lambda: self._inbox.begin(turn, lease))
-        answer = await self._answer(turn, lease)
+        # A turn that ends the process counts as an attempt of every turn in flight. Suspects are
+        # therefore tried one at a time, so that the guilty one is buried alone.
+        async with self._quarantine if failures >= _SUSPECT_AFTER_ATTEMPTS else nullcontext():
+            answer = await self._begin(turn, lease)
         if isinstance(answer, Pause):
             return answer
         return await self._record_and_send(turn, lease, answer)
 
-    async def _answer(self, turn: Turn, lease: LaneLease) -> Answer | Pause:
+    async def _begin(self, turn: Turn, lease: LaneLease) -> Answer | Pause:
+        await _kept(lambda: self._inbox.begin(turn, lease))
         try:
             turn = await self._with_final_kind(turn)
             if turn.kind is TurnKind.SILENCED:

@@ -1,6 +1,6 @@
 import time
-from collections.abc import Container, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Container, Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from pymongo import ASCENDING, IndexModel, UpdateOne
@@ -32,9 +32,9 @@ class MongoLanes:
     claim need not read anything back and one command serves many lanes.
     """
 
-    def __init__(self, database: AsyncDatabase[Document]) -> None:
+    def __init__(self, database: AsyncDatabase[Document], holder: UUID | None = None) -> None:
         self._lanes: AsyncCollection[Document] = database[COLLECTION]
-        self._holder: UUID = uuid4()
+        self._holder = holder or uuid4()
         self._claiming = GroupCommit(self._claim)
         self._releasing = GroupCommit(self._release)
 
@@ -95,6 +95,15 @@ class MongoLanes:
             {"$set": {"holder": self._holder, "fence": fence, "lease_until": now + duration}},
         )
         return LaneLease(lane_from(lane), fence) if result.matched_count else None
+
+    async def end_leases_of(self, holders: Collection[UUID]) -> None:
+        """Let the lanes of replicas that are known to be dead be taken over at once."""
+        if holders:
+            with storage_errors():
+                await self._lanes.update_many(
+                    {"lease_until": {"$exists": True}, "holder": {"$in": list(holders)}},
+                    {"$set": {"lease_until": datetime.fromtimestamp(0, UTC)}},
+                )
 
     async def release(
         self, lease: LaneLease, *, not_before: datetime | None = None, blocked: bool = False

@@ -20,8 +20,8 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from domain.shared.errors import ConfigurationError
+from infrastructure.file_lock import POLL_SECONDS, FileLock, granted
 from infrastructure.mongo import mongod_supervisor
-from infrastructure.mongo.file_lock import POLL_SECONDS, FileLock, granted
 from infrastructure.mongo.server_binaries import MongodBinary, find_mongod
 
 REPLICA_SET = "majordome"

@@ -19,7 +19,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from domain.shared.errors import ConfigurationError
-from infrastructure.mongo.file_lock import FileLock, granted
+from infrastructure.file_lock import FileLock, granted
 
 SUPPORTED_HOST = "Linux x86_64 glibc"
 REMEDY = (

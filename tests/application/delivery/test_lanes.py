@@ -66,6 +66,24 @@ class TestFairness:
             gate.set()
             await replica.until_done([lane()])
 
+    async def test_turns_that_two_attempts_did_not_end_are_tried_one_at_a_time(
+        self, replica: Replica
+    ) -> None:
+        suspects = [fresh(number, chat_id=number) for number in range(1, 4)]
+        await replica.inbox.accept(suspects)
+        for _ in range(2):
+            await replica.begin_and_die(suspects)
+        gate = asyncio.Event()
+        replica.product.script.append(gate)
+        async with replica.running():
+            await replica.product.until(lambda: len(replica.product.turns) == 1)
+            await replica.receive.execute([fresh(9, chat_id=9)])
+            await replica.telegram.until(lambda: bool(replica.telegram.texts(9)))
+            assert len(replica.product.turns) == 2, "one suspect and the new one"
+            gate.set()
+            await replica.until_done(row.lane for row in suspects)
+        assert len(replica.telegram.sent) == 4
+
     async def test_who_is_still_writing_takes_no_place(self, replica: Replica) -> None:
         rules = replace(BRISK, at_once=1, burst=timedelta(seconds=1))
         replica = replace(replica, lane_rules=rules)
@@ -93,11 +111,12 @@ class TestReplicas:
         replica.product.script.append(gate)
         replica.stops.making.add(lane())
         other = replica.twin(mongo_database)
-        async with replica.running(), other.running():
+        async with replica.running():
             await replica.receive.execute([fresh(1)])
             await replica.product.until(lambda: len(replica.product.turns) == 1)
-            await other.receive.execute([replace(fresh(2), kind=UpdateKind.STOP)])
-            await replica.stops.until(lambda: replica.stops.stopped == [lane()])
+            async with other.running():  # not before: it might take the lane itself
+                await other.receive.execute([replace(fresh(2), kind=UpdateKind.STOP)])
+                await replica.stops.until(lambda: replica.stops.stopped == [lane()])
             gate.set()
             await replica.until_done([lane()])
         assert replica.telegram.texts() == ["normal 1"]

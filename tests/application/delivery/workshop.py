@@ -212,6 +212,15 @@ class Replica:
             await self.receive.execute(rows)
             await self.until_done({row.lane for row in rows})
 
+    async def begin_and_die(self, rows: Iterable[InboxRow]) -> None:
+        """What a process leaves that was killed while it answered these rows."""
+        for row in rows:
+            lease = await self.lanes.claim(row.lane, now=now(), duration=timedelta(seconds=1))
+            assert lease
+            (stored,) = await self.inbox.unfinished(row.lane)
+            await self.inbox.begin(Turn((stored,)), lease)
+            await self.lanes.release(lease)
+
     async def until_done(self, lanes: Iterable[LaneKey]) -> None:
         async with asyncio.timeout(20):
             for lane in lanes:

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -185,6 +186,18 @@ class TestLanes:
         assert await other.take_over(now=NOON + LEASE, duration=LEASE, limit=9) == []
         after = NOON + LEASE + timedelta(seconds=1)
         taken = await other.take_over(now=after, duration=LEASE, limit=9)
+        assert [lease.lane for lease in taken] == [LANE]
+
+    async def test_the_lanes_of_a_dead_holder_alone_need_not_wait_for_the_end_of_their_leases(
+        self, mongo_database: Database
+    ) -> None:
+        dead = uuid4()
+        other_lane = replace(LANE, chat_id=LANE.chat_id + 1)
+        await MongoLanes(mongo_database, dead).claim(LANE, now=NOON, duration=LEASE)
+        lanes = MongoLanes(mongo_database)
+        await lanes.claim(other_lane, now=NOON, duration=LEASE)
+        await lanes.end_leases_of({dead})
+        taken = await lanes.take_over(now=NOON, duration=LEASE, limit=9)
         assert [lease.lane for lease in taken] == [LANE]
 
     async def test_a_holder_learns_that_its_lane_was_taken_over(

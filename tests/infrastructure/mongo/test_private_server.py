@@ -12,8 +12,8 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from domain.shared.errors import ConfigurationError
+from infrastructure.file_lock import FileLock
 from infrastructure.mongo.client import Database, open_mongo
-from infrastructure.mongo.file_lock import FileLock
 from infrastructure.mongo.private_server import private_mongodb
 from tests.support import private_server_user
 from tests.support.processes import ProcessEnd
