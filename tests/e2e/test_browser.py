@@ -5,27 +5,17 @@ In a real headless browser, against the real process, with nothing configured bu
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
+from tests.support.browser import running_browser
 from tests.support.llm_stub import LlmStub
 from tests.support.ports import free_port
 from tests.support.product_process import ProductProcess
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 START_SECONDS = 60
 
 pytestmark = pytest.mark.browser
@@ -33,13 +23,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("this test may not be skipped here: install chromium")
-        pytest.skip("there is no chromium on this machine")
     async with (
-        async_playwright() as playwright,
-        await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as browser,
+        running_browser() as browser,
         await browser.new_page(locale="en-GB") as page,
     ):
         yield page

@@ -1,43 +1,27 @@
 """The chat page in a real browser: what a person sees and can do there."""
 
+import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 import pytest_asyncio
 from aiogram import Bot
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
-from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 
+from tests.support.browser import running_browser
 from tests.support.sandbox_server import open_bot
 from tests.support.sandbox_user import SandboxClient, SandboxUser
 
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
-
 pytestmark = [
-    pytest.mark.skipif(_CHROMIUM is None, reason="no chromium on this machine"),
     pytest.mark.asyncio(loop_scope="module"),
 ]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with (
-        async_playwright() as playwright,
-        await playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS) as browser,
-    ):
+    async with running_browser() as browser:
         yield browser
 
 
@@ -93,6 +77,22 @@ async def test_a_text_is_sent_with_enter_and_the_answer_shown_as_text(
     await expect(answer.locator("strong")).to_have_text("Good")
     await expect(answer).to_contain_text("<img src=x onerror=alert(1)>")
     assert await answer.locator("img").count() == 0
+
+
+async def test_nothing_can_be_typed_before_the_page_knows_who_writes(page: Page) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def tell_the_users_late(route: Route) -> None:
+        asked.set()
+        await answer.wait()
+        await route.continue_()
+
+    await page.route("**/sandbox/api/users*", tell_the_users_late)
+    await page.reload(wait_until="commit")
+    await asked.wait()
+    await expect(page.get_by_test_id("message-input")).to_be_disabled()
+    answer.set()
+    await expect(page.get_by_test_id("message-input")).to_be_enabled()
 
 
 async def test_a_button_is_pressed_and_its_answer_shown(

@@ -31,6 +31,7 @@ export class Composer {
     if (this.#user) this.#unsent.set(this.#user.id, input.value);
     this.#user = user;
     input.value = this.#unsent.get(user.id) ?? "";
+    input.disabled = false; // until now there was nobody to write as
     this.#fit();
     if (matchMedia("(hover: hover)").matches) input.focus();
   }
