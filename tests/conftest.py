@@ -103,6 +103,8 @@ def pytest_runtest_makereport(
 def pytest_configure() -> None:
     """The product's parts in this process log as they do in the product's own."""
     configure_logging("INFO", as_json=False)
+    # The tests' own servers: that a client hangs up belongs to many tests.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -29,7 +29,6 @@ from composition.support import bootstrap_admin, build_auditor, build_erase, bui
 from composition.text_engine import CONFIG
 from domain.shared.access import Role as KeyRole
 from domain.shared.errors import ConfigurationError, StorageUnavailable
-from infrastructure.in_memory.rate_limits import InMemoryRateLimiter
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo.access_keys import MongoAccessKeys
@@ -39,11 +38,12 @@ from infrastructure.mongo.heard_words import MongoHeardWords
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.lanes import MongoLanes
 from infrastructure.rate_limits import (
+    WindowCallLimiter,
+    Windows,
     WindowSendLimiter,
     WindowUserLimiter,
     open_windows,
 )
-from infrastructure.redis_rate_limits import RedisRateLimiter
 from infrastructure.replicas import Replica
 from infrastructure.settings import Settings, TelegramMode
 from infrastructure.telegram.bot import open_bot
@@ -100,10 +100,12 @@ async def serve(
         app = await stack.enter_async_context(open_app(settings, report=report))
         with suppress(StorageUnavailable):  # tried again at the next start
             await bootstrap_admin(app)
+        redis_url = settings.redis_url.get_secret_value()
+        windows = await stack.enter_async_context(open_windows(redis_url))
         http = _http(app)
         services: list[AbstractAsyncContextManager[object]] = [serve_http(http, listener)]
         if Role.BOT in roles:
-            telegram = await _telegram(app, port, stack)
+            telegram = await _telegram(app, port, windows, stack)
             http.include_router(_telegram_routes(telegram, app))
             services += [
                 _lanes(telegram, settings),
@@ -111,8 +113,7 @@ async def serve(
                 _intake(telegram, app, life),
             ]
         if Role.API in roles:
-            limiter = await stack.enter_async_context(_call_limiter(app))
-            http.include_router(build_ai_router(_ai_services(app, limiter)))
+            http.include_router(build_ai_router(_ai_services(app, WindowCallLimiter(windows))))
         services.append(life.keep_running(app.text_engine.active.keep_fresh()))
         if Role.WORKER in roles:
             services.append(_worker(app))
@@ -159,20 +160,6 @@ def _ai_services(app: App, limiter: RateLimiter) -> AiServices:
     )
 
 
-@asynccontextmanager
-async def _call_limiter(app: App) -> AsyncIterator[RateLimiter]:
-    local = InMemoryRateLimiter(app.clock)
-    redis_url = app.settings.redis_url.get_secret_value()
-    if not redis_url:
-        yield local
-        return
-    shared = RedisRateLimiter(redis_url, meanwhile=local)
-    try:
-        yield shared
-    finally:
-        await shared.aclose()
-
-
 @dataclass(frozen=True, slots=True)
 class _Telegram:
     bot: Bot
@@ -182,14 +169,13 @@ class _Telegram:
     sandbox: Sandbox | None
 
 
-async def _telegram(app: App, port: int, stack: AsyncExitStack) -> _Telegram:
+async def _telegram(app: App, port: int, windows: Windows, stack: AsyncExitStack) -> _Telegram:
     settings = app.settings
     texts = FluentInterfaceTexts(CONFIG / "locales")
     sandbox = _sandbox(settings)
     token = sandbox.token if sandbox else settings.telegram_bot_token.get_secret_value()
     address = f"http://127.0.0.1:{port}" if sandbox else settings.telegram_api_base_url
     bot = await stack.enter_async_context(open_bot(token, address or _TELEGRAM))
-    windows = await stack.enter_async_context(open_windows(settings.redis_url.get_secret_value()))
     send_limiter = WindowSendLimiter(
         windows,
         overall_per_second=settings.telegram_messages_per_second,

@@ -1,7 +1,7 @@
 """The text engine on its files, providers and stores."""
 
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,15 +81,14 @@ async def open_text_engine(
     observers: Sequence[GenerationObserver] = (),
     provider: TextProvider | None = None,
     choices: VersionChoices | None = None,
-    environment: Mapping[str, str] = os.environ,
 ) -> AsyncIterator[TextEngine]:
-    """Without a database all is kept in memory; the last three replace what is configured."""
+    """Without a database all is kept in memory; the last two replace what is configured."""
     catalog = load_catalog(
         CONFIG / "providers.yaml",
         default=DefaultModel(
             settings.llm_base_url, settings.llm_api_key.get_secret_value(), settings.llm_model
         ),
-        environment=environment,
+        keys=os.environ | settings.secrets(),
         offline_texts=CONFIG / "offline.yaml",
         counter=counter,
     )

@@ -18,6 +18,7 @@ from limits.strategies import MovingWindowRateLimiter
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
+from application.access.ports import RateState
 from application.delivery.ports import RateDecision
 from domain.delivery.inbox import LaneKey
 
@@ -57,13 +58,13 @@ class SharedWindows:
     async def hit(self, limit: RateLimitItem, *key: str) -> bool:
         try:
             return await self._limiter.hit(limit, *key)
-        except RedisError:
+        except (RedisError, OSError):
             return await self._local.hit(limit, *key)
 
     async def remaining(self, limit: RateLimitItem, *key: str) -> tuple[int, float]:
         try:
             stats = await self._limiter.get_window_stats(limit, *key)
-        except RedisError:
+        except (RedisError, OSError):
             return await self._local.remaining(limit, *key)
         return stats.remaining, max(stats.reset_time - time.time(), 0.0)
 
@@ -77,7 +78,9 @@ async def open_windows(redis_url: str) -> AsyncIterator[Windows]:
     pool = ConnectionPool.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2)
     try:
         options: dict[str, Any] = {"connection_pool": pool}
-        storage = RedisStorage(f"async+{redis_url}", implementation="redispy", **options)
+        storage = RedisStorage(
+            f"async+{redis_url}", implementation="redispy", key_prefix="majordome", **options
+        )
         yield SharedWindows(storage)
     finally:
         await pool.aclose()
@@ -139,3 +142,16 @@ class WindowUserLimiter:
             if not await self._windows.hit(limit, *key):
                 return RateDecision(False, first_refusal=await self._windows.hit(notice, *key))
         return RateDecision(True)
+
+
+class WindowCallLimiter:
+    """How many calls of the HTTP API a key, an address or a user has a minute."""
+
+    def __init__(self, windows: Windows) -> None:
+        self._windows = windows
+
+    async def hit(self, subject: str, per_minute: int) -> RateState:
+        limit = RateLimitItemPerMinute(per_minute, namespace="call")
+        allowed = await self._windows.hit(limit, subject)
+        remaining, reset_after = await self._windows.remaining(limit, subject)
+        return RateState(allowed, per_minute, remaining, reset_after)

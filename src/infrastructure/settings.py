@@ -39,6 +39,8 @@ _EXAMPLES = {
     "LOG_LEVEL": "INFO",
     "STT_BASE_URL": "http://127.0.0.1:8000/v1",
     "STT_API_KEY": "sk-…",
+    "ANTHROPIC_API_KEY": "sk-ant-…",
+    "MISTRAL_API_KEY": "…",
     "INTERNAL_API_TOKEN": "the output of: openssl rand -hex 32",
     "PROFILE_ADMIN_API_KEY": "the output of: openssl rand -hex 32",
 }
@@ -149,6 +151,8 @@ class Settings(BaseSettings):
     llm_tokenizer_file: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
         None, description="A tokenizer.json of the model; empty: the o200k vocabulary"
     )
+    anthropic_api_key: ApiKey = SecretStr("")
+    mistral_api_key: ApiKey = SecretStr("")
 
     data_dir: Path = Field(Path("data"), description="Private database, sandbox, caches")
     http_host: str = "127.0.0.1"
@@ -201,6 +205,14 @@ class Settings(BaseSettings):
     @property
     def uses_sandbox(self) -> bool:
         return not self.telegram_bot_token.get_secret_value()
+
+    def secrets(self) -> dict[str, str]:
+        """Every key and token by the setting's name; only for whom it is handed to."""
+        return {
+            name.upper(): value.get_secret_value()
+            for name, value in self
+            if isinstance(value, SecretStr)
+        }
 
     def check_together(self) -> None:
         """Rules over several settings; raises ConfigurationError with what to change."""

@@ -17,7 +17,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from application.access.keys import AuthenticateKeyUseCase
-from application.access.ports import RateLimiter
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import DescribeUseCasesUseCase, RenderPromptUseCase
 from application.text_engine.retrying import RetryPolicy
@@ -29,11 +28,10 @@ from domain.text_engine.models import ModelCard
 from domain.text_engine.spending import SpendCaps
 from infrastructure.clock import SystemClock
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
-from infrastructure.in_memory.rate_limits import InMemoryRateLimiter
 from infrastructure.in_memory.text_engine_stores import InMemoryResultCache, InMemorySpendLedger
 from infrastructure.json_schemas import fits_schema
 from infrastructure.prompt_files import PromptFiles
-from infrastructure.redis_rate_limits import RedisRateLimiter
+from infrastructure.rate_limits import WindowCallLimiter, open_windows
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 from presentation.api.ai_access import CallsPerMinute, Doorkeeper
@@ -46,7 +44,7 @@ PRICE = ModelCard("stub-model", input_price=1.0, output_price=2.0, context_windo
 _COUNTER = TiktokenCounter(ROOT / "config/tokenizers/o200k_base.tiktoken")
 
 
-def build_app(
+async def build_app(
     model_url: str,
     stack: AsyncExitStack,
     *,
@@ -72,7 +70,8 @@ def build_app(
     keys = {Role.SERVICE: SERVICE_KEY, Role.SUPPORT: SUPPORT_KEY}
     authenticate = AuthenticateKeyUseCase(InMemoryAccessKeys(), clock, keys)
     allowed = CallsPerMinute(user=per_minute, key=per_minute, address=per_minute)
-    doorkeeper = Doorkeeper(authenticate, _limiter(redis_url, stack), allowed)
+    windows = await stack.enter_async_context(open_windows(redis_url))
+    doorkeeper = Doorkeeper(authenticate, WindowCallLimiter(windows), allowed)
     app = FastAPI(title="Majordome")
     app.include_router(
         build_ai_router(
@@ -86,15 +85,6 @@ def build_app(
         )
     )
     return app
-
-
-def _limiter(redis_url: str, stack: AsyncExitStack) -> RateLimiter:
-    in_memory = InMemoryRateLimiter(SystemClock())
-    if not redis_url:
-        return in_memory
-    redis = RedisRateLimiter(redis_url, meanwhile=in_memory)
-    stack.push_async_callback(redis.aclose)
-    return redis
 
 
 class AiGateway:
@@ -127,7 +117,9 @@ class AiGateway:
 
     async def _serve(self) -> None:
         async with AsyncExitStack() as stack:
-            app = build_app(self._model_url, stack, per_minute=self._per_minute, caps=self._caps)
+            app = await build_app(
+                self._model_url, stack, per_minute=self._per_minute, caps=self._caps
+            )
             self._server = _server(app)
             self._built.set()
             await self._server.serve([self._listener])
@@ -150,7 +142,7 @@ def _server(app: FastAPI) -> uvicorn.Server:
 async def _serve_alone(model_url: str, redis_url: str, per_minute: int) -> None:
     listener = _listener()
     async with AsyncExitStack() as stack:
-        app = build_app(model_url, stack, redis_url=redis_url, per_minute=per_minute)
+        app = await build_app(model_url, stack, redis_url=redis_url, per_minute=per_minute)
         _COUNTER.load()
         print(listener.getsockname()[1], flush=True)  # noqa: T201 - the caller reads it
         await _server(app).serve([listener])

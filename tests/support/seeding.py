@@ -53,3 +53,22 @@ def seed_user(database: Database[dict[str, Any]], user_id: str, events: int = 2)
     database["user_profiles"].insert_one(profile(user_id))
     database["user_memory_state"].insert_one(state(user_id, events))
     database["user_memory"].insert_many([event(user_id, seq + 1) for seq in range(events)])
+
+
+def dead_update(number: int) -> dict[str, Any]:
+    """An update of the sandbox's bot that was given up."""
+    return {
+        "_id": {"bot_id": 10000, "update_id": number},
+        "lane": {"bot_id": 10000, "chat_id": 7},
+        "user_id": 7,
+        "kind": "message",
+        "payload": CANARY.encode(),
+        "sent_at": BORN,
+        "received_at": BORN,
+        "state": "dead",
+        "dead_at": BORN,
+        "attempts": 5,
+        "turn": 1,
+        "fence": 9,
+        "language": "en",
+    }

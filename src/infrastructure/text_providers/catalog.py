@@ -63,22 +63,22 @@ def load_catalog(
     file: Path,
     *,
     default: DefaultModel,
-    environment: Mapping[str, str],
+    keys: Mapping[str, str],
     offline_texts: Path,
     counter: TokenCounter,
 ) -> ProviderCatalog:
     """Opens no connection. Raises ConfigurationError that names what is wrong in the file."""
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return _Reader(content, environment).catalog(default, offline_texts, counter)
+        return _Reader(content, keys).catalog(default, offline_texts, counter)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(f"{file}: {error!r}") from error
 
 
 class _Reader:
-    def __init__(self, content: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+    def __init__(self, content: Mapping[str, Any], keys: Mapping[str, str]) -> None:
         self._content = content
-        self._environment = environment
+        self._keys = keys
         self._breaker = BreakerPolicy(**content["breaker"])
 
     def catalog(
@@ -107,7 +107,7 @@ class _Reader:
     def _entries(self, default: DefaultModel) -> dict[str, dict[str, Any]]:
         entries = {DEFAULT_ROUTE: default.as_entry()} if default.model else {}
         for name, entry in self._content["providers"].items():
-            if api_key := self._environment.get(entry["key"], ""):
+            if api_key := self._keys.get(entry["key"], ""):
                 entries[name] = {**entry, "api_key": api_key}
         return entries
 

@@ -5,22 +5,15 @@ from uuid import uuid4
 import pytest
 
 from application.access.ports import RateLimiter
-from infrastructure.clock import SystemClock
-from infrastructure.in_memory.rate_limits import InMemoryRateLimiter
-from infrastructure.redis_rate_limits import RedisRateLimiter
-from tests.support.clocks import HandClock
+from infrastructure.rate_limits import WindowCallLimiter, open_windows
 from tests.support.llm_stub import closed_port
 
 
-@pytest.fixture(params=["in_memory", "redis"])
+@pytest.fixture(params=["in_this_process", "redis"])
 async def limiter(request: pytest.FixtureRequest) -> AsyncIterator[RateLimiter]:
-    in_memory = InMemoryRateLimiter(SystemClock())
-    if request.param == "in_memory":
-        yield in_memory
-        return
-    redis = RedisRateLimiter(request.getfixturevalue("redis_url"), meanwhile=in_memory)
-    yield redis
-    await redis.aclose()
+    shared = request.param == "redis"
+    async with open_windows(request.getfixturevalue("redis_url") if shared else "") as windows:
+        yield WindowCallLimiter(windows)
 
 
 @pytest.fixture
@@ -52,21 +45,9 @@ async def test_subjects_do_not_share_a_limit(limiter: RateLimiter, subject: str)
     assert (await limiter.hit(subject + "x", 1)).allowed
 
 
-async def test_room_comes_back_hit_by_hit() -> None:
-    clock = HandClock()
-    limiter = InMemoryRateLimiter(clock)
-    await limiter.hit("a", 2)
-    clock.advance(30)
-    await limiter.hit("a", 2)
-    clock.advance(30)
-
-    assert [(await limiter.hit("a", 2)).allowed for _ in range(2)] == [True, False]
-
-
 async def test_without_redis_each_process_limits_by_itself() -> None:
-    in_memory = InMemoryRateLimiter(SystemClock())
-    limiter = RedisRateLimiter(f"redis://127.0.0.1:{closed_port()}/0", meanwhile=in_memory)
-    states = [await limiter.hit("a", 1) for _ in range(2)]
-    await limiter.aclose()
+    async with open_windows(f"redis://127.0.0.1:{closed_port()}/0") as windows:
+        limiter = WindowCallLimiter(windows)
+        states = [await limiter.hit("a", 1) for _ in range(2)]
 
     assert [state.allowed for state in states] == [True, False]

@@ -14,13 +14,13 @@ LOCAL = DefaultModel("http://127.0.0.1:1/v1", "k", "qwen3-8b")
 
 def loaded(
     default: DefaultModel | None = None,
-    environment: dict[str, str] | None = None,
+    keys: dict[str, str] | None = None,
     file: Path = SHIPPED,
 ) -> ProviderCatalog:
     return load_catalog(
         file,
         default=default or DefaultModel(),
-        environment=environment or {},
+        keys=keys or {},
         offline_texts=ROOT / "config/offline.yaml",
         counter=WordCounter(),
     )
@@ -80,4 +80,4 @@ async def test_a_wrong_file_is_named_with_what_is_wrong(
     file.write_text(SHIPPED.read_text().replace(written, instead))
 
     with pytest.raises(ConfigurationError, match=complaint):
-        loaded(environment={"MISTRAL_API_KEY": "m"}, file=file)
+        loaded(keys={"MISTRAL_API_KEY": "m"}, file=file)

@@ -1,36 +1,18 @@
 """`majordome inbox`: what is dead can be seen, without its words, and tried again."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.support.command import Command
-from tests.support.seeding import CANARY
-
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+from tests.support.seeding import BORN, CANARY, dead_update
 
 
 @pytest.fixture
 def dead(stored: Any) -> None:
-    row = {
-        "lane": {"bot_id": 10000, "chat_id": 7},
-        "user_id": 7,
-        "kind": "message",
-        "payload": CANARY.encode(),
-        "sent_at": LONG_AGO,
-        "received_at": LONG_AGO,
-        "state": "dead",
-        "dead_at": LONG_AGO,
-        "attempts": 5,
-        "turn": 1,
-        "fence": 9,
-        "language": "en",
-    }
-    rows = [row | {"_id": {"bot_id": 10000, "update_id": number}} for number in (1, 2)]
-    alive = rows[0] | {"_id": {"bot_id": 10000, "update_id": 3}, "state": "done"}
-    stored["inbox"].insert_many([*rows, alive])
+    alive = dead_update(3) | {"state": "done"}
+    stored["inbox"].insert_many([dead_update(1), dead_update(2), alive])
 
 
 def test_dead_updates_are_listed_without_their_words(majordome: Command, dead: None) -> None:
@@ -46,7 +28,7 @@ def test_a_dead_update_waits_again_as_if_just_sent(
     row = stored["inbox"].find_one({"_id.update_id": 2})
     assert (row["state"], row["unfinished"], row["attempts"]) == ("received", True, 0)
     assert row["sent_at"].year >= 2026
-    assert row["sent_at"] != LONG_AGO
+    assert row["sent_at"] != BORN
     assert "turn" not in row
     assert stored["inbox"].count_documents({"state": "dead"}) == 1
 
