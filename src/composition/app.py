@@ -39,6 +39,7 @@ from infrastructure.mongo.user_profiles import MongoUserProfiles
 from infrastructure.persona_files import PersonaFiles
 from infrastructure.settings import Settings
 from infrastructure.tokenizers.hugging_face_counter import HuggingFaceCounter
+from infrastructure.tokenizers.remembering_counter import RememberingCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 
 
@@ -200,7 +201,7 @@ async def open_storage(
         yield database
 
 
-def token_counter(settings: Settings) -> HuggingFaceCounter | TiktokenCounter:
+def token_counter(settings: Settings) -> RememberingCounter:
     if settings.llm_tokenizer_file:
-        return HuggingFaceCounter(settings.llm_tokenizer_file)
-    return TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken")
+        return RememberingCounter(HuggingFaceCounter(settings.llm_tokenizer_file))
+    return RememberingCounter(TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken"))

@@ -37,6 +37,7 @@ class PromptFiles:
         self._environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
+            auto_reload=False,  # all are read at the start
             autoescape=False,  # plain text for a model, not HTML
             keep_trailing_newline=True,
             trim_blocks=True,

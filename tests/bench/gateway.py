@@ -22,7 +22,7 @@ from tests.bench.measured_process import MeasuredProcess
 from tests.bench.table import Row
 from tests.support.ai_gateway import SERVICE_KEY
 
-REQUESTS = 192
+REQUESTS = 512
 TEXT = " ".join(f"word{number}" for number in range(8))
 CLIENTS = (1, 16, 64)
 _LITELLM = """

@@ -7,6 +7,7 @@ prints its port on the first line.
 
 import argparse
 import asyncio
+import gc
 import socket
 import threading
 from contextlib import AsyncExitStack
@@ -33,6 +34,7 @@ from infrastructure.json_schemas import fits_schema
 from infrastructure.prompt_files import PromptFiles
 from infrastructure.rate_limits import WindowCallLimiter, open_windows
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
+from infrastructure.tokenizers.remembering_counter import RememberingCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 from presentation.api.ai_access import CallsPerMinute, Doorkeeper
 from presentation.api.ai_router import AiServices, build_ai_router
@@ -41,7 +43,7 @@ from tests.support.text_engine import ROOT
 SERVICE_KEY = "service-key"
 SUPPORT_KEY = "support-key"
 PRICE = ModelCard("stub-model", input_price=1.0, output_price=2.0, context_window=8_000)
-_COUNTER = TiktokenCounter(ROOT / "config/tokenizers/o200k_base.tiktoken")
+_COUNTER = RememberingCounter(TiktokenCounter(ROOT / "config/tokenizers/o200k_base.tiktoken"))
 
 
 async def build_app(
@@ -144,6 +146,7 @@ async def _serve_alone(model_url: str, redis_url: str, per_minute: int) -> None:
     async with AsyncExitStack() as stack:
         app = await build_app(model_url, stack, redis_url=redis_url, per_minute=per_minute)
         _COUNTER.load()
+        gc.freeze()  # as the product does
         print(listener.getsockname()[1], flush=True)  # noqa: T201 - the caller reads it
         await _server(app).serve([listener])
 

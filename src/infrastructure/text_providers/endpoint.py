@@ -4,6 +4,8 @@ import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
@@ -89,9 +91,20 @@ class Endpoint:
         if self._opened is None:
             connector = aiohttp.TCPConnector(limit=self._most_connections)
             self._opened = aiohttp.ClientSession(
-                connector=connector, timeout=self._timeout, trust_env=True
+                connector=connector, timeout=self._timeout, proxy=_proxy_for(self._url)
             )
         return self._opened
+
+
+def _proxy_for(url: str) -> str | None:
+    """What HTTPS_PROXY and NO_PROXY say.
+
+    aiohttp's `trust_env` would look them up anew for every call, and ~/.netrc too, on threads.
+    """
+    parts = urlsplit(url)
+    if proxy_bypass(parts.netloc):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:
