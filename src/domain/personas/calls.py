@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from domain.personas.persona import Persona
 
@@ -20,7 +21,13 @@ def called_persona(text: str, personas: Iterable[Persona]) -> Persona | None:
 
 
 def _calls_of(persona: Persona) -> set[str]:
-    return {_plain(call) for voice in persona.voices.values() for call in voice.calls}
+    return {_plain_call(call) for voice in persona.voices.values() for call in voice.calls}
+
+
+@lru_cache(maxsize=1_024)
+def _plain_call(call: str) -> str:
+    """Calls come from the personas' files; what people write is not kept here."""
+    return _plain(call)
 
 
 def _plain(text: str) -> str:
