@@ -105,6 +105,7 @@ def pytest_configure() -> None:
     configure_logging("INFO", as_json=False)
     # The tests' own servers: that a client hangs up belongs to many tests.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -32,7 +32,7 @@ BOB: Json = {"id": 502, "is_bot": False, "first_name": "Bob", "language_code": "
 GROUP: Json = {"id": -100, "type": "supergroup", "title": "Tea"}
 TEXTS = FluentInterfaceTexts(CONFIG / "locales")
 SENT_AT = 1_767_600_000
-FAST = DraftPace(between_drafts=0.01, between_refreshes=0.05, between_actions=0.05)
+FAST = DraftPace(before_first=0, between_drafts=0.01, between_refreshes=0.05, between_actions=0.05)
 
 
 def a_message(

@@ -19,8 +19,12 @@ from presentation.telegram.ports import TelegramObserver
 
 @dataclass(frozen=True, slots=True)
 class DraftPace:
-    """All in seconds. A draft vanishes after 30 s unless it is shown again."""
+    """All in seconds. A draft vanishes after 30 s unless it is shown again.
 
+    A reply that is there before `before_first` needs no signs of life, and would wait for them.
+    """
+
+    before_first: float = 0.25
     between_drafts: float = 0.9
     between_refreshes: float = 25.0
     between_actions: float = 4.0
@@ -84,7 +88,8 @@ class DraftStream:
         self._latest = self._shown = ""
         self._wake = asyncio.Event()
         self._finished = False
-        self._next_action = self._next_draft = self._next_refresh = 0.0
+        self._next_action = self._next_draft = _now() + pace.before_first
+        self._next_refresh = 0.0
 
     def show(self, text: str) -> None:
         """The whole text so far, as the model writes it."""

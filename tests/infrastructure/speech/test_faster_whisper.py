@@ -1,8 +1,9 @@
+import asyncio
 import os
 import shutil
+import signal
 import sys
-import threading
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,42 @@ import pytest
 from application.speech.ports import SpeechState
 from domain.shared.errors import SpeechUnavailable
 from domain.speech.sound import Sound
-from infrastructure.speech.faster_whisper import NICENESS, RETRY_SECONDS, FasterWhisper
+from infrastructure.speech.engine_process import NICENESS
+from infrastructure.speech.faster_whisper import RETRY_SECONDS, FasterWhisper
+from tests.support.processes import ProcessEnd
 from tests.support.voice_notes import TINY_MODEL, decoded, shipped_notes
 
 NOTE = shipped_notes()[0]
 SOUND = Sound((decoded(NOTE.content) * 32767).astype("<i2").tobytes())
+
+PARENT = """
+import asyncio, sys
+from infrastructure.speech.engine_process import EngineOptions, EngineProcess
+
+async def main():
+    engine = await EngineProcess.start(EngineOptions(sys.argv[1], "cpu", "int8", 1, 1, 60.0))
+    print(engine.pid, flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+def children() -> set[int]:
+    """The speech engines this process has started."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = (folder / "cmdline").read_text()
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            if int(parent) == os.getpid() and "infrastructure.speech.engine" in command:
+                found.add(int(folder.name))
+    return found
+
+
+def the_engines_process() -> int:
+    (process,) = children()
+    return process
 
 
 @pytest.fixture
@@ -90,24 +122,56 @@ async def test_a_note_waits_only_so_long_for_a_model_that_is_being_loaded() -> N
         assert failed.value.kind == "loading"
 
 
-async def test_a_closed_engine_leaves_no_thread_behind() -> None:
+async def test_a_closed_engine_leaves_no_process_behind() -> None:
     async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
         await engine.transcribe(SOUND)
-        workers = [one for one in threading.enumerate() if one.name.startswith("speech")]
-        assert workers
-    for worker in workers:
-        worker.join(timeout=10)
-        assert not worker.is_alive()
+        process = the_engines_process()
+        end = ProcessEnd(process)
+        unfinished = asyncio.create_task(engine.transcribe(Sound(SOUND.pcm * 50)))
+        await asyncio.sleep(0)
+    await end.wait()
+    with pytest.raises(SpeechUnavailable):
+        await unfinished
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="elsewhere threads have no priority of their own"
-)
-async def test_the_engines_own_threads_give_way_to_everybody_else() -> None:
-    before = set(os.listdir("/proc/self/task"))
-    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu", workers=2)) as engine:
+async def test_an_engine_that_is_closed_while_it_loads_leaves_no_process_behind() -> None:
+    engine = FasterWhisper(str(TINY_MODEL), device="cpu")
+    engine.start()
+    async with asyncio.timeout(30):
+        while not children():  # noqa: ASYNC110  nobody tells
+            await asyncio.sleep(0.005)
+    end = ProcessEnd(the_engines_process())
+    await engine.aclose()
+    await end.wait()
+
+
+async def test_an_engine_that_dies_fails_its_notes_and_the_next_note_starts_another() -> None:
+    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
+        await engine.transcribe(SOUND)
+        at_work = asyncio.create_task(engine.transcribe(Sound(SOUND.pcm * 50)))
+        await asyncio.sleep(0)
+        os.kill(the_engines_process(), signal.SIGKILL)
+        with pytest.raises(SpeechUnavailable) as failed:
+            await at_work
+        assert failed.value.kind == "failed"
+        assert (await engine.transcribe(SOUND)).text == NOTE.text
+
+
+async def test_an_engine_ends_with_its_parent_however_that_ends() -> None:
+    parent = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", PARENT, str(TINY_MODEL)), stdout=asyncio.subprocess.PIPE
+    )
+    assert parent.stdout
+    end = ProcessEnd(int(await parent.stdout.readline()))
+    parent.kill()
+    await parent.wait()
+    await end.wait()
+
+
+async def test_the_engine_gives_way_to_everybody_else() -> None:
+    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
         assert (await engine.check()).state is SpeechState.READY
-        born = {int(thread) for thread in set(os.listdir("/proc/self/task")) - before}
-        polite = [t for t in born if os.getpriority(os.PRIO_PROCESS, t) == NICENESS]
-        assert len(polite) >= 2
-    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < NICENESS
+        ours = os.getpriority(os.PRIO_PROCESS, 0)
+        threads = os.listdir(f"/proc/{the_engines_process()}/task")
+        theirs = {os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in threads}
+        assert theirs == {ours + NICENESS}

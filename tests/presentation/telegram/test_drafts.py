@@ -63,6 +63,15 @@ async def test_the_answer_grows_in_one_draft_that_can_be_stopped(talk: Talk) -> 
     assert answer.parts[0].text == "Once <b>upon</b> a time"
 
 
+async def test_a_quick_answer_needs_no_signs_of_life(talk: Talk) -> None:
+    talk.channel.pace = replace(FAST, before_first=60)
+    await talk.begin()
+    talk.model.put_nowait("Certainly.")
+    assert (await talk.end()).parts[0].text == "Certainly."
+    assert await talk.client.calls("sendChatAction") == []
+    assert await talk.client.calls("sendMessageDraft") == []
+
+
 async def test_typing_is_shown_at_once_and_again(talk: Talk) -> None:
     await talk.begin()
     actions = await talk.calls("sendChatAction", 2)
