@@ -157,6 +157,9 @@ class LlmStub:
         try:
             await self._stop.wait()
         finally:
+            # Python 3.11 drops a connection whose acceptance meets the end of its server.
+            for _ in range(5):
+                await asyncio.sleep(0)
             await runner.cleanup()
 
     async def _openai(self, request: web.Request) -> web.StreamResponse:
