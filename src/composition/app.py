@@ -96,6 +96,19 @@ async def open_app(
         yield _build_app(settings, database, registry, clock, text, counter, stack)
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the use cases of personalization share."""
+
+    settings: Settings
+    clock: Clock
+    defaults: Defaults
+    observer: PersonalizationMetrics
+    profiles: MongoUserProfiles
+    memory: MongoUserMemory
+    hints: PersonaHints
+
+
 def _build_app(
     settings: Settings,
     database: Database,
@@ -113,39 +126,10 @@ def _build_app(
     profiles = MongoUserProfiles(database)
     memory = MongoUserMemory(database, cap=settings.memory_cap)
     hints = PersonaHints()
-    compress = CompressMemoryUseCase(
-        profiles,
-        memory,
-        SummariseConversationUseCase(text.render, text.generate, counter),
-        defaults=defaults,
-        clock=clock,
-        observer=observer,
-        cap=settings.memory_cap,
-        keep_last=settings.memory_keep_last,
-    )
+    parts = _Parts(settings, clock, defaults, observer, profiles, memory, hints)
+    compress = _compression(parts, text, counter)
     background = BackgroundCompression(compress)
     stack.push_async_callback(background.aclose)
-    reply = PersonalizedReplyUseCase(
-        Recall(
-            profiles,
-            memory,
-            defaults=defaults,
-            hints=hints,
-            clock=clock,
-            observer=observer,
-            events=settings.memory_cap,
-        ),
-        AssemblePromptUseCase(
-            text.render, counter, PromptShares(total=settings.prompt_token_budget)
-        ),
-        SpeakUseCase(text.generate, seconds=settings.reply_timeout_seconds),
-        defaults=defaults,
-        clock=clock,
-        observer=observer,
-        request_compression=background.request,
-        memory_cap=settings.memory_cap,
-        enabled=settings.personalization_enabled,
-    )
     return App(
         settings=settings,
         database=database,
@@ -155,7 +139,7 @@ def _build_app(
         defaults=defaults,
         text_engine=text,
         counter=counter,
-        reply=reply,
+        reply=_reply(parts, text, counter, background),
         reset=ResetPersonalizationUseCase(
             profiles, memory, defaults=defaults, hints=hints, clock=clock, observer=observer
         ),
@@ -172,6 +156,45 @@ def _build_app(
         ),
         compress=compress,
         compress_due=CompressDueUsersUseCase(memory, compress, observer=observer),
+    )
+
+
+def _compression(parts: _Parts, text: TextEngine, counter: TokenCounter) -> CompressMemoryUseCase:
+    return CompressMemoryUseCase(
+        parts.profiles,
+        parts.memory,
+        SummariseConversationUseCase(text.render, text.generate, counter),
+        defaults=parts.defaults,
+        clock=parts.clock,
+        observer=parts.observer,
+        cap=parts.settings.memory_cap,
+        keep_last=parts.settings.memory_keep_last,
+    )
+
+
+def _reply(
+    parts: _Parts, text: TextEngine, counter: TokenCounter, background: BackgroundCompression
+) -> PersonalizedReplyUseCase:
+    settings = parts.settings
+    shares = PromptShares(total=settings.prompt_token_budget)
+    return PersonalizedReplyUseCase(
+        Recall(
+            parts.profiles,
+            parts.memory,
+            defaults=parts.defaults,
+            hints=parts.hints,
+            clock=parts.clock,
+            observer=parts.observer,
+            events=settings.memory_cap,
+        ),
+        AssemblePromptUseCase(text.render, counter, shares),
+        SpeakUseCase(text.generate, seconds=settings.reply_timeout_seconds),
+        defaults=parts.defaults,
+        clock=parts.clock,
+        observer=parts.observer,
+        request_compression=background.request,
+        memory_cap=settings.memory_cap,
+        enabled=settings.personalization_enabled,
     )
 
 
