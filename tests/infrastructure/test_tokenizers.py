@@ -9,6 +9,7 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from domain.shared.errors import ConfigurationError
 from infrastructure.tokenizers.hugging_face_counter import HuggingFaceCounter
+from infrastructure.tokenizers.remembering_counter import RememberingCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 from tests.support.text_engine import ROOT
 
@@ -32,6 +33,28 @@ def test_counts_are_those_of_o200k(text: str, tokens: int) -> None:
 @pytest.mark.parametrize("name", ["<|endoftext|>", "<|endofprompt|>"])
 def test_the_name_of_a_special_token_is_ordinary_text(name: str) -> None:
     assert COUNTER.count(name) > 1
+
+
+def test_a_count_that_is_remembered_is_the_same() -> None:
+    remembering = RememberingCounter(COUNTER)
+    texts = ("Добрый вечер, сэр", "a" * 5_000)
+    first = [remembering.count(text) for text in texts]
+    assert [remembering.count(text) for text in texts] == first
+    assert first == [COUNTER.count(text) for text in texts]
+
+
+def test_only_short_texts_are_remembered() -> None:
+    asked: list[int] = []
+
+    class Counting(TiktokenCounter):
+        def count(self, text: str) -> int:
+            asked.append(len(text))
+            return 1
+
+    remembering = RememberingCounter(Counting(ROOT))
+    for text in ("short", "short", "long" * 2_000, "long" * 2_000):
+        remembering.count(text)
+    assert asked == [5, 8_000, 8_000]
 
 
 def test_a_lone_surrogate_is_counted() -> None:

@@ -33,6 +33,20 @@ async def test_what_cannot_be_finished_is_handed_back_and_answered_at_once_by_th
     assert await town.answers([person]) == [["00-001"]]
 
 
+async def test_a_killed_process_that_is_started_again_takes_its_chats_up_at_once(
+    town: Town,
+) -> None:
+    [person] = await town.people(1)
+    town.llm.script(Fault("hang"))
+    product = town.product(LANE_LEASE_SECONDS=300).start()
+    await person.send_text("00-001")
+    await town.until_asked(1)
+    product.kill()
+    product.start()
+    await town.until_finished(1, within=30)
+    assert await town.answers([person]) == [["00-001"]]
+
+
 async def test_what_comes_in_meanwhile_waits_at_telegram(town: Town) -> None:
     [person] = await town.people(1)
     product = town.product().start()
