@@ -49,6 +49,7 @@ from infrastructure.text_engine_metrics import (
 from infrastructure.text_providers.catalog import (
     CacheSettings,
     DefaultModel,
+    ProviderCatalog,
     load_catalog,
 )
 
@@ -83,23 +84,12 @@ async def open_text_engine(
     choices: VersionChoices | None = None,
 ) -> AsyncIterator[TextEngine]:
     """Without a database all is kept in memory; the last two replace what is configured."""
-    catalog = load_catalog(
-        CONFIG / "providers.yaml",
-        default=DefaultModel(
-            settings.llm_base_url, settings.llm_api_key.get_secret_value(), settings.llm_model
-        ),
-        keys=os.environ | settings.secrets(),
-        offline_texts=CONFIG / "offline.yaml",
-        counter=counter,
-    )
+    catalog = _catalog(settings, counter)
     ledger = InMemorySpendLedger() if database is None else MongoSpendLedger(database)
     if choices is None:
         choices = InMemoryVersionChoices() if database is None else MongoVersionChoices(database)
     templates = PromptFiles(CONFIG / "prompts")
-    try:
-        active = ActivePrompts(templates, settings.prompt_versions, choices)
-    except NotFound as error:
-        raise ConfigurationError(f"PROMPT_VERSIONS: {error}") from None
+    active = _active(templates, settings, choices)
     routes = _single(provider) if provider else catalog.routes
     spending = Spending(ledger, catalog.caps, clock)
     choose = ChooseVersionUseCase(templates, choices, active, clock)
@@ -126,6 +116,26 @@ async def open_text_engine(
         )
     finally:
         await catalog.aclose()
+
+
+def _catalog(settings: Settings, counter: TokenCounter) -> ProviderCatalog:
+    default = DefaultModel(
+        settings.llm_base_url, settings.llm_api_key.get_secret_value(), settings.llm_model
+    )
+    return load_catalog(
+        CONFIG / "providers.yaml",
+        default=default,
+        keys=os.environ | settings.secrets(),
+        offline_texts=CONFIG / "offline.yaml",
+        counter=counter,
+    )
+
+
+def _active(templates: PromptFiles, settings: Settings, choices: VersionChoices) -> ActivePrompts:
+    try:
+        return ActivePrompts(templates, settings.prompt_versions, choices)
+    except NotFound as error:
+        raise ConfigurationError(f"PROMPT_VERSIONS: {error}") from None
 
 
 def _single(provider: TextProvider) -> Routes:

@@ -207,7 +207,7 @@ class Settings(BaseSettings):
         return not self.telegram_bot_token.get_secret_value()
 
     def secrets(self) -> dict[str, str]:
-        """Every key and token by the setting's name; only for whom it is handed to."""
+        """Every key and token in plain text, by the setting's name; to hand on, not to show."""
         return {
             name.upper(): value.get_secret_value()
             for name, value in self

@@ -109,14 +109,18 @@ class TurnProcessor:
             await self._bury(turn, lease)
             return None
         # A turn that ends the process counts as an attempt of every turn in flight. Suspects are
-        # therefore tried one at a time, so that the guilty one is buried alone.
-        async with self._quarantine if failures >= _SUSPECT_AFTER_ATTEMPTS else nullcontext():
-            answer = await self._begin(turn, lease)
+        # therefore tried one at a time, so that the guilty one is buried alone; the others give
+        # their places to chats that are under no suspicion.
+        is_suspect = failures >= _SUSPECT_AFTER_ATTEMPTS
+        if is_suspect and self._quarantine.locked():
+            return Pause(self._rules.retry_pause.total_seconds())
+        async with self._quarantine if is_suspect else nullcontext():
+            answer = await self._attempt(turn, lease)
         if isinstance(answer, Pause):
             return answer
         return await self._record_and_send(turn, lease, answer)
 
-    async def _begin(self, turn: Turn, lease: LaneLease) -> Answer | Pause:
+    async def _attempt(self, turn: Turn, lease: LaneLease) -> Answer | Pause:
         await _kept(lambda: self._inbox.begin(turn, lease))
         try:
             turn = await self._with_final_kind(turn)

@@ -115,7 +115,7 @@ class FasterWhisper:
         try:
             check_memory(folder)
             engine = await EngineProcess.start(self._options(folder))
-        except ConfigurationError as error:
+        except (ConfigurationError, OSError) as error:
             others = "STT_DEVICE=cpu with STT_COMPUTE_TYPE=int8, a smaller STT_MODEL"
             self._note_failure(
                 f"the speech model in {folder} does not load on STT_DEVICE={self._device} with"

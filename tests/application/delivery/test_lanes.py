@@ -69,6 +69,7 @@ class TestFairness:
     async def test_turns_that_two_attempts_did_not_end_are_tried_one_at_a_time(
         self, replica: Replica
     ) -> None:
+        replica = replace(replica, lane_rules=FEW)
         suspects = [fresh(number, chat_id=number) for number in range(1, 4)]
         await replica.inbox.accept(suspects)
         for _ in range(2):

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from infrastructure.mongo.client import Database
 from tests.support.every_collection import traces
 from tests.support.in_process_product import RunningProduct, product_settings, running_product
 from tests.support.llm_stub import Fault, LlmStub
+from tests.support.sandbox_user import SandboxUser
 from tests.support.telegram_channel import TEXTS
 
 CANARY = "my-cat-is-called-Ozymandias"
@@ -40,6 +42,13 @@ async def gone(database: Database, *needles: str) -> None:
         await until(clean)
     except TimeoutError:
         pytest.fail(f"left: {await traces(database, *needles)}")
+
+
+async def asked_to_erase(person: SandboxUser) -> dict[str, Any]:
+    """The question whether everything shall really be erased."""
+    card = await person.wait_for_reply(await person.send_text("/privacy"))
+    await person.press(card, english("privacy-erase"))
+    return await person.wait_for_reply(card["message_id"])
 
 
 async def test_a_person_gets_everything_that_is_kept_as_a_document(
@@ -73,9 +82,7 @@ async def test_after_an_erasure_no_collection_holds_the_person(
         said = await ann.send_text(addressed, chat_id=group)
         await ann.wait_for_reply(said, chat_id=group)
         await until(lambda: remembered(mongo_database, f"group:{group}:{ann.id}"))
-        card = await ann.wait_for_reply(await ann.send_text("/privacy"))
-        await ann.press(card, english("privacy-erase"))
-        question = await ann.wait_for_reply(card["message_id"])
+        question = await asked_to_erase(ann)
         await ann.press(question, english("privacy-erase-yes"))
         done = await ann.wait_for_reply(question["message_id"])
         assert done["text"] == english("privacy-erased")
@@ -90,9 +97,7 @@ async def test_an_erasure_ends_after_a_restart_that_came_in_between(
     async with running_product(settings) as product:
         ann = await product.sandbox.user("Annunziata")
         await ann.ask(CANARY)
-        card = await ann.wait_for_reply(await ann.send_text("/privacy"))
-        await ann.press(card, english("privacy-erase"))
-        question = await ann.wait_for_reply(card["message_id"])
+        question = await asked_to_erase(ann)
         await ann.press(question, english("privacy-erase-yes"))
         await ann.wait_for_reply(question["message_id"])
     assert await traces(mongo_database, str(ann.id))  # the question itself, for some seconds
@@ -106,9 +111,7 @@ async def test_declining_keeps_everything(
     async with running_product(product_settings(mongo_uri_and_name, tmp_path)) as product:
         ann = await product.sandbox.user("Ann")
         await ann.ask(CANARY)
-        card = await ann.wait_for_reply(await ann.send_text("/privacy"))
-        await ann.press(card, english("privacy-erase"))
-        question = await ann.wait_for_reply(card["message_id"])
+        question = await asked_to_erase(ann)
         await ann.press(question, english("privacy-erase-no"))
         kept = await ann.wait_for_reply(question["message_id"])
         assert kept["text"] == english("privacy-kept")
@@ -155,9 +158,7 @@ async def test_an_erasure_in_private_takes_a_reply_being_made_in_a_group_along(
         async with running_product(settings) as product:
             ann = await product.sandbox.user("Annunziata")
             group = await product.sandbox.group("Tea", ann)
-            card = await ann.wait_for_reply(await ann.send_text("/privacy"))
-            await ann.press(card, english("privacy-erase"))
-            question = await ann.wait_for_reply(card["message_id"])
+            question = await asked_to_erase(ann)
             stub.always(Fault("slow", seconds=0.3))
             await ann.send_text(f"@{BOT} {CANARY}", chat_id=group)
             await until(lambda: requested(stub, 0))
