@@ -12,15 +12,14 @@ from limits import (
     RateLimitItemPerSecond,
 )
 from limits.aio.storage import RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter as SharedWindowRateLimiter
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
 from application.access.ports import RateState
 from application.delivery.ports import RateDecision
 from domain.delivery.inbox import LaneKey
+from infrastructure.local_windows import LocalWindows
 
 DRAFT_RESERVE = 8
 """So many of the overall permits a second are kept for final messages."""
@@ -34,25 +33,11 @@ class Windows(Protocol):
         """How many still fit, and in how many seconds the next place becomes free."""
 
 
-class LocalWindows:
-    """Windows of this process alone."""
-
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-
-    async def hit(self, limit: RateLimitItem, *key: str) -> bool:
-        return self._limiter.hit(limit, *key)
-
-    async def remaining(self, limit: RateLimitItem, *key: str) -> tuple[int, float]:
-        stats = self._limiter.get_window_stats(limit, *key)
-        return stats.remaining, max(stats.reset_time - time.time(), 0.0)
-
-
 class SharedWindows:
     """Windows in Redis; while Redis is away each process counts for itself."""
 
     def __init__(self, storage: RedisStorage) -> None:
-        self._limiter = SharedWindowRateLimiter(storage)
+        self._limiter = MovingWindowRateLimiter(storage)
         self._local = LocalWindows()
 
     async def hit(self, limit: RateLimitItem, *key: str) -> bool:

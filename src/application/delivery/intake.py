@@ -34,7 +34,9 @@ class ReceiveUpdatesUseCase:
         stored = [row for row in rows if row.kind is not UpdateKind.STOP]
         await self._inbox.accept(stored)
         self._observer.received(len(rows))
-        self._scheduler.wake(row.lane for row in stored)
+        recordings = [row.lane for row in stored if row.kind is UpdateKind.RECORDING]
+        self._scheduler.wake(row.lane for row in stored if row.kind is not UpdateKind.RECORDING)
+        self._scheduler.wake(recordings, patiently=True)
         for row in stops:
             if not self._stopper.stop(row.lane):
                 await self._lanes.request_stop(row.lane, now=self._clock.now())

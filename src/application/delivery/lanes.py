@@ -10,15 +10,20 @@ from application.delivery.ports import DeliveryObserver, Inbox, LaneLease, Lanes
 from application.delivery.turns import LeaseLost, Pause, TurnProcessor, until_stored
 from application.shared.ending import end_tasks
 from application.shared.ports import Clock
-from domain.delivery.inbox import InboxRow, LaneKey, Wait, next_turn
+from domain.delivery.inbox import InboxRow, LaneKey, Turn, Wait, next_turn
 from domain.shared.errors import StorageUnavailable
 
 
 @dataclass(frozen=True, slots=True)
 class LaneRules:
-    """`at_once` lanes are worked on; `lease` is how long a dead replica keeps its lanes."""
+    """`at_once` lanes are worked on; `lease` is how long a dead replica keeps its lanes.
+
+    Of lanes that were woken patiently only so many are `begun_at_once`: twenty recordings that
+    come together wait to be heard anyway, and their beginnings would hold up whoever writes.
+    """
 
     at_once: int = 64
+    begun_at_once: int = 1
     lease: timedelta = timedelta(seconds=15)
     sweep: timedelta = timedelta(seconds=1)
     measure: timedelta = timedelta(seconds=5)
@@ -51,6 +56,8 @@ class LaneScheduler:
         self._observer = observer
         self._rules = rules
         self._queue: OrderedDict[LaneKey, float] = OrderedDict()
+        self._patient: OrderedDict[LaneKey, float] = OrderedDict()
+        self._beginning: set[LaneKey] = set()
         self._working: dict[LaneKey, asyncio.Task[None]] = {}
         self._held: dict[LaneKey, tuple[LaneLease, datetime]] = {}
         self._woken: set[LaneKey] = set()
@@ -70,6 +77,7 @@ class LaneScheduler:
         """Finish what is in flight within the bound; the rest is handed back."""
         self._closing = True
         self._queue.clear()
+        self._patient.clear()
         for pause in self._pauses.values():
             pause.cancel()
         # The rounds go on until then: what is in flight must keep its leases.
@@ -77,20 +85,33 @@ class LaneScheduler:
             await asyncio.wait(working, timeout=within.total_seconds())
         await end_tasks((*working, *self._rounds))
 
-    def wake(self, lanes: Iterable[LaneKey]) -> None:
-        """There is work for these lanes."""
+    def wake(self, lanes: Iterable[LaneKey], *, patiently: bool = False) -> None:
+        """There is work for these lanes; patient ones let others begin first."""
+        queue = self._patient if patiently else self._queue
         for lane in lanes:
             if lane in self._working:
                 self._woken.add(lane)
             else:
-                self._queue.setdefault(lane, self._clock.monotonic())
+                queue.setdefault(lane, self._clock.monotonic())
         self._fill()
 
     def _fill(self) -> None:
-        while self._queue and len(self._working) < self._rules.at_once and not self._closing:
-            lane, since = self._queue.popitem(last=False)
+        while len(self._working) < self._rules.at_once and not self._closing:
+            if self._queue:
+                lane, since = self._queue.popitem(last=False)
+                self._patient.pop(lane, None)
+            elif self._patient and len(self._beginning) < self._rules.begun_at_once:
+                lane, since = self._patient.popitem(last=False)
+                self._beginning.add(lane)
+            else:
+                return
             self._observer.lane_waited(self._clock.monotonic() - since)
             self._start(lane, None)
+
+    def _begun(self, lane: LaneKey) -> None:
+        if lane in self._beginning:
+            self._beginning.discard(lane)
+            self._fill()
 
     def _start(self, lane: LaneKey, lease: LaneLease | None) -> None:
         task = asyncio.create_task(self._work(lane, lease))
@@ -102,6 +123,7 @@ class LaneScheduler:
             self._observer.lane_crashed(error)  # its lease runs out, then it is taken over
         del self._working[lane]
         self._held.pop(lane, None)
+        self._beginning.discard(lane)
         if lane in self._woken:
             self._woken.discard(lane)
             self._queue.setdefault(lane, self._clock.monotonic())
@@ -131,28 +153,39 @@ class LaneScheduler:
         await self._hand_back(lease, pause)
 
     async def _answer_until_pause(self, lease: LaneLease) -> Pause | None:
-        while rows := await until_stored(lambda: self._inbox.unfinished(lease.lane)):
-            pause = await self._answer_next(rows, lease)
+        may_be_more = True
+        while may_be_more:
+            self._woken.discard(lease.lane)
+            rows = await until_stored(lambda: self._inbox.unfinished(lease.lane))
+            self._begun(lease.lane)
+            if not rows:
+                return None
+            turn = self._next_turn(rows)
+            if isinstance(turn, Wait):
+                pause = await self._wait(turn)
+            else:
+                pause = await self._processor.process(turn, lease)
+                may_be_more = len(rows) > len(turn.rows) or lease.lane in self._woken
             if pause or self._closing:
                 return pause
-            if self._queue:  # others wait for a place: this lane lines up behind them
+            if may_be_more and self._queue:  # this lane lines up behind those that wait
                 self._woken.add(lease.lane)
                 return None
         return None
 
-    async def _answer_next(self, rows: Sequence[InboxRow], lease: LaneLease) -> Pause | None:
-        turn = next_turn(
+    def _next_turn(self, rows: Sequence[InboxRow]) -> Turn | Wait:
+        return next_turn(
             rows,
             now=self._clock.now(),
             burst=self._rules.burst,
             stale_after=self._rules.stale_after,
         )
-        if isinstance(turn, Wait):
-            if self._queue:  # others wait for a place, which a writing user need not take
-                return Pause(turn.seconds)
-            await asyncio.sleep(turn.seconds)
-            return None
-        return await self._processor.process(turn, lease)
+
+    async def _wait(self, wait: Wait) -> Pause | None:
+        if self._queue:  # others wait for a place, which a writing user need not take
+            return Pause(wait.seconds)
+        await asyncio.sleep(wait.seconds)
+        return None
 
     async def _hand_back(self, lease: LaneLease, pause: Pause | None) -> None:
         resume_at = None

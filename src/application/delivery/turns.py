@@ -146,7 +146,8 @@ class TurnProcessor:
 
     async def _within_user_limits(self, turn: Turn) -> Turn:
         head = turn.head
-        if head.user_id is None or head.kind not in (UpdateKind.MESSAGE, UpdateKind.COMMAND):
+        counts = head.kind.is_said or head.kind is UpdateKind.COMMAND
+        if head.user_id is None or not counts:
             return turn
         decision = await self._users.hit(head.key.bot_id, head.user_id)
         if decision.allowed:

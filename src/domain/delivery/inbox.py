@@ -33,13 +33,22 @@ class RowState(StrEnum):
 
 
 class UpdateKind(StrEnum):
-    """MESSAGE may be joined with its neighbours into one turn; COMMAND never is."""
+    """MESSAGE and RECORDING may be joined with their neighbours into one turn; COMMAND never is.
+
+    A RECORDING waits to be heard, and so need not be begun at once.
+    """
 
     MESSAGE = "message"
+    RECORDING = "recording"
     COMMAND = "command"
     CALLBACK = "callback"
     STOP = "stop"
     OTHER = "other"
+
+    @property
+    def is_said(self) -> bool:
+        """Words, written or spoken."""
+        return self in (UpdateKind.MESSAGE, UpdateKind.RECORDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +133,7 @@ def next_turn(
         return Turn(fixed, TurnKind.STALE if head.is_stale(now, stale_after) else TurnKind.NORMAL)
     if head.is_stale(now, stale_after):
         return Turn(_leading(rows, lambda row: row.is_stale(now, stale_after)), TurnKind.STALE)
-    if head.kind is not UpdateKind.MESSAGE or not burst:
+    if not head.kind.is_said or not burst:
         return Turn((head,))
     together = _burst(rows, burst)
     quiet_for = now - together[-1].received_at
@@ -138,7 +147,7 @@ def _burst(rows: Sequence[InboxRow], burst: timedelta) -> tuple[InboxRow, ...]:
     for row in rows[1:]:
         last = together[-1]
         if (
-            row.kind is not UpdateKind.MESSAGE
+            not row.kind.is_said
             or row.user_id != last.user_id
             or row.turn is not None
             or row.received_at - last.received_at > burst

@@ -18,13 +18,13 @@ from domain.shared.errors import ConfigurationError, SpeechUnavailable
 from domain.speech.sound import Sound
 from domain.speech.transcript import Segment, Transcript
 
-NICENESS: Final = 10
-"""Whoever writes is answered while others are being heard."""
-
-# Before the imports, which start threads of their own.
-_PROGRAM: Final = (
-    f"import os; os.nice({NICENESS}); import infrastructure.speech.engine as e; e.main()"
-)
+# To give way comes before the imports, which start threads of their own.
+_PROGRAM: Final = """\
+from infrastructure.speech.give_way import give_way_to_others
+give_way_to_others()
+from infrastructure.speech.engine import main
+main()
+"""
 _SURROUNDINGS: Final = {"OPENBLAS_NUM_THREADS": "1"}  # its idle threads would spin
 _LONGEST_ANSWER: Final = 64 * 1024 * 1024
 _PATIENCE: Final = 5.0
@@ -61,13 +61,14 @@ class EngineProcess:
             stdout=PIPE,
             env=os.environ | _SURROUNDINGS,
             limit=_LONGEST_ANSWER,
-            start_new_session=True,  # Ctrl-C in our terminal is ours to answer
+            process_group=0,  # Ctrl-C in our terminal is ours to answer
         )
         engine = cls(process)
         try:
             greeting = await engine._next()
         except asyncio.CancelledError:
             process.kill()
+            await process.communicate()
             raise
         if greeting is None or "problem" in greeting:
             await process.wait()

@@ -1,11 +1,11 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import cast
+from typing import Any, cast
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.methods import TelegramMethod
+from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientTimeout
@@ -35,7 +35,15 @@ async def open_bot(
 
 
 class _Session(AiohttpSession):
-    """Bounds connecting by itself, so that "never reached" can be told from "no answer"."""
+    """Bounds connecting by itself, so that "never reached" can be told from "no answer".
+
+    It also keeps the class of each kind of answer: pydantic forgets the ones nobody holds, and
+    aiogram would have it built anew at every call.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._answers: dict[Any, type[Response[Any]]] = {}
 
     async def make_request(
         self,
@@ -43,6 +51,8 @@ class _Session(AiohttpSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109  the signature is aiogram's
     ) -> TelegramType:
+        if method.__returning__ not in self._answers:
+            self._answers[method.__returning__] = Response[method.__returning__]  # type: ignore[name-defined]
         total = self.timeout if timeout is None else timeout
         limits = ClientTimeout(total=total, sock_connect=CONNECT_SECONDS)
         # aiogram hands the value to aiohttp as it is.

@@ -74,7 +74,9 @@ def _message_kind(message: Json, chat: Json) -> UpdateKind:
         return UpdateKind.COMMAND
     if chat.get("type") != "private":
         return UpdateKind.OTHER
-    if isinstance(text, str) or any(name in message for name in (*_SPOKEN, *_JOINED)):
+    if any(name in message for name in _SPOKEN):
+        return UpdateKind.RECORDING
+    if isinstance(text, str) or any(name in message for name in _JOINED):
         return UpdateKind.MESSAGE
     return UpdateKind.OTHER
 

@@ -1,14 +1,14 @@
 import re
 
 from aiogram import F, Router
-from aiogram.enums import ChatType
-from aiogram.filters import Command, CommandStart, or_f
+from aiogram.filters import Command, CommandStart
 from aiogram.types import Message
 
 from application.personas.ports import PersonaCatalogue
 from domain.delivery.outgoing import Answer, OutgoingPart
 from presentation.telegram.asker import Asker
 from presentation.telegram.buttons import Buttons, persona_buttons, reset_buttons
+from presentation.telegram.chats import is_private
 from presentation.telegram.wording import Wordings
 
 
@@ -49,15 +49,18 @@ def router() -> Router:
     router.message.register(on_help, Command("help", ignore_case=True))
     router.message.register(on_persona, Command("persona", ignore_case=True))
     router.message.register(on_reset, Command("reset", ignore_case=True))
-    router.message.register(on_unknown_command, _UNKNOWN_TO_US)
+    router.message.register(on_unknown_command, is_private, _is_command)
+    router.message.register(on_unknown_command, _NAMES_US)
     return router
 
 
-# In a group a bare command may be meant for any other bot.
-_UNKNOWN_TO_US = or_f(
-    (F.chat.type == ChatType.PRIVATE) & F.text.regexp(r"^/\w"),
-    Command(re.compile(r"\w"), magic=F.mention),
-)
+async def _is_command(message: Message) -> bool:
+    return bool(_COMMAND.match(message.text or ""))
+
+
+_COMMAND = re.compile(r"/\w")
+_NAMES_US = Command(re.compile(r"\w"), magic=F.mention)
+"""In a group a bare command may be meant for any other bot."""
 
 
 def _with_buttons(text: str, buttons: Buttons) -> Answer:

@@ -1,8 +1,7 @@
 import time
 
 import structlog
-from aiogram import Bot, F, Router
-from aiogram.enums import ChatType
+from aiogram import Bot, Router
 from aiogram.types import Message
 
 from application.personalization.preferences import ChoosePersonaUseCase
@@ -19,6 +18,7 @@ from domain.delivery.outgoing import Answer
 from domain.personas.calls import called_persona
 from domain.shared.pseudonym import pseudonym
 from presentation.telegram.asker import Asker
+from presentation.telegram.chats import is_private
 from presentation.telegram.drafts import Drafts
 from presentation.telegram.formatting import to_parts
 from presentation.telegram.reading import has_words, is_blank
@@ -112,6 +112,6 @@ async def on_words(
 
 def router() -> Router:
     router = Router(name="conversation")
-    router.message.filter(F.chat.type == ChatType.PRIVATE)
+    router.message.filter(is_private)
     router.message.register(on_words, has_words)
     return router

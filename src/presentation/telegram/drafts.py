@@ -22,6 +22,8 @@ class DraftPace:
     """All in seconds. A draft vanishes after 30 s unless it is shown again.
 
     A reply that is there before `before_first` needs no signs of life, and would wait for them.
+    Of all chats together only so many are shown `at_once`: many that are due in the same moment
+    would keep the replies waiting.
     """
 
     before_first: float = 0.25
@@ -31,6 +33,7 @@ class DraftPace:
     request: int = 5
     farewell: float = 1.0
     failures: int = 3
+    at_once: int = 4
 
 
 class Drafts:
@@ -42,6 +45,7 @@ class Drafts:
         self._limiter = limiter
         self._observer = observer
         self._pace = pace or DraftPace()
+        self._places = asyncio.Semaphore(self._pace.at_once)
 
     @asynccontextmanager
     async def open(
@@ -49,14 +53,22 @@ class Drafts:
     ) -> AsyncGenerator["DraftStream"]:
         """Show signs of life until the block ends; afterwards nothing more is sent."""
         stream = DraftStream(
-            bot, lane, draft_id, self._limiter, self._observer, self._pace, drafting=private
+            bot,
+            lane,
+            draft_id,
+            self._limiter,
+            self._observer,
+            self._pace,
+            self._places,
+            drafting=private,
         )
         running = asyncio.create_task(stream.run())
         try:
             yield stream
             stream.finish()
             # A draft under way must land before the final message, or it would stand below it.
-            await asyncio.wait((running,), timeout=self._pace.farewell)
+            if stream.is_showing:
+                await asyncio.wait((running,), timeout=self._pace.farewell)
         finally:
             running.cancel()
             (problem,) = await asyncio.gather(running, return_exceptions=True)
@@ -75,6 +87,7 @@ class DraftStream:
         limiter: SendLimiter,
         observer: TelegramObserver,
         pace: DraftPace,
+        places: asyncio.Semaphore,
         *,
         drafting: bool,
     ) -> None:
@@ -84,9 +97,12 @@ class DraftStream:
         self._limiter = limiter
         self._observer = observer
         self._pace = pace
+        self._places = places
         self._failures_left = pace.failures if drafting else 0
         self._latest = self._shown = ""
         self._wake = asyncio.Event()
+        self.is_showing = False
+        """Whether a request to Telegram is under way."""
         self._finished = False
         self._next_action = self._next_draft = _now() + pace.before_first
         self._next_refresh = 0.0
@@ -103,11 +119,18 @@ class DraftStream:
 
     async def run(self) -> None:
         while not self._finished:
-            if _now() >= self._next_action:
-                await self._show_typing()
-            if not self._finished and _now() >= self._draft_due():
-                await self._show_draft()
+            if _now() >= min(self._next_action, self._draft_due()):
+                async with self._places:
+                    self.is_showing = True
+                    await self._show()
+                    self.is_showing = False
             await self._until_due()
+
+    async def _show(self) -> None:
+        if not self._finished and _now() >= self._next_action:
+            await self._show_typing()
+        if not self._finished and _now() >= self._draft_due():
+            await self._show_draft()
 
     async def _until_due(self) -> None:
         due = min(self._next_action, self._draft_due())

@@ -1,12 +1,12 @@
 """Groups: the bot answers who addresses it, and nobody else."""
 
-from aiogram import Bot, F, Router
-from aiogram.enums import ChatType
+from aiogram import Bot, Router
 from aiogram.types import Message
 
 from domain.delivery.inbox import Turn
 from domain.delivery.outgoing import Answer
 from presentation.telegram.asker import Asker
+from presentation.telegram.chats import is_group
 from presentation.telegram.conversation import Conversation
 from presentation.telegram.media import on_media
 from presentation.telegram.ports import TelegramObserver
@@ -36,7 +36,7 @@ async def on_talk_of_others(message: Message, channel_observer: TelegramObserver
 
 def router() -> Router:
     router = Router(name="groups")
-    router.message.filter(F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP}))
+    router.message.filter(is_group)
     router.message.register(on_addressed, is_addressed)
     router.message.register(on_talk_of_others)
     return router

@@ -1,11 +1,12 @@
 from collections.abc import Mapping
 
-from aiogram import F, Router
-from aiogram.enums import ChatType, ContentType
+from aiogram import Router
+from aiogram.enums import ContentType
 from aiogram.types import Message
 
 from domain.delivery.outgoing import Answer
 from presentation.telegram.asker import Asker
+from presentation.telegram.chats import is_private
 from presentation.telegram.ports import TelegramObserver
 from presentation.telegram.wording import Wordings
 
@@ -46,6 +47,6 @@ async def on_media(
 
 def router() -> Router:
     router = Router(name="media")
-    router.message.filter(F.chat.type == ChatType.PRIVATE)
+    router.message.filter(is_private)
     router.message.register(on_media)
     return router

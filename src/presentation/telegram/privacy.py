@@ -4,7 +4,6 @@ import gzip
 import json
 
 from aiogram import Bot, F, Router
-from aiogram.enums import ChatType
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
@@ -16,6 +15,7 @@ from domain.delivery.inbox import Turn
 from domain.delivery.outgoing import Answer, Button, OutgoingPart, PartKind
 from presentation.telegram.asker import Asker
 from presentation.telegram.buttons import acknowledge
+from presentation.telegram.chats import is_private
 from presentation.telegram.ports import TelegramObserver
 from presentation.telegram.wording import Wording, Wordings
 
@@ -70,16 +70,13 @@ def router(
         return Answer.text(wording.text("privacy-erased"))
 
     router = Router(name="privacy")
-    private = F.message.chat.type == ChatType.PRIVATE
-    router.message.register(
-        on_privacy, Command("privacy", ignore_case=True), F.chat.type == ChatType.PRIVATE
-    )
+    router.message.register(on_privacy, Command("privacy", ignore_case=True), is_private)
     for wishes, handler in (
         ({"export"}, on_export),
         ({"erase"}, on_erase),
         ({"erase-yes", "erase-no"}, on_erase_decided),
     ):
-        router.callback_query.register(handler, PrivacyWish.filter(F.wish.in_(wishes)), private)
+        router.callback_query.register(handler, PrivacyWish.filter(F.wish.in_(wishes)), is_private)
     return router
 
 

@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aiogram import Bot, F, Router
-from aiogram.enums import ChatType
+from aiogram import Bot, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import Audio, Document, Message, VideoNote, Voice
 from aiohttp import ClientError
@@ -25,6 +24,7 @@ from domain.shared.errors import (
 )
 from domain.speech.sound import NoteLimits
 from presentation.telegram.asker import Asker
+from presentation.telegram.chats import is_group, is_private
 from presentation.telegram.conversation import Conversation
 from presentation.telegram.drafts import Drafts
 from presentation.telegram.reading import is_addressed, written
@@ -73,7 +73,7 @@ class VoiceNotes:
         wording = await self._wordings.of(asker)
         lane, draft_id = turn.head.lane, turn.head.key.update_id
         async with self._drafts.open(bot, lane, draft_id, private=asker.private):
-            heard = await self._hear_all(bot, asker, messages, wording)
+            heard = await self._hear_all(bot, turn, asker, messages, wording)
         excuse = Answer.text("\n\n".join(dict.fromkeys(heard.excuses)))
         if not heard.lines:
             return excuse
@@ -90,7 +90,7 @@ class VoiceNotes:
         return Answer((*excuse.parts, *reply.parts)) if heard.excuses else reply
 
     async def _hear_all(
-        self, bot: Bot, asker: Asker, messages: Sequence[Message], wording: Wording
+        self, bot: Bot, turn: Turn, asker: Asker, messages: Sequence[Message], wording: Wording
     ) -> _Heard:
         heard = _Heard()
         for message in messages:
@@ -99,7 +99,8 @@ class VoiceNotes:
                 text = written([message])
             else:
                 text = message.caption
-                await self._add(heard, self._hear(bot, asker, message, recording, wording), wording)
+                hearing = self._hear(bot, turn, asker, message, recording, wording)
+                await self._add(heard, hearing, wording)
             if text:
                 heard.lines.append(text)
         return heard
@@ -117,11 +118,17 @@ class VoiceNotes:
             heard.lines.append(words.text)
 
     async def _hear(
-        self, bot: Bot, asker: Asker, message: Message, recording: Recording, wording: Wording
+        self,
+        bot: Bot,
+        turn: Turn,
+        asker: Asker,
+        message: Message,
+        recording: Recording,
+        wording: Wording,
     ) -> HeardWords:
         """The words, from an earlier attempt at this turn if there was one."""
         note_id = f"{bot.id}:{message.chat.id}:{message.message_id}"
-        if known := await self._words.get(note_id):
+        if turn.head.attempts and (known := await self._words.get(note_id)):
             return known
         seconds = getattr(recording, "duration", None)
         self._limits.check_announced(recording.file_size, seconds)
@@ -187,6 +194,10 @@ def _quoting(answer: Answer, heard: str, wording: Wording) -> Answer:
     return Answer((joined, *others))
 
 
+async def is_recording(message: Message) -> bool:
+    return recording_of(message) is not None
+
+
 async def has_recording(message: Message, burst: tuple[Message, ...]) -> bool | dict[str, Any]:
     """Filter: gives `messages`, the whole burst, where something in it is to be heard."""
     messages = (message, *burst)
@@ -206,11 +217,6 @@ def router(notes: VoiceNotes) -> Router:
         return await notes.answer(bot, turn, asker, [addressed])
 
     router = Router(name="voice")
-    router.message.register(on_recording, F.chat.type == ChatType.PRIVATE, has_recording)
-    router.message.register(
-        on_recording_in_group,
-        F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP}),
-        F.func(recording_of),
-        is_addressed,
-    )
+    router.message.register(on_recording, is_private, has_recording)
+    router.message.register(on_recording_in_group, is_group, is_recording, is_addressed)
     return router

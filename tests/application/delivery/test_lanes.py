@@ -85,6 +85,36 @@ class TestFairness:
             await replica.until_done(row.lane for row in suspects)
         assert len(replica.telegram.sent) == 4
 
+    async def test_recordings_that_come_together_let_who_writes_go_first(
+        self, replica: Replica
+    ) -> None:
+        notes = [
+            replace(fresh(number, chat_id=number), kind=UpdateKind.RECORDING)
+            for number in range(1, 11)
+        ]
+        async with replica.running():
+            await replica.receive.execute([*notes, fresh(99, chat_id=99)])
+            await replica.until_done(row.lane for row in notes)
+        order = [turn.head.lane.chat_id for turn in replica.product.turns]
+        assert sorted(order) == [*range(1, 11), 99]
+        assert order.index(99) <= 1, "only one recording is begun at once"
+
+    async def test_recordings_being_heard_keep_no_other_from_being_begun(
+        self, replica: Replica
+    ) -> None:
+        gates = [asyncio.Event() for _ in range(5)]
+        replica.product.script.extend(gates)
+        notes = [
+            replace(fresh(number, chat_id=number), kind=UpdateKind.RECORDING)
+            for number in range(1, 6)
+        ]
+        async with replica.running():
+            await replica.receive.execute(notes)
+            await replica.product.until(lambda: len(replica.product.turns) == 5)
+            for gate in gates:
+                gate.set()
+            await replica.until_done(row.lane for row in notes)
+
     async def test_who_is_still_writing_takes_no_place(self, replica: Replica) -> None:
         rules = replace(BRISK, at_once=1, burst=timedelta(seconds=1))
         replica = replace(replica, lane_rules=rules)

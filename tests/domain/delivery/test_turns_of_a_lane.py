@@ -14,7 +14,9 @@ HOUR = timedelta(hours=1)
 READ_AT_ONCE = 5
 
 arrivals = st.tuples(
-    st.sampled_from([UpdateKind.MESSAGE, UpdateKind.MESSAGE, UpdateKind.COMMAND, UpdateKind.OTHER]),
+    st.sampled_from(
+        [UpdateKind.MESSAGE, UpdateKind.RECORDING, UpdateKind.COMMAND, UpdateKind.OTHER]
+    ),
     st.integers(1, 2),  # the user
     st.sampled_from([0, 0, 300, 900]),  # milliseconds since the one before
     st.sampled_from([timedelta(0), timedelta(0), 2 * HOUR]),  # how old it is already
@@ -61,7 +63,7 @@ class Lane:
 
 def _check(turn: Turn) -> None:
     if len(turn.rows) > 1 and turn.kind is TurnKind.NORMAL:
-        assert {row.kind for row in turn.rows} == {UpdateKind.MESSAGE}
+        assert all(row.kind.is_said for row in turn.rows)
         assert len({row.user_id for row in turn.rows}) == 1
 
 

@@ -1,9 +1,12 @@
+import gc
 import socket
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 
 import pytest
 from aiogram import Bot
+from aiogram.methods import Response
 from aiohttp import web
 from aiohttp.test_utils import BaseTestServer, TestServer
 
@@ -207,3 +210,13 @@ _PNG = bytes.fromhex(
     "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
     "0000000049454e44ae426082"
 )
+
+
+async def test_the_class_of_an_answer_is_built_once(bot: Bot) -> None:
+    """pydantic forgets a generic's class that nobody holds; building one is as dear as a call."""
+    await bot.delete_webhook()
+    built = weakref.ref(Response[bool])
+    gc.collect()
+    assert built() is not None
+    await bot.delete_webhook()
+    assert Response[bool] is built()

@@ -36,16 +36,17 @@ def test_a_message_tells_its_chat_user_time_and_language() -> None:
         (a_message(text="/start"), UpdateKind.COMMAND),
         (a_message(text="/start", chat=GROUP), UpdateKind.COMMAND),
         (a_message(text="Hello", chat=GROUP), UpdateKind.OTHER),
-        (a_message(voice={}), UpdateKind.MESSAGE),
-        (a_message(audio={}), UpdateKind.MESSAGE),
-        (a_message(video_note={}), UpdateKind.MESSAGE),
+        (a_message(voice={}), UpdateKind.RECORDING),
+        (a_message(audio={}), UpdateKind.RECORDING),
+        (a_message(video_note={}), UpdateKind.RECORDING),
+        (a_message(voice={}, chat=GROUP), UpdateKind.OTHER),
         (a_message(photo=[]), UpdateKind.OTHER),
         (a_message(photo=[], forward_origin={}), UpdateKind.MESSAGE),
         (a_message(photo=[], media_group_id="1"), UpdateKind.MESSAGE),
         (a_message(sticker={}), UpdateKind.OTHER),
     ],
 )
-def test_only_what_may_belong_together_is_a_message(
+def test_only_what_may_belong_together_is_a_message_or_a_recording(
     message: dict[str, Any], kind: UpdateKind
 ) -> None:
     assert row_of({"message": message}).kind is kind

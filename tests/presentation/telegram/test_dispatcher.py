@@ -1,8 +1,11 @@
 import inspect
 from collections.abc import Iterator
+from typing import Any
 
-from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram import Router
+from aiogram.dispatcher.event.handler import CallableObject, HandlerObject
 
+from presentation.telegram import privacy, voice
 from presentation.telegram.dispatcher import PER_TURN
 from tests.support.telegram_channel import Channel
 
@@ -15,6 +18,25 @@ def handlers(channel: Channel) -> Iterator[HandlerObject]:
         for name, events in router.observers.items():
             if name != "update":
                 yield from events.handlers
+
+
+def called_for_a_message(router: Router) -> Iterator[CallableObject]:
+    """What aiogram calls on its way to an answer: the filters, and the handler itself."""
+    for events in router.observers.values():
+        yield from events._handler.filters or ()
+        for handler in events.handlers:
+            yield handler
+            yield from handler.filters or ()
+
+
+def test_nothing_on_the_way_to_an_answer_takes_a_thread(channel: Channel) -> None:
+    """aiogram calls whatever is no coroutine in a thread, a `F.text` as well."""
+    unused: Any = None
+    spoken = voice.router(unused)
+    private = privacy.router(unused, unused, unused, days=1, observer=unused)
+    for router in (*channel.dispatcher.chain_tail, spoken, private):
+        threaded = [call.callback for call in called_for_a_message(router) if not call.awaitable]
+        assert not threaded, router.name
 
 
 def test_every_handler_is_given_what_it_asks_for(channel: Channel) -> None:

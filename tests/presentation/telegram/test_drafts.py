@@ -165,6 +165,14 @@ async def test_a_hanging_telegram_does_not_hold_the_answer_back(talk: Talk) -> N
     assert (await talk.end()).parts[0].text == "Once"
 
 
+async def test_an_answer_does_not_wait_for_a_place_to_show_signs_of_life(talk: Talk) -> None:
+    talk.channel.pace = replace(FAST, at_once=0, farewell=30)
+    await talk.begin()
+    talk.model.put_nowait("Once")
+    assert (await talk.end()).parts[0].text == "Once"
+    assert not await talk.client.calls("sendChatAction")
+
+
 async def test_nothing_is_left_running_after_the_answer(talk: Talk) -> None:
     before = asyncio.all_tasks()
     await talk.begin()

@@ -1,0 +1,59 @@
+"""Sliding windows in this process alone."""
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+from limits import RateLimitItem
+
+_Hits = deque[float]
+
+
+class LocalWindows:
+    """See infrastructure.rate_limits.Windows.
+
+    The memory storage of `limits` starts a thread at every hit, which walks over all keys: with
+    20,000 users of the day 2.5 ms a hit. Here a hit drops at most two windows that have run out.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._windows: dict[int, OrderedDict[str, _Hits]] = {}
+        """By length in seconds, the one hit longest ago first."""
+
+    def __len__(self) -> int:
+        return sum(map(len, self._windows.values()))
+
+    async def hit(self, limit: RateLimitItem, *key: str) -> bool:
+        seconds = limit.get_expiry()
+        windows = self._windows.setdefault(seconds, OrderedDict())
+        now = self._clock()
+        for _ in range(2):
+            _drop_oldest(windows, until=now - seconds)
+        name = limit.key_for(*key)
+        hits = _current(windows.setdefault(name, deque()), since=now - seconds)
+        if len(hits) >= limit.amount:
+            return False
+        hits.append(now)
+        windows.move_to_end(name)
+        return True
+
+    async def remaining(self, limit: RateLimitItem, *key: str) -> tuple[int, float]:
+        seconds = limit.get_expiry()
+        now = self._clock()
+        windows = self._windows.get(seconds, OrderedDict())
+        hits = _current(windows.get(limit.key_for(*key), deque()), since=now - seconds)
+        return limit.amount - len(hits), hits[0] + seconds - now if hits else 0.0
+
+
+def _current(hits: _Hits, *, since: float) -> _Hits:
+    while hits and hits[0] <= since:
+        hits.popleft()
+    return hits
+
+
+def _drop_oldest(windows: OrderedDict[str, _Hits], *, until: float) -> None:
+    if windows:
+        name, hits = next(iter(windows.items()))
+        if not hits or hits[-1] <= until:
+            del windows[name]
