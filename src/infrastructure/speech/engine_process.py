@@ -61,7 +61,7 @@ class EngineProcess:
             stdout=PIPE,
             env=os.environ | _SURROUNDINGS,
             limit=_LONGEST_ANSWER,
-            process_group=0,  # Ctrl-C in our terminal is ours to answer
+            start_new_session=True,  # for its share of the processors, and Ctrl-C is ours to answer
         )
         engine = cls(process)
         try:
