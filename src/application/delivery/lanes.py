@@ -99,7 +99,6 @@ class LaneScheduler:
         while len(self._working) < self._rules.at_once and not self._closing:
             if self._queue:
                 lane, since = self._queue.popitem(last=False)
-                self._patient.pop(lane, None)
             elif self._patient and len(self._beginning) < self._rules.begun_at_once:
                 lane, since = self._patient.popitem(last=False)
                 self._beginning.add(lane)
@@ -114,6 +113,8 @@ class LaneScheduler:
             self._fill()
 
     def _start(self, lane: LaneKey, lease: LaneLease | None) -> None:
+        self._queue.pop(lane, None)
+        self._patient.pop(lane, None)
         task = asyncio.create_task(self._work(lane, lease))
         self._working[lane] = task
         task.add_done_callback(lambda done: self._left(lane, done))
