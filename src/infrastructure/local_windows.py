@@ -21,7 +21,9 @@ class LocalWindows:
         self._windows: dict[int, OrderedDict[str, _Hits]] = {}
         """By length in seconds, the one hit longest ago first."""
 
-    def __len__(self) -> int:
+    @property
+    def kept(self) -> int:
+        """How many windows take up memory."""
         return sum(map(len, self._windows.values()))
 
     async def hit(self, limit: RateLimitItem, *key: str) -> bool:

@@ -86,7 +86,7 @@ class LaneScheduler:
         await end_tasks((*working, *self._rounds))
 
     def wake(self, lanes: Iterable[LaneKey], *, patiently: bool = False) -> None:
-        """There is work for these lanes; patient ones let others begin first."""
+        """There is work for these lanes; until the next sweep patient ones let others go first."""
         queue = self._patient if patiently else self._queue
         for lane in lanes:
             if lane in self._working:

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from aiogram.enums import ChatType
-from aiogram.types import Chat, Message, Update, User
+from aiogram.types import Chat, Update, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,3 @@ def asker_of(update: Update) -> Asker | None:
     if update.message and update.message.from_user:
         return Asker.of(update.message.from_user, update.message.chat)
     return None
-
-
-def is_private_message(update: Update) -> bool:
-    return update.message is not None and update.message.chat.type == ChatType.PRIVATE
-
-
-def group_message(update: Update) -> Message | None:
-    message = update.message
-    return message if message and message.chat.type != ChatType.PRIVATE else None

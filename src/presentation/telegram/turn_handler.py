@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from domain.delivery.inbox import InboxRow, Turn, TurnKind
 from domain.delivery.outgoing import Answer
 from domain.shared.errors import MajordomeError, ProviderUnavailable, RetryLater, Stop
-from presentation.telegram.asker import asker_of, group_message, is_private_message
+from presentation.telegram.asker import asker_of
+from presentation.telegram.chats import group_message, is_private_message
 from presentation.telegram.ports import TelegramObserver
 from presentation.telegram.wording import Wordings
 
