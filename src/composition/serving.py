@@ -58,7 +58,6 @@ from presentation.api.webhook import build_webhook_router
 from presentation.jobs.erasures import finish_erasures
 from presentation.jobs.memory_worker import schedule_memory_compression
 from presentation.process import ProcessLife
-from presentation.sandbox.server import Sandbox, build_sandbox
 from presentation.telegram import privacy, voice
 from presentation.telegram.conversation import Conversation
 from presentation.telegram.dispatcher import build_dispatcher
@@ -69,6 +68,7 @@ from presentation.telegram.turn_handler import TelegramTurnHandler
 from presentation.telegram.voice import VoiceNotes
 from presentation.telegram.webhook_registration import keep_webhook
 from presentation.telegram.wording import Wordings
+from sandbox.server import Sandbox, build_sandbox
 
 _TELEGRAM = "https://api.telegram.org"
 

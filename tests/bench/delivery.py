@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from infrastructure.mongo.private_server import private_mongodb
-from presentation.sandbox.wire import DEFAULT_TOKEN
+from sandbox.wire import DEFAULT_TOKEN
 from tests.bench.measured_process import MeasuredProcess
 from tests.bench.table import Row
 from tests.support.sandbox_server import SandboxProcess

@@ -30,9 +30,9 @@ from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.lanes import MongoLanes
 from infrastructure.rate_limits import WindowSendLimiter, WindowUserLimiter, open_windows
 from infrastructure.telegram.sender import AiogramMessageSender
-from presentation.sandbox.wire import DEFAULT_TOKEN
 from presentation.telegram.polling import UpdatePoller
 from presentation.telegram.stopping import StopRegistry
+from sandbox.wire import DEFAULT_TOKEN
 
 NO_LIMIT = 1_000_000
 

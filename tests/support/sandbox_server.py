@@ -18,9 +18,9 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
-from presentation.sandbox.serve import SandboxServer
-from presentation.sandbox.server import build_sandbox_app
-from presentation.sandbox.wire import DEFAULT_TOKEN
+from sandbox.serve import SandboxServer
+from sandbox.server import build_sandbox_app
+from sandbox.wire import DEFAULT_TOKEN
 
 _SOURCE = Path(__file__).parents[2] / "src"
 
@@ -88,7 +88,7 @@ class SandboxProcess:
         """Returns at once and loses nothing: the listening socket is open before the child is."""
         listener = _listen(self.port)
         self.port = listener.getsockname()[1]
-        command = [sys.executable, "-m", "presentation.sandbox.serve", str(self.database)]
+        command = [sys.executable, "-m", "sandbox.serve", str(self.database)]
         with listener:
             self._process = subprocess.Popen(
                 [*command, "--fd", str(listener.fileno())],

@@ -19,7 +19,7 @@ from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.telegram.bot import open_bot
 from infrastructure.telegram.commands import COMMANDS, publish_commands
 from infrastructure.telegram.sender import AiogramMessageSender
-from presentation.sandbox.wire import DEFAULT_TOKEN
+from sandbox.wire import DEFAULT_TOKEN
 from tests.support.sandbox_server import sandbox_server
 from tests.support.sandbox_user import SandboxClient, SandboxUser
 from tests.support.text_engine import ROOT

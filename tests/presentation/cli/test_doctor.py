@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from presentation.sandbox.wire import DEFAULT_TOKEN
+from sandbox.wire import DEFAULT_TOKEN
 from tests.support.command import Command
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.ports import free_port

@@ -10,8 +10,8 @@ from aiohttp.test_utils import TestServer
 
 from domain.shared.errors import ProviderUnavailable, UnusableAudio
 from infrastructure.telegram.bot import open_bot
-from presentation.sandbox.wire import DEFAULT_TOKEN
 from presentation.telegram.voice import fetching
+from sandbox.wire import DEFAULT_TOKEN
 
 VOICE = Voice(file_id="a", file_unique_id="b", duration=1)
 

@@ -2,10 +2,10 @@
 
 import orjson
 
-from presentation.sandbox.calling import Call, MethodTable
-from presentation.sandbox.feed import check_allowed, terminated_by_webhook
-from presentation.sandbox.webhooks import checked_webhook, webhook_info
-from presentation.sandbox.wire import Json, bad_request
+from sandbox.calling import Call, MethodTable
+from sandbox.feed import check_allowed, terminated_by_webhook
+from sandbox.webhooks import checked_webhook, webhook_info
+from sandbox.wire import Json, bad_request
 
 methods = MethodTable()
 

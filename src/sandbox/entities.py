@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from presentation.sandbox.wire import Json, bad_request
+from sandbox.wire import Json, bad_request
 
 MAX_TEXT: Final = 4096
 MAX_CAPTION: Final = 1024

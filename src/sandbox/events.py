@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from presentation.sandbox.wire import Json
+from sandbox.wire import Json
 
 ChatKey = tuple[int, int]
 _BACKLOG: Final = 2_000

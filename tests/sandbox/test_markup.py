@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presentation.sandbox.entities import check_entities, detect_entities, strip_with_entities
-from presentation.sandbox.html_markup import parse_html
-from presentation.sandbox.markdown_markup import parse_markdown
-from presentation.sandbox.wire import BotApiRefusal, Json
+from sandbox.entities import check_entities, detect_entities, strip_with_entities
+from sandbox.html_markup import parse_html
+from sandbox.markdown_markup import parse_markdown
+from sandbox.wire import BotApiRefusal, Json
 
 
 def _entity(kind: str, offset: int, length: int, **extra: str) -> Json:

@@ -6,8 +6,8 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 
-from presentation.sandbox.guard import require_local
-from presentation.sandbox.wire import BotApiRefusal, refused
+from sandbox.guard import require_local
+from sandbox.wire import BotApiRefusal, refused
 
 
 class _RefusalRoute(APIRoute):

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 import orjson
 
-from presentation.sandbox.wire import Json
+from sandbox.wire import Json
 
 _SCHEMA: Final = """
 PRAGMA journal_mode = WAL;

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from presentation.sandbox.events import ChatEvents, ChatKey
-from presentation.sandbox.feed import UpdateFeed, wanted_by
-from presentation.sandbox.store import BotAccount, Store
-from presentation.sandbox.webhooks import WebhookDelivery
-from presentation.sandbox.wire import DEFAULT_TOKEN, BotApiRefusal, Json, bad_request, bot_id_of
+from sandbox.events import ChatEvents, ChatKey
+from sandbox.feed import UpdateFeed, wanted_by
+from sandbox.store import BotAccount, Store
+from sandbox.webhooks import WebhookDelivery
+from sandbox.wire import DEFAULT_TOKEN, BotApiRefusal, Json, bad_request, bot_id_of
 
 DRAFT_SECONDS: Final = 30
 CALLBACK_SECONDS: Final = 150

@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from presentation.sandbox.local_route import local_router
+from sandbox.local_route import local_router
 
 _STATIC: Final = Path(__file__).with_name("static")
 _TYPES: Final = {

@@ -7,15 +7,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from presentation.sandbox import account_methods, media_methods, message_methods
-from presentation.sandbox.calling import Call, MethodTable
-from presentation.sandbox.calls import CallLog, CutConnection, Faults, RateLimits, strike
-from presentation.sandbox.guard import is_local
-from presentation.sandbox.media import MAX_DOWNLOAD
-from presentation.sandbox.parameters import read_parameters
-from presentation.sandbox.store import BotAccount
-from presentation.sandbox.switchboard import Switchboard
-from presentation.sandbox.wire import BotApiRefusal, accepted, bot_id_of, refused
+from sandbox import account_methods, media_methods, message_methods
+from sandbox.calling import Call, MethodTable
+from sandbox.calls import CallLog, CutConnection, Faults, RateLimits, strike
+from sandbox.guard import is_local
+from sandbox.media import MAX_DOWNLOAD
+from sandbox.parameters import read_parameters
+from sandbox.store import BotAccount
+from sandbox.switchboard import Switchboard
+from sandbox.wire import BotApiRefusal, accepted, bot_id_of, refused
 
 METHODS: Final = MethodTable(
     message_methods.methods | media_methods.methods | account_methods.methods

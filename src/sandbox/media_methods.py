@@ -1,8 +1,8 @@
 """Bot API methods that send files and hand them out."""
 
-from presentation.sandbox.calling import Call, MethodTable
-from presentation.sandbox.formatting import caption
-from presentation.sandbox.media import (
+from sandbox.calling import Call, MethodTable
+from sandbox.formatting import caption
+from sandbox.media import (
     MAX_DOWNLOAD,
     MAX_UPLOAD,
     Announced,
@@ -11,8 +11,8 @@ from presentation.sandbox.media import (
     describe,
     keep_file,
 )
-from presentation.sandbox.message_methods import new_message
-from presentation.sandbox.wire import BotApiRefusal, Json, bad_request
+from sandbox.message_methods import new_message
+from sandbox.wire import BotApiRefusal, Json, bad_request
 
 methods = MethodTable()
 

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from presentation.sandbox.feed import Disconnected
-from presentation.sandbox.wire import BotApiRefusal, Json, flood, refused
+from sandbox.feed import Disconnected
+from sandbox.wire import BotApiRefusal, Json, flood, refused
 
 _KEPT_CALLS: Final = 5_000
 _DESCRIPTIONS: Final = {

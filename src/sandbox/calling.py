@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from presentation.sandbox.feed import Disconnected
-from presentation.sandbox.parameters import Parameters
-from presentation.sandbox.store import BotAccount
-from presentation.sandbox.switchboard import Switchboard
-from presentation.sandbox.wire import Json, bad_request
+from sandbox.feed import Disconnected
+from sandbox.parameters import Parameters
+from sandbox.store import BotAccount
+from sandbox.switchboard import Switchboard
+from sandbox.wire import Json, bad_request
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import orjson
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-from presentation.sandbox.wire import Json, bad_request
+from sandbox.wire import Json, bad_request
 
 
 @dataclass(frozen=True, slots=True)

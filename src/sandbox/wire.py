@@ -6,15 +6,13 @@ from typing import Any, Final
 import orjson
 from starlette.responses import Response
 
-from domain.shared.errors import TellUser
-
 Json = dict[str, Any]
 
 DEFAULT_TOKEN: Final = "10000:sandbox-butler-of-this-machine-only"
 _TOKEN: Final = re.compile(r"(\d{1,19}):([A-Za-z0-9_-]{3,})")
 
 
-class BotApiRefusal(TellUser):
+class BotApiRefusal(Exception):
     """A call is refused; `description` is worded as Telegram words it."""
 
     def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:

@@ -5,8 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from presentation.sandbox.store import BotAccount, Store
-from presentation.sandbox.wire import BotApiRefusal, Json, bad_request
+from sandbox.store import BotAccount, Store
+from sandbox.wire import BotApiRefusal, Json, bad_request
 
 # Sent only to a bot that names them.
 _ON_REQUEST: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})

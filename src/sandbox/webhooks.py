@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import aiohttp
 import orjson
 
-from presentation.sandbox.guard import is_loopback_name
-from presentation.sandbox.parameters import Parameters
-from presentation.sandbox.store import BotAccount, Store
-from presentation.sandbox.wire import Json, bad_request
+from sandbox.guard import is_loopback_name
+from sandbox.parameters import Parameters
+from sandbox.store import BotAccount, Store
+from sandbox.wire import Json, bad_request
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
 _LONGEST_WAIT: Final = 60.0

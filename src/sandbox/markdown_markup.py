@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from presentation.sandbox.entities import utf16_length
-from presentation.sandbox.wire import BotApiRefusal, Json, bad_request
+from sandbox.entities import utf16_length
+from sandbox.wire import BotApiRefusal, Json, bad_request
 
 _RESERVED: Final = frozenset("_*[]()~`>#+-=|{}.!")
 _STYLES: Final = {

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from presentation.sandbox.entities import detect_entities
-from presentation.sandbox.media import Announced, MediaKind, describe, keep_file
-from presentation.sandbox.parameters import Upload
-from presentation.sandbox.store import BotAccount
-from presentation.sandbox.switchboard import PressedButton, Switchboard
-from presentation.sandbox.wire import Json, bad_request
+from sandbox.entities import detect_entities
+from sandbox.media import Announced, MediaKind, describe, keep_file
+from sandbox.parameters import Upload
+from sandbox.store import BotAccount
+from sandbox.switchboard import PressedButton, Switchboard
+from sandbox.wire import Json, bad_request
 
 _FIRST_MADE_USER: Final = 1_001
 _FIRST_GROUP: Final = -1_001

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from presentation.sandbox.entities import (
+from sandbox.entities import (
     MAX_CAPTION,
     MAX_TEXT,
     check_entities,
@@ -10,11 +10,11 @@ from presentation.sandbox.entities import (
     utf16_length,
     with_detected,
 )
-from presentation.sandbox.html_markup import parse_html
-from presentation.sandbox.markdown_markup import parse_markdown
-from presentation.sandbox.parameters import Parameters
-from presentation.sandbox.store import Store
-from presentation.sandbox.wire import BotApiRefusal, Json, bad_request
+from sandbox.html_markup import parse_html
+from sandbox.markdown_markup import parse_markdown
+from sandbox.parameters import Parameters
+from sandbox.store import Store
+from sandbox.wire import BotApiRefusal, Json, bad_request
 
 _BUTTON_ACTIONS: Final = frozenset(
     [

@@ -11,9 +11,9 @@ import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 
-from presentation.sandbox.parameters import Upload
-from presentation.sandbox.store import Store, StoredFile
-from presentation.sandbox.wire import Json, bad_request
+from sandbox.parameters import Upload
+from sandbox.store import Store, StoredFile
+from sandbox.wire import Json, bad_request
 
 MediaKind = Literal["photo", "voice", "audio", "document", "video_note", "sticker"]
 MEDIA_KINDS: Final = get_args(MediaKind)

@@ -13,13 +13,13 @@ from fastapi import APIRouter, Form, Query, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from presentation.sandbox.events import ChatKey
-from presentation.sandbox.local_route import local_router
-from presentation.sandbox.media import Announced, MediaKind, as_voice_note
-from presentation.sandbox.parameters import Upload
-from presentation.sandbox.switchboard import Switchboard
-from presentation.sandbox.user_actions import Users
-from presentation.sandbox.wire import DEFAULT_TOKEN, Json, bad_request, bot_id_of
+from sandbox.events import ChatKey
+from sandbox.local_route import local_router
+from sandbox.media import Announced, MediaKind, as_voice_note
+from sandbox.parameters import Upload
+from sandbox.switchboard import Switchboard
+from sandbox.user_actions import Users
+from sandbox.wire import DEFAULT_TOKEN, Json, bad_request, bot_id_of
 
 _DEFAULT_BOT: Final = bot_id_of(DEFAULT_TOKEN)
 _KEEP_ALIVE_SECONDS: Final = 15

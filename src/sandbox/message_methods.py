@@ -2,9 +2,9 @@
 
 import time
 
-from presentation.sandbox.calling import Call, MethodTable
-from presentation.sandbox.entities import MAX_TEXT, utf16_length
-from presentation.sandbox.formatting import (
+from sandbox.calling import Call, MethodTable
+from sandbox.entities import MAX_TEXT, utf16_length
+from sandbox.formatting import (
     caption,
     formatted,
     message_text,
@@ -12,8 +12,8 @@ from presentation.sandbox.formatting import (
     replied_message,
     reply_markup,
 )
-from presentation.sandbox.switchboard import CALLBACK_SECONDS, DRAFT_SECONDS, Draft
-from presentation.sandbox.wire import Json, bad_request
+from sandbox.switchboard import CALLBACK_SECONDS, DRAFT_SECONDS, Draft
+from sandbox.wire import Json, bad_request
 
 _ACTIONS = frozenset(
     [

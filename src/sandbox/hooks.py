@@ -5,11 +5,11 @@ from typing import Any, Final
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from presentation.sandbox.bot_api import BotApi
-from presentation.sandbox.calls import Fault, FaultKind
-from presentation.sandbox.local_route import local_router
-from presentation.sandbox.switchboard import Switchboard
-from presentation.sandbox.wire import DEFAULT_TOKEN, Json, bad_request, bot_id_of
+from sandbox.bot_api import BotApi
+from sandbox.calls import Fault, FaultKind
+from sandbox.local_route import local_router
+from sandbox.switchboard import Switchboard
+from sandbox.wire import DEFAULT_TOKEN, Json, bad_request, bot_id_of
 
 _DEFAULT_BOT: Final = bot_id_of(DEFAULT_TOKEN)
 

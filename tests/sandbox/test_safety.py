@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from presentation.sandbox.guard import is_loopback_name
+from sandbox.guard import is_loopback_name
 
 _PATHS = (
     "/sandbox",

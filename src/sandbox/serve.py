@@ -1,4 +1,4 @@
-"""Run the sandbox alone: `python -m presentation.sandbox.serve [DATABASE] [--port N]`."""
+"""Run the sandbox alone: `python -m sandbox.serve [DATABASE] [--port N]`."""
 
 import argparse
 import socket
@@ -7,7 +7,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from presentation.sandbox.server import build_sandbox_app
+from sandbox.server import build_sandbox_app
 
 
 class SandboxServer(uvicorn.Server):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
-from presentation.sandbox.bot_api import BotApi
-from presentation.sandbox.hooks import Hooks
-from presentation.sandbox.page import page_router
-from presentation.sandbox.switchboard import Switchboard
-from presentation.sandbox.user_api import UserApi
-from presentation.sandbox.wire import DEFAULT_TOKEN
+from sandbox.bot_api import BotApi
+from sandbox.hooks import Hooks
+from sandbox.page import page_router
+from sandbox.switchboard import Switchboard
+from sandbox.user_api import UserApi
+from sandbox.wire import DEFAULT_TOKEN
 
 
 class Sandbox:
