@@ -33,8 +33,8 @@ format: $(VENV)/dev.stamp  ## Rewrite the code in the project's format
 bench: $(VENV)/dev.stamp  ## Measure speed, each row against a baseline in the same run
 	@$(BIN)/python -m tests.bench
 
-migrate: $(VENV)/run.stamp  ## Create or update the database's indexes
-	@$(BIN)/python scripts/migrations/add_personalization_indexes.py
+migrate: $(VENV)/run.stamp  ## Bring stored documents and indexes up to date (MIGRATE_ARGS=--dry-run only counts)
+	@$(BIN)/python scripts/migrations/migrate.py $(MIGRATE_ARGS)
 
 run-memory-worker: $(VENV)/run.stamp  ## Compress the memory of every user who is due, once
 	@$(BIN)/python scripts/workers/personalization_memory_worker.py --once

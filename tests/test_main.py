@@ -15,7 +15,9 @@ from tests.support.ports import free_port
 from tests.support.product_process import ProductProcess, import_product
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
-MIGRATION = SCRIPTS / "migrations" / "add_personalization_indexes.py"
+MIGRATIONS = [
+    SCRIPTS / "migrations" / name for name in ("migrate.py", "add_personalization_indexes.py")
+]
 WORKER = SCRIPTS / "workers" / "personalization_memory_worker.py"
 
 
@@ -113,8 +115,8 @@ async def first_status(http: aiohttp.ClientSession, url: str) -> int:
 async def test_the_migration_runs_again_and_again(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    for _ in range(2):
-        status, output = await run_script(MIGRATION, environment=environment, folder=tmp_path)
+    for script in MIGRATIONS:
+        status, output = await run_script(script, environment=environment, folder=tmp_path)
         assert (status, output.count("\n")) == (0, 1), output
     with MongoClient[dict[str, object]](environment["MONGODB_URI"]) as client:
         indexes = client[environment["MONGODB_DATABASE"]].user_profiles.index_information()

@@ -26,13 +26,13 @@ from application.personalization.speak import SpeakUseCase
 from application.personalization.summarise import SummariseConversationUseCase
 from application.shared.ports import Clock, TokenCounter
 from application.text_engine.ports import TextProvider
+from composition.migrations import prepare_storage, telling
 from composition.text_engine import CONFIG, TextEngine, generation_observers, open_text_engine
 from domain.personalization.prompt import PromptShares
 from domain.shared.errors import StorageUnavailable
 from infrastructure.clock import SystemClock
 from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo.client import Database, open_mongo
-from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
@@ -220,7 +220,7 @@ async def open_storage(
             open_mongo(uri, settings.mongodb_database, listeners=listeners)
         )
         with suppress(StorageUnavailable):  # made at the next start; /readyz tells of the outage
-            await ensure_indexes(database, event_ttl_days=settings.memory_ttl_days)
+            await prepare_storage(database, settings, telling(report))
         yield database
 
 
