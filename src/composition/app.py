@@ -14,16 +14,17 @@ from prometheus_client import (
 )
 from pymongo.monitoring import CommandListener
 
+from application.memory.compress import BackgroundCompression, CompressMemoryUseCase
+from application.memory.due_users import CompressDueUsersUseCase
+from application.memory.summarise import SummariseConversationUseCase
 from application.personalization.assemble import AssemblePromptUseCase
-from application.personalization.compress import BackgroundCompression, CompressMemoryUseCase
 from application.personalization.defaults import Defaults, PersonaHints
-from application.personalization.due_users import CompressDueUsersUseCase
+from application.personalization.knowledge import ProfileKnowledge
 from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
 from application.personalization.recall import Recall
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.personalization.speak import SpeakUseCase
-from application.personalization.summarise import SummariseConversationUseCase
 from application.shared.ports import Clock, TokenCounter
 from application.text_engine.ports import TextProvider
 from composition.migrations import prepare_storage, telling
@@ -161,10 +162,11 @@ def _build_app(
 
 def _compression(parts: _Parts, text: TextEngine, counter: TokenCounter) -> CompressMemoryUseCase:
     return CompressMemoryUseCase(
-        parts.profiles,
         parts.memory,
         SummariseConversationUseCase(text.render, text.generate, counter),
-        defaults=parts.defaults,
+        ProfileKnowledge(
+            parts.profiles, defaults=parts.defaults, clock=parts.clock, observer=parts.observer
+        ),
         clock=parts.clock,
         observer=parts.observer,
         cap=parts.settings.memory_cap,

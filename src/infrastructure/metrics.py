@@ -6,7 +6,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from domain.delivery.inbox import RowState
-from domain.personalization.memory import EventRole
+from domain.memory.events import EventRole
 from infrastructure.logging import error_place
 
 log = structlog.get_logger(__name__)
@@ -113,7 +113,7 @@ class DeliveryMetrics:
 
 
 class PersonalizationMetrics:
-    """Implements application.personalization.ports.PersonalizationObserver."""
+    """PersonalizationObserver, and the MemoryObserver of memory."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._requests = Counter(

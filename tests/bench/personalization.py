@@ -15,7 +15,7 @@ from application.personalization.assemble import AssemblePromptUseCase, PromptIn
 from application.personalization.defaults import Defaults
 from application.personalization.reply import ReplyRequest
 from composition import App, open_app
-from domain.personalization.memory import EventRole, MemorySlice, UserMemoryEvent
+from domain.memory.events import EventRole, MemorySlice, UserMemoryEvent
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.mongo.user_memory import MongoUserMemory

@@ -6,22 +6,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from application.memory.compress import CompressMemoryUseCase
+from application.memory.due_users import CompressDueUsersUseCase
+from application.memory.ports import UserMemoryRepository
+from application.memory.summarise import SummariseConversationUseCase
 from application.personalization.assemble import AssemblePromptUseCase
-from application.personalization.compress import CompressMemoryUseCase
 from application.personalization.defaults import Defaults, PersonaHints
-from application.personalization.due_users import CompressDueUsersUseCase
-from application.personalization.ports import UserMemoryRepository, UserProfileRepository
+from application.personalization.knowledge import ProfileKnowledge
+from application.personalization.ports import UserProfileRepository
 from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
 from application.personalization.recall import Recall
 from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest, ReplyResult
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.personalization.speak import SpeakUseCase
-from application.personalization.summarise import SummariseConversationUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.ports import TextProvider
 from application.text_engine.prompts import RenderPromptUseCase
 from application.text_engine.retrying import RetryPolicy
-from domain.personalization.memory import EventRole, UserMemoryEvent, event_id_for
+from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
 from domain.personalization.prompt import PromptShares
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
@@ -131,12 +133,13 @@ class Household:
     @cached_property
     def compress(self) -> CompressMemoryUseCase:
         return CompressMemoryUseCase(
-            self.profiles,
             self.memory,
             SummariseConversationUseCase(
                 RENDER, self.generate, COUNTER, part_tokens=self.part_tokens
             ),
-            defaults=self.defaults,
+            ProfileKnowledge(
+                self.profiles, defaults=self.defaults, clock=self.clock, observer=self.observer
+            ),
             clock=self.clock,
             observer=self.observer,
             cap=CAP,

@@ -5,23 +5,21 @@ from dataclasses import dataclass
 
 from application.shared.ports import TokenCounter
 from application.text_engine.prompts import RenderPromptUseCase
-from domain.personalization.memory import MemorySlice
+from domain.memory.events import MemorySlice
 from domain.personalization.profile import UserProfile
 from domain.personalization.prompt import (
-    MESSAGE_OVERHEAD,
-    Count,
     PersonalizedPrompt,
     PromptParts,
     PromptShares,
     PromptTokens,
     clean_name,
     newest_that_fit,
-    whole_sentences,
 )
 from domain.personas.persona import PersonaVoice
 from domain.shared.errors import MessageTooLong
 from domain.shared.language import Language
-from domain.text_engine.messages import ChatMessage, Role, as_data
+from domain.text_engine.cutting import Count, whole_sentences
+from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role, as_data
 from domain.text_engine.prompts import RenderedPrompt
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from application.memory.ports import UserMemoryRepository
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.defaults import Defaults
-from application.personalization.ports import UserMemoryRepository, UserProfileRepository
+from application.personalization.ports import UserProfileRepository
 from application.personas.ports import PersonaCatalogue
 from application.shared.ports import Clock
-from domain.personalization.memory import MemorySlice
+from domain.memory.events import MemorySlice
 from domain.personalization.profile import MAXIMUM_TOPICS, Tone, UserProfile
 from domain.personalization.prompt import PersonalizedPrompt
 from domain.shared.errors import InvalidInput, NotFound

@@ -5,14 +5,11 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from application.memory.ports import UserMemoryRepository
 from application.personalization.defaults import Defaults, PersonaHints
-from application.personalization.ports import (
-    PersonalizationObserver,
-    UserMemoryRepository,
-    UserProfileRepository,
-)
+from application.personalization.ports import PersonalizationObserver, UserProfileRepository
 from application.shared.ports import Clock
-from domain.personalization.memory import MemorySlice, MemoryState, UserMemoryEvent
+from domain.memory.events import MemorySlice, MemoryState, UserMemoryEvent
 from domain.personalization.profile import UserProfile
 from domain.personas.persona import Persona
 from domain.shared.errors import StorageUnavailable

@@ -13,7 +13,7 @@ from application.personalization.recall import EVENTS_PER_TURN, Recall, Recalled
 from application.personalization.speak import OnPartial, SpeakUseCase, Spoken
 from application.shared.ports import Clock
 from application.text_engine.generate import GenerationRequest
-from domain.personalization.memory import (
+from domain.memory.events import (
     EventRole,
     EventTag,
     UserMemoryEvent,

@@ -1,9 +1,6 @@
+from application.memory.ports import UserMemoryRepository
 from application.personalization.defaults import Defaults, PersonaHints
-from application.personalization.ports import (
-    PersonalizationObserver,
-    UserMemoryRepository,
-    UserProfileRepository,
-)
+from application.personalization.ports import PersonalizationObserver, UserProfileRepository
 from application.personalization.preferences import PersonaInUse
 from application.shared.ports import Clock
 

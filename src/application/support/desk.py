@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from application.access.keys import CreateKeyUseCase, ListKeysUseCase, RevokeKeyUseCase
-from application.personalization.compress import CompressionOutcome, CompressMemoryUseCase
+from application.memory.compress import CompressionOutcome, CompressMemoryUseCase
 from application.personalization.corrections import (
     CorrectProfileUseCase,
     PreviewPromptUseCase,

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from application.shared.ports import TokenCounter
 from domain.shared.errors import MessageTooLong
-from domain.text_engine.messages import ChatMessage
+from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage
 
-_TOKENS_PER_MESSAGE = 4
 _MOST_TOKENS_PER_CHARACTER = 4
 
 
@@ -35,11 +34,11 @@ def fitted(
 
 
 def tokens_of(messages: Sequence[ChatMessage], counter: TokenCounter) -> int:
-    return sum(counter.count(message.content) + _TOKENS_PER_MESSAGE for message in messages)
+    return sum(counter.count(message.content) + MESSAGE_OVERHEAD for message in messages)
 
 
 def _surely_fits(messages: Sequence[ChatMessage], room: int) -> bool:
     """Counting is skipped where no text of that length could have too many tokens."""
     characters = sum(len(message.content) for message in messages)
-    most = characters * _MOST_TOKENS_PER_CHARACTER + len(messages) * _TOKENS_PER_MESSAGE
+    most = characters * _MOST_TOKENS_PER_CHARACTER + len(messages) * MESSAGE_OVERHEAD
     return most <= room

@@ -1,25 +1,14 @@
 """What a reply is made from, cut to an exact token budget."""
 
-import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.text_engine.messages import ChatMessage, Role
+from domain.text_engine.cutting import Count, whole_sentences
+from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role
 from domain.text_engine.prompts import RenderedPrompt
 
-Count = Callable[[str], int]
-"""How many tokens a text has."""
-
-MESSAGE_OVERHEAD = 4
-"""Tokens every chat message costs besides its text."""
 MAXIMUM_NAME_LENGTH = 64
-
-# Only the start of a run of marks is tried, so that endless dots cost linear time; a single letter
-# before the mark is an initial or an abbreviation.
-_SENTENCE_END = re.compile(
-    r"(?<![.!?\u2026])(?<!\b\w)[.!?\u2026]++[\"'\u00bb\u201d\u2019)\]]*+(?=\s|\Z)|\n+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +69,6 @@ class PersonalizedPrompt:
     def messages(self) -> tuple[ChatMessage, ...]:
         """Everything but the system text, oldest first."""
         return (*self.history, self.message)
-
-
-def whole_sentences(text: str, limit: int, count: Count) -> str:
-    """As many whole sentences from the start as fit; empty when not even the first one does."""
-    if count(text) <= limit:
-        return text
-    kept = ""
-    for border in _SENTENCE_END.finditer(text):
-        longer = text[: border.end()].rstrip()
-        if count(longer) > limit:
-            break
-        kept = longer
-    return kept
 
 
 def newest_that_fit(

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+MESSAGE_OVERHEAD = 4
+"""Tokens every chat message costs besides its text."""
+
 _HARMLESS = str.maketrans("<>", "\u2039\u203a")  # single angle quotation marks
 _TURN = re.compile(r"<(user|assistant)>(.*?)</\1>", re.DOTALL)
 

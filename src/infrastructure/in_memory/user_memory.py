@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from itertools import count as counter
 from uuid import UUID, uuid4
 
-from application.personalization.ports import Lease
-from domain.personalization.memory import MemoryState, UserMemoryEvent
+from application.memory.ports import Lease
+from domain.memory.events import MemoryState, UserMemoryEvent
 from infrastructure.in_memory.instants import as_stored
 
 

@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import BulkWriteError
 
-from application.personalization.ports import Lease
-from domain.personalization.memory import EventRole, MemoryState, UserMemoryEvent
+from application.memory.ports import Lease
+from domain.memory.events import EventRole, MemoryState, UserMemoryEvent
 from domain.shared.errors import StorageUnavailable
 from infrastructure.mongo.client import Database, storage_errors
 

@@ -4,7 +4,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from rich.console import Console
 from rich.progress import Progress
 
-from application.personalization.due_users import CompressDueUsersUseCase, CompressionReport
+from application.memory.due_users import CompressDueUsersUseCase, CompressionReport
 
 JOB_ID = "memory_compression"
 

@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
-from domain.personalization.memory import MemorySlice
+from domain.memory.events import MemorySlice
 from domain.personalization.profile import Tone, UserProfile
-from domain.personalization.prompt import MESSAGE_OVERHEAD, PersonalizedPrompt, PromptShares
+from domain.personalization.prompt import PersonalizedPrompt, PromptShares
 from domain.personas.persona import Persona
 from domain.shared.errors import MessageTooLong
 from domain.shared.language import Language
-from domain.text_engine.messages import Role
+from domain.text_engine.messages import MESSAGE_OVERHEAD, Role
 from tests.support.personalization import COUNTER, PERSONAS, RENDER, an_event
 
 SHARES = PromptShares()

@@ -6,7 +6,7 @@ import pytest
 
 from application.personalization.reply import ReplyOutcome, ReplyRequest, Source
 from application.personalization.speak import OnPartial
-from domain.personalization.memory import EventRole, EventTag, UserMemoryEvent
+from domain.memory.events import EventRole, EventTag, UserMemoryEvent
 from domain.personalization.profile import UserProfile
 from domain.personalization.prompt import PromptShares
 from domain.shared.errors import LimitReached, ProviderUnavailable

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from application.personalization.compress import CompressionOutcome
+from application.memory.compress import CompressionOutcome
 from composition import open_app
 from composition.serving import Role
 from infrastructure.settings import Settings

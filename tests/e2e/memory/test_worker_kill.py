@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from application.personalization.compress import CompressionOutcome
+from application.memory.compress import CompressionOutcome
 from composition import App, open_app
-from domain.personalization.memory import EventRole, UserMemoryEvent
+from domain.memory.events import EventRole, UserMemoryEvent
 from infrastructure.clock import SystemClock
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.settings import Settings

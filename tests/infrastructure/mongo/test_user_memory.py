@@ -15,8 +15,8 @@ from pymongo.monitoring import (
     CommandSucceededEvent,
 )
 
-from application.personalization.ports import Lease
-from domain.personalization.memory import EventRole, MemoryState, UserMemoryEvent
+from application.memory.ports import Lease
+from domain.memory.events import EventRole, MemoryState, UserMemoryEvent
 from domain.personalization.profile import UserProfile
 from domain.shared.errors import StorageUnavailable
 from infrastructure.mongo.client import Database, open_mongo

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from domain.personalization.prompt import Count, whole_sentences
+from domain.text_engine.cutting import Count, whole_sentences
 
 SUMMARY_TOKENS = 300
 SUMMARY_WORDS = 200

@@ -6,13 +6,12 @@ from dataclasses import replace
 from application.shared.ports import TokenCounter
 from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
 from application.text_engine.prompts import RenderPromptUseCase
-from domain.personalization.memory import MemorySlice, UserMemoryEvent
-from domain.personalization.prompt import MESSAGE_OVERHEAD
-from domain.personalization.summary import SUMMARY_WORDS, MemorySummary, read_summary
+from domain.memory.events import MemorySlice, UserMemoryEvent
+from domain.memory.summary import SUMMARY_WORDS, MemorySummary, read_summary
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.language import Language
 from domain.text_engine.generation import OutputFormat
-from domain.text_engine.messages import ChatMessage, quote_conversation
+from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, quote_conversation
 
 
 class SummariseConversationUseCase:

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from application.personalization.compress import CompressionOutcome, CompressMemoryUseCase
-from application.personalization.ports import PersonalizationObserver, UserMemoryRepository
+from application.memory.compress import CompressionOutcome, CompressMemoryUseCase
+from application.memory.ports import MemoryObserver, UserMemoryRepository
 from domain.shared.errors import StorageUnavailable
 
 
@@ -34,7 +34,7 @@ class CompressDueUsersUseCase:
         memory: UserMemoryRepository,
         compress: CompressMemoryUseCase,
         *,
-        observer: PersonalizationObserver,
+        observer: MemoryObserver,
         limit: int = 1000,
         at_once: int = 4,
     ) -> None:

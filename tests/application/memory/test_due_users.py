@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from application.personalization.compress import CompressionOutcome
-from application.personalization.due_users import CompressionReport
+from application.memory.compress import CompressionOutcome
+from application.memory.due_users import CompressionReport
 from domain.shared.errors import StorageUnavailable
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from tests.support.llm_stub import Fault, LlmStub

@@ -5,17 +5,16 @@ from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 
-from application.personalization.defaults import Defaults
-from application.personalization.ports import (
+from application.memory.ports import (
     Lease,
-    PersonalizationObserver,
+    MemoryObserver,
+    UserKnowledge,
     UserMemoryRepository,
-    UserProfileRepository,
 )
-from application.personalization.summarise import SummariseConversationUseCase
+from application.memory.summarise import SummariseConversationUseCase
 from application.shared.ports import Clock
-from domain.personalization.memory import CompressionPlan, MemoryState, plan_compression
-from domain.personalization.summary import MemorySummary
+from domain.memory.events import CompressionPlan, MemoryState, plan_compression
+from domain.memory.summary import MemorySummary
 from domain.shared.errors import MajordomeError, StorageUnavailable
 
 
@@ -37,21 +36,19 @@ class CompressMemoryUseCase:
 
     def __init__(
         self,
-        profiles: UserProfileRepository,
         memory: UserMemoryRepository,
         summarise: SummariseConversationUseCase,
+        knowledge: UserKnowledge,
         *,
-        defaults: Defaults,
         clock: Clock,
-        observer: PersonalizationObserver,
+        observer: MemoryObserver,
         cap: int = 50,
         keep_last: int = 20,
         lease_duration: timedelta = timedelta(minutes=5),
     ) -> None:
-        self._profiles = profiles
         self._memory = memory
         self._summarise = summarise
-        self._defaults = defaults
+        self._knowledge = knowledge
         self._clock = clock
         self._observer = observer
         self._cap = cap
@@ -101,20 +98,17 @@ class CompressMemoryUseCase:
         if not won:
             return CompressionOutcome.LOST
         await self._archive(lease, plan.watermark)
-        await self._learn_topics(user_id, summary.preferred_topics)
+        await self._knowledge.learn_topics(user_id, summary.preferred_topics)
         return CompressionOutcome.COMPRESSED
 
     async def _summarised(self, state: MemoryState, plan: CompressionPlan) -> MemorySummary:
-        profile = await self._profiles.get(state.user_id)
-        self._observer.profile_read()
-        language = profile.language if profile else self._defaults.language(None)
-        persona = self._defaults.persona_or_default(state.persona)
+        voice = await self._knowledge.summary_voice(state.user_id, state.persona)
         return await self._summarise.execute(
             state.summary,
             plan.to_summarise,
             user_id=state.user_id,
-            persona_name=persona.voice(language).name,
-            language=language,
+            persona_name=voice.persona_name,
+            language=voice.language,
         )
 
     async def _archive(self, lease: Lease, through: int) -> None:
@@ -122,25 +116,6 @@ class CompressMemoryUseCase:
             await self._memory.archive(
                 lease.user_id, lease.persona, through=through, now=self._clock.now()
             )
-
-    async def _learn_topics(self, user_id: str, topics: tuple[str, ...]) -> None:
-        """New topics go before the known ones. The profile is read anew: it may have changed.
-
-        Failing to keep them is counted, and does not undo the compression.
-        """
-        try:
-            await self._save_topics(user_id, topics)
-        except StorageUnavailable:
-            self._observer.storage_failed("write")
-
-    async def _save_topics(self, user_id: str, topics: tuple[str, ...]) -> None:
-        profile = await self._profiles.get(user_id) if topics else None
-        if profile is None:
-            return
-        learnt = profile.with_topics((*topics, *profile.preferred_topics), now=self._clock.now())
-        if learnt.preferred_topics != profile.preferred_topics:
-            await self._profiles.save(learnt)
-            self._observer.profile_written()
 
 
 class BackgroundCompression:

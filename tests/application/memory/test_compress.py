@@ -12,8 +12,8 @@ from datetime import timedelta
 
 import pytest
 
-from application.personalization.compress import BackgroundCompression, CompressionOutcome
-from domain.personalization.memory import REPLY_TIME_BOUND, EventTag
+from application.memory.compress import BackgroundCompression, CompressionOutcome
+from domain.memory.events import REPLY_TIME_BOUND, EventTag
 from domain.personalization.profile import UserProfile
 from domain.shared.errors import MajordomeError, ProviderUnavailable, StorageUnavailable
 from domain.shared.language import Language

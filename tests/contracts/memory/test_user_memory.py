@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from application.personalization.ports import Lease, UserMemoryRepository
-from domain.personalization.memory import (
+from application.memory.ports import Lease, UserMemoryRepository
+from domain.memory.events import (
     EventRole,
     EventTag,
     MemoryState,

@@ -1,6 +1,6 @@
 import pytest
 
-from domain.personalization.summary import MemorySummary, read_summary
+from domain.memory.summary import MemorySummary, read_summary
 from tests.support.text_engine import WordCounter
 
 count = WordCounter().count
