@@ -84,13 +84,6 @@ async def get_my_commands(call: Call) -> list[Json]:
     return call.bot.commands.get(_command_key(call), [])
 
 
-@methods.add("deleteMyCommands")
-async def delete_my_commands(call: Call) -> bool:
-    call.bot.commands.pop(_command_key(call), None)
-    call.board.store.save_bot(call.bot)
-    return True
-
-
 @methods.add("setMyDescription")
 async def set_my_description(call: Call) -> bool:
     return _describe(call, "description", 512)
@@ -99,32 +92,6 @@ async def set_my_description(call: Call) -> bool:
 @methods.add("setMyShortDescription")
 async def set_my_short_description(call: Call) -> bool:
     return _describe(call, "short_description", 120)
-
-
-@methods.add("getMyDescription")
-async def get_my_description(call: Call) -> Json:
-    return {"description": _description(call, "description")}
-
-
-@methods.add("getMyShortDescription")
-async def get_my_short_description(call: Call) -> Json:
-    return {"short_description": _description(call, "short_description")}
-
-
-@methods.add("getChat")
-async def get_chat(call: Call) -> Json:
-    chat = call.board.chat(call.chat_id())
-    return chat | {
-        "accent_color_id": 0,
-        "max_reaction_count": 11,
-        "accepted_gift_types": {
-            "unlimited_gifts": False,
-            "limited_gifts": False,
-            "unique_gifts": False,
-            "premium_subscription": False,
-            "gifts_from_channels": False,
-        },
-    }
 
 
 def _remember_allowed(call: Call) -> None:
@@ -163,9 +130,3 @@ def _describe(call: Call, field: str, limit: int) -> bool:
     call.bot.descriptions[f"{field}:{call.parameters.text('language_code')}"] = text
     call.board.store.save_bot(call.bot)
     return True
-
-
-def _description(call: Call, field: str) -> str:
-    language = call.parameters.text("language_code")
-    general = call.bot.descriptions.get(f"{field}:", "")
-    return call.bot.descriptions.get(f"{field}:{language}", general)

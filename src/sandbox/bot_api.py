@@ -1,24 +1,24 @@
 """The Bot API's HTTP door: reads a call, lets scripted faults strike, answers as Telegram does."""
 
-import asyncio
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message
 
-from sandbox import account_methods, media_methods, message_methods
+from sandbox import account_methods, forum_methods, media_methods, message_methods
 from sandbox.calling import Call, MethodTable
 from sandbox.calls import CallLog, CutConnection, Faults, RateLimits, strike
 from sandbox.guard import is_local
 from sandbox.media import MAX_DOWNLOAD
 from sandbox.parameters import read_parameters
-from sandbox.store import BotAccount
 from sandbox.switchboard import Switchboard
 from sandbox.wire import BotApiRefusal, accepted, bot_id_of, refused
 
 METHODS: Final = MethodTable(
-    message_methods.methods | media_methods.methods | account_methods.methods
+    message_methods.methods
+    | media_methods.methods
+    | forum_methods.methods
+    | account_methods.methods
 )
 
 
@@ -30,7 +30,6 @@ class BotApi:
         self.faults = Faults()
         self.limits = RateLimits()
         self._board = board
-        board.webhooks.on_reply = self._reply_of_webhook
 
     async def answer(self, request: Request) -> Response:
         if not is_local(request):
@@ -79,23 +78,6 @@ class BotApi:
             return accepted(await METHODS[method](call)), "ok"
         except BotApiRefusal as refusal:
             return refused(refusal), str(refusal.code)
-
-    async def _reply_of_webhook(self, bot: BotAccount, content_type: str, body: bytes) -> None:
-        """Carry out a method that the bot put into its answer; its result goes nowhere."""
-        arrived: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-        async def receive() -> Message:
-            return arrived.pop() if arrived else await asyncio.Future()
-
-        headers = [(b"content-type", content_type.encode())]
-        scope = {"type": "http", "method": "POST", "headers": headers, "query_string": b""}
-        try:
-            parameters = await read_parameters(Request(scope, receive))
-        except BotApiRefusal:
-            return
-        name = parameters.text("method")
-        if name.lower() in METHODS:
-            await self._carry_out(Call(self._board, bot, parameters, receive), name)
 
     def _record(self, call: Call, name: str, outcome: str) -> None:
         self.calls.record(call.bot.id, name, call.parameters.values, outcome)

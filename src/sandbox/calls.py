@@ -132,7 +132,7 @@ class RateLimits:
         """Count a sending call; raises BotApiRefusal 429, which counts nothing."""
         if method == "sendmessagedraft":
             windows: list[_Window] = [(("draft", bot_id, chat_id), self.drafts_per_5s, 5.0)]
-        elif method.startswith(("send", "edit")) and method != "sendchataction":
+        elif method.startswith(("send", "edit", "createforum")) and method != "sendchataction":
             group_limit = self.per_group_per_minute if chat_id < 0 else 0
             windows = [
                 (("all", bot_id), self.overall_per_second, 1.0),

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sandbox.wire import Json, bad_request
+from sandbox.wire import Json
 
 MAX_TEXT: Final = 4096
 MAX_CAPTION: Final = 1024
@@ -14,13 +14,6 @@ _DETECTED: Final = re.compile(
     r"|(?<![\w/#])(?P<hashtag>#\w*[^\W\d_]\w*)"
     r"|(?<![\w/<>])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@[A-Za-z]\w{2,31})?)(?![\w/])"
 )
-# fmt: off
-_KNOWN_TYPES: Final = frozenset({
-    "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold",
-    "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote",
-    "code", "pre", "text_link", "text_mention", "custom_emoji", "date_time",
-})
-# fmt: on
 
 
 def utf16_length(text: str) -> int:
@@ -50,23 +43,6 @@ def with_detected(text: str, entities: list[Json]) -> list[Json]:
         if not any(_overlap(found, given) for given in entities if given["type"] != "blockquote")
     ]
     return sorted(entities + detected, key=lambda each: (each["offset"], -each["length"]))
-
-
-def check_entities(text: str, entities: object) -> list[Json]:
-    """Entities given by the bot itself, limited to the text; raises BotApiRefusal."""
-    if not isinstance(entities, list):
-        raise bad_request("can't parse entities: expected an Array of MessageEntity")
-    limit = utf16_length(text)
-    checked: list[Json] = []
-    for entity in entities:
-        if not isinstance(entity, dict) or entity.get("type") not in _KNOWN_TYPES:
-            raise bad_request("can't parse MessageEntity: unsupported type specified")
-        offset, length = entity.get("offset"), entity.get("length")
-        if not isinstance(offset, int) or not isinstance(length, int):
-            raise bad_request('can\'t parse MessageEntity: Field "offset" must be of type Number')
-        if 0 <= offset < limit and length > 0:
-            checked.append({**entity, "length": min(length, limit - offset)})
-    return checked
 
 
 def strip_with_entities(text: str, entities: list[Json]) -> tuple[str, list[Json]]:

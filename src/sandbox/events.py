@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -26,10 +26,6 @@ class Subscription:
     async def next(self) -> Json | None:
         """The next event, or None once the sandbox closes."""
         return await self._queue.get()
-
-    async def __aiter__(self) -> AsyncIterator[Json]:
-        while (event := await self.next()) is not None:
-            yield event
 
 
 class ChatEvents:

@@ -5,13 +5,11 @@ from typing import Any, Final
 from sandbox.entities import (
     MAX_CAPTION,
     MAX_TEXT,
-    check_entities,
     strip_with_entities,
     utf16_length,
     with_detected,
 )
 from sandbox.html_markup import parse_html
-from sandbox.markdown_markup import parse_markdown
 from sandbox.parameters import Parameters
 from sandbox.store import Store
 from sandbox.wire import BotApiRefusal, Json, bad_request
@@ -54,18 +52,17 @@ def caption(parameters: Parameters) -> Json:
 
 
 def formatted(parameters: Parameters, name: str, entities_name: str) -> tuple[str, list[Json]]:
-    """Text and entities after parsing `parse_mode`; may be empty; raises BotApiRefusal."""
+    """Text and entities after parsing `parse_mode` (HTML or none); may be empty.
+
+    Raises BotApiRefusal.
+    """
     raw = parameters.text(name)
     mode = parameters.text("parse_mode").lower()
-    if mode == "html":
-        text, entities = parse_html(raw)
-    elif mode == "markdownv2":
-        text, entities = parse_markdown(raw)
-    elif mode:
+    if mode not in ("", "html"):
         raise bad_request("unsupported parse_mode")
-    else:
-        given = parameters.structure(entities_name)
-        text, entities = raw, check_entities(raw, given) if given else []
+    if parameters.structure(entities_name):
+        raise bad_request(f"{entities_name} are not built in the sandbox, use parse_mode HTML")
+    text, entities = parse_html(raw) if mode else (raw, [])
     text, entities = strip_with_entities(text, entities)
     return text, with_detected(text, entities)
 

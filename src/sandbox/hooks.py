@@ -50,7 +50,6 @@ class Hooks:
         router = local_router("/sandbox/api")
         router.add_api_route("/calls", self.calls, methods=["GET"])
         router.add_api_route("/calls", self.clear_calls, methods=["DELETE"])
-        router.add_api_route("/faults", self.faults, methods=["GET"])
         router.add_api_route("/faults", self.add_fault, methods=["POST"])
         router.add_api_route("/faults", self.clear_faults, methods=["DELETE"])
         router.add_api_route("/limits", self.set_limits, methods=["POST"])
@@ -67,9 +66,6 @@ class Hooks:
 
     async def clear_calls(self) -> None:
         self._api.calls.clear()
-
-    async def faults(self) -> list[Fault]:
-        return self._api.faults.script
 
     async def add_fault(self, fault: NewFault) -> None:
         self._api.faults.script.append(Fault(**fault.model_dump()))

@@ -27,11 +27,6 @@ async def send_voice(call: Call) -> Json:
     return _send_media(call, "voice")
 
 
-@methods.add("sendAudio")
-async def send_audio(call: Call) -> Json:
-    return _send_media(call, "audio")
-
-
 @methods.add("sendDocument")
 async def send_document(call: Call) -> Json:
     return _send_media(call, "document")
@@ -56,7 +51,7 @@ def _send_media(call: Call, kind: MediaKind) -> Json:
     parameters, store = call.parameters, call.board.store
     call.writable_chat()
     fields = caption(parameters)
-    announced = Announced(parameters.integer("duration"), title=parameters.text("title"))
+    announced = Announced(parameters.integer("duration"))
     upload = parameters.upload(kind)
     if upload is None:
         known = store.file(parameters.text(kind))

@@ -5,7 +5,6 @@ import time
 from sandbox.calling import Call, MethodTable
 from sandbox.entities import MAX_TEXT, utf16_length
 from sandbox.formatting import (
-    caption,
     formatted,
     message_text,
     not_modified,
@@ -42,6 +41,9 @@ def new_message(call: Call, content: Json) -> Json:
         "from": call.bot.as_user(),
         "chat": chat,
         "date": int(time.time()),
+        **call.board.topics.fields(
+            call.bot.id, chat["id"], call.parameters.integer("message_thread_id")
+        ),
         **content,
     }
     replied = replied_message(call.board.store, call.bot.id, chat["id"], call.parameters)
@@ -94,14 +96,6 @@ async def edit_message_text(call: Call) -> Json:
     if entities:
         changed["entities"] = entities
     return _edited(call, message, changed)
-
-
-@methods.add("editMessageCaption")
-async def edit_message_caption(call: Call) -> Json:
-    message = _own_message(call)
-    replaced = ("caption", "caption_entities", "reply_markup")
-    changed = {key: message[key] for key in message if key not in replaced}
-    return _edited(call, message, changed | caption(call.parameters))
 
 
 @methods.add("editMessageReplyMarkup")

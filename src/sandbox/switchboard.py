@@ -8,6 +8,7 @@ from typing import Final
 from sandbox.events import ChatEvents, ChatKey
 from sandbox.feed import UpdateFeed, wanted_by
 from sandbox.store import BotAccount, Store
+from sandbox.topics import Topics
 from sandbox.webhooks import WebhookDelivery
 from sandbox.wire import DEFAULT_TOKEN, BotApiRefusal, Json, bad_request, bot_id_of
 
@@ -60,6 +61,7 @@ class Switchboard:
         self.store = Store(database)
         self.events = ChatEvents()
         self.feed = UpdateFeed(self.store)
+        self.topics = Topics(self.store)
         self.drafts: dict[ChatKey, Draft] = {}
         self.presses: dict[str, PressedButton] = {}
         self.webhooks = WebhookDelivery(self.store)
@@ -100,7 +102,7 @@ class Switchboard:
             known = {name: user[name] for name in names if user.get(name)}
             return {"id": chat_id, "type": "private", **known}
         if chat := self.store.chats.get(chat_id):
-            return {key: value for key, value in chat.items() if key != "members"}
+            return {key: value for key, value in chat.items() if key not in ("members", "topics")}
         raise bad_request("chat not found")
 
     def writable_chat(self, bot_id: int, chat_id: int) -> Json:
@@ -121,12 +123,12 @@ class Switchboard:
         self.events.publish(chat, {"type": "message", "message": message})
         return message
 
-    def post_from_user(self, bot: BotAccount, message: Json, kind: str = "message") -> Json:
+    def post_from_user(self, bot: BotAccount, message: Json) -> Json:
         """Keep and show a user's message, and tell the bot if it wants to know."""
         chat = (bot.id, message["chat"]["id"])
         with self.store.transaction():
             self.store.add_message(*chat, message)
-            update_id = self._keep_update(bot, {kind: message})
+            update_id = self._keep_update(bot, {"message": message})
         self.events.publish(chat, {"type": "message", "message": message})
         self._announce(bot, update_id)
         return message

@@ -18,6 +18,16 @@ _FIRST_GROUP: Final = -1_001
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Who writes where: in a private chat the sender may be left out; replies and topics by id."""
+
+    chat_id: int
+    sender_id: int | None = None
+    reply_to: int | None = None
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Users:
     """Everything a person can do towards one bot; raises BotApiRefusal for what cannot be."""
 
@@ -33,34 +43,34 @@ class Users:
         self.board.store.save_user(user)
         return user
 
-    def create_chat(self, kind: str, title: str, members: list[int]) -> Json:
-        """A group, supergroup or channel that the bot has been added to."""
+    def create_chat(
+        self, kind: str, title: str, members: list[int], *, is_forum: bool = False
+    ) -> Json:
+        """A group or supergroup that the bot has been added to; a supergroup may be a forum."""
+        if is_forum and kind != "supergroup":
+            raise bad_request("only a supergroup can be a forum")
         free = next(id for id in count(_FIRST_GROUP, -1) if id not in self.board.store.chats)
         chat: Json = {"id": free, "type": kind, "title": title, "members": members}
+        chat |= {"is_forum": True} if is_forum else {}
         self.board.store.save_chat(chat)
         return self.board.chat(free)
 
-    def write(self, chat_id: int, sender_id: int | None, text: str, reply_to: int | None) -> Json:
-        """A text; without a sender it is a channel's post."""
+    def write(self, spot: Spot, text: str) -> Json:
         content: Json = {"text": text}
         if entities := detect_entities(text):
             content["entities"] = entities
-        return self.send(chat_id, sender_id, content, reply_to)
+        return self.send(spot, content)
 
-    def send(
-        self, chat_id: int, sender_id: int | None, content: Json, reply_to: int | None = None
-    ) -> Json:
+    def send(self, spot: Spot, content: Json) -> Json:
         """A message with any content, given as the Bot API shows it."""
-        message = self._message(chat_id, sender_id, content)
-        if reply_to is not None:
-            message["reply_to_message"] = self._existing(chat_id, reply_to)
-        kind = "channel_post" if message["chat"]["type"] == "channel" else "message"
-        return self.board.post_from_user(self.bot, message, kind)
+        message = self._message(spot, content)
+        if spot.reply_to is not None:
+            message["reply_to_message"] = self._existing(spot.chat_id, spot.reply_to)
+        return self.board.post_from_user(self.bot, message)
 
     def send_file(
         self,
-        chat_id: int,
-        sender_id: int | None,
+        spot: Spot,
         kind: MediaKind,
         upload: Upload,
         announced: Announced,
@@ -68,12 +78,12 @@ class Users:
     ) -> Json:
         file = keep_file(self.board.store, kind, upload, announced.file_size)
         content = describe(kind, file, upload.content, announced)
-        return self.send(chat_id, sender_id, content | ({"caption": caption} if caption else {}))
+        return self.send(spot, content | ({"caption": caption} if caption else {}))
 
-    def forward(self, chat_id: int, sender_id: int, text: str, author: str) -> Json:
+    def forward(self, spot: Spot, text: str, author: str) -> Json:
         """A text by somebody who hides the account it came from."""
         origin = {"type": "hidden_user", "sender_user_name": author, "date": int(time.time())}
-        return self.send(chat_id, sender_id, {"text": text, "forward_origin": origin})
+        return self.send(spot, {"text": text, "forward_origin": origin})
 
     def edit(self, chat_id: int, message_id: int, text: str) -> Json:
         """Change one's own text; the bot is told by `edited_message`."""
@@ -85,8 +95,7 @@ class Users:
             message["entities"] = entities
         message |= {"text": text, "edit_date": int(time.time())}
         self.board.change_message(self.bot.id, message)
-        channel = message["chat"]["type"] == "channel"
-        self.board.tell(self.bot, {"edited_channel_post" if channel else "edited_message": message})
+        self.board.tell(self.bot, {"edited_message": message})
         return message
 
     def press(self, chat_id: int, user_id: int, message_id: int, data: str) -> str:
@@ -138,20 +147,25 @@ class Users:
         }
         self.board.tell(self.bot, {"my_chat_member": changed})
 
-    def _message(self, chat_id: int, sender_id: int | None, content: Json) -> Json:
-        chat = self.board.chat(chat_id)
-        if (self.bot.id, chat_id) in self.board.store.blocks:
+    def _message(self, spot: Spot, content: Json) -> Json:
+        chat = self.board.chat(spot.chat_id)
+        if (self.bot.id, spot.chat_id) in self.board.store.blocks:
             raise bad_request("the bot is blocked in this chat, unblock it first")
         message: Json = {"message_id": 0, "chat": chat, "date": int(time.time())}
-        if sender_id is not None:
-            message["from"] = self._user(sender_id)
-        elif chat["type"] == "channel":
-            message["sender_chat"] = chat
+        if spot.sender_id is not None:
+            message["from"] = self._user(spot.sender_id)
         elif chat["type"] == "private":
-            message["from"] = self._user(chat_id)
+            message["from"] = self._user(spot.chat_id)
         else:
             raise bad_request("a message in a group needs its sender's user_id")
-        return message | content
+        return message | self._topic(spot) | content
+
+    def _topic(self, spot: Spot) -> Json:
+        if not spot.thread_id:
+            return {}
+        if self.board.topics.of(self.bot.id, spot.chat_id, spot.thread_id).get("closed"):
+            raise bad_request("the topic is closed")
+        return self.board.topics.fields(self.bot.id, spot.chat_id, spot.thread_id)
 
     def _user(self, user_id: int) -> Json:
         if user := self.board.store.users.get(user_id):

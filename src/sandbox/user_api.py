@@ -18,7 +18,7 @@ from sandbox.local_route import local_router
 from sandbox.media import Announced, MediaKind, as_voice_note
 from sandbox.parameters import Upload
 from sandbox.switchboard import Switchboard
-from sandbox.user_actions import Users
+from sandbox.user_actions import Spot, Users
 from sandbox.wire import DEFAULT_TOKEN, Json, bad_request, bot_id_of
 
 _DEFAULT_BOT: Final = bot_id_of(DEFAULT_TOKEN)
@@ -40,36 +40,42 @@ class NewUser(BaseModel):
 
 class NewChat(BaseModel):
     title: str
-    type: Literal["group", "supergroup", "channel"] = "group"
+    type: Literal["group", "supergroup"] = "group"
     members: list[int] = []
+    is_forum: bool = False
 
 
-class NewText(BaseModel):
-    text: str
+class _Written(BaseModel):
+    """Who writes, in answer to which message, in which topic of a forum."""
+
     user_id: int | None = None
     reply_to: int | None = None
+    thread_id: int | None = None
+
+    def spot(self, chat_id: int) -> Spot:
+        return Spot(chat_id, self.user_id, self.reply_to, self.thread_id)
 
 
-class NewForward(BaseModel):
+class NewText(_Written):
+    text: str
+
+
+class NewForward(_Written):
     text: str
     author: str
-    user_id: int
 
 
-class NewContent(BaseModel):
+class NewContent(_Written):
     """Any other content as the Bot API shows it, e.g. a location."""
 
     content: dict[str, Any]
-    user_id: int | None = None
-    reply_to: int | None = None
 
 
-class NewFile(BaseModel):
+class NewFile(_Written):
     """A file to send; `duration` and `file_size` may announce something else than it is."""
 
     kind: MediaKind
     file: UploadFile
-    user_id: int | None = None
     duration: int = 0
     file_size: int | None = None
     mime_type: str | None = None
@@ -134,7 +140,8 @@ class UserApi:
         return self._acting(_DEFAULT_BOT).create_user(user.model_dump())
 
     async def create_chat(self, chat: NewChat) -> Json:
-        return self._acting(_DEFAULT_BOT).create_chat(chat.type, chat.title, chat.members)
+        users = self._acting(_DEFAULT_BOT)
+        return users.create_chat(chat.type, chat.title, chat.members, is_forum=chat.is_forum)
 
     async def messages(
         self,
@@ -169,8 +176,7 @@ class UserApi:
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
     async def write(self, chat_id: int, message: NewText, bot_id: int = _DEFAULT_BOT) -> Json:
-        users = self._acting(bot_id)
-        return users.write(chat_id, message.user_id, message.text, message.reply_to)
+        return self._acting(bot_id).write(message.spot(chat_id), message.text)
 
     async def edit(
         self, chat_id: int, message_id: int, message: NewText, bot_id: int = _DEFAULT_BOT
@@ -180,12 +186,11 @@ class UserApi:
     async def send_content(
         self, chat_id: int, message: NewContent, bot_id: int = _DEFAULT_BOT
     ) -> Json:
-        users = self._acting(bot_id)
-        return users.send(chat_id, message.user_id, message.content, message.reply_to)
+        return self._acting(bot_id).send(message.spot(chat_id), message.content)
 
     async def forward(self, chat_id: int, message: NewForward, bot_id: int = _DEFAULT_BOT) -> Json:
         users = self._acting(bot_id)
-        return users.forward(chat_id, message.user_id, message.text, message.author)
+        return users.forward(message.spot(chat_id), message.text, message.author)
 
     async def send_file(
         self, chat_id: int, message: Annotated[NewFile, Form()], bot_id: int = _DEFAULT_BOT
@@ -198,8 +203,7 @@ class UserApi:
             content, duration = await asyncio.to_thread(as_voice_note, content)
             mime_type = "audio/ogg"
         return self._acting(bot_id).send_file(
-            chat_id,
-            message.user_id,
+            message.spot(chat_id),
             message.kind,
             Upload(message.file.filename or message.kind, mime_type, content),
             Announced(duration, message.file_size, message.title, message.emoji),

@@ -4,7 +4,6 @@ import asyncio
 import re
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,8 +20,6 @@ _TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
 _LONGEST_WAIT: Final = 60.0
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
-# (bot, content type, body) of a method call that came back inside the webhook's answer.
-Reply = Callable[[BotAccount, str, bytes], Awaitable[None]]
 # Telegram orders the messages of a chat; button presses may overtake them.
 LaneKey = tuple[int, object, bool]
 
@@ -38,7 +35,6 @@ class WebhookDelivery:
 
     def __init__(self, store: Store) -> None:
         self.backoff = 2.0
-        self.on_reply: Reply | None = None
         self._store = store
         self._lanes: defaultdict[LaneKey, _Lane] = defaultdict(_Lane)
         self._slots: dict[int, asyncio.Semaphore] = {}
@@ -103,7 +99,7 @@ class WebhookDelivery:
                     webhook["url"], data=body, headers=headers, allow_redirects=False
                 ) as answer,
             ):
-                content = await answer.read()
+                await answer.read()
         except (aiohttp.ClientError, TimeoutError) as error:
             _note_failure(webhook, _reason(error))
             return False
@@ -111,8 +107,6 @@ class WebhookDelivery:
             status = f"{answer.status} {answer.reason}"
             _note_failure(webhook, f"Wrong response from the webhook: {status}")
             return False
-        if content and self.on_reply is not None:
-            await self.on_reply(bot, answer.headers.get("content-type", ""), content)
         return True
 
     def _http(self) -> aiohttp.ClientSession:

@@ -62,14 +62,6 @@ async def test_a_group_message_names_sender_and_group(
     assert (await anna.wait_for_reply(asked, chat_id=group))["text"] == "At once"
 
 
-async def test_a_channel_post_has_no_author(bot: Bot, sandbox: SandboxClient) -> None:
-    channel = await sandbox.post("chats", {"title": "News", "type": "channel"})
-    await sandbox.post(f"chats/{channel['id']}/messages", {"text": "Hear, hear"})
-    post = (await _update(bot)).channel_post
-    assert post
-    assert post.from_user is None
-
-
 async def test_a_forward_says_where_it_came_from(bot: Bot, anna: SandboxUser) -> None:
     await anna.forward("What a day", "Bertie")
     message = (await _update(bot)).message

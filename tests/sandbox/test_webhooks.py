@@ -105,17 +105,6 @@ async def test_another_chat_overtakes_one_whose_pushes_fail(
     assert (await bot.get_webhook_info()).pending_update_count >= 1
 
 
-async def test_a_method_in_the_answer_is_carried_out(
-    bot: Bot, anna: SandboxUser, receiver: Receiver
-) -> None:
-    receiver.script = [
-        web.json_response({"method": "sendMessage", "chat_id": anna.id, "text": "by return"})
-    ]
-    await bot.set_webhook(receiver.url)
-    asked = await anna.send_text("hello")
-    assert (await anna.wait_for_reply(asked))["text"] == "by return"
-
-
 async def test_an_unreachable_webhook_is_noted_and_polling_takes_over_after_its_removal(
     bot: Bot, anna: SandboxUser
 ) -> None:

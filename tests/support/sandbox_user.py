@@ -61,6 +61,12 @@ class SandboxClient:
         body = {"title": title, "members": [member.id for member in members]}
         return int((await self.post("chats", body))["id"])
 
+    async def forum(self, title: str, *members: "SandboxUser") -> int:
+        """A new supergroup with topics that the bot is in; returns its chat id."""
+        body = {"title": title, "members": [member.id for member in members]}
+        forum = {"type": "supergroup", "is_forum": True}
+        return int((await self.post("chats", body | forum))["id"])
+
     async def fault(self, kind: str, method: str = "*", **details: Any) -> None:
         """Script a fault: status, hang, drop_before, drop_after, html_502."""
         await self.post("faults", {"kind": kind, "method": method, **details})
@@ -97,11 +103,16 @@ class SandboxUser:
     id: int
 
     async def send_text(
-        self, text: str, *, chat_id: int | None = None, reply_to: int | None = None
+        self,
+        text: str,
+        *,
+        chat_id: int | None = None,
+        reply_to: int | None = None,
+        thread_id: int | None = None,
     ) -> int:
         """Returns the message's id."""
         canaries.plant(text)
-        body = {"text": text, "user_id": self.id, "reply_to": reply_to}
+        body = {"text": text, "user_id": self.id, "reply_to": reply_to, "thread_id": thread_id}
         return await self._send("messages", body, chat_id)
 
     async def edit_text(self, message_id: int, text: str) -> None:
