@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pymongo import MongoClient
 from pymongo.database import Database as SynchronousDatabase
 
@@ -102,6 +103,9 @@ def pytest_runtest_makereport(
 
 def pytest_configure() -> None:
     """The product's parts in this process log as they do in the product's own."""
+    # How long drawing examples takes says more about a busy machine than about the strategy.
+    settings.register_profile("ours", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    settings.load_profile("ours")
     configure_logging("INFO", as_json=False)
     # The tests' own servers: that a client hangs up belongs to many tests.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from domain.delivery.inbox import InboxRow, LaneKey, UpdateKey, UpdateKind
+from domain.delivery.inbox import InboxRow, UpdateKey, UpdateKind
+from domain.shared.identity import Conversation
 
 NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 BOT_ID = 10000
@@ -12,6 +13,7 @@ def an_update(
     update_id: int = 1,
     *,
     chat_id: int = 100,
+    thread_id: int | None = None,
     user_id: int | None = None,
     kind: UpdateKind = UpdateKind.MESSAGE,
     received_at: datetime = NOON,
@@ -20,7 +22,7 @@ def an_update(
 ) -> InboxRow:
     return InboxRow(
         key=UpdateKey(BOT_ID, update_id),
-        lane=LaneKey(BOT_ID, chat_id),
+        lane=Conversation(BOT_ID, chat_id, thread_id),
         user_id=chat_id if user_id is None else user_id,
         kind=kind,
         payload=payload,

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from application.access.ports import RateState
 from application.delivery.ports import RateDecision
-from domain.delivery.inbox import LaneKey
+from domain.shared.identity import Conversation
 from infrastructure.local_windows import LocalWindows
 
 DRAFT_RESERVE = 8
@@ -86,7 +86,7 @@ class WindowSendLimiter:
         self._group = RateLimitItemPerMinute(20, namespace="send-group")
         self._draft = RateLimitItemPerSecond(1, namespace="send-draft")
 
-    async def wait_seconds(self, lane: LaneKey) -> float:
+    async def wait_seconds(self, lane: Conversation) -> float:
         bot, chat = str(lane.bot_id), str(lane.chat_id)
         narrow = self._group if lane.chat_id < 0 else None
         for limit in filter(None, (self._chat, narrow)):
@@ -98,7 +98,7 @@ class WindowSendLimiter:
             await self._windows.hit(limit, bot, chat)
         return 0.0
 
-    async def draft_allowed(self, lane: LaneKey) -> bool:
+    async def draft_allowed(self, lane: Conversation) -> bool:
         bot, chat = str(lane.bot_id), str(lane.chat_id)
         left, _ = await self._windows.remaining(self._overall, bot)
         if left <= DRAFT_RESERVE or not await self._windows.hit(self._draft, bot, chat):

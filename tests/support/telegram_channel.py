@@ -11,8 +11,9 @@ import orjson
 from aiogram import Bot, Dispatcher
 from prometheus_client import CollectorRegistry
 
-from domain.delivery.inbox import LaneKey, Turn, TurnKind
+from domain.delivery.inbox import Turn, TurnKind
 from domain.delivery.outgoing import Answer
+from domain.shared.identity import Conversation as Place
 from domain.text_engine.generation import GeneratedText, TextRequest, TokenUsage
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
@@ -91,10 +92,10 @@ class NoLimits:
     def __init__(self) -> None:
         self.drafts_allowed = True
 
-    async def wait_seconds(self, lane: LaneKey) -> float:
+    async def wait_seconds(self, lane: Place) -> float:
         return 0
 
-    async def draft_allowed(self, lane: LaneKey) -> bool:
+    async def draft_allowed(self, lane: Place) -> bool:
         return self.drafts_allowed
 
 

@@ -10,8 +10,9 @@ from application.delivery.ports import DeliveryObserver, Inbox, LaneLease, Lanes
 from application.delivery.turns import LeaseLost, Pause, TurnProcessor, until_stored
 from application.shared.ending import end_tasks
 from application.shared.ports import Clock
-from domain.delivery.inbox import InboxRow, LaneKey, Turn, Wait, next_turn
+from domain.delivery.inbox import InboxRow, Turn, Wait, next_turn
 from domain.shared.errors import StorageUnavailable
+from domain.shared.identity import Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,13 @@ class LaneScheduler:
         self._clock = clock
         self._observer = observer
         self._rules = rules
-        self._queue: OrderedDict[LaneKey, float] = OrderedDict()
-        self._patient: OrderedDict[LaneKey, float] = OrderedDict()
-        self._beginning: set[LaneKey] = set()
-        self._working: dict[LaneKey, asyncio.Task[None]] = {}
-        self._held: dict[LaneKey, tuple[LaneLease, datetime]] = {}
-        self._woken: set[LaneKey] = set()
-        self._pauses: dict[LaneKey, asyncio.TimerHandle] = {}
+        self._queue: OrderedDict[Conversation, float] = OrderedDict()
+        self._patient: OrderedDict[Conversation, float] = OrderedDict()
+        self._beginning: set[Conversation] = set()
+        self._working: dict[Conversation, asyncio.Task[None]] = {}
+        self._held: dict[Conversation, tuple[LaneLease, datetime]] = {}
+        self._woken: set[Conversation] = set()
+        self._pauses: dict[Conversation, asyncio.TimerHandle] = {}
         self._rounds: list[asyncio.Task[None]] = []
         self._closing = False
 
@@ -85,7 +86,7 @@ class LaneScheduler:
             await asyncio.wait(working, timeout=within.total_seconds())
         await end_tasks((*working, *self._rounds))
 
-    def wake(self, lanes: Iterable[LaneKey], *, patiently: bool = False) -> None:
+    def wake(self, lanes: Iterable[Conversation], *, patiently: bool = False) -> None:
         """There is work for these lanes; until the next sweep patient ones let others go first."""
         queue = self._patient if patiently else self._queue
         for lane in lanes:
@@ -107,19 +108,19 @@ class LaneScheduler:
             self._observer.lane_waited(self._clock.monotonic() - since)
             self._start(lane, None)
 
-    def _begun(self, lane: LaneKey) -> None:
+    def _begun(self, lane: Conversation) -> None:
         if lane in self._beginning:
             self._beginning.discard(lane)
             self._fill()
 
-    def _start(self, lane: LaneKey, lease: LaneLease | None) -> None:
+    def _start(self, lane: Conversation, lease: LaneLease | None) -> None:
         self._queue.pop(lane, None)
         self._patient.pop(lane, None)
         task = asyncio.create_task(self._work(lane, lease))
         self._working[lane] = task
         task.add_done_callback(lambda done: self._left(lane, done))
 
-    def _left(self, lane: LaneKey, task: asyncio.Task[None]) -> None:
+    def _left(self, lane: Conversation, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             self._observer.lane_crashed(error)  # its lease runs out, then it is taken over
         del self._working[lane]
@@ -130,7 +131,7 @@ class LaneScheduler:
             self._queue.setdefault(lane, self._clock.monotonic())
         self._fill()
 
-    async def _work(self, lane: LaneKey, lease: LaneLease | None) -> None:
+    async def _work(self, lane: Conversation, lease: LaneLease | None) -> None:
         """Claim the lane and answer its turns until it is empty, must rest, or others wait."""
         try:
             lease = lease or await self._lanes.claim(
@@ -206,7 +207,7 @@ class LaneScheduler:
             if rows:
                 self._woken.add(lease.lane)
 
-    def _resume_later(self, lane: LaneKey, seconds: float) -> None:
+    def _resume_later(self, lane: Conversation, seconds: float) -> None:
         def resume() -> None:
             self._pauses.pop(lane, None)
             self.wake([lane])

@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.delivery.inbox import InboxRow, LaneKey, RowState, Turn
+from domain.delivery.inbox import InboxRow, RowState, Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
+from domain.shared.identity import Conversation
 
 
 @dataclass(frozen=True, slots=True)
 class LaneLease:
     """The right to work on a lane; a row written under a higher `fence` refuses older leases."""
 
-    lane: LaneKey
+    lane: Conversation
     fence: int
 
 
@@ -20,8 +21,8 @@ class LaneLease:
 class Heartbeat:
     """What became known when leases were prolonged."""
 
-    lost: frozenset[LaneKey]
-    stop_requested: frozenset[LaneKey]
+    lost: frozenset[Conversation]
+    stop_requested: frozenset[Conversation]
 
 
 class Inbox(Protocol):
@@ -35,10 +36,10 @@ class Inbox(Protocol):
     async def accept(self, rows: Sequence[InboxRow]) -> None:
         """Store the updates; one already stored stays as it is."""
 
-    async def lanes_with_work(self) -> Sequence[LaneKey]:
+    async def lanes_with_work(self) -> Sequence[Conversation]:
         """Lanes with unfinished rows, the longest waiting first, whoever works on them."""
 
-    async def unfinished(self, lane: LaneKey) -> Sequence[InboxRow]:
+    async def unfinished(self, lane: Conversation) -> Sequence[InboxRow]:
         """The lane's oldest rows that are neither done nor dead, in order; a bounded number."""
 
     async def begin(self, turn: Turn, lease: LaneLease) -> bool:
@@ -47,7 +48,7 @@ class Inbox(Protocol):
     async def excuse(self, turn: Turn, lease: LaneLease) -> bool:
         """Note that the attempt failed for a reason that lies outside of the turn."""
 
-    async def told_away_since(self, lane: LaneKey, moment: datetime) -> bool:
+    async def told_away_since(self, lane: Conversation, moment: datetime) -> bool:
         """Whether a stale turn of the lane was answered after this moment."""
 
     async def record(
@@ -86,11 +87,18 @@ class Inbox(Protocol):
 class Lanes(Protocol):
     """Who works on which lane. Raises StorageUnavailable when the database is away."""
 
-    async def claim(self, lane: LaneKey, *, now: datetime, duration: timedelta) -> LaneLease | None:
+    async def claim(
+        self, lane: Conversation, *, now: datetime, duration: timedelta
+    ) -> LaneLease | None:
         """Take a lane that nobody holds and that need not wait."""
 
     async def take_over(
-        self, *, now: datetime, duration: timedelta, limit: int, apart_from: Container[LaneKey] = ()
+        self,
+        *,
+        now: datetime,
+        duration: timedelta,
+        limit: int,
+        apart_from: Container[Conversation] = (),
     ) -> Sequence[LaneLease]:
         """Take lanes whose holder let the lease run out."""
 
@@ -103,7 +111,7 @@ class Lanes(Protocol):
         self, leases: Sequence[LaneLease], *, now: datetime, duration: timedelta
     ) -> Heartbeat: ...
 
-    async def request_stop(self, lane: LaneKey, *, now: datetime) -> None:
+    async def request_stop(self, lane: Conversation, *, now: datetime) -> None:
         """Ask whoever works on the lane, here or elsewhere, to stop generating."""
 
 
@@ -119,7 +127,7 @@ class TurnHandler(Protocol):
 class TurnStopper(Protocol):
     """Stops the reply that is being made for a lane."""
 
-    def stop(self, lane: LaneKey) -> bool:
+    def stop(self, lane: Conversation) -> bool:
         """Whether one is being made in this process."""
 
 
@@ -146,16 +154,16 @@ class NotSent:
 
 
 class MessageSender(Protocol):
-    async def send(self, lane: LaneKey, part: OutgoingPart) -> Sent | NotSent: ...
+    async def send(self, lane: Conversation, part: OutgoingPart) -> Sent | NotSent: ...
 
 
 class SendLimiter(Protocol):
     """Telegram's limits on what a bot may send, shared by every replica."""
 
-    async def wait_seconds(self, lane: LaneKey) -> float:
+    async def wait_seconds(self, lane: Conversation) -> float:
         """Take a permit to send one message now and return 0, or how long to wait for one."""
 
-    async def draft_allowed(self, lane: LaneKey) -> bool:
+    async def draft_allowed(self, lane: Conversation) -> bool:
         """Whether a draft may be sent now; finals go first, so this refuses early."""
 
 

@@ -7,14 +7,7 @@ from enum import StrEnum
 from itertools import takewhile
 
 from domain.delivery.outgoing import OutgoingPart
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class LaneKey:
-    """What is answered one at a time and in order: a chat of a bot."""
-
-    bot_id: int
-    chat_id: int
+from domain.shared.identity import Conversation
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,7 +55,7 @@ class InboxRow:
     """
 
     key: UpdateKey
-    lane: LaneKey
+    lane: Conversation
     user_id: int | None
     kind: UpdateKind
     payload: bytes

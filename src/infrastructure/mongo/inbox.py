@@ -10,8 +10,9 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
 from application.delivery.ports import LaneLease
-from domain.delivery.inbox import InboxRow, LaneKey, RowState, Turn, TurnKind
+from domain.delivery.inbox import InboxRow, RowState, Turn, TurnKind
 from domain.delivery.outgoing import Answer, OutgoingPart
+from domain.shared.identity import Conversation
 from infrastructure.mongo.client import storage_errors
 from infrastructure.mongo.duplicates import duplicates_among
 from infrastructure.mongo.group_commit import GroupCommit
@@ -96,7 +97,7 @@ class MongoInbox:
                 duplicates_among(error)
         return [None] * len(calls)
 
-    async def lanes_with_work(self) -> Sequence[LaneKey]:
+    async def lanes_with_work(self) -> Sequence[Conversation]:
         pipeline: list[Mapping[str, Any]] = [
             {"$match": {"unfinished": True}},
             {"$group": {"_id": "$lane", "oldest": {"$min": "$received_at"}}},
@@ -106,10 +107,10 @@ class MongoInbox:
             cursor = await self._rows.aggregate(pipeline, hint="unfinished_by_lane")
             return [lane_from(document["_id"]) async for document in cursor]
 
-    async def unfinished(self, lane: LaneKey) -> Sequence[InboxRow]:
+    async def unfinished(self, lane: Conversation) -> Sequence[InboxRow]:
         return await self._reading.submit(lane)
 
-    async def _find_unfinished(self, lanes: Sequence[LaneKey]) -> Sequence[Sequence[InboxRow]]:
+    async def _find_unfinished(self, lanes: Sequence[Conversation]) -> Sequence[Sequence[InboxRow]]:
         if len(lanes) > 1:
             rows = await self._oldest(lanes, limit=2 * ROWS_AT_ONCE)
             if len(rows) < 2 * ROWS_AT_ONCE:
@@ -118,7 +119,7 @@ class MongoInbox:
         # A long lane would hide the others' rows, so each is asked for by itself.
         return [await self._oldest([lane], limit=ROWS_AT_ONCE) for lane in lanes]
 
-    async def _oldest(self, lanes: Sequence[LaneKey], *, limit: int) -> list[InboxRow]:
+    async def _oldest(self, lanes: Sequence[Conversation], *, limit: int) -> list[InboxRow]:
         wanted = [lane_document(lane) for lane in lanes]
         condition = {"lane": {"$in": wanted} if len(wanted) > 1 else wanted[0], "unfinished": True}
         with storage_errors():
@@ -135,7 +136,7 @@ class MongoInbox:
         changes = tuple((row, {"$inc": {"excused": 1}}) for row in turn.rows)
         return await self._writing.submit(_TurnWrite(changes, lease.fence, RowState.RECEIVED))
 
-    async def told_away_since(self, lane: LaneKey, moment: datetime) -> bool:
+    async def told_away_since(self, lane: Conversation, moment: datetime) -> bool:
         told = {"lane": lane_document(lane), "answered_at": {"$gt": moment}, "told_away": True}
         with storage_errors():
             return await self._rows.find_one(told, {"_id": 1}) is not None

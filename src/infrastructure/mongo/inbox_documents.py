@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from domain.delivery.inbox import InboxRow, LaneKey, RowState, UpdateKey, UpdateKind
+from domain.delivery.inbox import InboxRow, RowState, UpdateKey, UpdateKind
 from domain.delivery.outgoing import Button, OutgoingPart, PartKind
+from domain.shared.identity import Conversation
 
 Document = dict[str, Any]
 
@@ -12,12 +13,16 @@ def key_document(key: UpdateKey) -> Document:
     return {"bot_id": key.bot_id, "update_id": key.update_id}
 
 
-def lane_document(lane: LaneKey) -> Document:
-    return {"bot_id": lane.bot_id, "chat_id": lane.chat_id}
+def lane_document(lane: Conversation) -> Document:
+    """A chat without topics has no `thread_id`, as none had before topics were told apart."""
+    document: Document = {"bot_id": lane.bot_id, "chat_id": lane.chat_id}
+    if lane.thread_id is not None:
+        document["thread_id"] = lane.thread_id
+    return document
 
 
-def lane_from(document: Document) -> LaneKey:
-    return LaneKey(document["bot_id"], document["chat_id"])
+def lane_from(document: Document) -> Conversation:
+    return Conversation(document["bot_id"], document["chat_id"], document.get("thread_id"))
 
 
 def row_to_document(row: InboxRow) -> Document:

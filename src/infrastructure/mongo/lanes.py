@@ -9,7 +9,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
 from application.delivery.ports import Heartbeat, LaneLease
-from domain.delivery.inbox import LaneKey
+from domain.shared.identity import Conversation
 from infrastructure.mongo.client import storage_errors
 from infrastructure.mongo.duplicates import duplicates_among
 from infrastructure.mongo.group_commit import GroupCommit
@@ -38,11 +38,13 @@ class MongoLanes:
         self._claiming = GroupCommit(self._claim)
         self._releasing = GroupCommit(self._release)
 
-    async def claim(self, lane: LaneKey, *, now: datetime, duration: timedelta) -> LaneLease | None:
+    async def claim(
+        self, lane: Conversation, *, now: datetime, duration: timedelta
+    ) -> LaneLease | None:
         return await self._claiming.submit((lane, now, now + duration))
 
     async def _claim(
-        self, calls: Sequence[tuple[LaneKey, datetime, datetime]]
+        self, calls: Sequence[tuple[Conversation, datetime, datetime]]
     ) -> Sequence[LaneLease | None]:
         fence = _fence()
         operations = [
@@ -74,7 +76,12 @@ class MongoLanes:
         ]
 
     async def take_over(
-        self, *, now: datetime, duration: timedelta, limit: int, apart_from: Container[LaneKey] = ()
+        self,
+        *,
+        now: datetime,
+        duration: timedelta,
+        limit: int,
+        apart_from: Container[Conversation] = (),
     ) -> Sequence[LaneLease]:
         with storage_errors():
             query = self._lanes.find({"lease_until": {"$lt": now}}, {"_id": 1}, limit=limit)
@@ -147,7 +154,7 @@ class MongoLanes:
             stop_requested=frozenset(lane for lane, stop in found.items() if stop),
         )
 
-    async def request_stop(self, lane: LaneKey, *, now: datetime) -> None:
+    async def request_stop(self, lane: Conversation, *, now: datetime) -> None:
         with storage_errors():
             await self._lanes.update_one(
                 {"_id": lane_document(lane), "holder": {"$ne": None}},

@@ -14,8 +14,8 @@ from aiogram.types import (
 )
 
 from application.delivery.ports import NotSent, Sent
-from domain.delivery.inbox import LaneKey
 from domain.delivery.outgoing import OutgoingPart, PartKind
+from domain.shared.identity import Conversation
 from infrastructure.telegram.outcomes import outcome_of
 
 _Method = SendMessage | SendPhoto | SendVoice | SendDocument
@@ -28,13 +28,14 @@ class AiogramMessageSender:
         self._bots = bots
         self._seconds = seconds
 
-    async def send(self, lane: LaneKey, part: OutgoingPart) -> Sent | NotSent:
+    async def send(self, lane: Conversation, part: OutgoingPart) -> Sent | NotSent:
         bot = self._bots[lane.bot_id]
         try:
-            return await self._call(bot, _method(lane.chat_id, part))
+            return await self._call(bot, _method(lane, part))
         except TelegramMigrateToChat as moved:
             # The old chat certainly refused it: this follows the group, it repeats nothing.
-            return await self._follow(bot, _method(moved.migrate_to_chat_id, part))
+            there = Conversation(lane.bot_id, moved.migrate_to_chat_id)
+            return await self._follow(bot, _method(there, part))
         except AiogramError as error:
             return outcome_of(error)
 
@@ -49,9 +50,10 @@ class AiogramMessageSender:
         return Sent(message.message_id)
 
 
-def _method(chat_id: int, part: OutgoingPart) -> _Method:
+def _method(lane: Conversation, part: OutgoingPart) -> _Method:
     shared: dict[str, Any] = {
-        "chat_id": chat_id,
+        "chat_id": lane.chat_id,
+        "message_thread_id": lane.thread_id,
         "parse_mode": ParseMode.HTML if part.html else None,
         "reply_markup": _keyboard(part),
         "reply_parameters": _reply_to(part),

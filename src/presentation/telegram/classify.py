@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.delivery.inbox import InboxRow, LaneKey, UpdateKey, UpdateKind
+from domain.delivery.inbox import InboxRow, UpdateKey, UpdateKind
 from domain.shared.errors import InvalidInput
+from domain.shared.identity import Conversation
 
 Json = Mapping[str, Any]
 
@@ -33,7 +34,11 @@ def to_inbox_row(bot_id: int, update: Json, payload: bytes, received_at: datetim
     chat, user = _chat(event), _user(event)
     return InboxRow(
         key=UpdateKey(bot_id, update_id),
-        lane=LaneKey(bot_id, _integer(chat.get("id")) or _integer(user.get("id")) or 0),
+        lane=Conversation(
+            bot_id,
+            _integer(chat.get("id")) or _integer(user.get("id")) or 0,
+            _topic(event),
+        ),
         user_id=_integer(user.get("id")) or _private_chat_id(chat),
         kind=_kind(name, event, chat),
         payload=payload,
@@ -52,6 +57,14 @@ def _event(update: Json) -> tuple[str, Json]:
 
 def _chat(event: Json) -> Json:
     return _object(event, "chat") or _object(_object(event, "message"), "chat")
+
+
+def _topic(event: Json) -> int | None:
+    """The topic of a forum; a thread of replies in another group is not one."""
+    message = _object(event, "message") or event
+    if message.get("is_topic_message") or "draft_id" in message:
+        return _integer(message.get("message_thread_id"))
+    return None
 
 
 def _user(event: Json) -> Json:

@@ -11,8 +11,8 @@ from aiogram.exceptions import AiogramError, TelegramForbiddenError, TelegramRet
 from aiogram.methods import SendChatAction, SendMessageDraft
 
 from application.delivery.ports import SendLimiter
-from domain.delivery.inbox import LaneKey
 from domain.delivery.splitting import split_text
+from domain.shared.identity import Conversation
 from presentation.telegram.formatting import format_text
 from presentation.telegram.ports import TelegramObserver
 
@@ -49,7 +49,7 @@ class Drafts:
 
     @asynccontextmanager
     async def open(
-        self, bot: Bot, lane: LaneKey, draft_id: int, *, private: bool
+        self, bot: Bot, lane: Conversation, draft_id: int, *, private: bool
     ) -> AsyncGenerator["DraftStream"]:
         """Show signs of life until the block ends; afterwards nothing more is sent."""
         stream = DraftStream(
@@ -82,7 +82,7 @@ class DraftStream:
     def __init__(
         self,
         bot: Bot,
-        lane: LaneKey,
+        lane: Conversation,
         draft_id: int,
         limiter: SendLimiter,
         observer: TelegramObserver,
@@ -147,7 +147,11 @@ class DraftStream:
 
     async def _show_typing(self) -> None:
         self._next_action = _now() + self._pace.between_actions
-        action = SendChatAction(chat_id=self._lane.chat_id, action=ChatAction.TYPING)
+        action = SendChatAction(
+            chat_id=self._lane.chat_id,
+            message_thread_id=self._lane.thread_id,
+            action=ChatAction.TYPING,
+        )
         try:
             await self._bot(action, request_timeout=self._pace.request)
         except AiogramError as error:
@@ -178,6 +182,7 @@ class DraftStream:
             return
         draft = SendMessageDraft(
             chat_id=self._lane.chat_id,
+            message_thread_id=self._lane.thread_id,
             draft_id=self._draft_id,
             text=shown,
             parse_mode=None,

@@ -2,17 +2,17 @@ import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from domain.delivery.inbox import LaneKey
+from domain.shared.identity import Conversation
 
 
 class StopRegistry:
     """Lets the stop button reach the reply that is being made in its chat."""
 
     def __init__(self) -> None:
-        self._running: dict[LaneKey, asyncio.Event] = {}
+        self._running: dict[Conversation, asyncio.Event] = {}
 
     @contextmanager
-    def watch(self, lane: LaneKey) -> Generator[asyncio.Event]:
+    def watch(self, lane: Conversation) -> Generator[asyncio.Event]:
         """The event is set when the user wants this lane's reply to stop."""
         event = self._running[lane] = asyncio.Event()
         try:
@@ -21,7 +21,7 @@ class StopRegistry:
             if self._running.get(lane) is event:
                 del self._running[lane]
 
-    def stop(self, lane: LaneKey) -> bool:
+    def stop(self, lane: Conversation) -> bool:
         """Whether a reply was being made here."""
         event = self._running.get(lane)
         if event is not None:

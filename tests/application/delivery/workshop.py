@@ -15,8 +15,9 @@ from application.delivery.intake import ReceiveUpdatesUseCase
 from application.delivery.lanes import LaneRules, LaneScheduler
 from application.delivery.ports import Inbox, Lanes, NotSent, RateDecision, Sent
 from application.delivery.turns import TurnProcessor, TurnRules
-from domain.delivery.inbox import InboxRow, LaneKey, Turn
+from domain.delivery.inbox import InboxRow, Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
+from domain.shared.identity import Conversation
 from infrastructure.clock import SystemClock
 from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo.client import Database
@@ -63,7 +64,7 @@ class Product(Signals):
 
     turns: list[Turn] = field(default_factory=list)
     script: deque[Exception | Answer | asyncio.Event | None] = field(default_factory=deque)
-    at_work: defaultdict[LaneKey, int] = field(default_factory=lambda: defaultdict(int))
+    at_work: defaultdict[Conversation, int] = field(default_factory=lambda: defaultdict(int))
 
     async def handle(self, turn: Turn) -> Answer:
         self.turns.append(turn)
@@ -95,7 +96,7 @@ class Telegram(Signals):
     attempts: list[str] = field(default_factory=list)
     script: deque[NotSent | None] = field(default_factory=deque)
 
-    async def send(self, lane: LaneKey, part: OutgoingPart) -> Sent | NotSent:
+    async def send(self, lane: Conversation, part: OutgoingPart) -> Sent | NotSent:
         self.attempts.append(part.text)
         failure = self.script.popleft() if self.script else None
         if failure is None:
@@ -113,10 +114,10 @@ class Limits:
 
     decisions: deque[RateDecision] = field(default_factory=deque)
 
-    async def wait_seconds(self, lane: LaneKey) -> float:
+    async def wait_seconds(self, lane: Conversation) -> float:
         return 0
 
-    async def draft_allowed(self, lane: LaneKey) -> bool:
+    async def draft_allowed(self, lane: Conversation) -> bool:
         return True
 
     async def hit(self, bot_id: int, user_id: int) -> RateDecision:
@@ -127,10 +128,10 @@ class Limits:
 class Stops(Signals):
     """Knows of a reply being made in no lane, or in these."""
 
-    making: set[LaneKey] = field(default_factory=set)
-    stopped: list[LaneKey] = field(default_factory=list)
+    making: set[Conversation] = field(default_factory=set)
+    stopped: list[Conversation] = field(default_factory=list)
 
-    def stop(self, lane: LaneKey) -> bool:
+    def stop(self, lane: Conversation) -> bool:
         if lane in self.making:
             self.stopped.append(lane)
             self.tell()
@@ -221,7 +222,7 @@ class Replica:
             await self.inbox.begin(Turn((stored,)), lease)
             await self.lanes.release(lease)
 
-    async def until_done(self, lanes: Iterable[LaneKey]) -> None:
+    async def until_done(self, lanes: Iterable[Conversation]) -> None:
         async with asyncio.timeout(20):
             for lane in lanes:
                 while await self.inbox.unfinished(lane):  # noqa: ASYNC110  others finish it
@@ -231,8 +232,8 @@ class Replica:
         return self.registry.get_sample_value(name, labels) or 0.0
 
 
-def lane(chat_id: int = 100) -> LaneKey:
-    return LaneKey(BOT_ID, chat_id)
+def lane(chat_id: int = 100) -> Conversation:
+    return Conversation(BOT_ID, chat_id)
 
 
 class Crash(BaseException):

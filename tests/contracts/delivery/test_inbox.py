@@ -8,15 +8,16 @@ from uuid import uuid4
 import pytest
 
 from application.delivery.ports import LaneLease
-from domain.delivery.inbox import InboxRow, LaneKey, RowState, Turn
+from domain.delivery.inbox import InboxRow, RowState, Turn
 from domain.delivery.outgoing import Answer, Button, OutgoingPart, PartKind
+from domain.shared.identity import Conversation
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.inbox import INDEXES, MongoInbox
 from infrastructure.mongo.lanes import MongoLanes
 from tests.factories import BOT_ID, NOON, an_update
 
 LEASE = timedelta(seconds=15)
-LANE = LaneKey(BOT_ID, 100)
+LANE = Conversation(BOT_ID, 100)
 MINE = LaneLease(LANE, 5)
 NEWER = LaneLease(LANE, 6)
 HELLO = Answer((OutgoingPart("Good evening"), OutgoingPart("Sir")))
@@ -61,10 +62,17 @@ class TestInbox:
 
     async def test_concurrent_readers_each_get_their_own_lane(self, inbox: MongoInbox) -> None:
         await inbox.accept([an_update(i, chat_id=i % 40) for i in range(400)])
-        lanes = [LaneKey(BOT_ID, chat) for chat in range(40)]
+        lanes = [Conversation(BOT_ID, chat) for chat in range(40)]
         found = await asyncio.gather(*(inbox.unfinished(lane) for lane in lanes))
         assert [{row.lane for row in rows} for rows in found] == [{lane} for lane in lanes]
         assert [len(rows) for rows in found] == [10] * 40
+
+    async def test_topics_of_a_chat_are_lanes_of_their_own(self, inbox: MongoInbox) -> None:
+        await inbox.accept([an_update(1), an_update(2, thread_id=5), an_update(3, thread_id=6)])
+        topic = replace(LANE, thread_id=5)
+        assert [row.key.update_id for row in await inbox.unfinished(topic)] == [2]
+        assert [row.key.update_id for row in await inbox.unfinished(LANE)] == [1]
+        assert {lane.thread_id for lane in await inbox.lanes_with_work()} == {None, 5, 6}
 
     async def test_an_attempt_is_counted_and_fixes_the_turn(self, inbox: MongoInbox) -> None:
         turn = await accepted_turn(inbox, an_update(1), an_update(2))
@@ -84,7 +92,7 @@ class TestInbox:
         outdated = await accepted_turn(inbox, an_update(1))
         good = await accepted_turn(inbox, an_update(2, chat_id=200))
         await inbox.begin(outdated, NEWER)
-        other = LaneLease(LaneKey(BOT_ID, 200), 1)
+        other = LaneLease(Conversation(BOT_ID, 200), 1)
         written = await asyncio.gather(
             inbox.record(outdated, MINE, HELLO, now=NOON, sending=False),
             inbox.record(good, other, HELLO, now=NOON, sending=False),
@@ -157,6 +165,12 @@ class TestLanes:
     async def test_a_lane_has_one_holder(self, lanes: MongoLanes) -> None:
         claims = [lanes.claim(LANE, now=NOON, duration=LEASE) for _ in range(20)]
         assert sum(lease is not None for lease in await asyncio.gather(*claims)) == 1
+
+    async def test_topics_of_a_chat_have_holders_of_their_own(self, lanes: MongoLanes) -> None:
+        assert await lanes.claim(LANE, now=NOON, duration=LEASE)
+        topic = await lanes.claim(replace(LANE, thread_id=5), now=NOON, duration=LEASE)
+        assert topic
+        assert topic.lane.thread_id == 5
 
     async def test_a_released_lane_can_be_claimed_under_a_higher_fence(
         self, lanes: MongoLanes

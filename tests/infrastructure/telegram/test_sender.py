@@ -3,6 +3,7 @@ import socket
 import weakref
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 
 import pytest
 from aiogram import Bot
@@ -11,9 +12,9 @@ from aiohttp import web
 from aiohttp.test_utils import BaseTestServer, TestServer
 
 from application.delivery.ports import NotSent, SendFailure, Sent
-from domain.delivery.inbox import LaneKey
 from domain.delivery.outgoing import Button, OutgoingPart, PartKind
 from domain.shared.errors import ConfigurationError
+from domain.shared.identity import Conversation
 from domain.shared.language import Language
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.telegram.bot import open_bot
@@ -50,8 +51,8 @@ async def ann(client: SandboxClient) -> SandboxUser:
     return ann
 
 
-def lane_of(user: SandboxUser) -> LaneKey:
-    return LaneKey(user.client.bot_id, user.id)
+def lane_of(user: SandboxUser) -> Conversation:
+    return Conversation(user.client.bot_id, user.id)
 
 
 async def sending(bot: Bot, user: SandboxUser, part: OutgoingPart) -> Sent | NotSent:
@@ -135,7 +136,7 @@ async def test_who_blocked_the_bot_is_blocked(bot: Bot, ann: SandboxUser) -> Non
 
 async def test_an_unknown_chat_is_blocked(bot: Bot, ann: SandboxUser) -> None:
     sender = AiogramMessageSender({bot.id: bot})
-    result = await sender.send(LaneKey(bot.id, 987_654), OutgoingPart("Tea"))
+    result = await sender.send(Conversation(bot.id, 987_654), OutgoingPart("Tea"))
     assert result == NotSent(SendFailure.BLOCKED)
 
 
@@ -161,8 +162,15 @@ async def test_a_group_that_became_a_supergroup_is_followed() -> None:
     app.router.add_post("/bot{token}/sendMessage", send_message)
     async with TestServer(app, host="127.0.0.1") as server, _bot_of(server) as bot:
         sender = AiogramMessageSender({bot.id: bot})
-        assert await sender.send(LaneKey(bot.id, -5), OutgoingPart("Tea")) == Sent(9)
+        assert await sender.send(Conversation(bot.id, -5), OutgoingPart("Tea")) == Sent(9)
     assert asked == ["-5", "-1005"]
+
+
+async def test_an_answer_goes_to_its_topic(bot: Bot, ann: SandboxUser) -> None:
+    topic = replace(lane_of(ann), thread_id=12)
+    await AiogramMessageSender({bot.id: bot}).send(topic, OutgoingPart("Tea"))
+    (call,) = await ann.client.calls("sendMessage")
+    assert str(call["parameters"]["message_thread_id"]) == "12"
 
 
 async def test_a_refused_connection_never_reached_telegram() -> None:
@@ -170,7 +178,7 @@ async def test_a_refused_connection_never_reached_telegram() -> None:
         port = listener.getsockname()[1]
     async with open_bot(DEFAULT_TOKEN, f"http://127.0.0.1:{port}") as bot:
         sender = AiogramMessageSender({bot.id: bot})
-        result = await sender.send(LaneKey(bot.id, 1), OutgoingPart("Tea"))
+        result = await sender.send(Conversation(bot.id, 1), OutgoingPart("Tea"))
     assert isinstance(result, NotSent)
     assert result.failure is SendFailure.NOT_REACHED
 

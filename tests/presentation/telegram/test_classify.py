@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery.inbox import InboxRow, LaneKey, UpdateKey, UpdateKind
+from domain.delivery.inbox import InboxRow, UpdateKey, UpdateKind
 from domain.shared.errors import InvalidInput
+from domain.shared.identity import Conversation
 from presentation.telegram.classify import to_inbox_row
 from tests.support.telegram_channel import ANN, GROUP, SENT_AT, a_message, a_press
 
@@ -23,10 +24,28 @@ def row_of(update: dict[str, Any]) -> InboxRow:
 def test_a_message_tells_its_chat_user_time_and_language() -> None:
     row = row_of({"message": a_message(text="Hello")})
     assert row.key == UpdateKey(1, 7)
-    assert row.lane == LaneKey(1, ANN["id"])
+    assert row.lane == Conversation(1, ANN["id"])
     assert (row.user_id, row.language) == (ANN["id"], "en")
     assert (row.sent_at, row.received_at) == (SENT, NOW)
     assert orjson.loads(row.payload)["message"]["text"] == "Hello"
+
+
+def test_a_topic_of_a_forum_is_a_conversation_of_its_own() -> None:
+    said = a_message(text="Tea?", chat=GROUP, message_thread_id=12, is_topic_message=True)
+    assert row_of({"message": said}).lane == Conversation(1, GROUP["id"], 12)
+    press = a_press("tea", chat=GROUP)
+    press["message"] |= {"message_thread_id": 12, "is_topic_message": True}
+    assert row_of({"callback_query": press}).lane == Conversation(1, GROUP["id"], 12)
+
+
+def test_a_thread_of_replies_is_no_topic() -> None:
+    said = a_message(text="Tea?", chat=GROUP, message_thread_id=12)
+    assert row_of({"message": said}).lane == Conversation(1, GROUP["id"])
+
+
+def test_a_wish_to_stop_reaches_the_topic_it_was_made_in() -> None:
+    wish = {"chat": {"id": ANN["id"], "type": "private"}, "draft_id": 3, "message_thread_id": 12}
+    assert row_of({"stopped_message_generation": wish}).lane == Conversation(1, ANN["id"], 12)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.delivery.inbox import LaneKey
 from domain.delivery.outgoing import Answer
+from domain.shared.identity import Conversation
 from domain.shared.language import Language
 from tests.support.sandbox_user import SandboxClient, SandboxUser
 from tests.support.telegram_channel import ANN, FAST, GROUP, TEXTS, Channel, a_message
@@ -186,7 +186,7 @@ async def test_the_stop_button_ends_the_answer_with_what_was_said(talk: Talk) ->
     await talk.begin()
     talk.model.put_nowait("Once upon")
     await talk.calls("sendMessageDraft", 1)
-    lane = LaneKey(talk.channel.bot.id, ANN["id"])
+    lane = Conversation(talk.channel.bot.id, ANN["id"])
     assert talk.channel.stops.stop(lane)
     answer = await talk.answer()
     assert answer.parts[0].text == "Once upon"
@@ -196,6 +196,6 @@ async def test_the_stop_button_ends_the_answer_with_what_was_said(talk: Talk) ->
 async def test_who_stops_before_a_word_was_said_gets_a_word_all_the_same(talk: Talk) -> None:
     await talk.begin()
     await talk.calls("sendChatAction", 1)
-    talk.channel.stops.stop(LaneKey(talk.channel.bot.id, ANN["id"]))
+    talk.channel.stops.stop(Conversation(talk.channel.bot.id, ANN["id"]))
     answer = await talk.answer()
     assert answer.parts[0].text == TEXTS.text(Language.ENGLISH, "stopped")
