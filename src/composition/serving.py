@@ -40,11 +40,11 @@ from infrastructure.mongo.lanes import MongoLanes
 from infrastructure.rate_limits import (
     WindowCallLimiter,
     Windows,
-    WindowSendLimiter,
     WindowUserLimiter,
     open_windows,
 )
 from infrastructure.replicas import Replica
+from infrastructure.send_limiter import WindowSendLimiter
 from infrastructure.settings import Settings, TelegramMode
 from infrastructure.telegram.bot import open_bot
 from infrastructure.telegram.commands import publish_commands
@@ -178,8 +178,8 @@ async def _telegram(app: App, port: int, windows: Windows, stack: AsyncExitStack
     bot = await stack.enter_async_context(open_bot(token, address or _TELEGRAM))
     send_limiter = WindowSendLimiter(
         windows,
-        overall_per_second=settings.telegram_messages_per_second,
         chat_per_second=settings.telegram_chat_messages_per_second,
+        proactive_per_second=settings.telegram_proactive_messages_per_second,
     )
     observer = DeliveryMetrics(app.registry)
     stops = StopRegistry()

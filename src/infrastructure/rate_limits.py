@@ -9,7 +9,6 @@ from limits import (
     RateLimitItem,
     RateLimitItemPerDay,
     RateLimitItemPerMinute,
-    RateLimitItemPerSecond,
 )
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -18,11 +17,7 @@ from redis.exceptions import RedisError
 
 from application.access.ports import RateState
 from application.delivery.ports import RateDecision
-from domain.shared.identity import Conversation
 from infrastructure.local_windows import LocalWindows
-
-DRAFT_RESERVE = 8
-"""So many of the overall permits a second are kept for final messages."""
 
 
 class Windows(Protocol):
@@ -69,45 +64,6 @@ async def open_windows(redis_url: str) -> AsyncIterator[Windows]:
         yield SharedWindows(storage)
     finally:
         await pool.aclose()
-
-
-class WindowSendLimiter:
-    """Telegram's limits: 30 messages a second in all, 1 a second a chat, 20 a minute a group.
-
-    Drafts have a window of their own in each chat, so that a draft never delays its answer.
-    """
-
-    def __init__(
-        self, windows: Windows, *, overall_per_second: int = 30, chat_per_second: int = 1
-    ) -> None:
-        self._windows = windows
-        self._overall = RateLimitItemPerSecond(overall_per_second, namespace="send")
-        self._chat = RateLimitItemPerSecond(chat_per_second, namespace="send-chat")
-        self._group = RateLimitItemPerMinute(20, namespace="send-group")
-        self._draft = RateLimitItemPerSecond(1, namespace="send-draft")
-
-    async def wait_seconds(self, lane: Conversation) -> float:
-        bot, chat = str(lane.bot_id), str(lane.chat_id)
-        narrow = self._group if lane.chat_id < 0 else None
-        for limit in filter(None, (self._chat, narrow)):
-            if wait := await self._wait(limit, bot, chat):
-                return wait
-        if not await self._windows.hit(self._overall, bot):
-            return await self._wait(self._overall, bot) or 0.01
-        for limit in filter(None, (self._chat, narrow)):
-            await self._windows.hit(limit, bot, chat)
-        return 0.0
-
-    async def draft_allowed(self, lane: Conversation) -> bool:
-        bot, chat = str(lane.bot_id), str(lane.chat_id)
-        left, _ = await self._windows.remaining(self._overall, bot)
-        if left <= DRAFT_RESERVE or not await self._windows.hit(self._draft, bot, chat):
-            return False
-        return await self._windows.hit(self._overall, bot)
-
-    async def _wait(self, limit: RateLimitItem, *key: str) -> float:
-        left, seconds = await self._windows.remaining(limit, *key)
-        return 0.0 if left else max(seconds, 0.01)
 
 
 class WindowUserLimiter:

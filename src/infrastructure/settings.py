@@ -128,8 +128,8 @@ class Settings(BaseSettings):
     telegram_webhook_secret: Annotated[
         SecretStr, AfterValidator(_secret_like(r"[\w-]{16,256}", "16 to 256 of A-Z a-z 0-9 _ -"))
     ] = Field(SecretStr(""), description="Required in webhook mode")
-    telegram_messages_per_second: int = Field(
-        30, ge=10, le=1000, description="Telegram's limit for all chats together"
+    telegram_proactive_messages_per_second: int = Field(
+        25, ge=1, le=1000, description="Messages nobody waits for, all chats together; Telegram: 30"
     )
     telegram_chat_messages_per_second: int = Field(
         1, ge=1, le=1000, description="Telegram's limit for one chat"

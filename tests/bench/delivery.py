@@ -79,7 +79,6 @@ def _product(uri: str, name: str) -> dict[str, str]:
         "LOG_LEVEL": "ERROR",
         "USER_MESSAGES_PER_MINUTE": "1000000",
         "USER_MESSAGES_PER_DAY": "1000000",
-        "TELEGRAM_MESSAGES_PER_SECOND": "1000",
         "TELEGRAM_CHAT_MESSAGES_PER_SECOND": "1000",
     }
 

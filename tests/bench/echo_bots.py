@@ -28,7 +28,8 @@ from infrastructure.mongo.client import open_mongo
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.lanes import MongoLanes
-from infrastructure.rate_limits import WindowSendLimiter, WindowUserLimiter, open_windows
+from infrastructure.rate_limits import WindowUserLimiter, open_windows
+from infrastructure.send_limiter import WindowSendLimiter
 from infrastructure.telegram.sender import AiogramMessageSender
 from presentation.telegram.polling import UpdatePoller
 from presentation.telegram.stopping import StopRegistry
@@ -102,7 +103,7 @@ async def durable(url: str, uri: str, name: str) -> None:
         database = await stack.enter_async_context(open_mongo(uri, name, listeners=[count]))
         await ensure_indexes(database, event_ttl_days=90)
         windows = await stack.enter_async_context(open_windows(""))
-        limiter = WindowSendLimiter(windows, overall_per_second=NO_LIMIT, chat_per_second=NO_LIMIT)
+        limiter = WindowSendLimiter(windows, chat_per_second=NO_LIMIT)
         inbox, lanes = MongoInbox(database), MongoLanes(database)
         processor = TurnProcessor(
             inbox,

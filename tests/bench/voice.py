@@ -68,7 +68,6 @@ def _product(uri: str, llm: LlmStub, telegram: str, folder: Path) -> ProductProc
         "LOG_LEVEL": "ERROR",
         "USER_MESSAGES_PER_MINUTE": "1000000",
         "USER_MESSAGES_PER_DAY": "1000000",
-        "TELEGRAM_MESSAGES_PER_SECOND": "1000",
         "TELEGRAM_CHAT_MESSAGES_PER_SECOND": "1000",
     }
     return ProductProcess(settings, folder)

@@ -6,11 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from domain.shared.identity import Conversation
 from infrastructure.rate_limits import (
-    DRAFT_RESERVE,
     Windows,
-    WindowSendLimiter,
     WindowUserLimiter,
     open_windows,
 )
@@ -28,49 +25,6 @@ async def windows(request: pytest.FixtureRequest) -> AsyncIterator[Windows]:
 def bot() -> int:
     """A bot of the test's own, since the windows of the others live on."""
     return uuid4().int % 10**9
-
-
-class TestSending:
-    async def test_a_chat_gets_one_message_a_second(self, windows: Windows, bot: int) -> None:
-        limiter = WindowSendLimiter(windows)
-        chat = Conversation(bot, 100)
-        assert await limiter.wait_seconds(chat) == 0
-        assert 0 < await limiter.wait_seconds(chat) <= 1
-
-    async def test_another_chat_need_not_wait_for_it(self, windows: Windows, bot: int) -> None:
-        limiter = WindowSendLimiter(windows)
-        await limiter.wait_seconds(Conversation(bot, 100))
-        assert await limiter.wait_seconds(Conversation(bot, 200)) == 0
-
-    async def test_all_chats_together_have_an_overall_limit(
-        self, windows: Windows, bot: int
-    ) -> None:
-        limiter = WindowSendLimiter(windows, overall_per_second=3)
-        waits = [await limiter.wait_seconds(Conversation(bot, chat)) for chat in range(1, 6)]
-        assert [wait == 0 for wait in waits] == [True, True, True, False, False]
-
-    async def test_a_draft_does_not_make_the_answer_wait(self, windows: Windows, bot: int) -> None:
-        limiter = WindowSendLimiter(windows)
-        assert await limiter.draft_allowed(Conversation(bot, 100))
-        assert await limiter.wait_seconds(Conversation(bot, 100)) == 0
-
-    async def test_drafts_of_a_chat_come_one_a_second(self, windows: Windows, bot: int) -> None:
-        limiter = WindowSendLimiter(windows)
-        chat = Conversation(bot, 100)
-        assert [await limiter.draft_allowed(chat) for _ in range(2)] == [True, False]
-
-    async def test_drafts_give_way_while_messages_need_the_last_permits(
-        self, windows: Windows, bot: int
-    ) -> None:
-        limiter = WindowSendLimiter(windows, overall_per_second=DRAFT_RESERVE + 1)
-        assert await limiter.draft_allowed(Conversation(bot, 100))
-        assert not await limiter.draft_allowed(Conversation(bot, 200))
-        assert await limiter.wait_seconds(Conversation(bot, 300)) == 0
-
-    async def test_a_group_gets_twenty_messages_a_minute(self, windows: Windows, bot: int) -> None:
-        limiter = WindowSendLimiter(windows, overall_per_second=100, chat_per_second=100)
-        waits = [await limiter.wait_seconds(Conversation(bot, -100)) for _ in range(21)]
-        assert [wait == 0 for wait in waits] == [True] * 20 + [False]
 
 
 class TestUsers:
@@ -120,10 +74,3 @@ class TestReplicas:
 
     async def test_without_redis_each_process_counts_for_itself(self, bot: int) -> None:
         assert await _count_allowed(f"redis://127.0.0.1:{free_port()}/0", bot, 60) == 50
-
-    async def test_messages_still_go_out_while_redis_is_away(self, bot: int) -> None:
-        async with open_windows(f"redis://127.0.0.1:{free_port()}/0") as windows:
-            limiter = WindowSendLimiter(windows)
-            waits = [await limiter.wait_seconds(Conversation(bot, 100)) for _ in range(2)]
-        assert waits[0] == 0
-        assert waits[1] > 0

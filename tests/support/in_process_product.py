@@ -55,7 +55,6 @@ def product_settings(mongo: tuple[str, str], data_dir: Path, **settings: Any) ->
         "http_port": 0,
         "burst_merge_ms": 0,
         "user_messages_per_minute": 1000,
-        "telegram_messages_per_second": 1000,
         "telegram_chat_messages_per_second": 1000,
         "telegram_bot_token": "",
         "stt_model": "",

@@ -95,6 +95,9 @@ class NoLimits:
     async def wait_seconds(self, lane: Place) -> float:
         return 0
 
+    async def throttled(self, lane: Place) -> None:
+        pass
+
     async def draft_allowed(self, lane: Place) -> bool:
         return self.drafts_allowed
 

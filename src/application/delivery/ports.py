@@ -158,10 +158,13 @@ class MessageSender(Protocol):
 
 
 class SendLimiter(Protocol):
-    """Telegram's limits on what a bot may send, shared by every replica."""
+    """Telegram's limits on what a bot may send; those of a chat are shared by every replica."""
 
     async def wait_seconds(self, lane: Conversation) -> float:
         """Take a permit to send one message now and return 0, or how long to wait for one."""
+
+    async def throttled(self, lane: Conversation) -> None:
+        """Telegram has just refused a message of this chat because of too many."""
 
     async def draft_allowed(self, lane: Conversation) -> bool:
         """Whether a draft may be sent now; finals go first, so this refuses early."""

@@ -243,6 +243,7 @@ class TurnProcessor:
                 return await self._give_up(turn, lease, part)
         await _kept(lambda: self._inbox.not_sent(turn, lease, part))
         if failure is SendFailure.RATE_LIMITED:
+            await self._limiter.throttled(lease.lane)
             self._observer.throttled(result.retry_after)
         return Pause(result.retry_after or self._rules.retry_pause.total_seconds())
 

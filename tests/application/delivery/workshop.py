@@ -120,6 +120,9 @@ class Limits:
     async def draft_allowed(self, lane: Conversation) -> bool:
         return True
 
+    async def throttled(self, lane: Conversation) -> None:
+        pass
+
     async def hit(self, bot_id: int, user_id: int) -> RateDecision:
         return self.decisions.popleft() if self.decisions else RateDecision(True)
 
