@@ -178,7 +178,7 @@ def _reply(
     parts: _Parts, text: TextEngine, counter: TokenCounter, background: BackgroundCompression
 ) -> PersonalizedReplyUseCase:
     settings = parts.settings
-    shares = PromptShares(total=settings.prompt_token_budget)
+    shares = PromptShares.of(settings.prompt_token_budget)
     return PersonalizedReplyUseCase(
         Recall(
             parts.profiles,

@@ -1,7 +1,7 @@
 """From what is known of a user to the prompt of one reply."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from application.shared.ports import TokenCounter
 from application.text_engine.prompts import RenderPromptUseCase
@@ -9,23 +9,31 @@ from domain.memory.events import MemorySlice
 from domain.personalization.profile import UserProfile
 from domain.personalization.prompt import (
     PersonalizedPrompt,
-    PromptParts,
     PromptShares,
     PromptTokens,
     clean_name,
-    newest_that_fit,
 )
 from domain.personas.persona import PersonaVoice
 from domain.shared.errors import MessageTooLong
 from domain.shared.language import Language
-from domain.text_engine.cutting import Count, whole_sentences
+from domain.text_engine.cutting import Count
+from domain.text_engine.fitting import Cut, Fitted, Section, fit
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role, as_data
 from domain.text_engine.prompts import RenderedPrompt
+
+_MESSAGE, _PERSONA, _HISTORY = "message", "persona", "history"
+_SUMMARY, _NAME, _TOPICS = "summary", "name", "topics"
+_OWN = frozenset({_MESSAGE, _PERSONA, _HISTORY, _SUMMARY, _NAME, _TOPICS})
 
 
 @dataclass(frozen=True, slots=True)
 class PromptInput:
-    """Everything a reply's prompt is made from; `memory` leaves out the turn being answered."""
+    """Everything a reply's prompt is made from; `memory` leaves out the turn being answered.
+
+    `sections` are what other contexts bring for the system message, each shown as data inside a
+    tag of its name. The ranks beside theirs: message and persona 0, name and topics 1, summary 3,
+    history 5.
+    """
 
     profile: UserProfile
     voice: PersonaVoice
@@ -33,6 +41,7 @@ class PromptInput:
     memory: MemorySlice
     text: str
     user_name: str | None = None
+    sections: tuple[Section, ...] = ()
 
 
 class AssemblePromptUseCase:
@@ -51,31 +60,16 @@ class AssemblePromptUseCase:
     async def execute(self, given: PromptInput) -> PersonalizedPrompt:
         """Raises MessageTooLong when the newest message does not fit beside a bare system text."""
         count = _counting_once(self._counter)
-        shares = self._shares
-        voice = whole_sentences(given.voice.description, shares.persona, count)
-        parts = PromptParts(
-            # Measured as it is rendered: inside a data tag.
-            summary=whole_sentences(as_data(given.memory.summary), shares.summary, count),
-            user_name=clean_name(given.user_name),
-            topics=given.profile.preferred_topics,
-        )
-        message = count(given.text) + MESSAGE_OVERHEAD
-        system = await self._system(given, voice, parts)
-        while (over := _cost(system, count) + message - shares.total) > 0:
-            if parts.is_bare:
+        sections = self._sections(given)
+        fitted = fit(sections, None, count)
+        system = await self._system(given, fitted)
+        while (over := _total(system, fitted, count) - self._shares.total) > 0:
+            shorter = fit(sections, fitted.tokens - over, count)
+            if shorter == fitted:
                 raise MessageTooLong(count(given.text), count(given.text) - over)
-            parts = parts.shorter_by(over, count)
-            system = await self._system(given, voice, parts)
-        room = min(shares.history, -over)
-        history, used = newest_that_fit(given.memory.to_prompt_context(), room, count)
-        tokens = PromptTokens(
-            system=_cost(system, count),
-            persona=count(voice),
-            summary=count(parts.summary),
-            history=used,
-            message=message,
-        )
-        return PersonalizedPrompt(system, history, ChatMessage(Role.USER, given.text), tokens)
+            fitted = shorter
+            system = await self._system(given, fitted)
+        return _prompt(system, fitted, count)
 
     async def without_persona(self, text: str, language: Language) -> PersonalizedPrompt:
         """A prompt that knows nothing of the user. Raises MessageTooLong."""
@@ -87,24 +81,69 @@ class AssemblePromptUseCase:
         tokens = PromptTokens(system=fixed, persona=0, summary=0, history=0, message=message)
         return PersonalizedPrompt(system, (), ChatMessage(Role.USER, text), tokens)
 
-    async def _system(self, given: PromptInput, voice: str, parts: PromptParts) -> RenderedPrompt:
+    def _sections(self, given: PromptInput) -> tuple[Section, ...]:
+        shares = self._shares
+        history = given.memory.to_prompt_context()
+        topics = ", ".join(given.profile.preferred_topics)
+        return (
+            Section(_PERSONA, given.voice.description, 0, Cut.SENTENCES, shares.persona),
+            Section(_NAME, clean_name(given.user_name), 1),
+            Section(_TOPICS, topics, 1),
+            Section(_SUMMARY, as_data(given.memory.summary), 3, Cut.SENTENCES, shares.summary),
+            *map(_as_data, given.sections),
+            Section(_HISTORY, history, 5, Cut.EXCHANGES, shares.history),
+            Section(_MESSAGE, (ChatMessage(Role.USER, given.text),), 0),
+        )
+
+    async def _system(self, given: PromptInput, fitted: Fitted) -> RenderedPrompt:
+        brought = [
+            {"name": name, "text": fitted.text(name)}
+            for name in fitted.sections
+            if name not in _OWN and fitted.text(name)
+        ]
         return await self._render.execute(
             "chat",
             locale=given.language,
             variables={
                 "persona_name": given.voice.name,
-                "persona_voice": voice,
+                "persona_voice": fitted.text(_PERSONA),
                 "tone": given.profile.tone,
-                "user_name": parts.user_name,
-                "summary": parts.summary,
-                "preferred_topics": parts.topics,
+                "user_name": fitted.text(_NAME),
+                "summary": fitted.text(_SUMMARY),
+                "preferred_topics": given.profile.preferred_topics if fitted.text(_TOPICS) else (),
+                **({"sections": brought} if brought else {}),
             },
             user_id=given.profile.user_id,
         )
 
 
-def _cost(system: RenderedPrompt, count: Count) -> int:
-    return count(system.text) + MESSAGE_OVERHEAD
+def _as_data(section: Section) -> Section:
+    """What stands inside a data tag is measured as it is rendered."""
+    return replace(section, content=as_data(str(section.content)))
+
+
+def _total(system: RenderedPrompt, fitted: Fitted, count: Count) -> int:
+    """Of everything: the system message, and the sections that are messages of their own."""
+    apart = (fitted.sections[name].tokens(count) for name in (_HISTORY, _MESSAGE))
+    return count(system.text) + MESSAGE_OVERHEAD + sum(apart)
+
+
+def _prompt(system: RenderedPrompt, fitted: Fitted, count: Count) -> PersonalizedPrompt:
+    def tokens(name: str) -> int:
+        return fitted.sections[name].tokens(count)
+
+    return PersonalizedPrompt(
+        system,
+        fitted.messages(_HISTORY),
+        fitted.messages(_MESSAGE)[0],
+        PromptTokens(
+            system=count(system.text) + MESSAGE_OVERHEAD,
+            persona=tokens(_PERSONA),
+            summary=tokens(_SUMMARY),
+            history=tokens(_HISTORY),
+            message=tokens(_MESSAGE),
+        ),
+    )
 
 
 def _counting_once(counter: TokenCounter) -> Callable[[str], int]:

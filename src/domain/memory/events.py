@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import dropwhile
 from uuid import UUID, uuid5
 
 from domain.text_engine.messages import ChatMessage, Role
@@ -79,10 +80,12 @@ class MemorySlice:
     events: tuple[UserMemoryEvent, ...]
 
     def to_prompt_context(self) -> tuple[ChatMessage, ...]:
-        """The events as chat messages; apologies of ours are no part of the conversation."""
-        return tuple(
-            event.to_chat_message() for event in self.events if EventTag.APOLOGY not in event.tags
-        )
+        """The events as chat messages, from the first question on.
+
+        Apologies of ours are no part of the conversation.
+        """
+        said = (e.to_chat_message() for e in self.events if EventTag.APOLOGY not in e.tags)
+        return tuple(dropwhile(lambda message: message.role is Role.ASSISTANT, said))
 
     def answer_to(self, turn_id: str) -> UserMemoryEvent | None:
         """The reply already given to this turn, if an earlier attempt recorded one."""

@@ -1,11 +1,9 @@
 """What a reply is made from, cut to an exact token budget."""
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from domain.text_engine.cutting import Count, whole_sentences
-from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role
+from domain.text_engine.messages import ChatMessage
 from domain.text_engine.prompts import RenderedPrompt
 
 MAXIMUM_NAME_LENGTH = 64
@@ -20,25 +18,17 @@ class PromptShares:
     summary: int = 300
     history: int = 800
 
-
-@dataclass(frozen=True, slots=True)
-class PromptParts:
-    """What goes into the system text besides the persona's own words."""
-
-    summary: str = ""
-    user_name: str = ""
-    topics: tuple[str, ...] = ()
-
-    @property
-    def is_bare(self) -> bool:
-        return not (self.summary or self.user_name or self.topics)
-
-    def shorter_by(self, tokens: int, count: Count) -> "PromptParts":
-        """The summary loses whole sentences first; then name and topics go."""
-        if self.summary:
-            limit = count(self.summary) - tokens
-            return replace(self, summary=whole_sentences(self.summary, limit, count))
-        return PromptParts()
+    @classmethod
+    def of(cls, total: int) -> "PromptShares":
+        """The usual shares; of a larger budget than usual, in proportion."""
+        usual = cls()
+        larger = max(total, usual.total)
+        return cls(
+            total,
+            persona=usual.persona * larger // usual.total,
+            summary=usual.summary * larger // usual.total,
+            history=usual.history * larger // usual.total,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +59,6 @@ class PersonalizedPrompt:
     def messages(self) -> tuple[ChatMessage, ...]:
         """Everything but the system text, oldest first."""
         return (*self.history, self.message)
-
-
-def newest_that_fit(
-    history: Sequence[ChatMessage], room: int, count: Count
-) -> tuple[tuple[ChatMessage, ...], int]:
-    """The newest messages in a row that fit the room, and their tokens.
-
-    It does not begin with an answer whose question was cut off.
-    """
-    kept: list[tuple[ChatMessage, int]] = []
-    for message in reversed(history):
-        cost = count(message.content) + MESSAGE_OVERHEAD
-        if cost > room:
-            break
-        kept.append((message, cost))
-        room -= cost
-    while kept and kept[-1][0].role is Role.ASSISTANT:
-        kept.pop()
-    return tuple(m for m, _ in reversed(kept)), sum(cost for _, cost in kept)
 
 
 def clean_name(name: str | None) -> str:

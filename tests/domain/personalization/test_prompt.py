@@ -1,53 +1,18 @@
 import pytest
 
-from domain.personalization.prompt import (
-    PromptParts,
-    clean_name,
-    newest_that_fit,
+from domain.personalization.prompt import PromptShares, clean_name
+
+
+@pytest.mark.parametrize(
+    ("total", "shares"),
+    [(600, (200, 300, 800)), (2000, (200, 300, 800)), (16_000, (1600, 2400, 6400))],
 )
-from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role
-from tests.support.text_engine import WordCounter
+def test_shares_grow_with_a_budget_larger_than_usual(
+    total: int, shares: tuple[int, int, int]
+) -> None:
+    of = PromptShares.of(total)
 
-count = WordCounter().count
-
-
-def _said(*texts: str) -> list[ChatMessage]:
-    """Question, answer, question, …"""
-    return [
-        ChatMessage(Role.ASSISTANT if number % 2 else Role.USER, text)
-        for number, text in enumerate(texts)
-    ]
-
-
-def test_the_oldest_messages_are_left_out_first() -> None:
-    room = 2 * (1 + MESSAGE_OVERHEAD)
-    kept, tokens = newest_that_fit(_said("q1", "a1", "q2", "a2"), room, count)
-
-    assert [message.content for message in kept] == ["q2", "a2"]
-    assert tokens == room
-
-
-def test_an_answer_does_not_stand_without_its_question() -> None:
-    kept, tokens = newest_that_fit(_said("a long question", "a1", "q2", "a2"), 16, count)
-
-    assert [message.content for message in kept] == ["q2", "a2"]
-    assert tokens == 2 * (1 + MESSAGE_OVERHEAD)
-
-
-def test_what_is_older_than_a_message_that_does_not_fit_goes_with_it() -> None:
-    kept, _ = newest_that_fit(_said("q1", "word " * 50, "q2", "a2"), 30, count)
-
-    assert [message.content for message in kept] == ["q2", "a2"]
-
-
-def test_the_summary_goes_before_name_and_topics() -> None:
-    parts = PromptParts(summary="One two. Three four.", user_name="Zoé", topics=("tea",))
-    once = parts.shorter_by(1, count)
-    twice = once.shorter_by(1, count)
-
-    assert (once.summary, once.user_name) == ("One two.", "Zoé")
-    assert (twice.summary, twice.user_name, twice.topics) == ("", "Zoé", ("tea",))
-    assert twice.shorter_by(1, count).is_bare
+    assert (of.total, of.persona, of.summary, of.history) == (total, *shares)
 
 
 @pytest.mark.parametrize(
