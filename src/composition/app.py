@@ -38,6 +38,7 @@ from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
 from infrastructure.persona_files import PersonaFiles
+from infrastructure.private_files import keep_private
 from infrastructure.settings import Settings
 from infrastructure.tokenizers.hugging_face_counter import HuggingFaceCounter
 from infrastructure.tokenizers.remembering_counter import RememberingCounter
@@ -214,6 +215,7 @@ def new_registry() -> CollectorRegistry:
 async def open_storage(
     settings: Settings, report: Callable[[str], None], listeners: Sequence[CommandListener]
 ) -> AsyncIterator[Database]:
+    keep_private(settings.data_dir)
     async with AsyncExitStack() as stack:
         uri = settings.mongodb_uri.get_secret_value() or await stack.enter_async_context(
             private_mongodb(settings.data_dir, report=report)

@@ -12,7 +12,7 @@ from composition.speech import speech_engine
 from domain.shared.errors import ConfigurationError, MajordomeError
 from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.prompts import RenderedPrompt
-from infrastructure.doctor.machine import check_disk, check_time_zones
+from infrastructure.doctor.machine import check_disk, check_privacy, check_time_zones
 from infrastructure.doctor.services import MongoChecks, check_bot, check_redis, check_webhook
 from infrastructure.mongo.indexes import wanted_indexes
 from infrastructure.settings import Settings, TelegramMode
@@ -27,6 +27,7 @@ async def examine(settings: Settings) -> Sequence[Examined]:
         "settings": _settings_are_read,
         "time zones": check_time_zones,
         "disk": partial(check_disk, settings.data_dir),
+        "data directory": partial(check_privacy, settings.data_dir),
         "redis": partial(check_redis, settings.redis_url.get_secret_value()),
     }
     async with AsyncExitStack() as stack:

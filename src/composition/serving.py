@@ -28,7 +28,7 @@ from composition.speech import note_limits, open_speech
 from composition.support import bootstrap_admin, build_auditor, build_erase, build_export
 from composition.text_engine import CONFIG
 from domain.shared.access import Role as KeyRole
-from domain.shared.errors import ConfigurationError, StorageUnavailable
+from domain.shared.errors import StorageUnavailable
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo.access_keys import MongoAccessKeys
@@ -225,13 +225,6 @@ async def _open_lanes(app: App, stack: AsyncExitStack) -> MongoLanes:
 def _sandbox(settings: Settings) -> Sandbox | None:
     if not settings.uses_sandbox:
         return None
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"DATA_DIR: {settings.data_dir} cannot be used ({error.strerror}); for example "
-            "DATA_DIR=data"
-        ) from None
     return build_sandbox(settings.data_dir / "sandbox.sqlite3")
 
 

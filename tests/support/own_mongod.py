@@ -47,6 +47,7 @@ class OwnMongod:
         self._process = subprocess.Popen(
             [
                 *(binary.path, f"--port={self.port}", f"--dbpath={self.folder}"),
+                "--bind_ip=127.0.0.1",
                 *("--logpath", self.folder / "mongod.log", *OPTIONS),
             ],
             env=os.environ | libraries,

@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 
 @asynccontextmanager
-async def slow_wire(port: int, seconds: float) -> AsyncIterator[int]:
-    """Yield a loopback port that leads to `port`, whose answers come `seconds` later."""
+async def slow_wire(to: Path, seconds: float) -> AsyncIterator[int]:
+    """Yield a loopback port that leads to the socket `to`, whose answers come `seconds` later."""
     served: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task
         served.add(task)
-        there, back = await asyncio.open_connection("127.0.0.1", port)
+        there, back = await asyncio.open_unix_connection(to)
         try:
             with suppress(ConnectionError):
                 await asyncio.gather(_copy(reader, back, 0), _copy(there, writer, seconds))

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from application.doctor.examine import Finding, Health
+from infrastructure.private_files import open_to_others
 
 _GIGABYTE = 1024**3
 _LITTLE, _TOO_LITTLE = 2.0, 0.2  # gigabytes
@@ -32,6 +33,15 @@ async def check_time_zones() -> Finding:
 
 async def check_disk(folder: Path) -> Finding:
     return await asyncio.to_thread(_disk, folder)
+
+
+async def check_privacy(folder: Path) -> Finding:
+    """Whether no other user of the machine can read what lies in the folder."""
+    found = await asyncio.to_thread(open_to_others, folder)
+    if not found:
+        return Finding.ok("DATA_DIR is closed to other users of this machine")
+    detail = f"other users of this machine reach {len(found)} of DATA_DIR's files"
+    return Finding(Health.FAILED, detail, f"run as their owner: chmod -R go= {folder}")
 
 
 def _disk(folder: Path) -> Finding:

@@ -9,6 +9,9 @@ user dies, even by SIGKILL, so an exclusive lock tells the supervisor that nobod
 missing FOLDER/server.json asks it to stop at once. LOCK_DESCRIPTOR is the exclusive lock of
 FOLDER/server.lock; mongod inherits it, so the lock is free only when both are gone.
 
+mongod listens on a Unix socket in a folder that only its user may enter, and on no port: whoever
+reaches it may read and write everything, so nobody else may reach it.
+
 It answers on standard output, which it closes then: `ready`, or one line that says what failed.
 """
 
@@ -17,11 +20,13 @@ import ctypes
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import NoReturn
@@ -31,12 +36,12 @@ START_SECONDS = 120  # recovery of a large journal takes its time
 STOP_SECONDS = 30
 RESTART_PAUSE_SECONDS = 1
 LOG_BYTES = 4 * 1024 * 1024  # kept twice: mongod.log and mongod.log.1
-PORT_TAKEN = 48  # mongod's exit status
+LONGEST_SOCKET_PATH = 107  # bytes; the kernel's limit
+PLAIN_PATH = re.compile(r"[A-Za-z0-9._/-]+")  # a comma or a colon would divide an address
 
 OPTIONS = (
     "--replSet=majordome",
-    "--bind_ip=127.0.0.1",
-    "--nounixsocket",
+    "--nounixsocket",  # none but the one we name
     "--wiredTigerCacheSizeGB=0.25",
     "--oplogSize=128",
     "--quiet",
@@ -56,12 +61,16 @@ class Server:
     def __init__(self, folder: Path, lock: int, mongod: str, libraries: str | None) -> None:
         self.folder = folder
         self.log = folder / "mongod.log"
+        self.socket = _socket_folder(folder) / "mongod.sock"
         self._lock = lock
         self._mongod = mongod
         self._environment = os.environ | ({"LD_LIBRARY_PATH": libraries} if libraries else {})
 
-    def start(self, port: int) -> None:
-        command = [self._mongod, f"--dbpath={self.folder / 'data'}", f"--port={port}", *OPTIONS]
+    def start(self) -> None:
+        command = [
+            *(self._mongod, f"--dbpath={self.folder / 'data'}", f"--bind_ip={self.socket}"),
+            *("--filePermissions=0600", *OPTIONS),
+        ]
         (self.folder / "data").mkdir(mode=0o700, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -73,7 +82,6 @@ class Server:
                 pass_fds=[self._lock],
                 preexec_fn=_stop_with_parent,  # safe: this process has one thread
             )
-        self.port = port
         self._wait_until_it_listens()
 
     def stop(self) -> None:
@@ -84,6 +92,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.socket.parent != self.folder:
+            shutil.rmtree(self.socket.parent, ignore_errors=True)
 
     def bound_log(self) -> None:
         if self.log.stat().st_size > LOG_BYTES:
@@ -93,8 +103,8 @@ class Server:
     def _wait_until_it_listens(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while self.process.poll() is None:
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+                probe.connect(str(self.socket))
                 return
             if time.monotonic() > deadline:
                 self.stop()
@@ -122,44 +132,35 @@ def _stop_with_parent() -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def start_on_a_free_port(server: Server, attempts: int = 3) -> None:
-    """Another program may take the port between our look and mongod's start."""
-    for remaining in reversed(range(attempts)):
-        try:
-            return server.start(_free_port())
-        except StartFailedError:
-            if not remaining or server.process.returncode != PORT_TAKEN:
-                raise
+def _socket_folder(folder: Path) -> Path:
+    """The folder itself, or one of our own where its path is no address for a socket."""
+    path = os.fsencode(folder / "mongod.sock")
+    if len(path) <= LONGEST_SOCKET_PATH and PLAIN_PATH.fullmatch(os.fsdecode(path)):
+        return folder
+    return Path(tempfile.mkdtemp(prefix="majordome-", dir="/tmp"))  # mode 0700
 
 
 def announce(server: Server, state: Path) -> None:
     """Publish the address in one step: a reader sees all of it or nothing."""
     draft = state.with_suffix(".tmp")
-    draft.write_text(json.dumps({"port": server.port, "pid": server.process.pid}))
+    draft.write_text(json.dumps({"socket": str(server.socket), "pid": server.process.pid}))
     draft.replace(state)
 
 
 def serve_while_used(server: Server, state: Path, users: int) -> None:
     """Return when nobody uses the server, when asked to stop, or when it cannot go on.
 
-    A server that crashes is started again on its port, where its users find it; one that was
+    A server that crashes is started again where its users find it; one that was
     shut down on purpose (status 0) is not. Raises StartFailedError when that does not help.
     """
     while state.exists() and not _nobody_is_left(users):
         time.sleep(POLL_SECONDS)
         server.bound_log()
         if (status := server.process.poll()) is not None:
-            if status in (0, PORT_TAKEN):
+            if status == 0:
                 return
             time.sleep(RESTART_PAUSE_SECONDS)
-            server.start(server.port)
+            server.start()
             announce(server, state)
 
 
@@ -180,13 +181,14 @@ def _answer(line: str) -> None:
 
 
 def run(folder: Path, lock: int, mongod: str, libraries: str | None) -> None:
+    os.umask(0o077)
     state = folder / "server.json"
     state.unlink(missing_ok=True)  # left by a supervisor that was killed
     # Held until this process ends: whoever comes while we stop waits, then starts a new server.
     users = os.open(folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
     server = Server(folder, lock, mongod, libraries)
     try:
-        start_on_a_free_port(server)
+        server.start()
         announce(server, state)
     except (StartFailedError, OSError) as error:
         return _answer(str(error))

@@ -2,8 +2,8 @@
 
 One server per data directory, shared by every process that uses the directory: the first one
 starts it, the others adopt it, and it lives as long as any of them does (`mongod_supervisor`
-sees to that). It listens on loopback only, as a replica set of one, because transactions and
-change streams need a replica set.
+sees to that). It listens on a Unix socket that only the product's own user may reach, as a
+replica set of one, because transactions and change streams need a replica set.
 """
 
 import asyncio
@@ -15,14 +15,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pymongo import AsyncMongoClient
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import PyMongoError
 
 from domain.shared.errors import ConfigurationError
 from infrastructure.file_lock import POLL_SECONDS, FileLock, granted
 from infrastructure.mongo import mongod_supervisor
 from infrastructure.mongo.server_binaries import MongodBinary, find_mongod
+from infrastructure.private_files import keep_private
 
 REPLICA_SET = "majordome"
 JOIN_SECONDS = mongod_supervisor.START_SECONDS + 30
@@ -55,9 +57,11 @@ async def private_mongodb(
 
 
 def _prepared(data_directory: Path) -> Path:
+    keep_private(data_directory)
     folder = data_directory.resolve() / "mongodb"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o700)  # whoever may enter it may read and write everything
         (folder / "users.lock").touch(mode=0o600)
     except OSError as error:
         raise ConfigurationError(
@@ -124,34 +128,29 @@ def _start_unless_running(folder: Path, binary: MongodBinary) -> None:
 async def _ready_server(folder: Path) -> str | None:
     """The address of the folder's server once it takes writes; None if it is not there (yet)."""
     try:
-        port = int(json.loads(_state(folder).read_text())["port"])
+        socket = str(json.loads(_state(folder).read_text())["socket"])
     except FileNotFoundError:
         return None
-    uri = f"mongodb://127.0.0.1:{port}/?replicaSet={REPLICA_SET}"
+    # Directly: a driver that looks for the members of a set expects them to have ports.
+    uri = f"mongodb://{quote(socket, safe='')}/?directConnection=true"
     try:
-        await _configure_replica_set(port, folder)
-        async with AsyncMongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=10_000) as client:
-            await client.admin.command("ping")  # selects the primary, so waits for the election
+        async with AsyncMongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=5_000) as client:
+            await _configure_replica_set(client, socket)
+            hello = await client.admin.command("hello")
     except PyMongoError:
         return None
-    return uri
+    return uri if hello["isWritablePrimary"] else None
 
 
-async def _configure_replica_set(port: int, folder: Path) -> None:
+async def _configure_replica_set(client: AsyncMongoClient[dict[str, Any]], socket: str) -> None:
     """Make the server the one member of its set, at its present address."""
-    members = [{"_id": 0, "host": f"127.0.0.1:{port}"}]
-    async with AsyncMongoClient[dict[str, Any]](
-        "127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=5_000
-    ) as client:
-        options = await client.admin.command("getCmdLineOpts")
-        if options["parsed"]["storage"]["dbPath"] != str(folder / "data"):
-            raise OperationFailure("another server has taken the port")
-        current = await client.local["system.replset"].find_one()
-        if current is None:
-            await client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
-        elif current["members"][0]["host"] != members[0]["host"]:
-            current |= {"version": current["version"] + 1, "members": members}
-            await client.admin.command("replSetReconfig", current, force=True)
+    members = [{"_id": 0, "host": socket}]
+    current = await client.local["system.replset"].find_one()
+    if current is None:
+        await client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
+    elif current["members"][0]["host"] != socket:
+        current |= {"version": current["version"] + 1, "members": members}
+        await client.admin.command("replSetReconfig", current, force=True)
 
 
 def _state(folder: Path) -> Path:

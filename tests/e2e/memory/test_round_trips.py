@@ -1,9 +1,10 @@
 """What a reply costs in the database, from the use case that the whole product is wired with."""
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -56,9 +57,8 @@ def trips() -> Trips:
 
 @pytest.fixture
 async def app(settings: Settings, trips: Trips) -> AsyncIterator[App]:
-    port = re.search(r":(\d+)/", settings.mongodb_uri.get_secret_value())
-    assert port
-    async with slow_wire(int(port[1]), WIRE_SECONDS) as slow:
+    server = Path(unquote(urlsplit(settings.mongodb_uri.get_secret_value()).netloc))
+    async with slow_wire(server, WIRE_SECONDS) as slow:
         uri = f"mongodb://127.0.0.1:{slow}/?directConnection=true"
         distant = settings.model_validate(settings.model_dump() | {"mongodb_uri": uri})
         async with open_app(distant, listeners=[trips]) as app:

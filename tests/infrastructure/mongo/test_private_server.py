@@ -2,6 +2,7 @@ import asyncio
 import json
 import os
 import signal
+import stat
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -61,6 +62,10 @@ def server_pid(directory: Path) -> int:
     return int(json.loads((directory / "mongodb" / "server.json").read_text())["pid"])
 
 
+def server_socket(directory: Path) -> Path:
+    return Path(json.loads((directory / "mongodb" / "server.json").read_text())["socket"])
+
+
 def supervisor_pid(directory: Path) -> int:
     status = Path(f"/proc/{server_pid(directory)}/status").read_text()
     return int(status.partition("PPid:")[2].split()[0])
@@ -100,8 +105,17 @@ async def test_a_second_user_adopts_the_server_and_outlives_the_first(tmp_path: 
 async def test_starters_at_once_share_one_server(tmp_path: Path) -> None:
     async with User.of(tmp_path) as first, User.of(tmp_path) as second, User.of(tmp_path) as third:
         uris = await asyncio.gather(first.uri(), second.uri(), third.uri())
-    assert uris[0].startswith("mongodb://127.0.0.1:")
+    assert uris[0].startswith("mongodb://")
     assert len(set(uris)) == 1
+
+
+async def test_a_path_that_is_no_address_gets_a_socket_elsewhere(tmp_path: Path) -> None:
+    directory = tmp_path / "a,long path:" / ("x" * 100)
+    async with database_in(directory) as database:
+        await database.things.insert_one({"_id": 1})
+        socket = server_socket(directory)
+        assert stat.S_IMODE(socket.parent.stat().st_mode) == 0o700
+    assert not socket.parent.exists()
 
 
 async def test_two_directories_have_servers_of_their_own(tmp_path: Path) -> None:
