@@ -12,6 +12,8 @@ FOLDER/server.lock; mongod inherits it, so the lock is free only when both are g
 mongod listens on a Unix socket in a folder that only its user may enter, and on no port: whoever
 reaches it may read and write everything, so nobody else may reach it.
 
+mongod's log goes through here, since mongod quotes commands, and with them what people wrote.
+
 It answers on standard output, which it closes then: `ready`, or one line that says what failed.
 """
 
@@ -46,8 +48,16 @@ OPTIONS = (
     "--oplogSize=128",
     "--quiet",
     "--setParameter=diagnosticDataCollectionEnabled=false",
+    # Lines about slow operations quote them whole.
+    "--slowms=2147483647",
+    "--slowOpSampleRate=0",
     # Without this a stopping primary waits 15 seconds for its (missing) secondaries.
     "--setParameter=shutdownTimeoutMillisForSignaledShutdown=100",
+)
+
+# Components whose lines are about the server. Those of all others may quote commands or documents.
+WITHOUT_WORDS = frozenset(
+    {"CONTROL", "STORAGE", "NETWORK", "REPL", "ELECTION", "ACCESS", "RECOVERY"}
 )
 
 
@@ -72,37 +82,49 @@ class Server:
             *("--filePermissions=0600", *OPTIONS),
         ]
         (self.folder / "data").mkdir(mode=0o700, exist_ok=True)
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=self._environment,
-                pass_fds=[self._lock],
-                preexec_fn=_stop_with_parent,  # safe: this process has one thread
-            )
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=self._environment,
+            pass_fds=[self._lock],
+            preexec_fn=_stop_with_parent,  # safe: this process has one thread
+        )
+        assert self.process.stdout
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self._unfinished = b""
         self._wait_until_it_listens()
 
     def stop(self) -> None:
         """Ask for a clean shutdown, which flushes everything; insist after a while."""
         self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        deadline = time.monotonic() + STOP_SECONDS
+        while self.process.poll() is None and time.monotonic() < deadline:
+            self.write_log()  # a full pipe would stop it from stopping
+            time.sleep(0.02)
+        self.process.kill()
+        self.process.wait()
+        self.write_log()
         if self.socket.parent != self.folder:
             shutil.rmtree(self.socket.parent, ignore_errors=True)
 
-    def bound_log(self) -> None:
-        if self.log.stat().st_size > LOG_BYTES:
-            shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
-            os.truncate(self.log, 0)  # mongod appends, so it goes on at the new end
+    def write_log(self) -> None:
+        """Take over what mongod has said since, without what it quotes."""
+        assert self.process.stdout
+        said = self.process.stdout.read() or b""  # None: nothing new
+        *lines, self._unfinished = (self._unfinished + said).split(b"\n")
+        if not lines:
+            return
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        with self.log.open("ab") as log:
+            log.writelines(_without_words(line) + b"\n" for line in lines)
 
     def _wait_until_it_listens(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while self.process.poll() is None:
+            self.write_log()
             with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
                 probe.connect(str(self.socket))
                 return
@@ -110,6 +132,7 @@ class Server:
                 self.stop()
                 raise StartFailedError(f"mongod did not listen within {START_SECONDS} s")
             time.sleep(0.02)
+        self.write_log()
         raise StartFailedError(
             f"mongod stopped with status {self.process.returncode}: {self._last_problem()}"
         )
@@ -123,6 +146,22 @@ class Server:
                 if entry["s"] in "EF":
                     return f"{entry['msg']} {json.dumps(entry.get('attr', {}))}"[:400]
         return lines[-1][:400] if lines else "it wrote nothing"
+
+
+def _without_words(line: bytes) -> bytes:
+    """The line, its details left out where they may quote what people wrote."""
+    if not line.startswith(b"{"):
+        return line  # from before mongod's own log begins, such as a missing library
+    try:
+        entry = json.loads(line)
+        if entry["c"] in WITHOUT_WORDS:
+            return line
+    except (ValueError, LookupError):
+        return b'{"s":"W","c":"-","msg":"a line that cannot be read was left out"}'
+    error = entry.pop("attr", {}).get("error")
+    if isinstance(error, dict):
+        entry["attr"] = {"code": error.get("codeName")}
+    return json.dumps(entry).encode()
 
 
 def _stop_with_parent() -> None:
@@ -155,7 +194,7 @@ def serve_while_used(server: Server, state: Path, users: int) -> None:
     """
     while state.exists() and not _nobody_is_left(users):
         time.sleep(POLL_SECONDS)
-        server.bound_log()
+        server.write_log()
         if (status := server.process.poll()) is not None:
             if status == 0:
                 return
