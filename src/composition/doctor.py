@@ -6,10 +6,10 @@ from functools import partial
 
 from application.doctor.examine import Check, Examined, ExamineUseCase, Finding, Health
 from application.speech.ports import SpeechState
-from application.text_engine.requests import GenerationRequest
 from composition.app import App, open_app
 from composition.speech import speech_engine
 from domain.shared.errors import ConfigurationError, MajordomeError
+from domain.text_engine.generation import GenerationRequest
 from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.prompts import RenderedPrompt
 from infrastructure.doctor.machine import check_disk, check_privacy, check_time_zones

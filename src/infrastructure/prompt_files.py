@@ -11,9 +11,8 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, m
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.shared.errors import ConfigurationError, InvalidInput, NotFound
-from domain.text_engine.generation import OutputFormat
 from domain.text_engine.messages import as_data
-from domain.text_engine.prompts import PromptSettings
+from domain.text_engine.prompts import OutputFormat, PromptSettings
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _VERSION = re.compile(r"\Av(\d+)\Z")
@@ -116,7 +115,6 @@ def _settings(front: Mapping[str, Any]) -> PromptSettings:
         json_schema=front.get("json_schema"),
         required=tuple(variables.get("required") or ()),
         optional=tuple(variables.get("optional") or ()),
-        model_hints=tuple(front.get("model_hints") or ()),
     )
 
 

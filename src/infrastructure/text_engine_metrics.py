@@ -5,6 +5,7 @@ from structlog.typing import FilteringBoundLogger
 
 from application.text_engine.ports import Attempt, CallRecord
 from domain.text_engine.breaker import BreakerState
+from domain.text_engine.generation import GenerationRequest
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
 _BREAKER = {BreakerState.CLOSED: 0, BreakerState.HALF_OPEN: 1, BreakerState.OPEN: 2}
@@ -32,6 +33,9 @@ class PrometheusGenerationObserver:
             "fallbacks", "Calls handed on", "use_case", "source", "target", "kind"
         )
         self._cache_hits = counter("cache_hits", "Texts given from the cache", "use_case")
+        self._disbelieved = counter(
+            "usage_disbelieved", "Impossible usages reported", "provider", "model"
+        )
         self._seconds = histogram("call", "Retries and fallbacks included", "use_case", "outcome")
         self._attempt_seconds = histogram(
             "attempt", "Single tries; of a stream, until its first piece", "provider", "model"
@@ -48,7 +52,7 @@ class PrometheusGenerationObserver:
         self._attempts.labels(*labels, attempt.outcome).inc()
         self._attempt_seconds.labels(attempt.provider, attempt.model).observe(attempt.seconds)
 
-    def retried(self, provider: str, kind: str) -> None:
+    def retried(self, request: GenerationRequest, provider: str, kind: str) -> None:
         self._retries.labels(provider, kind).inc()
 
     def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None:
@@ -57,12 +61,16 @@ class PrometheusGenerationObserver:
     def breaker_changed(self, provider: str, state: BreakerState) -> None:
         self._breakers.labels(provider).set(_BREAKER[state])
 
+    def usage_disbelieved(self, provider: str, model: str) -> None:
+        self._disbelieved.labels(provider, model).inc()
+
     def finished(self, call: CallRecord) -> None:
-        labels = (call.use_case, call.provider, call.model)
-        self._calls.labels(*labels, call.outcome, call.prompt_version).inc()
-        self._seconds.labels(call.use_case, call.outcome).observe(call.seconds)
+        prompt = call.request.prompt
+        labels = (prompt.use_case, call.provider, call.model)
+        self._calls.labels(*labels, call.outcome, prompt.version).inc()
+        self._seconds.labels(prompt.use_case, call.outcome).observe(call.seconds)
         if call.cached:
-            self._cache_hits.labels(call.use_case).inc()
+            self._cache_hits.labels(prompt.use_case).inc()
             return
         self._tokens.labels(*labels, "input").inc(call.usage.input)
         self._tokens.labels(*labels, "output").inc(call.usage.output)
@@ -74,12 +82,19 @@ class LoggingGenerationObserver:
 
     def __init__(self, logger: FilteringBoundLogger) -> None:
         self._logger = logger
+        self._disbelieved: set[tuple[str, str]] = set()
 
     def attempted(self, attempt: Attempt) -> None:
         """Counted by the metrics, summed up in `finished`."""
 
-    def retried(self, provider: str, kind: str) -> None:
-        """Counted by the metrics, summed up in `finished`."""
+    def retried(self, request: GenerationRequest, provider: str, kind: str) -> None:
+        self._logger.info(
+            "text_retry",
+            request_id=request.request_id,
+            trace_id=request.trace_id,
+            provider=provider,
+            kind=kind,
+        )
 
     def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None:
         self._logger.warning(
@@ -89,12 +104,20 @@ class LoggingGenerationObserver:
     def breaker_changed(self, provider: str, state: BreakerState) -> None:
         self._logger.warning("text_breaker", provider=provider, state=state.value)
 
+    def usage_disbelieved(self, provider: str, model: str) -> None:
+        """Once a model: who reports nonsense does so all the time."""
+        if (provider, model) not in self._disbelieved:
+            self._disbelieved.add((provider, model))
+            self._logger.warning("text_usage_disbelieved", provider=provider, model=model)
+
     def finished(self, call: CallRecord) -> None:
+        request = call.request
         self._logger.info(
             "text_generated",
-            request_id=call.request_id,
-            use_case=call.use_case,
-            version=call.prompt_version,
+            request_id=request.request_id,
+            trace_id=request.trace_id,
+            use_case=request.prompt.use_case,
+            version=request.prompt.version,
             provider=call.provider,
             model=call.model,
             outcome=call.outcome,
@@ -106,6 +129,6 @@ class LoggingGenerationObserver:
             output_tokens=call.usage.output,
             cost_usd=round(call.cost_usd, 6),
             seconds=round(call.seconds, 3),
-            messages=call.messages,
-            input_characters=call.input_characters,
+            messages=len(request.messages),
+            input_characters=sum(len(message.content) for message in request.messages),
         )

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -12,6 +13,7 @@ from infrastructure.text_engine_metrics import (
     LoggingGenerationObserver,
     PrometheusGenerationObserver,
 )
+from tests.support.text_engine import a_request
 
 LABELS = {"use_case": "chat", "provider": "p", "model": "m"}
 
@@ -46,9 +48,7 @@ def observer(registry: CollectorRegistry, lines: Lines) -> Observers:
 
 def a_call(*, cached: bool = False) -> CallRecord:
     return CallRecord(
-        request_id="r1",
-        use_case="chat",
-        prompt_version="v1",
+        request=replace(a_request("Good evening"), request_id="r1"),
         provider="p",
         model="m",
         outcome="ok",
@@ -59,8 +59,6 @@ def a_call(*, cached: bool = False) -> CallRecord:
         usage=TokenUsage(100, 20),
         cost_usd=0.5,
         seconds=1.5,
-        messages=3,
-        input_characters=300,
     )
 
 
@@ -88,7 +86,7 @@ def test_what_happens_on_the_way_is_counted(
     observer: Observers, registry: CollectorRegistry
 ) -> None:
     observer.attempted(Attempt("chat", "p", "m", "timeout", 2.0))
-    observer.retried("p", "timeout")
+    observer.retried(a_request(), "p", "timeout")
     observer.fell_back("chat", "p", "q", "timeout")
     observer.breaker_changed("p", BreakerState.OPEN)
 
@@ -105,3 +103,22 @@ def test_a_call_is_one_line(observer: Observers, lines: Lines) -> None:
     ((event, fields),) = lines.written
     assert event == "text_generated"
     assert (fields["request_id"], fields["output_tokens"]) == ("r1", 20)
+
+
+def test_a_retry_is_a_line_that_leads_to_its_call(observer: Observers, lines: Lines) -> None:
+    observer.retried(replace(a_request(), request_id="r1", trace_id="t1"), "p", "timeout")
+
+    ((event, fields),) = lines.written
+    assert event == "text_retry"
+    assert (fields["request_id"], fields["trace_id"], fields["kind"]) == ("r1", "t1", "timeout")
+
+
+def test_an_impossible_usage_is_logged_once_and_counted_always(
+    observer: Observers, registry: CollectorRegistry, lines: Lines
+) -> None:
+    for _ in range(3):
+        observer.usage_disbelieved("p", "m")
+
+    labels = {"provider": "p", "model": "m"}
+    assert [event for event, _ in lines.written] == ["text_usage_disbelieved"]
+    assert registry.get_sample_value("text_engine_usage_disbelieved_total", labels) == 3

@@ -13,8 +13,12 @@ from prometheus_client import CollectorRegistry
 
 from domain.delivery.inbox import Turn, TurnKind
 from domain.delivery.outgoing import Answer
+<<<<<<< HEAD
 from domain.shared.identity import Conversation as Place
 from domain.text_engine.generation import GeneratedText, TextRequest, TokenUsage
+=======
+from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
+>>>>>>> 11596d6 (wip)
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
 from presentation.telegram.classify import to_inbox_row
@@ -61,14 +65,16 @@ class LivingVoice:
     name = model = "living"
 
     def __init__(self) -> None:
-        self.requests: list[TextRequest] = []
+        self.requests: list[GenerationRequest] = []
         self.pieces: asyncio.Queue[str | None] | None = None
         self.problem: Exception | None = None
 
-    async def generate(self, request: TextRequest) -> GeneratedText:
+    async def generate(self, request: GenerationRequest, seconds: float) -> GenerationResult:
         raise NotImplementedError("the channel always streams")
 
-    async def stream(self, request: TextRequest) -> AsyncGenerator[str | GeneratedText]:
+    async def stream(
+        self, request: GenerationRequest, seconds: float
+    ) -> AsyncGenerator[str | GenerationResult]:
         self.requests.append(request)
         if self.problem:
             raise self.problem
@@ -76,9 +82,9 @@ class LivingVoice:
         async for piece in self._pieces(request):
             said += piece
             yield piece
-        yield GeneratedText(said, self.model, self.name, TokenUsage(1, 1), "stop")
+        yield GenerationResult(said, self.model, self.name, TokenUsage(1, 1))
 
-    async def _pieces(self, request: TextRequest) -> AsyncGenerator[str]:
+    async def _pieces(self, request: GenerationRequest) -> AsyncGenerator[str]:
         if self.pieces is None:
             yield f"You said: {request.messages[-1].content}"
             return

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from application.text_engine.ports import TextProvider
 from application.text_engine.routing import Candidate, Routes
-from domain.text_engine.generation import GeneratedText, OutputFormat, TextRequest, TokenUsage
+from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
 from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.models import ModelCard
-from domain.text_engine.prompts import RenderedPrompt
+from domain.text_engine.prompts import OutputFormat, RenderedPrompt
 from infrastructure.text_providers.anthropic import Anthropic
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.llm_stub import LlmStub
@@ -22,24 +22,30 @@ def user(text: str) -> ChatMessage:
 
 
 def a_request(
-    text: str = "Good evening, and thank you for the tea",
-    *,
-    timeout_seconds: float = 10,
+    *texts: str,
     output_format: OutputFormat = OutputFormat.TEXT,
     use_case: str = "chat",
     locale: str = "en",
     system: str = "You are Alfred.",
-) -> TextRequest:
-    return TextRequest(
-        messages=(ChatMessage(Role.SYSTEM, system), user(text)),
+) -> GenerationRequest:
+    prompt = RenderedPrompt(
+        use_case=use_case,
+        version="v1",
+        text=system,
         max_output_tokens=100,
         temperature=0.5,
-        timeout_seconds=timeout_seconds,
+        timeout_seconds=10,
         output_format=output_format,
         json_schema={"properties": {"summary": {}}} if output_format == "json" else None,
-        use_case=use_case,
         locale=locale,
     )
+    said = texts or ("Good evening, and thank you for the tea",)
+    return GenerationRequest(prompt, tuple(user(text) for text in said))
+
+
+def everything_sent(request: GenerationRequest) -> str:
+    """All the text that a provider was given."""
+    return "\n".join((request.prompt.text, *(message.content for message in request.messages)))
 
 
 def a_prompt(
@@ -93,20 +99,25 @@ class ScriptedProvider:
     ) -> None:
         self.name = name
         self.model = model
-        self.requests: list[TextRequest] = []
+        self.requests: list[GenerationRequest] = []
+        self.seconds: list[float] = []
         self.closed_streams = 0
         self._script = deque(script)
         self._ends = ends
 
-    async def generate(self, request: TextRequest) -> GeneratedText:
+    async def generate(self, request: GenerationRequest, seconds: float) -> GenerationResult:
         self.requests.append(request)
+        self.seconds.append(seconds)
         answer = self._script.popleft()
         if isinstance(answer, Exception):
             raise answer
         return self._finished(str(answer))
 
-    async def stream(self, request: TextRequest) -> AsyncGenerator[str | GeneratedText]:
+    async def stream(
+        self, request: GenerationRequest, seconds: float
+    ) -> AsyncGenerator[str | GenerationResult]:
         self.requests.append(request)
+        self.seconds.append(seconds)
         answer = self._script.popleft()
         pieces: tuple[object, ...] = answer if isinstance(answer, tuple) else (answer,)
         try:
@@ -119,5 +130,5 @@ class ScriptedProvider:
         finally:
             self.closed_streams += 1
 
-    def _finished(self, text: str) -> GeneratedText:
-        return GeneratedText(text, self.model, self.name, TokenUsage(10, 5), "stop")
+    def _finished(self, text: str) -> GenerationResult:
+        return GenerationResult(text, self.model, self.name, TokenUsage(10, 5))

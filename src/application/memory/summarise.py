@@ -70,7 +70,7 @@ class SummariseConversationUseCase:
         try:
             return (await self._generate.execute(request)).text
         except ProviderUnavailable as error:
-            if error.kind != "malformed":
+            if error.kind != "wrong_output":
                 raise
         loose = replace(request.prompt, output_format=OutputFormat.TEXT, json_schema=None)
         return (await self._generate.execute(replace(request, prompt=loose))).text

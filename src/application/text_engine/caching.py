@@ -3,16 +3,17 @@
 import json
 from hashlib import sha256
 
-from application.text_engine.requests import GenerationRequest
+from domain.text_engine.generation import GenerationRequest
 
 
 def cache_key(request: GenerationRequest, model: str) -> str | None:
     """None where the same request may rightly get another answer.
 
-    The user is part of the key, so nobody is ever shown what was written for another.
+    The user is part of the key, so nobody is ever shown what was written for another. Who calls
+    for no user at all, a prompt laboratory say, is not remembered.
     """
     prompt = request.prompt
-    if prompt.temperature > 0:
+    if prompt.temperature > 0 or request.tools or request.user_id is None:
         return None
     parts = [
         prompt.use_case,
@@ -22,6 +23,6 @@ def cache_key(request: GenerationRequest, model: str) -> str | None:
         prompt.locale,
         prompt.max_output_tokens,
         prompt.text,
-        *((message.role, message.content) for message in request.messages),
+        *((message.role, message.content, repr(message.parts)) for message in request.messages),
     ]
     return sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,16 +1,15 @@
 """One call over several providers: retries, breakers, fallback, all within one time budget."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from application.shared.ports import Clock, TokenCounter
-from application.text_engine.compaction import fitted, tokens_of
+from application.text_engine.compaction import fitted, tokens_of_all
 from application.text_engine.ports import Attempt, GenerationObserver, TextProvider
-from application.text_engine.requests import GenerationRequest
 from application.text_engine.retrying import Retrying
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Reservation, Spending
@@ -20,30 +19,35 @@ from domain.shared.errors import (
     ProviderUnavailable,
     StorageUnavailable,
 )
-from domain.text_engine.breaker import CircuitBreaker
-from domain.text_engine.generation import TextRequest, TokenUsage
-from domain.text_engine.messages import ChatMessage, Role
+from domain.text_engine.breaker import BreakerState
+from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
+from domain.text_engine.messages import ChatMessage
 
 T = TypeVar("T")
+Opened = Callable[[TextProvider, GenerationRequest, float], Awaitable[T]]
+"""Asks a provider; the number is the seconds it may take."""
 
 # Of the time that is left, what a provider may use while another one stands by.
 _SHARE = 0.6
 # Longer waits for a retry are pointless while another provider stands by; seconds.
 _LONGEST_WAIT = 2.0
-_NOTHING = TokenUsage(0, 0)
 
 
 class Call:
-    """The state of one request on its way."""
+    """One request on its way: who is asked just now, and what it has cost so far."""
 
     def __init__(self, request: GenerationRequest, clock: Clock, *, streamed: bool) -> None:
         self.request = request
         self.streamed = streamed
         self.attempts = 0
         self.fallback_from: str | None = None
-        self.answered_by: Candidate | None = None
+        self.candidate: Candidate | None = None
+        self.usage = TokenUsage()
+        self.cost_usd = 0.0
         self._clock = clock
         self._started = clock.monotonic()
+        self._reservation: Reservation | None = None
+        self._of_candidate = TokenUsage()
         self.deadline = self._started + request.prompt.timeout_seconds
 
     def seconds(self) -> float:
@@ -52,29 +56,22 @@ class Call:
     def seconds_left(self) -> float:
         return self.deadline - self._clock.monotonic()
 
-    def to_provider(self, messages: tuple[ChatMessage, ...], deadline: float) -> TextRequest:
-        self.attempts += 1
-        prompt = self.request.prompt
-        return TextRequest(
-            messages=messages,
-            max_output_tokens=prompt.max_output_tokens,
-            temperature=prompt.temperature,
-            timeout_seconds=deadline - self._clock.monotonic(),
-            output_format=prompt.output_format,
-            json_schema=prompt.json_schema,
-            use_case=prompt.use_case,
-            locale=prompt.locale,
-        )
+    def turn_to(self, candidate: Candidate, reservation: Reservation | None) -> None:
+        self.candidate = candidate
+        self._reservation = reservation
+        self._of_candidate = TokenUsage()
 
+    def book(self, usage: TokenUsage) -> None:
+        """Add what one try of the present candidate used."""
+        assert self.candidate
+        self.usage = _sum(self.usage, usage)
+        self.cost_usd += self.candidate.card.cost(usage)
+        self._of_candidate = _sum(self._of_candidate, usage)
 
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[T]):
-    """The first success, with what is needed to book it."""
-
-    value: T
-    candidate: Candidate
-    messages: tuple[ChatMessage, ...]
-    reservation: Reservation | None
+    def to_settle(self) -> tuple[Reservation, TokenUsage] | None:
+        """Once: what was reserved for the present candidate, and what it used."""
+        reservation, self._reservation = self._reservation, None
+        return (reservation, self._of_candidate) if reservation else None
 
 
 class Calling:
@@ -99,10 +96,8 @@ class Calling:
         request = call.request
         return self._routes.choose(request.prompt.use_case, request.provider, request.model)
 
-    async def first_success(
-        self, call: Call, opened: Callable[[TextProvider, TextRequest], Awaitable[T]]
-    ) -> Answer[T]:
-        """Raises the last provider's error."""
+    async def first_success(self, call: Call, opened: Opened[T]) -> T:
+        """Raises the last provider's error. The caller settles a success, when all is known."""
         candidates = self.candidates(call)
         for candidate, following in pairwise(candidates):
             try:
@@ -116,131 +111,151 @@ class Calling:
                 self._observer.fell_back(use_case, candidate.name, following.name, kind)
         return await self._ask(call, candidates[-1], opened, alone=True)
 
-    async def settle(self, reservation: Reservation | None, usage: TokenUsage) -> None:
+    def book_answer(self, call: Call, result: GenerationResult) -> GenerationResult:
+        """Books an answer by its usage: the reported one where it can be true, else counted."""
+        candidate, prompt = call.candidate, call.request.prompt
+        assert candidate
+        usage = result.usage
+        if not candidate.card.believes(usage, prompt.max_output_tokens):
+            self._observer.usage_disbelieved(candidate.name, candidate.card.model)
+            usage = TokenUsage()
+        if not usage.total:
+            usage = self.counted(call, result.text)
+        call.book(usage)
+        return replace(result, usage=usage)
+
+    def counted(self, call: Call, written: str) -> TokenUsage:
+        """What the present candidate has read and written, by our own count."""
+        request, candidate = call.request, call.candidate
+        assert candidate
+        read = tokens_of_all(request.prompt.text, self._fitted(call, candidate), self._counter)
+        factor = candidate.card.token_factor
+        return TokenUsage(int(read * factor), int(self._counter.count(written) * factor))
+
+    async def settle(self, call: Call) -> None:
         """An answer is not lost because booking it fails: the reservation then stays booked."""
-        if self._spending and reservation:
+        settled = call.to_settle()
+        if self._spending and settled:
             with suppress(StorageUnavailable):
-                await self._spending.settle(reservation, usage)
+                await self._spending.settle(*settled)
 
-    def broke_off(self, candidate: Candidate) -> None:
+    def broke_off(self, call: Call) -> None:
         """A stream failed after its first piece."""
-        with self._watched(candidate.name, candidate.breaker):
-            candidate.breaker.failed(self._clock.monotonic())
+        candidate = call.candidate
+        assert candidate
+        before = candidate.breaker.state
+        candidate.breaker.failed(self._clock.monotonic())
+        self._tell_breaker(candidate, before)
 
-    async def _ask(
+    async def _ask(self, call: Call, candidate: Candidate, opened: Opened[T], *, alone: bool) -> T:
+        deadline = call.deadline - (0 if alone else (1 - _SHARE) * call.seconds_left())
+        messages = self._fitted(call, candidate)
+        request = call.request
+        if len(messages) < len(request.messages):
+            request = replace(request, messages=messages)
+        call.turn_to(candidate, await self._reserve(call, candidate, request))
+        try:
+            return await self._retrying.call(
+                lambda: self._attempt(call, candidate, request, deadline, opened),
+                deadline=deadline,
+                longest_wait=inf if alone else _LONGEST_WAIT,
+                on_retry=lambda error: self._observer.retried(request, candidate.name, error.kind),
+            )
+        except BaseException:
+            await self.settle(call)
+            raise
+
+    async def _attempt(
         self,
         call: Call,
         candidate: Candidate,
-        opened: Callable[[TextProvider, TextRequest], Awaitable[T]],
-        *,
-        alone: bool,
-    ) -> Answer[T]:
-        deadline = call.deadline - (0 if alone else (1 - _SHARE) * call.seconds_left())
-        messages = self._fitted(call, candidate)
-
-        async def attempt() -> T:
-            with self._tried(call, candidate):
-                return await opened(candidate.provider, call.to_provider(messages, deadline))
-
-        reservation = await self._reserve(call, candidate, messages)
-        async with self._released_on_failure(reservation):
-            value = await self._retrying.call(
-                attempt,
-                deadline=deadline,
-                longest_wait=inf if alone else _LONGEST_WAIT,
-                on_retry=lambda error: self._observer.retried(candidate.name, error.kind),
-            )
-        call.answered_by = candidate
-        return Answer(value, candidate, messages, reservation)
-
-    @asynccontextmanager
-    async def _released_on_failure(self, reservation: Reservation | None) -> AsyncIterator[None]:
-        try:
-            yield
-        except (ProviderUnavailable, ProviderRejected):
-            await self.settle(reservation, _NOTHING)
-            raise
-        except BaseException:  # cancelled: the provider may charge for what it has read
-            if reservation:
-                await self.settle(reservation, TokenUsage(reservation.most.input, 0))
-            raise
-
-    def _fitted(self, call: Call, candidate: Candidate) -> tuple[ChatMessage, ...]:
-        prompt = call.request.prompt
-        room = candidate.card.room(prompt.max_output_tokens)
-        system = ChatMessage(Role.SYSTEM, prompt.text)
-        return fitted(system, call.request.messages, room, self._counter)
-
-    async def _reserve(
-        self, call: Call, candidate: Candidate, messages: tuple[ChatMessage, ...]
-    ) -> Reservation | None:
-        card = candidate.card
-        if not (self._spending and self._spending.concerns(card)):
-            return None
-        given = int(tokens_of(messages, self._counter) * card.token_factor)
-        most = TokenUsage(given, call.request.prompt.max_output_tokens)
-        return await self._spending.reserve(call.request.user_id, card, most)
-
-    @contextmanager
-    def _tried(self, call: Call, candidate: Candidate) -> Iterator[None]:
-        """One attempt, as the breaker and the observer see it."""
-        breaker, started = candidate.breaker, self._clock.monotonic()
-        with self._watched(candidate.name, breaker):
-            if not breaker.allows(started):
-                wait = breaker.opens_again_in(started)
-                text = f"{candidate.name}: circuit_open"
-                raise ProviderUnavailable(text, kind="circuit_open", retry_after=wait)
+        request: GenerationRequest,
+        deadline: float,
+        opened: Opened[T],
+    ) -> T:
+        """One try, as the breaker, the books and the observer see it."""
+        started = self._clock.monotonic()
+        self._admit(candidate, started)
+        call.attempts += 1
         outcome = "cancelled"
         try:
-            yield
+            value = await opened(candidate.provider, request, deadline - started)
             outcome = "ok"
+            return value
         except (ProviderUnavailable, ProviderRejected) as error:
             outcome = error.kind
             raise
         finally:
-            now = self._clock.monotonic()
-            with self._watched(candidate.name, breaker):
-                _tell(breaker, outcome, now)
-            self._observer.attempted(
-                Attempt(
-                    use_case=call.request.prompt.use_case,
-                    provider=candidate.name,
-                    model=candidate.card.model,
-                    outcome=outcome,
-                    seconds=now - started,
-                )
-            )
+            if outcome in _READ:
+                call.book(self.counted(call, ""))
+            self._attempted(call, candidate, outcome, started)
 
-    @contextmanager
-    def _watched(self, name: str, breaker: CircuitBreaker) -> Iterator[None]:
+    def _admit(self, candidate: Candidate, now: float) -> None:
+        breaker = candidate.breaker
         before = breaker.state
-        try:
-            yield
-        finally:
-            if breaker.state is not before:
-                self._observer.breaker_changed(name, breaker.state)
+        allowed = breaker.allows(now)
+        self._tell_breaker(candidate, before)
+        if not allowed:
+            wait = breaker.opens_again_in(now)
+            text = f"{candidate.name}: circuit_open"
+            raise ProviderUnavailable(text, kind="circuit_open", retry_after=wait)
+
+    def _attempted(self, call: Call, candidate: Candidate, outcome: str, started: float) -> None:
+        now, breaker = self._clock.monotonic(), candidate.breaker
+        before = breaker.state
+        if outcome in _SICK:
+            breaker.failed(now)
+        elif outcome in _NEUTRAL:
+            breaker.abandoned()
+        else:
+            breaker.succeeded()
+        self._tell_breaker(candidate, before)
+        use_case = call.request.prompt.use_case
+        self._observer.attempted(
+            Attempt(use_case, candidate.name, candidate.card.model, outcome, now - started)
+        )
+
+    def _tell_breaker(self, candidate: Candidate, before: BreakerState) -> None:
+        if candidate.breaker.state is not before:
+            self._observer.breaker_changed(candidate.name, candidate.breaker.state)
+
+    def _fitted(self, call: Call, candidate: Candidate) -> tuple[ChatMessage, ...]:
+        prompt = call.request.prompt
+        room = candidate.card.room(prompt.max_output_tokens)
+        return fitted(prompt.text, call.request.messages, room, self._counter)
+
+    async def _reserve(
+        self, call: Call, candidate: Candidate, request: GenerationRequest
+    ) -> Reservation | None:
+        card = candidate.card
+        if not (self._spending and self._spending.concerns(card)):
+            return None
+        read = tokens_of_all(request.prompt.text, request.messages, self._counter)
+        most = TokenUsage(int(read * card.token_factor), request.prompt.max_output_tokens)
+        return await self._spending.reserve(request.user_id, card, most)
 
 
-_SICK = frozenset({"timeout", "connection", "server_error", "malformed", "empty", "cut_stream"})
+# Only what the way to the provider suffers from: an unwelcome answer of one use case must not
+# take the model from the others.
+_SICK = frozenset({"timeout", "connection", "server_error", "malformed", "cut_stream"})
+# Being told to wait shows nothing; any other outcome, a refusal too, shows a provider alive.
 _NEUTRAL = frozenset({"cancelled", "rate_limited"})
-
-
-def _tell(breaker: CircuitBreaker, outcome: str, now: float) -> None:
-    """A refusal shows a provider alive; being told to wait shows nothing."""
-    if outcome in _SICK:
-        breaker.failed(now)
-    elif outcome in _NEUTRAL:
-        breaker.abandoned()
-    else:
-        breaker.succeeded()
+# The provider has read the prompt, and may charge for it. What it wrote, if anything, is unknown.
+_READ = frozenset({"cancelled", "timeout", "malformed", "empty", "cut_stream"})
+# What another provider can mend. The operator hears of it all the same, by metric and log.
+_ELSEWHERE = frozenset({"context_overflow", "quota", "unauthorized", "not_found"})
 
 
 def _reason_to_fall_back(
     error: ProviderUnavailable | ProviderRejected | MessageTooLong,
 ) -> str | None:
-    """A wrong key or request is an operator's to mend: another provider would only hide it."""
+    """A request that is wrong in itself would be wrong for the next provider too."""
     if isinstance(error, MessageTooLong):
         return "context_overflow"
-    if isinstance(error, ProviderRejected) and error.kind not in ("context_overflow", "quota"):
+    if isinstance(error, ProviderRejected) and error.kind not in _ELSEWHERE:
         return None
     return error.kind
+
+
+def _sum(one: TokenUsage, other: TokenUsage) -> TokenUsage:
+    return TokenUsage(one.input + other.input, one.output + other.output)

@@ -1,14 +1,13 @@
 """Generating text: the one door to every language model."""
 
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from random import random as _random
 
 from application.shared.ports import Clock, TokenCounter
 from application.text_engine.caching import cache_key
-from application.text_engine.calling import Answer, Call, Calling
-from application.text_engine.compaction import tokens_of
+from application.text_engine.calling import Call, Calling
 from application.text_engine.json_output import checked
 from application.text_engine.observing import Observers
 from application.text_engine.ports import (
@@ -18,7 +17,6 @@ from application.text_engine.ports import (
     SchemaCheck,
     TextProvider,
 )
-from application.text_engine.requests import GenerationRequest, GenerationResult
 from application.text_engine.retrying import Retrying, RetryPolicy
 from application.text_engine.routing import Routes
 from application.text_engine.spending import Spending
@@ -29,9 +27,11 @@ from domain.shared.errors import (
     ProviderUnavailable,
     StorageUnavailable,
 )
-from domain.text_engine.generation import GeneratedText, TextRequest, TokenUsage
+from domain.text_engine.generation import GenerationRequest, GenerationResult
 
 __all__ = ["GenerateTextUseCase", "GenerationRequest", "GenerationResult"]
+
+Stream = AsyncGenerator[str | GenerationResult]
 
 
 class GenerateTextUseCase:
@@ -53,7 +53,6 @@ class GenerateTextUseCase:
         random: Callable[[], float] = _random,
     ) -> None:
         self._clock = clock
-        self._counter = counter
         self._observer = observer or Observers()
         self._cache = cache
         self._fits_schema = fits_schema
@@ -68,131 +67,110 @@ class GenerateTextUseCase:
 
     async def execute(self, request: GenerationRequest) -> GenerationResult:
         call = Call(request, self._clock, streamed=False)
+        outcome, result = "cancelled", None
+        try:
+            result = await self._cached(call) or await self._answered(call)
+            outcome = "ok"
+            return result
+        except MajordomeError as error:
+            outcome = _outcome(error)
+            raise
+        finally:
+            self._observer.finished(_record(call, outcome, result))
 
-        async def opened(provider: TextProvider, asked: TextRequest) -> GeneratedText:
-            return checked(await provider.generate(asked), request.prompt, self._fits_schema)
-
-        with self._recorded(call) as record:
-            if cached := await self._cached(call):
-                return record(cached)
-            answer = await self._calling.first_success(call, opened)
-            result = self._result(call, answer, answer.value)
-            await self._calling.settle(answer.reservation, result.usage)
-            await self._remember(call, answer.value)
-            return record(result)
-
-    async def stream(self, request: GenerationRequest) -> AsyncGenerator[str | GenerationResult]:
+    async def stream(self, request: GenerationRequest) -> Stream:
         """Pieces of the text, then the result. Nothing is tried again once a piece was given."""
         call = Call(request, self._clock, streamed=True)
-        with self._recorded(call) as record:
-            if cached := await self._cached(call):
-                yield cached.text
-                yield record(cached)
-                return
-            answer = await self._calling.first_success(call, _start)
-            async with aclosing(self._passed_on(call, answer)) as items:
-                async for item in items:
-                    yield item if isinstance(item, str) else record(item)
-
-    async def _passed_on(
-        self, call: Call, answer: "Answer[_Started]"
-    ) -> AsyncGenerator[str | GenerationResult]:
-        pieces: list[str] = []
-        finished: GeneratedText | None = None
+        outcome, result = "cancelled", None
         try:
-            async with aclosing(answer.value.items()) as items:
+            async with aclosing(self._streamed(call)) as items:
+                async for item in items:
+                    if isinstance(item, GenerationResult):
+                        outcome, result = "ok", item
+                    yield item
+        except MajordomeError as error:
+            outcome = _outcome(error)
+            raise
+        finally:
+            self._observer.finished(_record(call, outcome, result))
+
+    async def _answered(self, call: Call) -> GenerationResult:
+        async def opened(
+            provider: TextProvider, asked: GenerationRequest, seconds: float
+        ) -> GenerationResult:
+            answer = self._calling.book_answer(call, await provider.generate(asked, seconds))
+            return checked(answer, asked.prompt, self._fits_schema)
+
+        answer = await self._calling.first_success(call, opened)
+        await self._calling.settle(call)
+        await self._remember(call, answer)
+        return _finished(call, answer)
+
+    async def _streamed(self, call: Call) -> Stream:
+        if cached := await self._cached(call):
+            yield cached.text
+            yield cached
+            return
+        first, rest = await self._calling.first_success(call, _started)
+        pieces: list[str] = []
+        answer: GenerationResult | None = None
+        try:
+            async with aclosing(_with_first(first, rest)) as items:
                 async for item in items:
                     if isinstance(item, str):
                         pieces.append(item)
                         yield item
                     else:
-                        finished = checked(item, call.request.prompt, self._fits_schema)
-            if finished is None:
-                text = f"{answer.candidate.name}: the stream ended without its end"
-                raise ProviderUnavailable(text, kind="cut_stream")
+                        answer = self._calling.book_answer(call, item)
+            if answer is None:
+                raise ProviderUnavailable("the stream ended without its end", kind="cut_stream")
         except ProviderUnavailable:
-            self._calling.broke_off(answer.candidate)
+            self._calling.broke_off(call)
             raise
         finally:
-            await self._settle_stream(answer, finished, pieces)
-        await self._remember(call, finished)
-        yield self._result(call, answer, finished)
-
-    async def _settle_stream(
-        self, answer: "Answer[_Started]", finished: GeneratedText | None, pieces: list[str]
-    ) -> None:
-        """A stream that was left or broke costs what had been written until then."""
-        if answer.reservation:
-            usage = finished.usage if finished else None
-            booked = usage or self._counted(answer, "".join(pieces))
-            await self._calling.settle(answer.reservation, booked)
-
-    def _result(
-        self, call: Call, answer: "Answer[GeneratedText] | Answer[_Started]", text: GeneratedText
-    ) -> GenerationResult:
-        usage = text.usage or self._counted(answer, text.text)
-        return GenerationResult(
-            text=text.text,
-            usage=usage,
-            provider=text.provider,
-            model=text.model,
-            prompt_version=call.request.prompt.version,
-            attempts=call.attempts,
-            latency_ms=call.seconds() * 1000,
-            estimated_cost_usd=answer.candidate.card.cost(usage),
-            fallback_from=call.fallback_from,
-            finish_reason=text.finish_reason,
-        )
-
-    def _counted(self, answer: "Answer[GeneratedText] | Answer[_Started]", text: str) -> TokenUsage:
-        return TokenUsage(tokens_of(answer.messages, self._counter), self._counter.count(text))
+            if answer is None:  # left or broken: it costs what had been written until then
+                call.book(self._calling.counted(call, "".join(pieces)))
+            await self._calling.settle(call)
+        answer = checked(answer, call.request.prompt, self._fits_schema)
+        await self._remember(call, answer)
+        yield _finished(call, answer)
 
     async def _cached(self, call: Call) -> GenerationResult | None:
-        key = self._key(call)
-        if not (self._cache and key):
+        """The usage is what it had cost then; nothing is spent anew."""
+        if not (key := self._key(call)):
             return None
         with suppress(StorageUnavailable):
-            if text := await self._cache.get(key):
-                return GenerationResult(
-                    text=text.text,
-                    usage=text.usage or TokenUsage(0, 0),
-                    provider=text.provider,
-                    model=text.model,
-                    prompt_version=call.request.prompt.version,
-                    attempts=0,
+            if self._cache and (text := await self._cache.get(key)):
+                prompt = call.request.prompt
+                return replace(
+                    checked(text, prompt, self._fits_schema),
+                    prompt_version=prompt.version,
                     latency_ms=call.seconds() * 1000,
                     cached=True,
-                    finish_reason=text.finish_reason,
                 )
         return None
 
-    async def _remember(self, call: Call, text: GeneratedText) -> None:
-        key = self._key(call)
-        if self._cache and key and call.fallback_from is None:
+    async def _remember(self, call: Call, answer: GenerationResult) -> None:
+        if (key := self._key(call)) and self._cache and call.fallback_from is None:
             with suppress(StorageUnavailable):
-                await self._cache.put(key, text)
+                await self._cache.put(key, answer)
 
     def _key(self, call: Call) -> str | None:
+        if self._cache is None or call.request.prompt.temperature > 0:
+            return None
         return cache_key(call.request, self._calling.candidates(call)[0].card.model)
 
-    @contextmanager
-    def _recorded(self, call: Call) -> Iterator[Callable[[GenerationResult], GenerationResult]]:
-        """Tells the observer how the call ended, exactly once."""
-        results: list[GenerationResult] = []
 
-        def record(result: GenerationResult) -> GenerationResult:
-            results.append(result)
-            return result
-
-        outcome = "cancelled"
-        try:
-            yield record
-            outcome = "ok"
-        except MajordomeError as error:
-            outcome = _outcome(error)
-            raise
-        finally:
-            self._observer.finished(_record(call, "ok" if results else outcome, results))
+def _finished(call: Call, answer: GenerationResult) -> GenerationResult:
+    return replace(
+        answer,
+        usage=call.usage,
+        prompt_version=call.request.prompt.version,
+        attempts=call.attempts,
+        latency_ms=call.seconds() * 1000,
+        estimated_cost_usd=call.cost_usd,
+        fallback_from=call.fallback_from,
+    )
 
 
 def _outcome(error: MajordomeError) -> str:
@@ -201,14 +179,10 @@ def _outcome(error: MajordomeError) -> str:
     return "spending_cap" if isinstance(error, LimitReached) else "refused"
 
 
-def _record(call: Call, outcome: str, results: list[GenerationResult]) -> CallRecord:
-    result = results[0] if results else None
-    candidate = call.answered_by
-    request, prompt = call.request, call.request.prompt
+def _record(call: Call, outcome: str, result: GenerationResult | None) -> CallRecord:
+    candidate, request = call.candidate, call.request
     return CallRecord(
-        request_id=request.request_id,
-        use_case=prompt.use_case,
-        prompt_version=prompt.version,
+        request=request,
         provider=candidate.name if candidate else "none",
         model=candidate.card.model if candidate else "none",
         outcome=outcome,
@@ -216,36 +190,29 @@ def _record(call: Call, outcome: str, results: list[GenerationResult]) -> CallRe
         cached=bool(result and result.cached),
         streamed=call.streamed,
         fallback_from=call.fallback_from,
-        usage=result.usage if result else TokenUsage(0, 0),
-        cost_usd=result.estimated_cost_usd if result else 0.0,
+        usage=call.usage,
+        cost_usd=call.cost_usd,
         seconds=call.seconds(),
-        messages=len(request.messages),
-        input_characters=sum(len(message.content) for message in request.messages),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Started:
-    """A stream whose first piece has arrived."""
-
-    first: str | GeneratedText
-    rest: AsyncGenerator[str | GeneratedText]
-
-    async def items(self) -> AsyncGenerator[str | GeneratedText]:
-        async with aclosing(self.rest) as rest:
-            yield self.first
-            async for item in rest:
-                yield item
-
-
-async def _start(provider: TextProvider, request: TextRequest) -> _Started:
+async def _started(
+    provider: TextProvider, request: GenerationRequest, seconds: float
+) -> tuple[str | GenerationResult, Stream]:
     """Waits for the first piece: until then nobody has seen anything and a retry is safe."""
-    stream = provider.stream(request)
+    stream = provider.stream(request, seconds)
     try:
-        return _Started(await anext(stream), stream)
+        return await anext(stream), stream
     except StopAsyncIteration as error:
         text = f"{provider.name}: the stream ended before it began"
         raise ProviderUnavailable(text, kind="empty") from error
     except BaseException:
         await stream.aclose()
         raise
+
+
+async def _with_first(first: str | GenerationResult, rest: Stream) -> Stream:
+    async with aclosing(rest):
+        yield first
+        async for item in rest:
+            yield item

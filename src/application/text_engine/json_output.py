@@ -6,31 +6,31 @@ from dataclasses import replace
 
 from application.text_engine.ports import SchemaCheck
 from domain.shared.errors import ProviderUnavailable
-from domain.text_engine.generation import GeneratedText, OutputFormat
-from domain.text_engine.prompts import RenderedPrompt
+from domain.text_engine.generation import GenerationResult
+from domain.text_engine.prompts import OutputFormat, RenderedPrompt
 
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
 
 
 def checked(
-    generated: GeneratedText, prompt: RenderedPrompt, fits: SchemaCheck | None
-) -> GeneratedText:
-    """The text as asked for, freed from a code fence around it.
+    result: GenerationResult, prompt: RenderedPrompt, fits: SchemaCheck | None
+) -> GenerationResult:
+    """The result as asked for: freed from a code fence, and with its `data`.
 
-    Raises ProviderUnavailable `malformed` for what is no JSON or does not fit the schema.
+    Raises ProviderUnavailable `wrong_output` for what is no JSON or does not fit the schema.
     """
-    if prompt.output_format is OutputFormat.TEXT:
-        return generated
-    fence = _FENCE.match(generated.text)
-    text = fence.group(1) if fence else generated.text
+    if prompt.output_format is OutputFormat.TEXT or result.tool_calls:
+        return result
+    fence = _FENCE.match(result.text)
+    text = fence.group(1) if fence else result.text
     try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise _malformed(generated.provider) from error
-    if prompt.json_schema and fits and not fits(value, prompt.json_schema):
-        raise _malformed(generated.provider)
-    return replace(generated, text=text)
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _wrong(result.provider) from error
+    if prompt.json_schema and fits and not fits(data, prompt.json_schema):
+        raise _wrong(result.provider)
+    return replace(result, text=text, data=data)
 
 
-def _malformed(provider: str) -> ProviderUnavailable:
-    return ProviderUnavailable(f"{provider}: not the JSON asked for", kind="malformed")
+def _wrong(provider: str) -> ProviderUnavailable:
+    return ProviderUnavailable(f"{provider}: not the JSON asked for", kind="wrong_output")

@@ -98,7 +98,8 @@ class RunScenariosUseCase:
         result = await self._generate.execute(
             GenerationRequest(prompt, asked, provider=self._judge)
         )
-        return bool(json.loads(result.text)["passes"])
+        verdict = result.data
+        return isinstance(verdict, Mapping) and bool(verdict["passes"])
 
 
 class ActivateVersionUseCase:

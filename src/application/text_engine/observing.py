@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from application.text_engine.ports import Attempt, CallRecord, GenerationObserver
 from domain.text_engine.breaker import BreakerState
+from domain.text_engine.generation import GenerationRequest
 
 
 class Observers:
@@ -16,9 +17,9 @@ class Observers:
         for observer in self._observers:
             observer.attempted(attempt)
 
-    def retried(self, provider: str, kind: str) -> None:
+    def retried(self, request: GenerationRequest, provider: str, kind: str) -> None:
         for observer in self._observers:
-            observer.retried(provider, kind)
+            observer.retried(request, provider, kind)
 
     def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None:
         for observer in self._observers:
@@ -27,6 +28,10 @@ class Observers:
     def breaker_changed(self, provider: str, state: BreakerState) -> None:
         for observer in self._observers:
             observer.breaker_changed(provider, state)
+
+    def usage_disbelieved(self, provider: str, model: str) -> None:
+        for observer in self._observers:
+            observer.usage_disbelieved(provider, model)
 
     def finished(self, call: CallRecord) -> None:
         for observer in self._observers:

@@ -1,11 +1,11 @@
 """What the text engine needs from outside."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.text_engine.breaker import BreakerState
-from domain.text_engine.generation import GeneratedText, TextRequest, TokenUsage
+from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
 from domain.text_engine.prompts import PromptSettings
 from domain.text_engine.spending import SpendPeriod, Spent
 from domain.text_engine.versions import VersionChoice
@@ -24,10 +24,14 @@ class TextProvider(Protocol):
     @property
     def model(self) -> str: ...
 
-    async def generate(self, request: TextRequest) -> GeneratedText: ...
+    async def generate(self, request: GenerationRequest, seconds: float) -> GenerationResult:
+        """`seconds` bounds the whole call, that of a stream too."""
+        ...
 
-    def stream(self, request: TextRequest) -> AsyncGenerator[str | GeneratedText]:
-        """Pieces of the text, then exactly once the finished text; closing it ends the call."""
+    def stream(
+        self, request: GenerationRequest, seconds: float
+    ) -> AsyncGenerator[str | GenerationResult]:
+        """Pieces of the text, then exactly once the result; closing it ends the call."""
         ...
 
 
@@ -90,9 +94,9 @@ class SpendLedger(Protocol):
 class ResultCache(Protocol):
     """Finished texts by key, bounded in number and age."""
 
-    async def get(self, key: str) -> GeneratedText | None: ...
+    async def get(self, key: str) -> GenerationResult | None: ...
 
-    async def put(self, key: str, text: GeneratedText) -> None: ...
+    async def put(self, key: str, text: GenerationResult) -> None: ...
 
 
 class SchemaCheck(Protocol):
@@ -114,11 +118,12 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One finished call, successful or not: ids and sizes, never content."""
+    """One finished call, successful or not; of the request only ids and sizes are told on.
 
-    request_id: str | None
-    use_case: str
-    prompt_version: str
+    `usage` and `cost_usd` hold every try, that of a failed one too.
+    """
+
+    request: GenerationRequest = field(repr=False)
     provider: str
     model: str
     outcome: str
@@ -129,8 +134,6 @@ class CallRecord:
     usage: TokenUsage
     cost_usd: float
     seconds: float
-    messages: int
-    input_characters: int
 
 
 class GenerationObserver(Protocol):
@@ -138,10 +141,14 @@ class GenerationObserver(Protocol):
 
     def attempted(self, attempt: Attempt) -> None: ...
 
-    def retried(self, provider: str, kind: str) -> None: ...
+    def retried(self, request: GenerationRequest, provider: str, kind: str) -> None: ...
 
     def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None: ...
 
     def breaker_changed(self, provider: str, state: BreakerState) -> None: ...
+
+    def usage_disbelieved(self, provider: str, model: str) -> None:
+        """A provider reported tokens that it cannot have read or written."""
+        ...
 
     def finished(self, call: CallRecord) -> None: ...

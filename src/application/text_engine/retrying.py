@@ -1,11 +1,10 @@
 """Trying a provider again, within one deadline."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import inf
 from typing import TypeVar
-
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from application.shared.ports import Clock
 from domain.shared.errors import ProviderUnavailable
@@ -43,40 +42,26 @@ class Retrying:
         on_retry: Callable[[ProviderUnavailable], None] = lambda error: None,
     ) -> T:
         """Raises the operation's last error; `deadline` is on the clock's `monotonic` scale."""
-
-        def told(state: RetryCallState) -> None:
-            error = _error(state)
-            if isinstance(error, ProviderUnavailable):
+        attempt = 1
+        while True:
+            try:
+                return await operation()
+            except ProviderUnavailable as error:
+                wait = self._wait(error, attempt)
+                too_late = self._clock.monotonic() + wait >= deadline
+                is_last = attempt >= self._policy.attempts or not is_retryable(error)
+                if is_last or too_late or wait > longest_wait:
+                    raise
                 on_retry(error)
+            await asyncio.sleep(wait)
+            attempt += 1
 
-        def too_late(state: RetryCallState) -> bool:
-            wait = state.upcoming_sleep
-            return (
-                state.attempt_number >= self._policy.attempts
-                or wait > longest_wait
-                or self._clock.monotonic() + wait >= deadline
-            )
-
-        retrying = AsyncRetrying(
-            retry=retry_if_exception(is_retryable),
-            wait=self._wait,
-            stop=too_late,
-            before_sleep=told,
-            reraise=True,
-        )
-        return await retrying(operation)
-
-    def _wait(self, state: RetryCallState) -> float:
-        error = _error(state)
-        if isinstance(error, ProviderUnavailable) and error.retry_after is not None:
+    def _wait(self, error: ProviderUnavailable, attempt: int) -> float:
+        if error.retry_after is not None:
             return error.retry_after
-        return self._policy.backoff(state.attempt_number, self._random())
+        return self._policy.backoff(attempt, self._random())
 
 
-def is_retryable(error: BaseException) -> bool:
+def is_retryable(error: ProviderUnavailable) -> bool:
     """An open breaker has just said no; every other unavailability may pass."""
-    return isinstance(error, ProviderUnavailable) and error.kind != "circuit_open"
-
-
-def _error(state: RetryCallState) -> BaseException | None:
-    return state.outcome.exception() if state.outcome else None
+    return error.kind != "circuit_open"

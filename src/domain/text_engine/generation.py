@@ -1,21 +1,21 @@
 """What is asked of a language model, and what it gave back."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from domain.text_engine.messages import ChatMessage
+from domain.shared.errors import InvalidInput
+from domain.text_engine.messages import ChatMessage, Role
+from domain.text_engine.prompts import OutputFormat, RenderedPrompt
+from domain.text_engine.tools import Tool, ToolCall
 
-
-class OutputFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
+__all__ = ["GenerationRequest", "GenerationResult", "OutputFormat", "TokenUsage"]
 
 
 @dataclass(frozen=True, slots=True)
 class TokenUsage:
-    input: int
-    output: int
+    """Nothing at all stands for a usage that was not reported."""
+
+    input: int = 0
+    output: int = 0
 
     @property
     def total(self) -> int:
@@ -23,25 +23,51 @@ class TokenUsage:
 
 
 @dataclass(frozen=True, slots=True)
-class TextRequest:
-    """One call of one provider; `timeout_seconds` bounds the whole call, stream included."""
+class GenerationRequest:
+    """`messages` are the history, oldest first, and the newest message.
 
+    The prompt's text, where it has one, becomes the only system message; no other may be given.
+    Where the history does not fit the model's window, its oldest messages are left out.
+    `provider` and `model` choose one by name, without fallback; None follows the route of the use
+    case. `tool_choice` is `auto`, `none`, `required` or a tool's name.
+    """
+
+    prompt: RenderedPrompt
     messages: tuple[ChatMessage, ...]
-    max_output_tokens: int
-    temperature: float
-    timeout_seconds: float
-    output_format: OutputFormat = OutputFormat.TEXT
-    json_schema: Mapping[str, object] | None = None
-    use_case: str = ""
-    locale: str = "en"
+    user_id: str | None = None
+    request_id: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    trace_id: str | None = None
+    tools: tuple[Tool, ...] = ()
+    tool_choice: str = "auto"
+
+    def __post_init__(self) -> None:
+        if not self.messages:
+            raise InvalidInput("a generation needs at least one message")
+        if self.prompt.text and any(message.role is Role.SYSTEM for message in self.messages):
+            raise InvalidInput("only the prompt speaks as the system; send user or assistant")
 
 
 @dataclass(frozen=True, slots=True)
-class GeneratedText:
-    """`usage` is None where the provider did not report it."""
+class GenerationResult:
+    """A provider fills in the first five fields and `tool_calls`, the engine the others.
+
+    `usage` is the provider's, or counted by us where it reported none. `data` is the text parsed,
+    where JSON was asked for. `attempts` counts every try of every provider, and is 0 for a text
+    from the cache.
+    """
 
     text: str
     model: str
     provider: str
-    usage: TokenUsage | None
-    finish_reason: str
+    usage: TokenUsage = TokenUsage()
+    finish_reason: str = "stop"
+    tool_calls: tuple[ToolCall, ...] = ()
+    data: object = None
+    prompt_version: str = ""
+    attempts: int = 0
+    latency_ms: float = 0.0
+    estimated_cost_usd: float = 0.0
+    cached: bool = False
+    fallback_from: str | None = None

@@ -22,6 +22,10 @@ class ModelCard:
     def cost(self, usage: TokenUsage) -> float:
         return (usage.input * self.input_price + usage.output * self.output_price) / 1e6
 
+    def believes(self, usage: TokenUsage, max_output_tokens: int) -> bool:
+        """Whether a reported usage can be true."""
+        return 0 <= usage.input <= self.context_window and 0 <= usage.output <= max_output_tokens
+
     def room(self, max_output_tokens: int) -> int:
         """Tokens of ours that the input may have."""
         return int((self.context_window - max_output_tokens) / self.token_factor)

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from domain.text_engine.generation import OutputFormat
+
+class OutputFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +22,11 @@ class PromptSettings:
     json_schema: Mapping[str, object] | None = None
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
-    model_hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedPrompt:
-    """A system text with everything needed to run it."""
+    """A system text with everything needed to run it; an empty text is not sent."""
 
     use_case: str
     version: str

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from application.shared.ports import Clock
-from domain.text_engine.generation import GeneratedText, TokenUsage
+from domain.text_engine.generation import GenerationResult, TokenUsage
 from domain.text_engine.spending import SpendPeriod, Spent
 from domain.text_engine.versions import VersionChoice
 
@@ -51,9 +51,9 @@ class InMemoryResultCache:
         self._clock = clock
         self._most = most
         self._ttl = ttl.total_seconds()
-        self._texts: OrderedDict[str, tuple[float, GeneratedText]] = OrderedDict()
+        self._texts: OrderedDict[str, tuple[float, GenerationResult]] = OrderedDict()
 
-    async def get(self, key: str) -> GeneratedText | None:
+    async def get(self, key: str) -> GenerationResult | None:
         until, text = self._texts.get(key, (0.0, None))
         if text is None or until <= self._clock.monotonic():
             self._texts.pop(key, None)
@@ -61,7 +61,7 @@ class InMemoryResultCache:
         self._texts.move_to_end(key)
         return text
 
-    async def put(self, key: str, text: GeneratedText) -> None:
+    async def put(self, key: str, text: GenerationResult) -> None:
         self._texts[key] = (self._clock.monotonic() + self._ttl, text)
         self._texts.move_to_end(key)
         if len(self._texts) > self._most:

@@ -7,7 +7,7 @@ from pymongo import DESCENDING, IndexModel, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from application.shared.ports import Clock
-from domain.text_engine.generation import GeneratedText, TokenUsage
+from domain.text_engine.generation import GenerationResult, TokenUsage
 from domain.text_engine.spending import SpendPeriod, Spent
 from domain.text_engine.versions import VersionChoice
 from infrastructure.mongo.client import Database, storage_errors
@@ -120,14 +120,14 @@ class MongoResultCache:
         self._most = most
         self._ttl = ttl
 
-    async def get(self, key: str) -> GeneratedText | None:
+    async def get(self, key: str) -> GenerationResult | None:
         with storage_errors():
             found = await self._texts.find_one(
                 {"_id": key, "expires_at": {"$gt": self._clock.now()}}
             )
         return _to_text(found) if found else None
 
-    async def put(self, key: str, text: GeneratedText) -> None:
+    async def put(self, key: str, text: GenerationResult) -> None:
         document = _from_text(text) | {"expires_at": self._clock.now() + self._ttl}
         with storage_errors():
             await self._texts.replace_one({"_id": key}, document, upsert=True)
@@ -141,24 +141,24 @@ class MongoResultCache:
         await self._texts.delete_many({"_id": {"$in": keys}})
 
 
-def _from_text(text: GeneratedText) -> dict[str, Any]:
+def _from_text(text: GenerationResult) -> dict[str, Any]:
     usage = text.usage
     return {
         "text": text.text,
         "model": text.model,
         "provider": text.provider,
-        "usage": {"input": usage.input, "output": usage.output} if usage else None,
+        "usage": {"input": usage.input, "output": usage.output},
         "finish_reason": text.finish_reason,
     }
 
 
-def _to_text(document: Mapping[str, Any]) -> GeneratedText:
+def _to_text(document: Mapping[str, Any]) -> GenerationResult:
     usage = document["usage"]
-    return GeneratedText(
+    return GenerationResult(
         text=document["text"],
         model=document["model"],
         provider=document["provider"],
-        usage=TokenUsage(usage["input"], usage["output"]) if usage else None,
+        usage=TokenUsage(usage["input"], usage["output"]),
         finish_reason=document["finish_reason"],
     )
 

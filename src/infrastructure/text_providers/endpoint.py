@@ -18,11 +18,16 @@ from infrastructure.text_providers.wire import (
     unavailable,
 )
 
+MAX_ANSWER_BYTES = 8 * 2**20
+_MAX_REFUSAL_BYTES = 2**16
+
 
 class Endpoint:
     """Plain aiohttp: the SDKs cost several times the processor time of all the rest.
 
-    `connect_seconds` bounds the connecting alone, each call has its own bound on the whole.
+    `connect_seconds` bounds the connecting alone, each call has its own bound on the whole. A
+    redirect is never followed, since it would take prompt and key elsewhere. An answer is bounded
+    in bytes, and must come uncompressed: a small one could grow without bound.
     """
 
     def __init__(
@@ -36,7 +41,11 @@ class Endpoint:
     ) -> None:
         self._provider = provider
         self._url = url
-        self._headers = {**headers, "Content-Type": "application/json"}
+        self._headers = {
+            **headers,
+            "Content-Type": "application/json",
+            "Accept-Encoding": "identity",
+        }
         self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_seconds)
         self._most_connections = most_connections
         self._opened: aiohttp.ClientSession | None = None
@@ -52,7 +61,7 @@ class Endpoint:
     async def _whole(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         async with await self._post(body) as response:
             try:
-                return parsed(await response.read(), self._provider)
+                return parsed(await _bounded(response, self._provider), self._provider)
             except aiohttp.ClientError as error:
                 raise unavailable(self._provider, "connection") from error
 
@@ -62,7 +71,7 @@ class Endpoint:
         """The events' JSON objects, up to `[DONE]` where the format has it."""
         deadline = Deadline(self._provider, seconds)
         async with await deadline.of(self._post(body)) as response:
-            chunks = deadline.over(response.content.iter_any())
+            chunks = deadline.over(_limited(response, self._provider))
             try:
                 async with aclosing(server_sent_data(chunks, self._provider)) as events:
                     async for data in events:
@@ -76,12 +85,12 @@ class Endpoint:
         """An answer that is a success, to be closed by the caller."""
         try:
             response = await self._session().post(
-                self._url, data=_encoded(body), headers=self._headers
+                self._url, data=_encoded(body), headers=self._headers, allow_redirects=False
             )
             if response.status == 200:
                 return response
             async with response:
-                said = await response.read()
+                said = await response.content.read(_MAX_REFUSAL_BYTES)
         except aiohttp.ClientError as error:
             raise unavailable(self._provider, "connection") from error
         raise refusal(self._provider, response.status, response.headers, said)
@@ -91,9 +100,27 @@ class Endpoint:
         if self._opened is None:
             connector = aiohttp.TCPConnector(limit=self._most_connections)
             self._opened = aiohttp.ClientSession(
-                connector=connector, timeout=self._timeout, proxy=_proxy_for(self._url)
+                connector=connector,
+                timeout=self._timeout,
+                proxy=_proxy_for(self._url),
+                auto_decompress=False,
             )
         return self._opened
+
+
+async def _bounded(response: aiohttp.ClientResponse, provider: str) -> bytes:
+    return b"".join([chunk async for chunk in _limited(response, provider)])
+
+
+async def _limited(response: aiohttp.ClientResponse, provider: str) -> AsyncGenerator[bytes]:
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise unavailable(provider, "malformed")
+    left = MAX_ANSWER_BYTES
+    async for chunk in response.content.iter_any():
+        left -= len(chunk)
+        if left < 0:
+            raise unavailable(provider, "malformed")
+        yield chunk
 
 
 def _proxy_for(url: str) -> str | None:

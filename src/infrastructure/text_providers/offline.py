@@ -9,8 +9,9 @@ import yaml
 
 from application.shared.ports import TokenCounter
 from domain.shared.errors import ConfigurationError, ProviderRejected
-from domain.text_engine.generation import GeneratedText, OutputFormat, TextRequest
+from domain.text_engine.generation import GenerationRequest, GenerationResult
 from domain.text_engine.messages import Role, quoted_turns
+from domain.text_engine.prompts import OutputFormat
 
 _SUMMARY = re.compile(r"<previous_summary>(.*?)</previous_summary>", re.DOTALL)
 _MEMORY = re.compile(r"<memory>.*?</memory>", re.DOTALL)
@@ -41,28 +42,31 @@ class OfflineProvider:
     async def aclose(self) -> None:
         """Nothing to close."""
 
-    async def generate(self, request: TextRequest) -> GeneratedText:
+    async def generate(self, request: GenerationRequest, seconds: float) -> GenerationResult:
         return self._finished(self._text(request))
 
-    async def stream(self, request: TextRequest) -> AsyncGenerator[str | GeneratedText]:
+    async def stream(
+        self, request: GenerationRequest, seconds: float
+    ) -> AsyncGenerator[str | GenerationResult]:
         text = self._text(request)
         for piece in re.findall(r"\s*\S+", text):
             yield piece
         yield self._finished(text)
 
-    def _finished(self, text: str) -> GeneratedText:
-        return GeneratedText(text, self.model, self.name, usage=None, finish_reason="stop")
+    def _finished(self, text: str) -> GenerationResult:
+        return GenerationResult(text, self.model, self.name)
 
-    def _text(self, request: TextRequest) -> str:
-        texts = self._texts.get(request.locale) or self._texts["en"]
-        if request.use_case == "memory_summary":
+    def _text(self, request: GenerationRequest) -> str:
+        prompt = request.prompt
+        texts = self._texts.get(prompt.locale) or self._texts["en"]
+        if prompt.use_case == "memory_summary":
             return self._summary(request, texts)
-        if request.output_format is OutputFormat.JSON:
+        if prompt.output_format is OutputFormat.JSON:
             raise ProviderRejected("no language model is configured", kind="not_configured")
         return _reply(request, texts)
 
-    def _summary(self, request: TextRequest, texts: Mapping[str, str]) -> str:
-        earlier = _SUMMARY.search(_content(request, Role.SYSTEM))
+    def _summary(self, request: GenerationRequest, texts: Mapping[str, str]) -> str:
+        earlier = _SUMMARY.search(request.prompt.text)
         quoted = earlier.group(1).removeprefix(texts["said"]) if earlier else ""
         known = [item for item in quoted.split(_SEPARATOR) if item.strip()]
         summary = self._fitting(texts["said"], [*known, *_user_lines(request)])
@@ -84,24 +88,24 @@ class OfflineProvider:
         return few_words and self._counter.count(text) <= self._max_tokens
 
 
-def _reply(request: TextRequest, texts: Mapping[str, str]) -> str:
-    newest = _content(request, Role.USER)
+def _reply(request: GenerationRequest, texts: Mapping[str, str]) -> str:
+    newest = _newest(request)
     earlier = sum(message.role is not Role.SYSTEM for message in request.messages) - 1
     sentences = [texts["reply"].format(quote=_clipped(newest, _QUOTE_LENGTH))]
     if earlier:
         sentences.append(texts["messages"].format(count=earlier))
-    if _MEMORY.search(_content(request, Role.SYSTEM)):
+    if _MEMORY.search(request.prompt.text):
         sentences.append(texts["summary"])
     return " ".join((*sentences, texts["operator"]))
 
 
-def _content(request: TextRequest, role: Role) -> str:
-    """The newest message of that role."""
-    return next((m.content for m in reversed(request.messages) if m.role is role), "")
+def _newest(request: GenerationRequest) -> str:
+    """The user's newest message."""
+    return next((m.content for m in reversed(request.messages) if m.role is Role.USER), "")
 
 
-def _user_lines(request: TextRequest) -> list[str]:
-    newest = _content(request, Role.USER)
+def _user_lines(request: GenerationRequest) -> list[str]:
+    newest = _newest(request)
     lines = [turn.content for turn in quoted_turns(newest) if turn.role is Role.USER]
     return [line for line in lines or newest.splitlines() if line.strip()]
 

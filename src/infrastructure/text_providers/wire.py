@@ -89,6 +89,8 @@ def refusal(provider: str, status: int, headers: Mapping[str, str], body: bytes)
 def _rejected(provider: str, status: int, body: bytes) -> ProviderRejected:
     if status == 429:
         kind = "quota"
+    elif 300 <= status < 400:
+        kind = "redirected"
     elif status in (400, 413, 422) and (status == 413 or _OVERFLOW.search(body)):
         kind = "context_overflow"
     else:

@@ -1,6 +1,5 @@
 """The text engine over HTTP: /v1/ai/…"""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -21,7 +20,6 @@ from application.text_engine.prompts import (
 from application.text_engine.spending import Spending
 from domain.shared.access import Principal
 from domain.shared.errors import InvalidInput
-from domain.text_engine.generation import OutputFormat
 from domain.text_engine.messages import ChatMessage, Role
 from presentation.api.ai_access import Doorkeeper, admitted_by
 from presentation.api.ai_bodies import (
@@ -197,6 +195,7 @@ def _asked(body: ChatBody, prompt: RenderedPrompt, ids: CallIds) -> GenerationRe
         messages=(*earlier, ChatMessage(Role.USER, body.input.text)),
         user_id=body.user_id,
         request_id=ids.request_id,
+        trace_id=ids.trace_id,
         provider=body.provider.name,
         model=body.provider.model,
     )
@@ -205,13 +204,12 @@ def _asked(body: ChatBody, prompt: RenderedPrompt, ids: CallIds) -> GenerationRe
 def _rendered(
     result: GenerationResult, prompt: RenderedPrompt, ids: CallIds
 ) -> Mapping[str, object]:
-    is_json = prompt.output_format is OutputFormat.JSON
     return {
         "request_id": ids.request_id,
         "trace_id": ids.trace_id,
         "use_case": prompt.use_case,
         "text": result.text,
-        "data": json.loads(result.text) if is_json else None,
+        "data": result.data,
         "provider": {"name": result.provider, "model": result.model},
         "usage": {
             "input": result.usage.input,

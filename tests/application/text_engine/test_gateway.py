@@ -45,7 +45,7 @@ class Memo:
     def attempted(self, attempt: Attempt) -> None:
         self.attempts.append(attempt)
 
-    def retried(self, provider: str, kind: str) -> None:
+    def retried(self, request: GenerationRequest, provider: str, kind: str) -> None:
         self.events.append(("retried", provider, kind))
 
     def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None:
@@ -53,6 +53,9 @@ class Memo:
 
     def breaker_changed(self, provider: str, state: BreakerState) -> None:
         self.events.append(("breaker", provider, state.value))
+
+    def usage_disbelieved(self, provider: str, model: str) -> None:
+        self.events.append(("disbelieved", provider, model))
 
     def finished(self, call: CallRecord) -> None:
         self.calls.append(call)
@@ -122,8 +125,8 @@ async def test_a_provider_with_another_standing_by_gets_a_part_of_the_time() -> 
     first, second = ScriptedProvider(DOWN, name="a"), ScriptedProvider("Yes", name="b")
     await Gateway(first, second).ask()
 
-    assert first.requests[0].timeout_seconds == pytest.approx(6)
-    assert second.requests[0].timeout_seconds == pytest.approx(10)
+    assert first.seconds[0] == pytest.approx(6)
+    assert second.seconds[0] == pytest.approx(10)
 
 
 async def test_routes_order_providers_by_use_case() -> None:
@@ -227,7 +230,7 @@ async def test_the_oldest_messages_make_room_for_the_newest() -> None:
     history = (user("old " * 30), ChatMessage(Role.ASSISTANT, "Indeed"), user("now"))
     await gateway.ask(a_generation(*history))
 
-    assert [m.content for m in provider.requests[0].messages[1:]] == ["Indeed", "now"]
+    assert [m.content for m in provider.requests[0].messages] == ["Indeed", "now"]
 
 
 async def test_a_message_that_fits_no_window_is_refused_with_its_size() -> None:
@@ -279,7 +282,7 @@ async def test_json_is_freed_from_its_fence_and_checked() -> None:
     for _ in range(2):
         with pytest.raises(ProviderUnavailable) as caught:
             await gateway.ask(request)
-        assert caught.value.kind == "malformed"
+        assert caught.value.kind == "wrong_output"
 
 
 async def test_a_finished_call_is_told_once_without_its_content() -> None:

@@ -31,10 +31,9 @@ async def test_the_prompt_speaks_first_and_alone_as_the_system() -> None:
     provider = ScriptedProvider("Good evening")
     await engine(provider).execute(a_generation())
 
-    assert provider.requests[0].messages == (
-        ChatMessage(Role.SYSTEM, "You are Alfred."),
-        user("Hello"),
-    )
+    (asked,) = provider.requests
+    assert asked.prompt.text == "You are Alfred."
+    assert asked.messages == (user("Hello"),)
 
 
 def test_nobody_else_may_speak_as_the_system() -> None:

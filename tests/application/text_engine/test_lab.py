@@ -87,7 +87,7 @@ async def test_another_model_may_judge(verdict: str, passed: bool) -> None:
     (trial,) = await lab.run.execute([expecting(judged="Is it kind?")], "v1")
 
     assert trial.passed is passed
-    assert "Is it kind?" in lab.judge.requests[0].messages[0].content
+    assert "Is it kind?" in lab.judge.requests[0].prompt.text
 
 
 async def test_a_version_that_passes_becomes_active() -> None:

@@ -35,6 +35,7 @@ SECONDS = 1.0
 FAULTS = {
     "refused": None,
     "slow": Fault("hang"),
+    "400": Fault("bad_request"),
     "401": Fault("unauthorized"),
     "429 short": Fault("rate_limited", retry_after=0.01),
     "429 long": Fault("rate_limited", retry_after=60),
@@ -46,7 +47,8 @@ FAULTS = {
 EXPECTED = {
     "refused": Cell("connection", 0, falls_back=True),
     "slow": Cell("timeout", 1, falls_back=True),
-    "401": Cell("unauthorized", 1, falls_back=False),
+    "400": Cell("bad_request", 1, falls_back=False),
+    "401": Cell("unauthorized", 1, falls_back=True),
     "429 short": Cell("rate_limited", RETRIED, falls_back=True),
     "429 long": Cell("rate_limited", 1, falls_back=True),
     "500": Cell("server_error", RETRIED, falls_back=True),
@@ -125,7 +127,7 @@ async def test_where_another_provider_stands_by_it_answers(
 
 
 @pytest.mark.parametrize("fault", [name for name in FAULTS if not EXPECTED[name].falls_back])
-async def test_what_an_operator_must_mend_is_not_hidden_by_another_provider(
+async def test_a_request_that_is_wrong_in_itself_goes_to_no_other_provider(
     sick: LlmStub,
     sound: LlmStub,
     candidates: list[Candidate],

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.text_engine.ports import ResultCache, SpendLedger, VersionChoices
-from domain.text_engine.generation import GeneratedText, TokenUsage
+from domain.text_engine.generation import GenerationResult, TokenUsage
 from domain.text_engine.spending import SpendCaps, Spent, periods
 from domain.text_engine.versions import VersionChoice
 from infrastructure.in_memory.text_engine_stores import (
@@ -26,7 +26,7 @@ NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 USAGE = TokenUsage(100, 50)
 NO_CAPS = SpendCaps()
 ADAPTERS = pytest.mark.parametrize("database", ["in_memory", "mongo"], indirect=True)
-TEXT = GeneratedText("Good evening", "m", "p", USAGE, "stop")
+TEXT = GenerationResult("Good evening", "m", "p", USAGE, "stop")
 
 pytestmark = ADAPTERS
 

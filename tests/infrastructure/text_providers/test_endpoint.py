@@ -4,17 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.text_engine.generation import TextRequest
-from domain.text_engine.messages import ChatMessage, Role
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.llm_stub import LlmStub, closed_port
-
-ASKED = TextRequest(
-    messages=(ChatMessage(Role.USER, "Hello"),),
-    max_output_tokens=10,
-    temperature=0.0,
-    timeout_seconds=10,
-)
+from tests.support.text_engine import a_request
 
 
 @pytest.fixture
@@ -26,7 +18,7 @@ def llm() -> Iterator[LlmStub]:
 async def answer_of(base_url: str) -> str:
     provider = OpenAICompatible(name="p", base_url=base_url, api_key="k", model="stub-model")
     try:
-        return (await provider.generate(ASKED)).text
+        return (await provider.generate(a_request("Hello"), 10)).text
     finally:
         await provider.aclose()
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from domain.shared.errors import ProviderRejected
-from domain.text_engine.generation import OutputFormat, TextRequest
+from domain.text_engine.generation import GenerationRequest, OutputFormat
 from domain.text_engine.messages import ChatMessage, Role, quote_conversation
 from infrastructure.text_providers.offline import OfflineProvider
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
@@ -17,7 +17,7 @@ def provider() -> OfflineProvider:
     return OfflineProvider(ROOT / "config/offline.yaml", COUNTER)
 
 
-def a_summary_request(*texts: str, previous: str = "") -> TextRequest:
+def a_summary_request(*texts: str, previous: str = "") -> GenerationRequest:
     conversation = quote_conversation(
         turn for text in texts for turn in (user(text), ChatMessage(Role.ASSISTANT, "Indeed."))
     )
@@ -30,8 +30,8 @@ def a_summary_request(*texts: str, previous: str = "") -> TextRequest:
     )
 
 
-async def summary_of(provider: OfflineProvider, request: TextRequest) -> str:
-    return str(json.loads((await provider.generate(request)).text)["summary"])
+async def summary_of(provider: OfflineProvider, request: GenerationRequest) -> str:
+    return str(json.loads((await provider.generate(request, 10)).text)["summary"])
 
 
 @pytest.mark.parametrize(
@@ -41,25 +41,23 @@ async def summary_of(provider: OfflineProvider, request: TextRequest) -> str:
 async def test_it_says_in_the_users_language_that_there_is_no_model(
     provider: OfflineProvider, locale: str, words: str
 ) -> None:
-    answer = await provider.generate(a_request("Good evening", locale=locale))
+    answer = await provider.generate(a_request("Good evening", locale=locale), 10)
 
     assert words in answer.text
     assert "Good evening" in answer.text
 
 
 async def test_it_tells_how_many_earlier_messages_it_remembers(provider: OfflineProvider) -> None:
-    request = a_request("And now?", system="<memory>likes tea</memory>")
-    history = tuple(user(str(number)) for number in range(7))
-    answer = await provider.generate(
-        TextRequest((request.messages[0], *history, request.messages[1]), 100, 0.5, 10)
-    )
+    history = (str(number) for number in range(7))
+    request = a_request(*history, "And now?", system="<memory>likes tea</memory>")
+    answer = await provider.generate(request, 10)
 
     assert "remember: 7" in answer.text
     assert "kept as well" in answer.text
 
 
 async def test_braces_in_a_message_are_quoted_as_they_are(provider: OfflineProvider) -> None:
-    assert "{quote} {0}" in (await provider.generate(a_request("{quote} {0}"))).text
+    assert "{quote} {0}" in (await provider.generate(a_request("{quote} {0}"), 10)).text
 
 
 async def test_a_summary_quotes_the_user_and_not_the_assistant(provider: OfflineProvider) -> None:
@@ -90,6 +88,8 @@ async def test_a_summary_stays_within_its_limits_whatever_was_said(
 
 async def test_it_invents_no_json(provider: OfflineProvider) -> None:
     with pytest.raises(ProviderRejected) as caught:
-        await provider.generate(a_request(output_format=OutputFormat.JSON, use_case="card_reading"))
+        await provider.generate(
+            a_request(output_format=OutputFormat.JSON, use_case="card_reading"), 10
+        )
 
     assert caught.value.kind == "not_configured"

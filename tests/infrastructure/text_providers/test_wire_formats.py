@@ -7,7 +7,7 @@ from contextlib import aclosing
 import pytest
 
 from domain.shared.errors import ProviderRejected, ProviderUnavailable
-from domain.text_engine.generation import GeneratedText
+from domain.text_engine.generation import GenerationResult
 from infrastructure.text_providers.anthropic import Anthropic
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.llm_stub import Fault, LlmStub, closed_port
@@ -29,8 +29,8 @@ async def provider(stub: LlmStub, request: pytest.FixtureRequest) -> AsyncIterat
     await opened.aclose()
 
 
-async def drained(provider: Provider, seconds: float = 10) -> list[str | GeneratedText]:
-    return [item async for item in provider.stream(a_request(timeout_seconds=seconds))]
+async def drained(provider: Provider, seconds: float = 10) -> list[str | GenerationResult]:
+    return [item async for item in provider.stream(a_request(), seconds)]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ async def test_a_failing_server_is_unavailable(
     stub.always(Fault(fault))
 
     with pytest.raises(ProviderUnavailable) as caught:
-        await (drained(provider) if streamed else provider.generate(a_request()))
+        await (drained(provider) if streamed else provider.generate(a_request(), 10))
 
     assert caught.value.kind == kind
 
@@ -71,7 +71,7 @@ async def test_a_refusing_server_is_a_rejection_that_quotes_no_secret(
     stub.always(Fault(fault))
 
     with pytest.raises(ProviderRejected) as caught:
-        await (drained(provider) if streamed else provider.generate(a_request()))
+        await (drained(provider) if streamed else provider.generate(a_request(), 10))
 
     assert caught.value.kind == kind
     assert "secret" not in str(caught.value)
@@ -96,7 +96,7 @@ async def test_a_closed_port_is_a_connection_error(
 ) -> None:
     provider = opened_provider(wire, stub, port=closed_port())
     with pytest.raises(ProviderUnavailable) as caught:
-        await (drained(provider) if streamed else provider.generate(a_request()))
+        await (drained(provider) if streamed else provider.generate(a_request(), 10))
     await provider.aclose()
 
     assert caught.value.kind == "connection"
@@ -122,7 +122,7 @@ async def test_retry_after_is_told(
     stub.always(Fault("rate_limited", retry_after=given))
 
     with pytest.raises(ProviderUnavailable) as caught:
-        await provider.generate(a_request())
+        await provider.generate(a_request(), 10)
 
     assert caught.value.retry_after == seconds
 
@@ -132,7 +132,7 @@ async def test_leaving_a_stream_ends_the_call_at_the_server(
 ) -> None:
     stub.always(Fault("stalled_stream"))
 
-    async with aclosing(provider.stream(a_request())) as stream:
+    async with aclosing(provider.stream(a_request(), 10)) as stream:
         await anext(stream)
 
     assert await asyncio.to_thread(stub.wait_abandoned)
@@ -142,7 +142,7 @@ async def test_cancelling_an_answer_ends_the_call_at_the_server(
     stub: LlmStub, provider: Provider
 ) -> None:
     stub.always(Fault("hang"))
-    call = asyncio.create_task(provider.generate(a_request()))
+    call = asyncio.create_task(provider.generate(a_request(), 10))
     assert await asyncio.to_thread(stub.wait_request)
     call.cancel()
 
@@ -166,4 +166,4 @@ async def test_half_a_surrogate_pair_in_a_message_breaks_nothing(
 ) -> None:
     stub.reply = lambda _: "Hello"
 
-    assert (await provider.generate(a_request("\ud83d Hello"))).text
+    assert (await provider.generate(a_request("\ud83d Hello"), 10)).text

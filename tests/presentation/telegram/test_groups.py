@@ -6,6 +6,7 @@ from domain.delivery.outgoing import Answer
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.language import Language
 from tests.support.telegram_channel import ANN, BOB, GROUP, TEXTS, Channel, a_message
+from tests.support.text_engine import everything_sent
 
 BOT = {"id": 10000, "is_bot": True, "first_name": "B", "username": "majordome_sandbox_bot"}
 MENTION = "@Majordome_Sandbox_Bot"
@@ -85,18 +86,18 @@ async def test_what_was_said_in_private_stays_private(connected: Channel) -> Non
     await connected.say("My secret is Felix")
     await hear(connected, mentioning(f"{MENTION} what is my secret?"))
     prompt = connected.voice.requests[-1]
-    assert not any("Felix" in message.content for message in prompt.messages)
+    assert "Felix" not in everything_sent(prompt)
     await connected.say("And what is my secret?")
     prompt = connected.voice.requests[-1]
-    assert any("Felix" in message.content for message in prompt.messages)
+    assert "Felix" in everything_sent(prompt)
 
 
 async def test_a_group_remembers_each_member_apart(connected: Channel) -> None:
     await hear(connected, mentioning(f"{MENTION} I like oolong"))
     await hear(connected, mentioning(f"{MENTION} what do I like?") | {"from": BOB})
-    assert not any("oolong" in m.content for m in connected.voice.requests[-1].messages)
+    assert "oolong" not in everything_sent(connected.voice.requests[-1])
     await hear(connected, mentioning(f"{MENTION} and I?") | {"from": ANN})
-    assert any("oolong" in m.content for m in connected.voice.requests[-1].messages)
+    assert "oolong" in everything_sent(connected.voice.requests[-1])
 
 
 async def test_new_members_are_counted_and_left_alone(connected: Channel) -> None:
