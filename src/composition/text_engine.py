@@ -10,6 +10,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from application.shared.ports import Clock, TokenCounter
+from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.observing import Observers
 from application.text_engine.ports import (
@@ -101,11 +102,13 @@ async def open_text_engine(
             active=active,
             render=RenderPromptUseCase(templates, active),
             generate=GenerateTextUseCase(
-                routes,
-                clock=clock,
-                counter=counter,
-                observer=Observers(observers),
-                spending=spending,
+                Calling(
+                    routes,
+                    clock=clock,
+                    counter=counter,
+                    observer=Observers(observers),
+                    spending=spending,
+                ),
                 cache=_cache(catalog.cache, database, clock),
                 fits_schema=fits_schema,
             ),

@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from application.access.keys import AuthenticateKeyUseCase
+from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import DescribeUseCasesUseCase, RenderPromptUseCase
 from application.text_engine.retrying import RetryPolicy
@@ -61,13 +62,15 @@ async def build_app(
     active = ActivePrompts(templates)
     spending = Spending(InMemorySpendLedger(), caps or SpendCaps(), clock)
     engine = GenerateTextUseCase(
-        Routes([Candidate(provider, PRICE)]),
-        clock=clock,
-        counter=_COUNTER,
-        spending=spending,
+        Calling(
+            Routes([Candidate(provider, PRICE)]),
+            clock=clock,
+            counter=_COUNTER,
+            spending=spending,
+            retries=RetryPolicy(base=0),
+        ),
         cache=InMemoryResultCache(clock, ttl=timedelta(minutes=1)),
         fits_schema=fits_schema,
-        retries=RetryPolicy(base=0),
     )
     keys = {Role.SERVICE: SERVICE_KEY, Role.SUPPORT: SUPPORT_KEY}
     authenticate = AuthenticateKeyUseCase(InMemoryAccessKeys(), clock, keys)

@@ -7,6 +7,8 @@ In process, on a thread of its own (usable from synchronous and asynchronous tes
         stub.script(Fault("rate_limited", retry_after=0.01), None)   # 1st request 429, 2nd normal
         stub.always(Fault("server_error"))                           # every one after the script
         stub.reply = lambda body: "Bonjour"                          # instead of the default reply
+    stub.usage = (10**18, -1)                                    # tokens reported, true or not
+    stub.tool_call = ("call_1", "weather", '{"city": "Lyon"}')   # asked for where tools are given
         stub.requests[-1].last_user, stub.requests[-1].system        # what was received
 
 As a process: `python tests/support/llm_stub.py --port 0` prints its port on the first line and
@@ -22,6 +24,7 @@ every number found in the conversation and in the `<previous_summary>` ("Heard: 
 import argparse
 import asyncio
 import contextlib
+import gzip
 import json
 import re
 import socket
@@ -48,6 +51,9 @@ KINDS = (
     "short_stream",  # the stream ends cleanly, but without saying that it is finished
     "empty",  # no choice, no text
     "broken_json",  # a body, or a piece, that is not JSON
+    "redirected",  # 307 to the same address at this server's /elsewhere
+    "endless",  # a body that never ends
+    "compressed",  # gzip, whatever was asked for
 )
 
 
@@ -66,6 +72,8 @@ class Received:
     path: str
     headers: Mapping[str, str]
     body: Mapping[str, Any]
+    usage: tuple[int, int] | None = None
+    tool_call: tuple[str, str, str] | None = None
 
     @property
     def messages(self) -> list[dict[str, str]]:
@@ -92,6 +100,8 @@ class LlmStub:
     def __init__(self, port: int = 0) -> None:
         self.requests: list[Received] = []
         self.reply: Callable[[Received], str] = default_reply
+        self.usage: tuple[int, int] | None = None
+        self.tool_call: tuple[str, str, str] | None = None
         self.abandoned = threading.Semaphore(0)
         self.port = port
         self._script: deque[Fault | None] = deque()
@@ -171,7 +181,9 @@ class LlmStub:
     async def _answer(
         self, request: web.Request, wire: "_OpenAiWire | _AnthropicWire"
     ) -> web.StreamResponse:
-        received = Received(request.path, dict(request.headers), await request.json())
+        body = await request.json()
+        call = self.tool_call if body.get("tools") else None
+        received = Received(request.path, dict(request.headers), body, self.usage, call)
         self.requests.append(received)
         self._arrived.set()
         fault = self._script.popleft() if self._script else self._always
@@ -195,15 +207,12 @@ class LlmStub:
             _cut(request)
         if kind == "hang":
             await asyncio.Event().wait()
+        if kind == "endless":
+            return await _endless(request)
         text = "" if kind == "empty" else self.reply(received)
         if received.body.get("stream"):
             return await _stream(request, wire, received, text, fault)
-        if fault and kind == "slow":
-            await asyncio.sleep(fault.seconds)
-        body = json.dumps(wire.whole(received, text))
-        if kind in ("broken_json", "cut_stream", "short_stream"):
-            body = body[: len(body) // 2]
-        return web.Response(text=body, content_type="application/json")
+        return await _whole(json.dumps(wire.whole(received, text)), fault)
 
     async def _script_by_http(self, request: web.Request) -> web.Response:
         self.script(*(_fault(entry) for entry in await request.json()))
@@ -227,8 +236,11 @@ class _OpenAiWire:
     }
 
     def whole(self, received: Received, text: str) -> dict[str, Any]:
-        message = {"role": "assistant", "content": text}
+        message: dict[str, Any] = {"role": "assistant", "content": text}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        if received.tool_call:
+            message |= {"content": None, "tool_calls": [self._call(*received.tool_call)]}
+            choice["finish_reason"] = "tool_calls"
         return {
             "id": "chatcmpl-stub",
             "object": "chat.completion",
@@ -239,18 +251,33 @@ class _OpenAiWire:
         }
 
     def first(self, received: Received) -> list[str]:
-        return []
+        """The arguments of a call come in two pieces."""
+        if not received.tool_call:
+            return []
+        call_id, name, arguments = received.tool_call
+        half = len(arguments) // 2
+        begun = {"index": 0, **self._call(call_id, name, arguments[:half])}
+        rest = {"index": 0, "function": {"arguments": arguments[half:]}}
+        return [
+            self._event(received, [self._choice({"tool_calls": [piece]}, None)])
+            for piece in (begun, rest)
+        ]
+
+    def _call(self, call_id: str, name: str, arguments: str) -> dict[str, Any]:
+        function = {"name": name, "arguments": arguments}
+        return {"id": call_id, "type": "function", "function": function}
 
     def piece(self, received: Received, text: str) -> str:
         return self._event(received, [self._choice({"content": text}, None)])
 
     def last(self, received: Received, text: str) -> list[str]:
-        events = [self._event(received, [self._choice({}, "stop")])] if text else []
+        reason = "tool_calls" if received.tool_call else "stop"
+        events = [self._event(received, [self._choice({}, reason)])] if text else []
         if (received.body.get("stream_options") or {}).get("include_usage"):
             events.append(self._event(received, [], self._usage(received, text)))
         return [*events, "data: [DONE]\n\n"]
 
-    def _choice(self, delta: dict[str, str], finish: str | None) -> dict[str, Any]:
+    def _choice(self, delta: dict[str, Any], finish: str | None) -> dict[str, Any]:
         return {"index": 0, "delta": delta, "finish_reason": finish}
 
     def _event(
@@ -267,7 +294,9 @@ class _OpenAiWire:
         return f"data: {json.dumps(event)}\n\n"
 
     def _usage(self, received: Received, text: str) -> dict[str, int]:
-        given, made = _words(m["content"] for m in received.messages), _words([text])
+        made = _words([text])
+        given = _words(_text_of(m["content"]) for m in received.messages)
+        given, made = received.usage or (given, made)
         return {"prompt_tokens": given, "completion_tokens": made, "total_tokens": given + made}
 
 
@@ -282,18 +311,45 @@ class _AnthropicWire:
 
     def whole(self, received: Received, text: str) -> dict[str, Any]:
         return self._message(received) | {
-            "content": [{"type": "text", "text": text}] if text else [],
-            "stop_reason": "end_turn",
+            "content": self._content(received, text),
+            "stop_reason": self._reason(received),
             "usage": self._usage(received, text),
         }
 
+    def _content(self, received: Received, text: str) -> list[dict[str, Any]]:
+        if received.tool_call:
+            call_id, name, given = received.tool_call
+            return [{"type": "tool_use", "id": call_id, "name": name, "input": json.loads(given)}]
+        return [{"type": "text", "text": text}] if text else []
+
+    def _reason(self, received: Received) -> str:
+        return "tool_use" if received.tool_call else "end_turn"
+
     def first(self, received: Received) -> list[str]:
         message = self._message(received) | {"content": [], "usage": self._usage(received, "")}
+        start = self._event("message_start", message=message)
+        if received.tool_call:
+            return [start, *self._tool_use(*received.tool_call)]
         block = {"type": "text", "text": ""}
         return [
-            self._event("message_start", message=message),
+            start,
             self._event("content_block_start", index=0, content_block=block),
             self._event("ping"),
+        ]
+
+    def _tool_use(self, call_id: str, name: str, arguments: str) -> list[str]:
+        block = {"type": "tool_use", "id": call_id, "name": name, "input": {}}
+        pieces = (arguments[:5], arguments[5:])
+        return [
+            self._event("content_block_start", index=0, content_block=block),
+            *(
+                self._event(
+                    "content_block_delta",
+                    index=0,
+                    delta={"type": "input_json_delta", "partial_json": piece},
+                )
+                for piece in pieces
+            ),
         ]
 
     def piece(self, received: Received, text: str) -> str:
@@ -301,10 +357,11 @@ class _AnthropicWire:
         return self._event("content_block_delta", index=0, delta=delta)
 
     def last(self, received: Received, text: str) -> list[str]:
-        usage = {"output_tokens": _words([text])}
+        usage = {"output_tokens": self._usage(received, text)["output_tokens"]}
+        reason = self._reason(received)
         return [
             self._event("content_block_stop", index=0),
-            self._event("message_delta", delta={"stop_reason": "end_turn"}, usage=usage),
+            self._event("message_delta", delta={"stop_reason": reason}, usage=usage),
             self._event("message_stop"),
         ]
 
@@ -316,8 +373,9 @@ class _AnthropicWire:
         return f"event: {kind}\ndata: {json.dumps({'type': kind, **content})}\n\n"
 
     def _usage(self, received: Received, text: str) -> dict[str, int]:
-        given = _words([received.system, *(m["content"] for m in received.messages)])
-        return {"input_tokens": given, "output_tokens": _words([text])}
+        given = _words([received.system, *(_text_of(m["content"]) for m in received.messages)])
+        given, made = received.usage or (given, _words([text]))
+        return {"input_tokens": given, "output_tokens": made}
 
 
 async def _stream(
@@ -344,7 +402,8 @@ async def _events(
     kind = fault.kind if fault else ""
     for event in wire.first(received):
         yield event
-    for number, piece in enumerate(re.findall(r"\s*\S+", text)):
+    pieces = [] if received.tool_call else re.findall(r"\s*\S+", text)
+    for number, piece in enumerate(pieces):
         if kind == "short_stream" and number == 2:
             return
         if fault:
@@ -366,6 +425,32 @@ async def _disturb(request: web.Request, fault: Fault, number: int) -> None:
         _cut(request)
 
 
+async def _whole(body: str, fault: Fault | None) -> web.Response:
+    kind = fault.kind if fault else ""
+    if fault and kind == "slow":
+        await asyncio.sleep(fault.seconds)
+    if kind in ("broken_json", "cut_stream", "short_stream"):
+        body = body[: len(body) // 2]
+    if kind == "compressed":
+        packed = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+        return web.Response(body=gzip.compress(body.encode()), headers=packed)
+    return web.Response(text=body, content_type="application/json")
+
+
+async def _endless(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    await response.prepare(request)
+    while True:
+        await response.write(b" " * 2**16)
+
+
+def _text_of(content: Any) -> str:
+    """Of a string, or of the parts of a message."""
+    if isinstance(content, list):
+        return " ".join(str(part.get("text", "")) for part in content)
+    return str(content)
+
+
 def _cut(request: web.Request) -> None:
     if request.transport:
         request.transport.abort()
@@ -380,6 +465,8 @@ def _refusal(fault: Fault, wire: _OpenAiWire | _AnthropicWire) -> web.Response |
         "rate_limited": 429,
         "server_error": 500,
     }
+    if fault.kind == "redirected":
+        return web.Response(status=307, headers={"Location": "/elsewhere"})
     if fault.kind == "context_overflow":
         return web.json_response(wire.overflow, status=400)
     if fault.kind not in statuses:

@@ -19,6 +19,7 @@ from application.personalization.recall import Recall
 from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest, ReplyResult
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.personalization.speak import SpeakUseCase
+from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.ports import TextProvider
 from application.text_engine.prompts import RenderPromptUseCase
@@ -104,7 +105,7 @@ class Household:
     def generate(self) -> GenerateTextUseCase:
         retries = RetryPolicy(attempts=2, base=0.001)
         return GenerateTextUseCase(
-            single_route(self.provider), clock=self.clock, counter=COUNTER, retries=retries
+            Calling(single_route(self.provider), clock=self.clock, counter=COUNTER, retries=retries)
         )
 
     @cached_property

@@ -13,12 +13,12 @@ from prometheus_client import CollectorRegistry
 
 from domain.delivery.inbox import Turn, TurnKind
 from domain.delivery.outgoing import Answer
-<<<<<<< HEAD
 from domain.shared.identity import Conversation as Place
-from domain.text_engine.generation import GeneratedText, TextRequest, TokenUsage
-=======
-from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
->>>>>>> 11596d6 (wip)
+from domain.text_engine.generation import (
+    GenerationRequest,
+    GenerationResult,
+    TokenUsage,
+)
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
 from presentation.telegram.classify import to_inbox_row

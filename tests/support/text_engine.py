@@ -95,7 +95,12 @@ class ScriptedProvider:
     """
 
     def __init__(
-        self, *script: object, name: str = "scripted", model: str = "m", ends: bool = True
+        self,
+        *script: object,
+        name: str = "scripted",
+        model: str = "m",
+        ends: bool = True,
+        usage: TokenUsage = TokenUsage(10, 5),  # noqa: B008 - frozen
     ) -> None:
         self.name = name
         self.model = model
@@ -104,6 +109,7 @@ class ScriptedProvider:
         self.closed_streams = 0
         self._script = deque(script)
         self._ends = ends
+        self._usage = usage
 
     async def generate(self, request: GenerationRequest, seconds: float) -> GenerationResult:
         self.requests.append(request)
@@ -131,4 +137,4 @@ class ScriptedProvider:
             self.closed_streams += 1
 
     def _finished(self, text: str) -> GenerationResult:
-        return GenerationResult(text, self.model, self.name, TokenUsage(10, 5))
+        return GenerationResult(text, self.model, self.name, self._usage)

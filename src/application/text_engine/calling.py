@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from application.shared.ports import Clock, TokenCounter
 from application.text_engine.compaction import fitted, tokens_of_all
+from application.text_engine.observing import Observers
 from application.text_engine.ports import Attempt, GenerationObserver, TextProvider
-from application.text_engine.retrying import Retrying
+from application.text_engine.retrying import Retrying, RetryPolicy
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Reservation, Spending
 from domain.shared.errors import (
@@ -81,16 +82,16 @@ class Calling:
         *,
         clock: Clock,
         counter: TokenCounter,
-        retrying: Retrying,
-        observer: GenerationObserver,
-        spending: Spending | None,
+        observer: GenerationObserver | None = None,
+        spending: Spending | None = None,
+        retries: RetryPolicy | None = None,
     ) -> None:
+        self.clock = clock
+        self.observer = observer or Observers()
         self._routes = routes
-        self._clock = clock
         self._counter = counter
-        self._retrying = retrying
-        self._observer = observer
         self._spending = spending
+        self._retrying = Retrying(retries or RetryPolicy(), clock)
 
     def candidates(self, call: Call) -> Sequence[Candidate]:
         request = call.request
@@ -108,7 +109,7 @@ class Calling:
                     raise
                 call.fallback_from = call.fallback_from or candidate.name
                 use_case = call.request.prompt.use_case
-                self._observer.fell_back(use_case, candidate.name, following.name, kind)
+                self.observer.fell_back(use_case, candidate.name, following.name, kind)
         return await self._ask(call, candidates[-1], opened, alone=True)
 
     def book_answer(self, call: Call, result: GenerationResult) -> GenerationResult:
@@ -117,7 +118,7 @@ class Calling:
         assert candidate
         usage = result.usage
         if not candidate.card.believes(usage, prompt.max_output_tokens):
-            self._observer.usage_disbelieved(candidate.name, candidate.card.model)
+            self.observer.usage_disbelieved(candidate.name, candidate.card.model)
             usage = TokenUsage()
         if not usage.total:
             usage = self.counted(call, result.text)
@@ -144,7 +145,7 @@ class Calling:
         candidate = call.candidate
         assert candidate
         before = candidate.breaker.state
-        candidate.breaker.failed(self._clock.monotonic())
+        candidate.breaker.failed(self.clock.monotonic())
         self._tell_breaker(candidate, before)
 
     async def _ask(self, call: Call, candidate: Candidate, opened: Opened[T], *, alone: bool) -> T:
@@ -159,7 +160,7 @@ class Calling:
                 lambda: self._attempt(call, candidate, request, deadline, opened),
                 deadline=deadline,
                 longest_wait=inf if alone else _LONGEST_WAIT,
-                on_retry=lambda error: self._observer.retried(request, candidate.name, error.kind),
+                on_retry=lambda error: self.observer.retried(request, candidate.name, error.kind),
             )
         except BaseException:
             await self.settle(call)
@@ -174,7 +175,7 @@ class Calling:
         opened: Opened[T],
     ) -> T:
         """One try, as the breaker, the books and the observer see it."""
-        started = self._clock.monotonic()
+        started = self.clock.monotonic()
         self._admit(candidate, started)
         call.attempts += 1
         outcome = "cancelled"
@@ -201,7 +202,7 @@ class Calling:
             raise ProviderUnavailable(text, kind="circuit_open", retry_after=wait)
 
     def _attempted(self, call: Call, candidate: Candidate, outcome: str, started: float) -> None:
-        now, breaker = self._clock.monotonic(), candidate.breaker
+        now, breaker = self.clock.monotonic(), candidate.breaker
         before = breaker.state
         if outcome in _SICK:
             breaker.failed(now)
@@ -211,13 +212,13 @@ class Calling:
             breaker.succeeded()
         self._tell_breaker(candidate, before)
         use_case = call.request.prompt.use_case
-        self._observer.attempted(
+        self.observer.attempted(
             Attempt(use_case, candidate.name, candidate.card.model, outcome, now - started)
         )
 
     def _tell_breaker(self, candidate: Candidate, before: BreakerState) -> None:
         if candidate.breaker.state is not before:
-            self._observer.breaker_changed(candidate.name, candidate.breaker.state)
+            self.observer.breaker_changed(candidate.name, candidate.breaker.state)
 
     def _fitted(self, call: Call, candidate: Candidate) -> tuple[ChatMessage, ...]:
         prompt = call.request.prompt

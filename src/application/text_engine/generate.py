@@ -1,25 +1,18 @@
 """Generating text: the one door to every language model."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import replace
-from random import random as _random
 
-from application.shared.ports import Clock, TokenCounter
 from application.text_engine.caching import cache_key
 from application.text_engine.calling import Call, Calling
 from application.text_engine.json_output import checked
-from application.text_engine.observing import Observers
 from application.text_engine.ports import (
     CallRecord,
-    GenerationObserver,
     ResultCache,
     SchemaCheck,
     TextProvider,
 )
-from application.text_engine.retrying import Retrying, RetryPolicy
-from application.text_engine.routing import Routes
-from application.text_engine.spending import Spending
 from domain.shared.errors import (
     LimitReached,
     MajordomeError,
@@ -41,32 +34,17 @@ class GenerateTextUseCase:
 
     def __init__(
         self,
-        routes: Routes,
+        calling: Calling,
         *,
-        clock: Clock,
-        counter: TokenCounter,
-        observer: GenerationObserver | None = None,
-        spending: Spending | None = None,
         cache: ResultCache | None = None,
         fits_schema: SchemaCheck | None = None,
-        retries: RetryPolicy | None = None,
-        random: Callable[[], float] = _random,
     ) -> None:
-        self._clock = clock
-        self._observer = observer or Observers()
+        self._calling = calling
         self._cache = cache
         self._fits_schema = fits_schema
-        self._calling = Calling(
-            routes,
-            clock=clock,
-            counter=counter,
-            retrying=Retrying(retries or RetryPolicy(), clock, random),
-            observer=self._observer,
-            spending=spending,
-        )
 
     async def execute(self, request: GenerationRequest) -> GenerationResult:
-        call = Call(request, self._clock, streamed=False)
+        call = Call(request, self._calling.clock, streamed=False)
         outcome, result = "cancelled", None
         try:
             result = await self._cached(call) or await self._answered(call)
@@ -76,11 +54,11 @@ class GenerateTextUseCase:
             outcome = _outcome(error)
             raise
         finally:
-            self._observer.finished(_record(call, outcome, result))
+            self._calling.observer.finished(_record(call, outcome, result))
 
     async def stream(self, request: GenerationRequest) -> Stream:
         """Pieces of the text, then the result. Nothing is tried again once a piece was given."""
-        call = Call(request, self._clock, streamed=True)
+        call = Call(request, self._calling.clock, streamed=True)
         outcome, result = "cancelled", None
         try:
             async with aclosing(self._streamed(call)) as items:
@@ -92,7 +70,7 @@ class GenerateTextUseCase:
             outcome = _outcome(error)
             raise
         finally:
-            self._observer.finished(_record(call, outcome, result))
+            self._calling.observer.finished(_record(call, outcome, result))
 
     async def _answered(self, call: Call) -> GenerationResult:
         async def opened(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import inf
+from random import random
 from typing import TypeVar
 
 from application.shared.ports import Clock
@@ -19,6 +20,7 @@ class RetryPolicy:
     attempts: int = 3
     base: float = 0.4
     ceiling: float = 5.0
+    random: Callable[[], float] = random
 
     def backoff(self, attempt: int, jitter: float) -> float:
         """The wait after attempt 1, 2, …; `jitter` is in [0, 1)."""
@@ -28,10 +30,9 @@ class RetryPolicy:
 class Retrying:
     """Calls an operation until it succeeds, fails for good, or the next try would come too late."""
 
-    def __init__(self, policy: RetryPolicy, clock: Clock, random: Callable[[], float]) -> None:
+    def __init__(self, policy: RetryPolicy, clock: Clock) -> None:
         self._policy = policy
         self._clock = clock
-        self._random = random
 
     async def call(
         self,
@@ -59,7 +60,7 @@ class Retrying:
     def _wait(self, error: ProviderUnavailable, attempt: int) -> float:
         if error.retry_after is not None:
             return error.retry_after
-        return self._policy.backoff(attempt, self._random())
+        return self._policy.backoff(attempt, self._policy.random())
 
 
 def is_retryable(error: ProviderUnavailable) -> bool:

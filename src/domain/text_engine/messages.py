@@ -5,12 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-<<<<<<< HEAD
+from domain.text_engine.tools import ToolCall
+
 MESSAGE_OVERHEAD = 4
 """Tokens every chat message costs besides its text."""
-=======
-from domain.text_engine.tools import ToolCall
->>>>>>> 11596d6 (wip)
 
 _HARMLESS = str.maketrans("<>", "\u2039\u203a")  # single angle quotation marks
 _TURN = re.compile(r"<(user|assistant)>(.*?)</\1>", re.DOTALL)

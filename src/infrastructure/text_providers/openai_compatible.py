@@ -127,7 +127,7 @@ class _Answer:
 
     provider: str
     model: str
-    usage: TokenUsage = TokenUsage()
+    usage: TokenUsage = field(default_factory=TokenUsage)
     finish_reason: str | None = None
     pieces: list[str] = field(default_factory=list)
     tool_calls: dict[int, ToolCall] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from application.text_engine.calling import Calling
 from application.text_engine.generate import (
     GenerateTextUseCase,
     GenerationRequest,
@@ -21,9 +22,10 @@ from domain.shared.errors import (
     ProviderUnavailable,
 )
 from domain.text_engine.breaker import BreakerPolicy, BreakerState, CircuitBreaker
-from domain.text_engine.generation import OutputFormat
+from domain.text_engine.generation import TokenUsage
 from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.models import ModelCard
+from domain.text_engine.prompts import OutputFormat
 from domain.text_engine.spending import SpendCaps
 from infrastructure.in_memory.text_engine_stores import InMemoryResultCache, InMemorySpendLedger
 from infrastructure.json_schemas import fits_schema
@@ -71,6 +73,7 @@ class Gateway:
         caps: SpendCaps | None = None,
         order: dict[str, list[str]] | None = None,
         failures: int = 2,
+        tries: int = 1,
     ) -> None:
         self.clock = HandClock()
         self.memo = Memo()
@@ -80,14 +83,16 @@ class Gateway:
             Candidate(p, card or ModelCard(p.model), CircuitBreaker(policy)) for p in providers
         ]
         self.engine = GenerateTextUseCase(
-            Routes(candidates, order),
-            clock=self.clock,
-            counter=WordCounter(),
-            observer=self.memo,
-            spending=self.spending,
+            Calling(
+                Routes(candidates, order),
+                clock=self.clock,
+                counter=WordCounter(),
+                observer=self.memo,
+                spending=self.spending,
+                retries=RetryPolicy(attempts=tries, base=0),
+            ),
             cache=InMemoryResultCache(self.clock, ttl=timedelta(minutes=1)),
             fits_schema=fits_schema,
-            retries=RetryPolicy(attempts=1),
         )
 
     async def ask(self, request: GenerationRequest | None = None) -> GenerationResult:
@@ -204,6 +209,71 @@ async def test_a_call_that_might_pass_the_cap_is_not_made() -> None:
         await gateway.ask()
     assert caught.value.retry_after == 12 * 3600
     assert not provider.requests
+
+
+@pytest.mark.parametrize(
+    "reported", [TokenUsage(-(10**9), 5), TokenUsage(10, 10**18), TokenUsage(200_000, 5)]
+)
+async def test_a_usage_that_cannot_be_true_is_counted_by_us_instead(reported: TokenUsage) -> None:
+    gateway = Gateway(ScriptedProvider("Yes", usage=reported), card=DEAR)
+    result = await gateway.ask()
+
+    assert result.usage == TokenUsage(12, 1)
+    assert ("disbelieved", "scripted", "m") in gateway.memo.events
+
+
+@pytest.mark.parametrize("kind", ["timeout", "malformed", "empty", "cut_stream"])
+async def test_a_try_that_a_provider_may_charge_for_is_booked_everywhere(kind: str) -> None:
+    sick = ProviderUnavailable("down", kind=kind)
+    gateway = Gateway(ScriptedProvider(sick), card=DEAR, caps=SpendCaps(user_daily=5))
+    with pytest.raises(ProviderUnavailable):
+        await gateway.ask()
+
+    (call,) = gateway.memo.calls
+    assert call.usage == TokenUsage(12, 0)
+    assert call.cost_usd == pytest.approx(0.012)
+    assert await gateway.spent() == pytest.approx(call.cost_usd)
+
+
+async def test_an_answer_that_was_thrown_away_is_paid_for_too() -> None:
+    gateway = Gateway(
+        ScriptedProvider("no json", '{"a": 1}'), card=DEAR, caps=SpendCaps(user_daily=5), tries=2
+    )
+    prompt = a_prompt(output_format=OutputFormat.JSON)
+    result = await gateway.ask(GenerationRequest(prompt, (user("Sum up"),), user_id="ada"))
+
+    assert result.data == {"a": 1}
+    assert result.usage == TokenUsage(20, 10)
+    (call,) = gateway.memo.calls
+    assert call.cost_usd == result.estimated_cost_usd == pytest.approx(await gateway.spent())
+
+
+async def test_a_stream_that_breaks_is_booked_everywhere_alike() -> None:
+    gateway = Gateway(ScriptedProvider(("One ", DOWN)), card=DEAR, caps=SpendCaps(user_daily=5))
+    with pytest.raises(ProviderUnavailable):
+        [item async for item in gateway.engine.stream(a_generation())]
+
+    (call,) = gateway.memo.calls
+    assert call.usage == TokenUsage(12, 1)
+    assert call.cost_usd == pytest.approx(await gateway.spent())
+
+
+async def test_an_unwelcome_answer_of_one_use_case_leaves_the_model_to_the_others() -> None:
+    gateway = Gateway(ScriptedProvider("no json", "no json", "no json", "Yes"), failures=2)
+    wanted = GenerationRequest(a_prompt(output_format=OutputFormat.JSON), (user("Sum up"),))
+    for _ in range(3):
+        with pytest.raises(ProviderUnavailable):
+            await gateway.ask(wanted)
+
+    assert (await gateway.ask()).text == "Yes"
+
+
+async def test_one_revoked_key_does_not_stop_everybody() -> None:
+    revoked = ProviderRejected("bad key", kind="unauthorized")
+    gateway = Gateway(ScriptedProvider(revoked, name="a"), ScriptedProvider("Yes", name="b"))
+
+    assert (await gateway.ask()).provider == "b"
+    assert ("fell back", "a", "b", "unauthorized") in gateway.memo.events
 
 
 async def test_a_failed_call_costs_nothing() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from application.text_engine.calling import Calling
 from application.text_engine.generate import (
     GenerateTextUseCase,
     GenerationRequest,
@@ -16,10 +17,12 @@ DOWN = ProviderUnavailable("down", kind="server_error")
 
 def engine(provider: ScriptedProvider) -> GenerateTextUseCase:
     return GenerateTextUseCase(
-        single_route(provider),
-        clock=HandClock(),
-        counter=WordCounter(),
-        retries=RetryPolicy(base=0),
+        Calling(
+            single_route(provider),
+            clock=HandClock(),
+            counter=WordCounter(),
+            retries=RetryPolicy(base=0),
+        )
     )
 
 

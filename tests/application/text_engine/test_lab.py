@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.lab import ActivateVersionUseCase, RunScenariosUseCase
 from application.text_engine.prompts import RenderPromptUseCase
@@ -39,7 +40,7 @@ class Lab:
         active = ActivePrompts(templates, None, self.choices)
         self.run = RunScenariosUseCase(
             RenderPromptUseCase(templates, active),
-            GenerateTextUseCase(Routes(candidates), clock=clock, counter=WordCounter()),
+            GenerateTextUseCase(Calling(Routes(candidates), clock=clock, counter=WordCounter())),
             fits_schema,
             provider="tried",
             judge="judge" if verdicts else None,

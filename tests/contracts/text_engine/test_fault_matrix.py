@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from application.text_engine.calling import Calling
 from application.text_engine.generate import (
     GenerateTextUseCase,
     GenerationRequest,
@@ -90,10 +91,12 @@ async def candidates(
 
 async def result_of(candidates: list[Candidate], *, streamed: bool) -> GenerationResult:
     engine = GenerateTextUseCase(
-        Routes(candidates),
-        clock=SystemClock(),
-        counter=WordCounter(),
-        retries=RetryPolicy(base=0),
+        Calling(
+            Routes(candidates),
+            clock=SystemClock(),
+            counter=WordCounter(),
+            retries=RetryPolicy(base=0),
+        )
     )
     request = GenerationRequest(a_prompt(timeout_seconds=SECONDS), (user("Hello, Alfred"),))
     if not streamed:
