@@ -57,6 +57,12 @@ class DeliveryMetrics:
             ["decision"],
             registry=registry,
         )
+        self._proactive = Counter(
+            "proactive_messages_total",
+            "Queued messages that nobody waits for, by what became of them",
+            ["outcome"],
+            registry=registry,
+        )
         self._storage_away = Counter(
             "storage_unavailable_total", "Rounds in which the database was away", registry=registry
         )
@@ -105,6 +111,9 @@ class DeliveryMetrics:
 
     def unknown_outcome(self, decision: str) -> None:
         self._unknown.labels(decision).inc()
+
+    def proactive(self, outcome: str) -> None:
+        self._proactive.labels(outcome).inc()
 
     def depth(self, by_state: Mapping[RowState, int], oldest_seconds: float) -> None:
         for state, count in by_state.items():

@@ -140,14 +140,16 @@ class LaneScheduler:
             if lease:
                 self._held[lane] = (lease, self._clock.now())
                 await self._answer_turns(lease)
-        except LeaseLost:
-            return
         except StorageUnavailable:
             return  # the sweep finds the lane again when the database is back
 
     async def _answer_turns(self, lease: LaneLease) -> None:
         try:
             pause = await self._answer_until_pause(lease)
+        except LeaseLost:
+            # Another replica works on the lane, or a person has taken it over: then it is free.
+            await self._lanes.release(lease)
+            return
         except asyncio.CancelledError:
             # Handed back at once, so that nobody has to wait for the lease to run out.
             await asyncio.shield(self._lanes.release(lease))
@@ -160,9 +162,9 @@ class LaneScheduler:
             self._woken.discard(lease.lane)
             rows = await until_stored(lambda: self._inbox.unfinished(lease.lane))
             self._begun(lease.lane)
-            if not rows:
-                return None
             turn = self._next_turn(rows)
+            if turn is None:
+                return None
             if isinstance(turn, Wait):
                 pause = await self._wait(turn)
             else:
@@ -175,7 +177,7 @@ class LaneScheduler:
                 return None
         return None
 
-    def _next_turn(self, rows: Sequence[InboxRow]) -> Turn | Wait:
+    def _next_turn(self, rows: Sequence[InboxRow]) -> Turn | Wait | None:
         return next_turn(
             rows,
             now=self._clock.now(),
@@ -204,7 +206,7 @@ class LaneScheduler:
         # What another replica stored while this one held the lane was left to this one.
         elif lease.lane not in self._woken:
             rows = await until_stored(lambda: self._inbox.unfinished(lease.lane))
-            if rows:
+            if self._next_turn(rows) is not None:
                 self._woken.add(lease.lane)
 
     def _resume_later(self, lane: Conversation, seconds: float) -> None:

@@ -1,11 +1,11 @@
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.delivery.inbox import InboxRow, RowState, Turn
-from domain.delivery.outgoing import Answer, OutgoingPart
+from domain.delivery.inbox import InboxRow, RowState, Turn, UpdateKey
+from domain.delivery.outgoing import Answer, OutgoingMessage, OutgoingPart
 from domain.shared.identity import Conversation
 
 
@@ -40,7 +40,10 @@ class Inbox(Protocol):
         """Lanes with unfinished rows, the longest waiting first, whoever works on them."""
 
     async def unfinished(self, lane: Conversation) -> Sequence[InboxRow]:
-        """The lane's oldest rows that are neither done nor dead, in order; a bounded number."""
+        """The lane's oldest rows that something is to be done about, in order; a bounded number.
+
+        The first one is TAKEN_OVER while a person answers in this conversation.
+        """
 
     async def begin(self, turn: Turn, lease: LaneLease) -> bool:
         """Fix the rows as one turn and count the attempt."""
@@ -84,6 +87,75 @@ class Inbox(Protocol):
         """When the oldest update that waits for its answer was received."""
 
 
+@dataclass(frozen=True, slots=True)
+class QueuedMessage:
+    """A proactive message that has not been let into its conversation yet."""
+
+    key: UpdateKey
+    lane: Conversation
+    user_id: int | None
+    expires_at: datetime | None
+
+
+class Outbox(Protocol):
+    """Messages that answer no update. Raises StorageUnavailable when the database is away."""
+
+    async def add(self, message: OutgoingMessage, *, now: datetime) -> bool:
+        """Store the message, which is then sent in line with the replies; a proactive one is
+        queued instead. False: a message of this id is stored already, and stays as it is."""
+
+    async def find(self, message_id: str, conversation: Conversation) -> InboxRow | None:
+        """The message as it stands, for two days after it went out."""
+
+    async def due(self, *, now: datetime, limit: int) -> Sequence[QueuedMessage]:
+        """Queued messages whose time has come, the longest waiting first."""
+
+    async def busy(self, lanes: Collection[Conversation]) -> frozenset[Conversation]:
+        """Those in which something is waiting to be answered or sent, or a person answers."""
+
+    async def let_in(self, message: QueuedMessage, *, now: datetime) -> bool:
+        """Put a queued message at the end of its conversation's line, which sends it."""
+
+    async def postpone(self, message: QueuedMessage, *, until: datetime) -> None: ...
+
+    async def drop(self, message: QueuedMessage, *, now: datetime) -> None:
+        """Finish a queued message without sending it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """A person, named `by`, answers in this conversation instead of the bot.
+
+    No reply under a lease of a lower `fence` can go out any more once it is silent.
+    """
+
+    conversation: Conversation
+    by: str
+    since: datetime
+    fence: int
+
+
+class Takeovers(Protocol):
+    """Conversations in which a person answers. Raises StorageUnavailable."""
+
+    async def begin(self, conversation: Conversation, *, by: str, now: datetime) -> Takeover:
+        """Take the conversation over; the takeover in force where there is one already."""
+
+    async def is_silent(self, takeover: Takeover, *, now: datetime) -> bool:
+        """Hold back what the bot has not handed to the network, and tell whether that is all."""
+
+    async def current(self, conversation: Conversation) -> Takeover | None: ...
+
+    async def end(self, takeover: Takeover, *, now: datetime) -> bool:
+        """What was said until now is kept, what comes is answered by the bot again. False: it had
+        ended already, or somebody else has taken the conversation over."""
+
+    async def kept(
+        self, conversation: Conversation, *, since: datetime, limit: int
+    ) -> Sequence[InboxRow]:
+        """What was said, and what the bot held back, while a person answered; oldest first."""
+
+
 class Lanes(Protocol):
     """Who works on which lane. Raises StorageUnavailable when the database is away."""
 
@@ -118,7 +190,8 @@ class Lanes(Protocol):
 class TurnHandler(Protocol):
     """Turns updates into an answer; the product behind the inbox.
 
-    Raises RetryLater to be called again later with the same turn.
+    Raises RetryLater to be called again later with the same turn. The answer to a turn that is
+    TAKEN_OVER is not sent: such a turn is heard only.
     """
 
     async def handle(self, turn: Turn) -> Answer: ...
@@ -170,6 +243,13 @@ class SendLimiter(Protocol):
         """Whether a draft may be sent now; finals go first, so this refuses early."""
 
 
+class ProactiveLimiter(Protocol):
+    """Telegram's limit on messages that nobody waits for."""
+
+    async def proactive_allowed(self, bot_id: int) -> bool:
+        """Take a permit to send one now, if there is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class RateDecision:
     """`first_refusal`: the first refused one of its window, which deserves a notice."""
@@ -198,4 +278,5 @@ class DeliveryObserver(Protocol):
     def send_outcome(self, outcome: str) -> None: ...
     def throttled(self, seconds: float) -> None: ...
     def unknown_outcome(self, decision: str) -> None: ...
+    def proactive(self, outcome: str) -> None: ...
     def depth(self, by_state: Mapping[RowState, int], oldest_seconds: float) -> None: ...

@@ -101,6 +101,8 @@ class TurnProcessor:
 
     async def process(self, turn: Turn, lease: LaneLease) -> Pause | None:
         """None: the turn is finished. Raises LeaseLost."""
+        if turn.kind is TurnKind.TAKEN_OVER:
+            return await self._keep(turn, lease)
         if turn.head.state is RowState.ANSWERED:
             settled = await self._settle_uncertain_part(turn, lease)
             return await self._send(settled, lease, permitted=False) if settled else None
@@ -119,6 +121,18 @@ class TurnProcessor:
         if isinstance(answer, Pause):
             return answer
         return await self._record_and_send(turn, lease, answer)
+
+    async def _keep(self, turn: Turn, lease: LaneLease) -> Pause | None:
+        """A person answers here: the turn is heard, kept for them, and not answered."""
+        failures = turn.head.attempts - turn.head.excused
+        if turn.head.state is RowState.RECEIVED and failures < self._rules.maximum_attempts:
+            heard = await self._attempt(turn, lease)
+            if isinstance(heard, Pause):
+                return heard
+        now = self._clock.now()
+        await _kept(lambda: self._inbox.finish(turn, lease, RowState.KEPT, now=now))
+        self._observer.turn_finished(turn.kind)
+        return None
 
     async def _attempt(self, turn: Turn, lease: LaneLease) -> Answer | Pause:
         await _kept(lambda: self._inbox.begin(turn, lease))
@@ -141,6 +155,8 @@ class TurnProcessor:
             newest = turn.rows[-1]
             told = await self._inbox.told_away_since(newest.lane, newest.sent_at)
             return replace(turn, kind=TurnKind.SILENCED) if told else turn
+        if turn.kind is TurnKind.TAKEN_OVER:
+            return turn
         # Whoever was let in once is not counted again when the turn is tried again.
         return turn if turn.head.attempts else await self._within_user_limits(turn)
 
@@ -155,13 +171,18 @@ class TurnProcessor:
         return replace(turn, kind=TurnKind.LIMITED if decision.first_refusal else TurnKind.SILENCED)
 
     async def _bury(self, turn: Turn, lease: LaneLease) -> None:
-        """Give a poison turn up: kept for an operator, with one apology that is not retried."""
+        """Give a poison turn up: kept for an operator, with one apology that is not retried.
+
+        The turn may end the process here once more; then there is no apology.
+        """
+        if turn.head.uncertain_part is None:
+            await _kept(lambda: self._inbox.sending(turn, lease, 0))
+            apology = await self._handler.handle(replace(turn, kind=TurnKind.DEAD))
+            for part in apology.parts:
+                await self._sender.send(lease.lane, part)
         now = self._clock.now()
         await _kept(lambda: self._inbox.finish(turn, lease, RowState.DEAD, now=now))
         self._observer.turn_finished(TurnKind.DEAD)
-        apology = await self._handler.handle(replace(turn, kind=TurnKind.DEAD))
-        for part in apology.parts:
-            await self._sender.send(lease.lane, part)
 
     async def _record_and_send(self, turn: Turn, lease: LaneLease, answer: Answer) -> Pause | None:
         permitted = bool(answer.parts) and await self._limiter.wait_seconds(lease.lane) == 0
@@ -216,7 +237,7 @@ class TurnProcessor:
 
     async def _note(self, turn: Turn, lease: LaneLease, part: int, message_id: int) -> None:
         now = self._clock.now()
-        if part == 0 and message_id:
+        if part == 0 and message_id and not turn.head.kind.is_ours:
             self._observer.replied((now - turn.head.received_at).total_seconds())
         await _kept(lambda: self._inbox.sent(turn, lease, part, message_id, now=now))
 

@@ -1,4 +1,4 @@
-"""The inbox: one row an update, in lanes of one chat each."""
+"""The inbox: one row an update or a message of ours, in lanes of one conversation each."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,23 +12,36 @@ from domain.shared.identity import Conversation
 
 @dataclass(frozen=True, slots=True, order=True)
 class UpdateKey:
+    """`message_id` names a message of ours that answers no update; its `update_id` is 0."""
+
     bot_id: int
     update_id: int
+    message_id: str = ""
 
 
 class RowState(StrEnum):
-    """RECEIVED → ANSWERED (the reply is stored) → DONE, or DEAD after too many attempts."""
+    """RECEIVED → ANSWERED (the reply is stored) → DONE, or DEAD after too many attempts.
+
+    KEPT: a person answers instead of the bot, and reads here what was said.
+    QUEUED: a proactive message that has not been let into its conversation yet.
+    TAKEN_OVER: not a message, but the mark that a person answers in this conversation; always the
+    first of its unfinished rows, so that whoever reads them for work knows.
+    """
 
     RECEIVED = "received"
     ANSWERED = "answered"
     DONE = "done"
     DEAD = "dead"
+    KEPT = "kept"
+    QUEUED = "queued"
+    TAKEN_OVER = "taken_over"
 
 
 class UpdateKind(StrEnum):
     """MESSAGE and RECORDING may be joined with their neighbours into one turn; COMMAND never is.
 
-    A RECORDING waits to be heard, and so need not be begun at once.
+    A RECORDING waits to be heard, and so need not be begun at once. OUTGOING and PROACTIVE are no
+    updates but messages of ours; nobody waits for a PROACTIVE one, which lets replies go first.
     """
 
     MESSAGE = "message"
@@ -37,6 +50,12 @@ class UpdateKind(StrEnum):
     CALLBACK = "callback"
     STOP = "stop"
     OTHER = "other"
+    OUTGOING = "outgoing"
+    PROACTIVE = "proactive"
+
+    @property
+    def is_ours(self) -> bool:
+        return self in (UpdateKind.OUTGOING, UpdateKind.PROACTIVE)
 
     @property
     def is_said(self) -> bool:
@@ -76,18 +95,27 @@ class InboxRow:
             (i for i, part in enumerate(self.parts) if part.message_id is None), len(self.parts)
         )
 
+    @property
+    def is_under_way(self) -> bool:
+        return self.next_part > 0 or self.uncertain_part is not None
+
     def is_stale(self, now: datetime, stale_after: timedelta) -> bool:
         return now - self.sent_at > stale_after
 
 
 class TurnKind(StrEnum):
-    """NORMAL is answered by the product, SILENCED not at all, the others by one fixed notice."""
+    """NORMAL is answered by the product, SILENCED not at all, the others by one fixed notice.
+
+    TAKEN_OVER is heard and kept, but answered by a person. OURS answers nothing: it is sent.
+    """
 
     NORMAL = "normal"
     STALE = "stale"
     DEAD = "dead"
     LIMITED = "limited"
     SILENCED = "silenced"
+    TAKEN_OVER = "taken_over"
+    OURS = "ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +131,8 @@ class Turn:
 
     @property
     def turn_id(self) -> str:
-        return f"{self.head.key.bot_id}:{self.head.key.update_id}"
+        key = self.head.key
+        return f"{key.bot_id}:{key.message_id or key.update_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +144,19 @@ class Wait:
 
 def next_turn(
     rows: Sequence[InboxRow], *, now: datetime, burst: timedelta, stale_after: timedelta
-) -> Turn | Wait:
-    """The turn at the head of a lane's unfinished rows (oldest first, at least one).
+) -> Turn | Wait | None:
+    """The turn to be worked on of a lane's unfinished rows (oldest first); None: there is none.
 
     What an earlier attempt fixed as one turn stays one, whatever has arrived since.
     """
+    if rows and rows[0].state is RowState.TAKEN_OVER:
+        return _next_for_a_person([row for row in rows[1:] if row.kind is not UpdateKind.PROACTIVE])
+    rows = _replies_first(rows)
+    if not rows:
+        return None
     head = rows[0]
+    if head.kind.is_ours:
+        return Turn((head,), TurnKind.OURS)
     if head.turn is not None:
         fixed = tuple(row for row in rows if row.turn == head.turn)
         return Turn(fixed, TurnKind.STALE if head.is_stale(now, stale_after) else TurnKind.NORMAL)
@@ -133,6 +169,24 @@ def next_turn(
     if len(together) == len(rows) and quiet_for < burst:
         return Wait((burst - quiet_for).total_seconds())
     return Turn(together)
+
+
+def _next_for_a_person(rows: Sequence[InboxRow]) -> Turn | None:
+    """What a person wrote is sent; what users said is kept, and so is what the bot would say."""
+    if not rows:
+        return None
+    head = rows[0]
+    if head.kind.is_ours:
+        return Turn((head,), TurnKind.OURS)
+    together = [row for row in rows if row.turn == head.turn] if head.turn is not None else [head]
+    return Turn(tuple(together), TurnKind.TAKEN_OVER)
+
+
+def _replies_first(rows: Sequence[InboxRow]) -> Sequence[InboxRow]:
+    """A proactive message of which something has gone out already is brought to its end."""
+    if rows and rows[0].kind is UpdateKind.PROACTIVE and not rows[0].is_under_way:
+        return [row for row in rows if row.kind is not UpdateKind.PROACTIVE] or rows
+    return rows
 
 
 def _burst(rows: Sequence[InboxRow], burst: timedelta) -> tuple[InboxRow, ...]:
@@ -151,4 +205,6 @@ def _burst(rows: Sequence[InboxRow], burst: timedelta) -> tuple[InboxRow, ...]:
 
 
 def _leading(rows: Sequence[InboxRow], belongs: Callable[[InboxRow], bool]) -> tuple[InboxRow, ...]:
-    return tuple(takewhile(lambda row: row.turn is None and belongs(row), rows))
+    return tuple(
+        takewhile(lambda row: row.turn is None and not row.kind.is_ours and belongs(row), rows)
+    )

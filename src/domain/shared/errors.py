@@ -11,6 +11,7 @@ MajordomeError
 │   ├── MessageTooLong
 │   ├── UnusableAudio           a sound that cannot be understood; `kind` says why
 │   ├── NotFound
+│   ├── Conflict                somebody else was quicker, or holds what was asked for
 │   ├── NotAuthenticated        no valid key was shown
 │   └── NotAllowed              the key is valid, its role does not open this door
 └── Stop                    an operator must act; retrying changes nothing
@@ -89,6 +90,10 @@ class UnusableAudio(TellUser):
 
 class NotFound(TellUser):
     """What was asked for does not exist."""
+
+
+class Conflict(TellUser):
+    """Somebody else was quicker, or holds what was asked for."""
 
 
 class NotAuthenticated(TellUser):

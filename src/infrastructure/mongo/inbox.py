@@ -20,15 +20,26 @@ from infrastructure.mongo.inbox_documents import (
     Document,
     key_document,
     lane_document,
+    lane_filter,
     lane_from,
     part_to_document,
+    row_filter,
     row_from_document,
     row_to_document,
 )
 
 ROWS_AT_ONCE = 100
+WAITING = (
+    RowState.RECEIVED,
+    RowState.ANSWERED,
+    RowState.QUEUED,
+    RowState.TAKEN_OVER,
+    RowState.DEAD,
+)
 KEEP_DONE_ROWS = timedelta(hours=48)
 """Longer than the 24 hours for which Telegram redelivers an update."""
+KEEP_KEPT_ROWS = timedelta(days=30)
+"""For so long a person can read what was said while they answered."""
 
 COLLECTION = "inbox"
 INDEXES = (
@@ -49,6 +60,21 @@ INDEXES = (
         name="expire_done",
         expireAfterSeconds=int(KEEP_DONE_ROWS.total_seconds()),
     ),
+    IndexModel(
+        [("kept_at", ASCENDING)],
+        name="expire_kept",
+        expireAfterSeconds=int(KEEP_KEPT_ROWS.total_seconds()),
+    ),
+    IndexModel(
+        [("lane", ASCENDING), ("received_at", ASCENDING)],
+        name="kept_by_lane",
+        partialFilterExpression={"state": RowState.KEPT.value},
+    ),
+    IndexModel(
+        [("send_at", ASCENDING)],
+        name="queued",
+        partialFilterExpression={"state": RowState.QUEUED.value},
+    ),
 )
 
 
@@ -64,7 +90,7 @@ class _TurnWrite:
         return [self._operation(row, change) for row, change in self.changes]
 
     def _operation(self, row: InboxRow, change: Document) -> UpdateOne:
-        condition: Document = {"_id": key_document(row.key), "fence": {"$lte": self.fence}}
+        condition: Document = {**row_filter(row), "fence": {"$lte": self.fence}}
         if self.state:
             condition["state"] = self.state.value
         return UpdateOne(
@@ -99,7 +125,7 @@ class MongoInbox:
 
     async def lanes_with_work(self) -> Sequence[Conversation]:
         pipeline: list[Mapping[str, Any]] = [
-            {"$match": {"unfinished": True}},
+            {"$match": {"unfinished": True, "state": {"$ne": RowState.TAKEN_OVER.value}}},
             {"$group": {"_id": "$lane", "oldest": {"$min": "$received_at"}}},
             {"$sort": {"oldest": 1}},
         ]
@@ -120,8 +146,12 @@ class MongoInbox:
         return [await self._oldest([lane], limit=ROWS_AT_ONCE) for lane in lanes]
 
     async def _oldest(self, lanes: Sequence[Conversation], *, limit: int) -> list[InboxRow]:
-        wanted = [lane_document(lane) for lane in lanes]
-        condition = {"lane": {"$in": wanted} if len(wanted) > 1 else wanted[0], "unfinished": True}
+        condition: Document = {"unfinished": True}
+        if len(lanes) == 1:
+            condition |= lane_filter(lanes[0])
+        else:
+            condition["lane"] = {"$in": [lane_document(lane) for lane in lanes]}
+            condition["lane.chat_id"] = {"$in": [lane.chat_id for lane in lanes]}
         with storage_errors():
             query = self._rows.find(condition, hint="unfinished_by_lane", limit=limit)
             query = query.sort([("lane", 1), ("received_at", 1), ("_id", 1)])
@@ -137,7 +167,7 @@ class MongoInbox:
         return await self._writing.submit(_TurnWrite(changes, lease.fence, RowState.RECEIVED))
 
     async def told_away_since(self, lane: Conversation, moment: datetime) -> bool:
-        told = {"lane": lane_document(lane), "answered_at": {"$gt": moment}, "told_away": True}
+        told = {**lane_filter(lane), "answered_at": {"$gt": moment}, "told_away": True}
         with storage_errors():
             return await self._rows.find_one(told, {"_id": 1}) is not None
 
@@ -168,9 +198,9 @@ class MongoInbox:
             return await self._change_head(
                 turn, lease, {"$set": noted, "$unset": {"uncertain_part": ""}}
             )
-        done = _finished(RowState.DONE, now)
+        done = finished(turn.head, RowState.DONE, now)
         head = {"$set": {**done["$set"], **noted}, "$unset": done["$unset"]}
-        others = tuple((row, done) for row in turn.rows[1:])
+        others = tuple((row, finished(row, RowState.DONE, now)) for row in turn.rows[1:])
         return await self._writing.submit(_TurnWrite(((turn.head, head), *others), lease.fence))
 
     async def not_sent(
@@ -182,8 +212,7 @@ class MongoInbox:
         return await self._change_head(turn, lease, change)
 
     async def finish(self, turn: Turn, lease: LaneLease, state: RowState, *, now: datetime) -> bool:
-        change = _finished(state, now)
-        changes = tuple((row, change) for row in turn.rows)
+        changes = tuple((row, finished(row, state, now)) for row in turn.rows)
         return await self._writing.submit(_TurnWrite(changes, lease.fence))
 
     async def _change_head(self, turn: Turn, lease: LaneLease, change: Document) -> bool:
@@ -199,18 +228,22 @@ class MongoInbox:
 
     async def _holds(self, write: _TurnWrite) -> bool:
         """Whether the rows now carry this write's fence: a write leaves it on each of them."""
-        keys = [key_document(row.key) for row, _ in write.changes]
+        rows = [row for row, _ in write.changes]
         with storage_errors():
             found = await self._rows.count_documents(
-                {"_id": {"$in": keys}, "fence": write.fence}, limit=len(keys)
+                {
+                    "_id": {"$in": [key_document(row.key) for row in rows]},
+                    "lane.chat_id": rows[0].lane.chat_id,
+                    "fence": write.fence,
+                },
+                limit=len(rows),
             )
-        return found == len(keys)
+        return found == len(rows)
 
     async def depth(self) -> Mapping[RowState, int]:
         with storage_errors():
             return {
-                state: await self._rows.count_documents({"state": state.value})
-                for state in (RowState.RECEIVED, RowState.ANSWERED, RowState.DEAD)
+                state: await self._rows.count_documents({"state": state.value}) for state in WAITING
             }
 
     async def oldest_unanswered(self) -> datetime | None:
@@ -223,11 +256,16 @@ class MongoInbox:
         return document["received_at"] if document else None
 
 
-def _finished(state: RowState, now: datetime) -> Document:
-    """A done row expires, and until then needs its id alone; a dead one waits to be looked at."""
-    values: Document = {"state": state.value}
+def finished(row: InboxRow, state: RowState, now: datetime) -> Document:
+    """A done row expires, and until then needs its id alone; a dead one waits to be looked at.
+
+    No finished row keeps a file: it was sent, or never will be.
+    """
+    values: Document = {"state": state.value, f"{state}_at": now}
     if state is RowState.DONE:
-        values |= {"done_at": now, "payload": b""}
-    else:
-        values["dead_at"] = now
-    return {"$set": values, "$unset": {"unfinished": "", "uncertain_part": ""}}
+        values["payload"] = b""
+    files = (f"parts.{i}.file" for i, part in enumerate(row.parts) if part.file)
+    return {
+        "$set": values,
+        "$unset": dict.fromkeys(("unfinished", "uncertain_part", *files), ""),
+    }

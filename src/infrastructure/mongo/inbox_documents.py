@@ -10,7 +10,23 @@ Document = dict[str, Any]
 
 
 def key_document(key: UpdateKey) -> Document:
-    return {"bot_id": key.bot_id, "update_id": key.update_id}
+    document: Document = {"bot_id": key.bot_id, "update_id": key.update_id}
+    if key.message_id:
+        document["message_id"] = key.message_id
+    return document
+
+
+def key_from(document: Document) -> UpdateKey:
+    return UpdateKey(document["bot_id"], document["update_id"], document.get("message_id", ""))
+
+
+def row_filter(row: InboxRow) -> Document:
+    """The chat is the key by which the inbox can be sharded; no row is written without it."""
+    return {"_id": key_document(row.key), "lane.chat_id": row.lane.chat_id}
+
+
+def lane_filter(lane: Conversation) -> Document:
+    return {"lane": lane_document(lane), "lane.chat_id": lane.chat_id}
 
 
 def lane_document(lane: Conversation) -> Document:
@@ -44,7 +60,7 @@ def row_to_document(row: InboxRow) -> Document:
 
 def row_from_document(document: Document) -> InboxRow:
     return InboxRow(
-        key=UpdateKey(document["_id"]["bot_id"], document["_id"]["update_id"]),
+        key=key_from(document["_id"]),
         lane=lane_from(document["lane"]),
         user_id=document["user_id"],
         kind=UpdateKind(document["kind"]),

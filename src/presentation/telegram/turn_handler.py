@@ -92,6 +92,8 @@ class TelegramTurnHandler:
 
     def _notice(self, turn: Turn) -> Answer:
         """One fixed text for the whole turn; groups hear nothing, most of it was not for us."""
+        if turn.kind is TurnKind.TAKEN_OVER:
+            return self._ignored(turn.kind)  # a person answers
         if _asks_privately(turn):
             return self._say(turn.head, f"notice-{turn.kind}")
         return self._ignored(f"{turn.kind}")

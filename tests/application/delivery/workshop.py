@@ -13,7 +13,17 @@ from prometheus_client import CollectorRegistry
 
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.delivery.lanes import LaneRules, LaneScheduler
-from application.delivery.ports import Inbox, Lanes, NotSent, RateDecision, Sent
+from application.delivery.outbox import LetProactiveMessagesInUseCase, SendMessageUseCase
+from application.delivery.ports import (
+    Inbox,
+    Lanes,
+    NotSent,
+    Outbox,
+    RateDecision,
+    Sent,
+    Takeovers,
+)
+from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
 from application.delivery.turns import TurnProcessor, TurnRules
 from domain.delivery.inbox import InboxRow, Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
@@ -23,8 +33,11 @@ from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.lanes import MongoLanes
+from infrastructure.mongo.outbox import MongoOutbox
+from infrastructure.mongo.takeovers import MongoTakeovers
 from tests.factories import BOT_ID, an_update
 
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
 HASTE = TurnRules(retry_pause=timedelta(milliseconds=10))
 BRISK = LaneRules(
     lease=timedelta(milliseconds=600),
@@ -94,11 +107,15 @@ class Telegram(Signals):
 
     sent: list[tuple[int, str]] = field(default_factory=list)
     attempts: list[str] = field(default_factory=list)
-    script: deque[NotSent | None] = field(default_factory=deque)
+    script: deque[NotSent | asyncio.Event | None] = field(default_factory=deque)
 
     async def send(self, lane: Conversation, part: OutgoingPart) -> Sent | NotSent:
         self.attempts.append(part.text)
         failure = self.script.popleft() if self.script else None
+        if isinstance(failure, asyncio.Event):
+            self.tell()
+            await failure.wait()
+            failure = None
         if failure is None:
             self.sent.append((lane.chat_id, part.text))
         self.tell()
@@ -113,6 +130,7 @@ class Limits:
     """Lets everything through, but for the users' messages it has decisions for."""
 
     decisions: deque[RateDecision] = field(default_factory=deque)
+    proactive: int = 1000
 
     async def wait_seconds(self, lane: Conversation) -> float:
         return 0
@@ -122,6 +140,10 @@ class Limits:
 
     async def throttled(self, lane: Conversation) -> None:
         pass
+
+    async def proactive_allowed(self, bot_id: int) -> bool:
+        self.proactive -= 1
+        return self.proactive >= 0
 
     async def hit(self, bot_id: int, user_id: int) -> RateDecision:
         return self.decisions.popleft() if self.decisions else RateDecision(True)
@@ -147,6 +169,8 @@ class Replica:
 
     inbox: Inbox
     lanes: Lanes
+    outbox: Outbox
+    takeovers: Takeovers
     product: Product = field(default_factory=Product)
     telegram: Telegram = field(default_factory=Telegram)
     limits: Limits = field(default_factory=Limits)
@@ -157,11 +181,14 @@ class Replica:
 
     @classmethod
     def on(cls, database: Database) -> "Replica":
-        return cls(MongoInbox(database), MongoLanes(database))
+        return cls(*_on(database))
 
     def twin(self, database: Database) -> "Replica":
         """Another process before the same product and Telegram."""
-        return replace(self, inbox=MongoInbox(database), lanes=MongoLanes(database), stops=Stops())
+        inbox, lanes, outbox, takeovers = _on(database)
+        return replace(
+            self, inbox=inbox, lanes=lanes, outbox=outbox, takeovers=takeovers, stops=Stops()
+        )
 
     @cached_property
     def observer(self) -> DeliveryMetrics:
@@ -198,6 +225,26 @@ class Replica:
             self.inbox, self.lanes, self.scheduler, self.stops, SystemClock(), self.observer
         )
 
+    @property
+    def send(self) -> SendMessageUseCase:
+        return SendMessageUseCase(self.outbox, SystemClock(), self.scheduler.wake)
+
+    @property
+    def take_over(self) -> TakeOverConversationUseCase:
+        return TakeOverConversationUseCase(
+            self.takeovers, self.lanes, SystemClock(), self.scheduler.wake
+        )
+
+    @property
+    def release(self) -> ReleaseConversationUseCase:
+        return ReleaseConversationUseCase(self.takeovers, SystemClock(), self.scheduler.wake)
+
+    @property
+    def let_proactive_in(self) -> LetProactiveMessagesInUseCase:
+        return LetProactiveMessagesInUseCase(
+            self.outbox, self.limits, SystemClock(), self.observer, self.scheduler.wake
+        )
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """As long as the block runs; may be run again."""
@@ -231,8 +278,27 @@ class Replica:
                 while await self.inbox.unfinished(lane):  # noqa: ASYNC110  others finish it
                     await asyncio.sleep(0.01)
 
+    async def until_kept(self, count: int, chat_id: int = 100) -> None:
+        """Wait until so many turns have been kept for a person and nothing is left to keep."""
+        async with asyncio.timeout(20):
+            while True:
+                rows = await self.takeovers.kept(lane(chat_id), since=_LONG_AGO, limit=100)
+                left = await self.inbox.unfinished(lane(chat_id))
+                if len(rows) >= count and len(left) == 1:
+                    return
+                await asyncio.sleep(0.01)
+
     def figure(self, name: str, **labels: str) -> float:
         return self.registry.get_sample_value(name, labels) or 0.0
+
+
+def _on(database: Database) -> tuple[Inbox, Lanes, Outbox, Takeovers]:
+    return (
+        MongoInbox(database),
+        MongoLanes(database),
+        MongoOutbox(database),
+        MongoTakeovers(database),
+    )
 
 
 def lane(chat_id: int = 100) -> Conversation:

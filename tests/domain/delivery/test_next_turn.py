@@ -1,7 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.delivery.inbox import InboxRow, Turn, TurnKind, UpdateKind, Wait, next_turn
+from domain.delivery.inbox import InboxRow, RowState, Turn, TurnKind, UpdateKind, Wait, next_turn
+from domain.delivery.outgoing import OutgoingPart
 from tests.factories import NOON, an_update
 
 BURST = timedelta(milliseconds=700)
@@ -10,11 +11,11 @@ HOUR = timedelta(hours=1)
 
 def turn_of(
     *rows: InboxRow, after: timedelta = timedelta(seconds=5), burst: timedelta = BURST
-) -> Turn | Wait:
+) -> Turn | Wait | None:
     return next_turn(list(rows), now=NOON + after, burst=burst, stale_after=HOUR)
 
 
-def ids(turn: Turn | Wait) -> list[int]:
+def ids(turn: Turn | Wait | None) -> list[int]:
     assert isinstance(turn, Turn)
     return [row.key.update_id for row in turn.rows]
 
@@ -61,3 +62,46 @@ def test_old_updates_are_one_stale_turn_and_fresh_ones_are_not_part_of_it() -> N
     assert isinstance(turn, Turn)
     assert turn.kind is TurnKind.STALE
     assert ids(turn) == [1, 2, 3]
+
+
+def ours(number: int, kind: UpdateKind = UpdateKind.OUTGOING) -> InboxRow:
+    return replace(
+        an_update(number), kind=kind, state=RowState.ANSWERED, parts=(OutgoingPart("x"),)
+    )
+
+
+def taken_over() -> InboxRow:
+    return replace(an_update(0), state=RowState.TAKEN_OVER)
+
+
+def test_messages_of_ours_are_joined_with_nothing() -> None:
+    assert ids(turn_of(ours(1), ours(2))) == [1]
+    assert ids(turn_of(an_update(1), ours(2), an_update(3))) == [1]
+    old = replace(an_update(1), sent_at=NOON - 2 * HOUR)
+    assert ids(turn_of(old, replace(ours(2), sent_at=NOON - 2 * HOUR))) == [1]
+
+
+def test_a_proactive_message_lets_replies_go_first_unless_it_is_under_way() -> None:
+    waiting = ours(1, UpdateKind.PROACTIVE)
+    assert ids(turn_of(waiting, an_update(2))) == [2]
+    assert ids(turn_of(waiting)) == [1]
+    under_way = replace(waiting, uncertain_part=0)
+    assert ids(turn_of(under_way, an_update(2))) == [1]
+
+
+def test_while_a_person_answers_what_users_say_is_for_them() -> None:
+    turn = turn_of(taken_over(), an_update(1), an_update(2))
+    assert isinstance(turn, Turn)
+    assert (turn.kind, ids(turn)) == (TurnKind.TAKEN_OVER, [1])
+
+
+def test_while_a_person_answers_their_words_are_sent_and_proactive_ones_wait() -> None:
+    turn = turn_of(taken_over(), ours(1, UpdateKind.PROACTIVE), ours(2))
+    assert isinstance(turn, Turn)
+    assert (turn.kind, ids(turn)) == (TurnKind.OURS, [2])
+    assert turn_of(taken_over(), ours(1, UpdateKind.PROACTIVE)) is None
+
+
+def test_nothing_to_do_is_no_turn() -> None:
+    assert turn_of() is None
+    assert turn_of(taken_over()) is None

@@ -1,0 +1,82 @@
+"""Messages that answer no update."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from application.delivery.ports import DeliveryObserver, Outbox, ProactiveLimiter, QueuedMessage
+from application.shared.ports import Clock
+from domain.delivery.outgoing import OutgoingMessage
+from domain.shared.identity import Conversation
+
+Wake = Callable[[Iterable[Conversation]], None]
+"""Tells whoever works on conversations here that there is something to do; the sweep does else."""
+
+_AT_ONCE = 200
+_WAIT_FOR_REPLIES = timedelta(seconds=2)
+
+
+class SendMessageUseCase:
+    """Stores a message; once it returns, the message goes out, whatever happens to this process.
+
+    It stands in line with the replies of its conversation, and is sent as safely as they are. A
+    message that was handed in already is not sent again; the answer is False then.
+    Raises StorageUnavailable: hand it in again, under the same id.
+    """
+
+    def __init__(self, outbox: Outbox, clock: Clock, wake: Wake) -> None:
+        self._outbox = outbox
+        self._clock = clock
+        self._wake = wake
+
+    async def execute(self, message: OutgoingMessage) -> bool:
+        stored = await self._outbox.add(message, now=self._clock.now())
+        if stored and not message.proactive:
+            self._wake([message.conversation])
+        return stored
+
+
+class LetProactiveMessagesInUseCase:
+    """Lets queued messages into their conversations, as many as Telegram's limit allows now.
+
+    A conversation that has something to answer or to send goes first, and one in which a person
+    answers is left alone. To be called by one replica at a time.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        limiter: ProactiveLimiter,
+        clock: Clock,
+        observer: DeliveryObserver,
+        wake: Wake,
+    ) -> None:
+        self._outbox = outbox
+        self._limiter = limiter
+        self._clock = clock
+        self._observer = observer
+        self._wake = wake
+
+    async def execute(self) -> None:
+        now = self._clock.now()
+        due = await self._outbox.due(now=now, limit=_AT_ONCE)
+        if not due:
+            return
+        busy = set(await self._outbox.busy({message.lane for message in due}))
+        for message in due:
+            if message.expires_at and message.expires_at <= now:
+                await self._outbox.drop(message, now=now)
+                self._observer.proactive("expired")
+            elif message.lane in busy:
+                await self._outbox.postpone(message, until=now + _WAIT_FOR_REPLIES)
+            elif not await self._let_in(message):
+                return
+            else:
+                busy.add(message.lane)
+
+    async def _let_in(self, message: QueuedMessage) -> bool:
+        if not await self._limiter.proactive_allowed(message.lane.bot_id):
+            return False
+        if await self._outbox.let_in(message, now=self._clock.now()):
+            self._observer.proactive("let_in")
+            self._wake([message.lane])
+        return True
