@@ -135,6 +135,10 @@ class Settings(BaseSettings):
         1, ge=1, le=1000, description="Telegram's limit for one chat"
     )
 
+    sandbox_webhooks_anywhere: bool = Field(
+        False, description="Bots may point the sandbox's webhooks at any port of this machine"
+    )
+
     mongodb_uri: Annotated[SecretStr, _secret_url("mongodb", "mongodb+srv")] = Field(
         SecretStr(""), description="Empty: a private server under DATA_DIR"
     )
@@ -225,6 +229,13 @@ class Settings(BaseSettings):
             self._check_webhook()
 
     def _check_webhook(self) -> None:
+        if self.uses_sandbox:
+            raise _problem(
+                "TELEGRAM_BOT_TOKEN",
+                "is empty although TELEGRAM_MODE is webhook: without a bot of Telegram there is "
+                "only the sandbox, whose updates are polled",
+                "123456789:AAF5… (or TELEGRAM_MODE=polling)",
+            )
         if not self.telegram_webhook_url:
             raise _problem(
                 "TELEGRAM_WEBHOOK_URL",

@@ -38,7 +38,7 @@ async def get_updates(call: Call) -> orjson.Fragment:
 async def set_webhook(call: Call) -> bool:
     if not call.parameters.text("url"):
         return _remove_webhook(call)
-    webhook = checked_webhook(call.parameters)
+    webhook = checked_webhook(call.parameters, call.board.webhooks.rules)
     _remember_allowed(call)
     _drop_if_asked(call)
     call.bot.webhook = webhook

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from sandbox import account_methods, forum_methods, media_methods, message_methods
 from sandbox.calling import Call, MethodTable
 from sandbox.calls import CallLog, CutConnection, Faults, RateLimits, strike
-from sandbox.guard import is_local
+from sandbox.guard import Rules, check_bot
 from sandbox.media import MAX_DOWNLOAD
-from sandbox.parameters import read_parameters
+from sandbox.parameters import bounded, read_parameters
 from sandbox.switchboard import Switchboard
 from sandbox.wire import BotApiRefusal, accepted, bot_id_of, refused
 
@@ -25,31 +25,28 @@ METHODS: Final = MethodTable(
 class BotApi:
     """Answers `/bot{token}/{method}` and `/file/bot{token}/{path}`."""
 
-    def __init__(self, board: Switchboard) -> None:
+    def __init__(self, board: Switchboard, rules: Rules) -> None:
         self.calls = CallLog()
         self.faults = Faults()
         self.limits = RateLimits()
         self._board = board
+        self._rules = rules
 
     async def answer(self, request: Request) -> Response:
-        if not is_local(request):
-            return refused(BotApiRefusal(403, "Forbidden: the sandbox answers this machine only"))
         try:
-            bot_id = bot_id_of(request.path_params["token"])
+            bot_id = self._caller(request)
             name = request.path_params["method"]
             if name.lower() not in METHODS:
                 raise BotApiRefusal(404, "Not Found")
-            parameters = await read_parameters(request)
+            parameters = await read_parameters(bounded(request))
         except BotApiRefusal as refusal:
             return refused(refusal)
         call = Call(self._board, self._board.bot(bot_id), parameters, request.receive)
         return await self._carry_out(call, name)
 
     async def download(self, request: Request) -> Response:
-        if not is_local(request):
-            return refused(BotApiRefusal(403, "Forbidden: the sandbox answers this machine only"))
         try:
-            bot_id_of(request.path_params["token"])
+            self._caller(request)
         except BotApiRefusal as refusal:
             return refused(refusal)
         fault = self.faults.take("download", "")
@@ -59,6 +56,12 @@ class BotApi:
         if found is None or found[0].size > MAX_DOWNLOAD:
             return refused(BotApiRefusal(404, "Not Found"))
         return Response(found[1], media_type="application/octet-stream")
+
+    def _caller(self, request: Request) -> int:
+        """The bot whose token this is; raises BotApiRefusal."""
+        token = request.path_params["token"]
+        check_bot(request, self._rules, token)
+        return bot_id_of(token)
 
     async def _carry_out(self, call: Call, name: str) -> Response:
         chat_id = call.parameters.text("chat_id")

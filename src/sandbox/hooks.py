@@ -1,17 +1,16 @@
 """Hooks for tests over HTTP: the log of calls, scripted faults, limits, raw updates."""
 
-from typing import Any, Final
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from sandbox.bot_api import BotApi
 from sandbox.calls import Fault, FaultKind
-from sandbox.local_route import local_router
+from sandbox.guard import Rules
+from sandbox.guarded_route import guarded_router, guests_only
 from sandbox.switchboard import Switchboard
-from sandbox.wire import DEFAULT_TOKEN, Json, bad_request, bot_id_of
-
-_DEFAULT_BOT: Final = bot_id_of(DEFAULT_TOKEN)
+from sandbox.wire import BOT_ID, Json, bad_request
 
 
 class NewFault(BaseModel):
@@ -42,16 +41,17 @@ class Backoff(BaseModel):
 class Hooks:
     """What a test may see and turn."""
 
-    def __init__(self, board: Switchboard, api: BotApi) -> None:
+    def __init__(self, board: Switchboard, api: BotApi, rules: Rules) -> None:
         self._board = board
         self._api = api
+        self._rules = rules
 
     def router(self) -> APIRouter:
-        router = local_router("/sandbox/api")
+        router = guarded_router(guests_only(self._rules), "/sandbox/api")
         router.add_api_route("/calls", self.calls, methods=["GET"])
-        router.add_api_route("/calls", self.clear_calls, methods=["DELETE"])
+        router.add_api_route("/calls/clear", self.clear_calls, methods=["POST"])
         router.add_api_route("/faults", self.add_fault, methods=["POST"])
-        router.add_api_route("/faults", self.clear_faults, methods=["DELETE"])
+        router.add_api_route("/faults/clear", self.clear_faults, methods=["POST"])
         router.add_api_route("/limits", self.set_limits, methods=["POST"])
         router.add_api_route("/webhook-backoff", self.set_backoff, methods=["POST"])
         router.add_api_route("/updates", self.inject, methods=["POST"])
@@ -82,12 +82,12 @@ class Hooks:
         """The wait before a webhook's second retry; it doubles from there."""
         self._board.webhooks.backoff = backoff.seconds
 
-    async def inject(self, update: dict[str, Any], bot_id: int = _DEFAULT_BOT) -> Json:
+    async def inject(self, update: dict[str, Any], bot_id: int = BOT_ID) -> Json:
         """Queue any update as it is; without `update_id` it gets the next one."""
         if not update.keys() - {"update_id"}:
             raise bad_request("an update needs a content")
         return {"update_id": self._board.tell(self._board.bot(bot_id), update)}
 
-    async def pending(self, bot_id: int = _DEFAULT_BOT) -> Json:
+    async def pending(self, bot_id: int = BOT_ID) -> Json:
         """How many updates the bot has not confirmed."""
         return {"pending": self._board.store.count_updates(bot_id)}

@@ -1,14 +1,18 @@
 """The parameters of a call, however the client sent them: query, JSON, form or multipart."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import orjson
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
+from starlette.types import Message
 
-from sandbox.wire import Json, bad_request
+from sandbox.wire import BotApiRefusal, Json, bad_request
+
+MAX_BODY: Final = 52 * 1024 * 1024
+"""Bytes: the largest file a bot may send, and what goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,31 @@ class Parameters:
         reference = self.text(name)
         key = reference.removeprefix("attach://") if reference.startswith("attach://") else name
         return self.uploads.get(key)
+
+
+def bounded(request: Request) -> Request:
+    """The same request, of which no more than MAX_BODY can be read.
+
+    Raises BotApiRefusal, at once where the length is announced, else while the body is read.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > MAX_BODY:
+        raise _too_large()
+    arrived = 0
+
+    async def receive() -> Message:
+        nonlocal arrived
+        message = await request.receive()
+        arrived += len(message.get("body", b""))
+        if arrived > MAX_BODY:
+            raise _too_large()
+        return message
+
+    return Request(request.scope, receive)
+
+
+def _too_large() -> BotApiRefusal:
+    return BotApiRefusal(413, "Request Entity Too Large")
 
 
 async def read_parameters(request: Request) -> Parameters:

@@ -1,4 +1,7 @@
-"""Run the sandbox alone: `python -m sandbox.serve [DATABASE] [--port N]`."""
+"""Run the sandbox alone: `python -m sandbox.serve [DATABASE] [--port N]`.
+
+It is for tests and other bots: every well-formed token is good, webhooks may be at any port.
+"""
 
 import argparse
 import socket
@@ -7,6 +10,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
+from sandbox.guard import Rules
 from sandbox.server import build_sandbox_app
 
 
@@ -30,7 +34,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8081)
     parser.add_argument("--fd", type=int, help="serve an inherited listening socket instead")
     options = parser.parse_args()
-    server = SandboxServer(build_sandbox_app(options.database), "127.0.0.1", options.port)
+    server = SandboxServer(build_sandbox_app(options.database, Rules()), "127.0.0.1", options.port)
     server.run(sockets=None if options.fd is None else [socket.socket(fileno=options.fd)])
 
 

@@ -75,6 +75,8 @@ class Store:
     def __init__(self, database: Path | None) -> None:
         if database is not None:
             database.parent.mkdir(parents=True, exist_ok=True)
+            database.touch(mode=0o600)
+            database.chmod(0o600)
         self._sql = sqlite3.connect(
             database or ":memory:", isolation_level=None, check_same_thread=False
         )

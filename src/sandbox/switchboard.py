@@ -7,10 +7,11 @@ from typing import Final
 
 from sandbox.events import ChatEvents, ChatKey
 from sandbox.feed import UpdateFeed, wanted_by
+from sandbox.guard import Rules
 from sandbox.store import BotAccount, Store
 from sandbox.topics import Topics
-from sandbox.webhooks import WebhookDelivery
-from sandbox.wire import DEFAULT_TOKEN, BotApiRefusal, Json, bad_request, bot_id_of
+from sandbox.webhooks import WebhookDelivery, check_target
+from sandbox.wire import BOT_ID, BotApiRefusal, Json, bad_request
 
 DRAFT_SECONDS: Final = 30
 CALLBACK_SECONDS: Final = 150
@@ -57,23 +58,32 @@ class PressedButton:
 class Switchboard:
     """One sandbox's state and the deliveries in both directions."""
 
-    def __init__(self, database: Path | None) -> None:
+    def __init__(self, database: Path | None, rules: Rules) -> None:
         self.store = Store(database)
         self.events = ChatEvents()
         self.feed = UpdateFeed(self.store)
         self.topics = Topics(self.store)
         self.drafts: dict[ChatKey, Draft] = {}
         self.presses: dict[str, PressedButton] = {}
-        self.webhooks = WebhookDelivery(self.store)
+        self.webhooks = WebhookDelivery(self.store, rules)
         for user in _FIRST_USERS:
             if user["id"] not in self.store.users:
                 self.store.save_user(dict(user))
 
     async def resume(self) -> None:
-        """Take up the webhook deliveries that an earlier process left."""
+        """Take up the webhook deliveries that an earlier process left, where they still may go."""
         for bot in self.store.bots.values():
             if bot.webhook is not None:
-                self.webhooks.restart(bot)
+                self._take_up(bot, bot.webhook["url"])
+
+    def _take_up(self, bot: BotAccount, url: str) -> None:
+        try:
+            check_target(url, self.webhooks.rules)
+        except BotApiRefusal:
+            bot.webhook = None
+            self.store.save_bot(bot)
+        else:
+            self.webhooks.restart(bot)
 
     def release(self) -> None:
         """End every long poll and event stream, so that a server can stop at once."""
@@ -89,8 +99,7 @@ class Switchboard:
         """The account of a bot; every well-formed token is good, so one is made when missing."""
         bot = self.store.bots.get(bot_id)
         if bot is None:
-            default = bot_id == bot_id_of(DEFAULT_TOKEN)
-            name = "majordome_sandbox_bot" if default else f"sandbox_{bot_id}_bot"
+            name = "majordome_sandbox_bot" if bot_id == BOT_ID else f"sandbox_{bot_id}_bot"
             bot = BotAccount(bot_id, name)
             self.store.save_bot(bot)
         return bot

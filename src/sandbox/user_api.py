@@ -14,14 +14,14 @@ from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from sandbox.events import ChatKey
-from sandbox.local_route import local_router
+from sandbox.guard import Rules
+from sandbox.guarded_route import guarded_router, guests_only
 from sandbox.media import Announced, MediaKind, as_voice_note
 from sandbox.parameters import Upload
 from sandbox.switchboard import Switchboard
 from sandbox.user_actions import Spot, Users
-from sandbox.wire import DEFAULT_TOKEN, Json, bad_request, bot_id_of
+from sandbox.wire import BOT_ID, Json, bad_request
 
-_DEFAULT_BOT: Final = bot_id_of(DEFAULT_TOKEN)
 _KEEP_ALIVE_SECONDS: Final = 15
 # Anything else might be a page with scripts of its own: it is downloaded, never shown.
 _SHOWN_TYPES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/")
@@ -98,22 +98,24 @@ class Blocking(BaseModel):
 class UserApi:
     """HTTP over Users."""
 
-    def __init__(self, board: Switchboard) -> None:
+    def __init__(self, board: Switchboard, rules: Rules) -> None:
         self._board = board
+        self._rules = rules
 
     def router(self) -> APIRouter:
-        router = local_router("/sandbox/api")
+        guests = guests_only(self._rules)
+        router = guarded_router(guests, "/sandbox/api")
         router.add_api_route("/bot", self.bot, methods=["GET"])
         router.add_api_route("/users", self.users, methods=["GET"])
         router.add_api_route("/users", self.create_user, methods=["POST"])
         router.add_api_route("/chats", self.create_chat, methods=["POST"])
         router.add_api_route("/files/{file_id}", self.file, methods=["GET"])
         router.add_api_route("/presses/{query_id}", self.press_answer, methods=["GET"])
-        chat = local_router("/chats/{chat_id}")
+        chat = guarded_router(guests, "/chats/{chat_id}")
         chat.add_api_route("/messages", self.messages, methods=["GET"])
         chat.add_api_route("/events", self.events, methods=["GET"])
         chat.add_api_route("/messages", self.write, methods=["POST"])
-        chat.add_api_route("/messages/{message_id}", self.edit, methods=["PUT"])
+        chat.add_api_route("/messages/{message_id}", self.edit, methods=["POST"])
         chat.add_api_route("/contents", self.send_content, methods=["POST"])
         chat.add_api_route("/forwards", self.forward, methods=["POST"])
         chat.add_api_route("/files", self.send_file, methods=["POST"])
@@ -123,7 +125,7 @@ class UserApi:
         router.include_router(chat)
         return router
 
-    async def bot(self, language: str = "", bot_id: int = _DEFAULT_BOT) -> Json:
+    async def bot(self, language: str = "", bot_id: int = BOT_ID) -> Json:
         """The bot with its command menu, for one chat's language."""
         bot = self._board.bot(bot_id)
         scopes = ("all_private_chats", "default")
@@ -137,10 +139,10 @@ class UserApi:
         return list(self._board.store.users.values())
 
     async def create_user(self, user: NewUser) -> Json:
-        return self._acting(_DEFAULT_BOT).create_user(user.model_dump())
+        return self._acting(BOT_ID).create_user(user.model_dump())
 
     async def create_chat(self, chat: NewChat) -> Json:
-        users = self._acting(_DEFAULT_BOT)
+        users = self._acting(BOT_ID)
         return users.create_chat(chat.type, chat.title, chat.members, is_forum=chat.is_forum)
 
     async def messages(
@@ -150,7 +152,7 @@ class UserApi:
         limit: int = 200,
         sender: Literal["any", "bot", "user"] = "any",
         wait: Wait = 0,
-        bot_id: int = _DEFAULT_BOT,
+        bot_id: int = BOT_ID,
     ) -> Json:
         """Messages above `after`; with `wait` (seconds) it waits for the first of `sender`."""
         self._board.chat(chat_id)
@@ -168,32 +170,30 @@ class UserApi:
             "blocked": chat in self._board.store.blocks,
         }
 
-    async def events(self, chat_id: int, bot_id: int = _DEFAULT_BOT) -> StreamingResponse:
+    async def events(self, chat_id: int, bot_id: int = BOT_ID) -> StreamingResponse:
         """Server-sent events: message, edited, deleted, draft, draft_gone, action, …"""
         self._board.chat(chat_id)
         stream = self._event_stream((bot_id, chat_id))
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
-    async def write(self, chat_id: int, message: NewText, bot_id: int = _DEFAULT_BOT) -> Json:
+    async def write(self, chat_id: int, message: NewText, bot_id: int = BOT_ID) -> Json:
         return self._acting(bot_id).write(message.spot(chat_id), message.text)
 
     async def edit(
-        self, chat_id: int, message_id: int, message: NewText, bot_id: int = _DEFAULT_BOT
+        self, chat_id: int, message_id: int, message: NewText, bot_id: int = BOT_ID
     ) -> Json:
         return self._acting(bot_id).edit(chat_id, message_id, message.text)
 
-    async def send_content(
-        self, chat_id: int, message: NewContent, bot_id: int = _DEFAULT_BOT
-    ) -> Json:
+    async def send_content(self, chat_id: int, message: NewContent, bot_id: int = BOT_ID) -> Json:
         return self._acting(bot_id).send(message.spot(chat_id), message.content)
 
-    async def forward(self, chat_id: int, message: NewForward, bot_id: int = _DEFAULT_BOT) -> Json:
+    async def forward(self, chat_id: int, message: NewForward, bot_id: int = BOT_ID) -> Json:
         users = self._acting(bot_id)
         return users.forward(message.spot(chat_id), message.text, message.author)
 
     async def send_file(
-        self, chat_id: int, message: Annotated[NewFile, Form()], bot_id: int = _DEFAULT_BOT
+        self, chat_id: int, message: Annotated[NewFile, Form()], bot_id: int = BOT_ID
     ) -> Json:
         """Send a file; a browser's recording (`recorded`) first becomes a voice note."""
         content = await message.file.read()
@@ -210,7 +210,7 @@ class UserApi:
             message.caption,
         )
 
-    async def press(self, chat_id: int, press: NewPress, bot_id: int = _DEFAULT_BOT) -> Json:
+    async def press(self, chat_id: int, press: NewPress, bot_id: int = BOT_ID) -> Json:
         """Press a button, or forge a press: the data need not stand on any button."""
         user_id = chat_id if press.user_id is None else press.user_id
         query_id = self._acting(bot_id).press(chat_id, user_id, press.message_id, press.data)
@@ -223,10 +223,10 @@ class UserApi:
             raise bad_request("there was no such press")
         return {"answer": await self._until(press.chat, wait, lambda: press.answer)}
 
-    async def stop(self, chat_id: int, bot_id: int = _DEFAULT_BOT) -> Json:
+    async def stop(self, chat_id: int, bot_id: int = BOT_ID) -> Json:
         return {"draft_id": self._acting(bot_id).stop(chat_id)}
 
-    async def block(self, chat_id: int, blocking: Blocking, bot_id: int = _DEFAULT_BOT) -> Json:
+    async def block(self, chat_id: int, blocking: Blocking, bot_id: int = BOT_ID) -> Json:
         self._acting(bot_id).block(chat_id, blocked=blocking.blocked)
         return {"blocked": blocking.blocked}
 

@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 import aiohttp
 import orjson
 
-from sandbox.guard import is_loopback_name
+from sandbox.guard import Rules
 from sandbox.parameters import Parameters
 from sandbox.store import BotAccount, Store
 from sandbox.wire import Json, bad_request
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
 _LONGEST_WAIT: Final = 60.0
+_PORTS: Final = {"http": 80, "https": 443}
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
 # Telegram orders the messages of a chat; button presses may overtake them.
@@ -33,8 +34,9 @@ class _Lane:
 class WebhookDelivery:
     """Delivers to webhooks. `backoff` is the second retry's wait in seconds; it doubles."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, rules: Rules) -> None:
         self.backoff = 2.0
+        self.rules = rules
         self._store = store
         self._lanes: defaultdict[LaneKey, _Lane] = defaultdict(_Lane)
         self._slots: dict[int, asyncio.Semaphore] = {}
@@ -116,14 +118,10 @@ class WebhookDelivery:
         return self._session
 
 
-def checked_webhook(parameters: Parameters) -> Json:
+def checked_webhook(parameters: Parameters, rules: Rules) -> Json:
     """The webhook to store; raises BotApiRefusal. Plain http is fine on this machine."""
     url = parameters.text("url")
-    address = urlsplit(url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise bad_request("bad webhook: invalid webhook URL specified")
-    if not is_loopback_name(address.hostname):
-        raise bad_request("bad webhook: the sandbox calls this machine only")
+    check_target(url, rules)
     secret = parameters.text("secret_token")
     if not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
@@ -133,6 +131,20 @@ def checked_webhook(parameters: Parameters) -> Json:
         "secret_token": secret,
         "max_connections": min(max(connections, 1), 100),
     }
+
+
+def check_target(url: str, rules: Rules) -> None:
+    """Raises BotApiRefusal unless the address is one the sandbox may call."""
+    try:
+        address = urlsplit(url)
+        port = address.port or _PORTS[address.scheme]
+    except (KeyError, ValueError):
+        raise bad_request("bad webhook: invalid webhook URL specified") from None
+    # Names other than this one are looked up, and may lead anywhere.
+    if address.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise bad_request("bad webhook: the sandbox calls this machine only")
+    if rules.webhook_port not in (None, port):
+        raise bad_request("bad webhook: the sandbox calls its own address only")
 
 
 def webhook_info(bot: BotAccount, pending: int) -> Json:

@@ -8,7 +8,9 @@ from starlette.responses import Response
 
 Json = dict[str, Any]
 
-DEFAULT_TOKEN: Final = "10000:sandbox-butler-of-this-machine-only"
+BOT_ID: Final = 10_000
+"""The bot that the chat page talks to."""
+
 _TOKEN: Final = re.compile(r"(\d{1,19}):([A-Za-z0-9_-]{3,})")
 
 

@@ -10,10 +10,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from infrastructure.mongo.private_server import private_mongodb
-from sandbox.wire import DEFAULT_TOKEN
 from tests.bench.measured_process import MeasuredProcess
 from tests.bench.table import Row
-from tests.support.sandbox_server import SandboxProcess
+from tests.support.sandbox_server import DEFAULT_TOKEN, SandboxProcess
 from tests.support.sandbox_user import SandboxClient
 
 MESSAGES, CHATS = 1000, 100

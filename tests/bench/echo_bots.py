@@ -33,7 +33,7 @@ from infrastructure.send_limiter import WindowSendLimiter
 from infrastructure.telegram.sender import AiogramMessageSender
 from presentation.telegram.polling import UpdatePoller
 from presentation.telegram.stopping import StopRegistry
-from sandbox.wire import DEFAULT_TOKEN
+from tests.support.sandbox_server import DEFAULT_TOKEN
 
 NO_LIMIT = 1_000_000
 

@@ -8,6 +8,7 @@ from domain.shared.errors import ConfigurationError
 from infrastructure.settings import Settings, load_settings
 
 SECRET = "hunter2"
+WEBHOOK_MODE = {"TELEGRAM_MODE": "webhook", "TELEGRAM_BOT_TOKEN": f"42:{SECRET}"}
 
 
 @pytest.fixture(autouse=True)
@@ -70,10 +71,11 @@ def test_a_wrong_value_is_named_with_an_example(
         ("MEMORY_KEEP_LAST", {"MEMORY_CAP": "20"}),
         ("LLM_MODEL", {"LLM_BASE_URL": "http://127.0.0.1:1/v1"}),
         ("LLM_MODEL", {"LLM_API_KEY": SECRET}),
-        ("TELEGRAM_WEBHOOK_URL", {"TELEGRAM_MODE": "webhook"}),
+        ("TELEGRAM_BOT_TOKEN", {"TELEGRAM_MODE": "webhook"}),
+        ("TELEGRAM_WEBHOOK_URL", WEBHOOK_MODE),
         (
             "TELEGRAM_WEBHOOK_SECRET",
-            {"TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/"},
+            WEBHOOK_MODE | {"TELEGRAM_WEBHOOK_URL": "https://bot.example.org/"},
         ),
     ],
 )

@@ -26,7 +26,7 @@ async def sandbox(url: str) -> AsyncIterator[SandboxClient]:
     async with SandboxClient.open(url, next(_BOT_IDS)) as client:
         yield client
         await client.clear_faults()
-        await client.delete("calls")
+        await client.post("calls/clear")
         await client.post("limits", {})
 
 

@@ -102,5 +102,5 @@ async def test_calls_are_counted_and_shown_with_their_parameters(
     log = await sandbox.get("calls")
     assert log["counts"] == {"sendMessage": 2}
     assert [call["parameters"]["text"] for call in log["calls"]] == ["one", "two"]
-    await sandbox.delete("calls")
+    await sandbox.post("calls/clear")
     assert await sandbox.calls() == []

@@ -9,7 +9,6 @@ _PATHS = (
     "/sandbox",
     "/sandbox/static/page.css",
     "/sandbox/api/users",
-    "/bot10000:abc/getMe",
     "/file/bot10000:abc/voice/x.oga",
 )
 
@@ -22,7 +21,7 @@ async def _status(address: str, headers: dict[str, str]) -> int:
 @pytest.mark.parametrize("path", _PATHS)
 @pytest.mark.parametrize(
     "headers",
-    [{"Host": "attacker.example"}, {"Origin": "https://attacker.example"}, {"Origin": "null"}],
+    [{"Origin": "https://attacker.example"}, {"Origin": "null"}],
 )
 async def test_a_foreign_page_is_refused(url: str, path: str, headers: dict[str, str]) -> None:
     assert await _status(url + path, headers) == 403

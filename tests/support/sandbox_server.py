@@ -18,18 +18,20 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
+from sandbox.guard import Rules
 from sandbox.serve import SandboxServer
 from sandbox.server import build_sandbox_app
-from sandbox.wire import DEFAULT_TOKEN
 
+DEFAULT_TOKEN = "10000:any-token-is-good-in-a-test"
+_OPEN = Rules()
 _SOURCE = Path(__file__).parents[2] / "src"
 
 
 @contextmanager
-def sandbox_thread() -> Iterator[str]:
+def sandbox_thread(rules: Rules = _OPEN) -> Iterator[str]:
     """A sandbox in memory, served by a thread: many tests may share it, each with its own bot."""
     listener = _listen(0)
-    server = SandboxServer(build_sandbox_app(), "127.0.0.1", 0)
+    server = SandboxServer(build_sandbox_app(None, rules), "127.0.0.1", 0)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -40,9 +42,11 @@ def sandbox_thread() -> Iterator[str]:
 
 
 @asynccontextmanager
-async def sandbox_server(database: Path | None = None, port: int = 0) -> AsyncIterator[str]:
+async def sandbox_server(
+    database: Path | None = None, port: int = 0, rules: Rules = _OPEN
+) -> AsyncIterator[str]:
     """The sandbox on a free loopback port of this event loop; yields its base URL."""
-    app = build_sandbox_app(database)
+    app = build_sandbox_app(database, rules)
     listener = _listen(port)
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
     running = asyncio.create_task(server.serve(sockets=[listener]))

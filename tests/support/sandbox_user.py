@@ -38,12 +38,6 @@ class SandboxClient:
     async def post(self, path: str, body: Any = None, **query: Any) -> Any:
         return await self._request("POST", path, query, json=body)
 
-    async def put(self, path: str, body: Any) -> Any:
-        return await self._request("PUT", path, {}, json=body)
-
-    async def delete(self, path: str) -> None:
-        await self._request("DELETE", path, {})
-
     async def upload(self, path: str, form: aiohttp.FormData) -> Any:
         return await self._request("POST", path, {}, data=form)
 
@@ -72,7 +66,7 @@ class SandboxClient:
         await self.post("faults", {"kind": kind, "method": method, **details})
 
     async def clear_faults(self) -> None:
-        await self.delete("faults")
+        await self.post("faults/clear")
 
     async def calls(self, method: str = "") -> list[Json]:
         """The latest Bot API calls: method, parameters, outcome, at."""
@@ -117,7 +111,7 @@ class SandboxUser:
 
     async def edit_text(self, message_id: int, text: str) -> None:
         canaries.plant(text)
-        await self.client.put(f"chats/{self.id}/messages/{message_id}", {"text": text})
+        await self.client.post(f"chats/{self.id}/messages/{message_id}", {"text": text})
 
     async def forward(self, text: str, author: str) -> int:
         canaries.plant(text)

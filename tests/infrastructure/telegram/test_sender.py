@@ -20,8 +20,7 @@ from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.telegram.bot import open_bot
 from infrastructure.telegram.commands import COMMANDS, publish_commands
 from infrastructure.telegram.sender import AiogramMessageSender
-from sandbox.wire import DEFAULT_TOKEN
-from tests.support.sandbox_server import sandbox_server
+from tests.support.sandbox_server import DEFAULT_TOKEN, sandbox_server
 from tests.support.sandbox_user import SandboxClient, SandboxUser
 from tests.support.text_engine import ROOT
 

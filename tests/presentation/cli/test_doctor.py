@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from sandbox.wire import DEFAULT_TOKEN
 from tests.support.command import Command
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.ports import free_port
+from tests.support.sandbox_server import DEFAULT_TOKEN
 
 KEY = "canary-key-of-the-provider"
 

@@ -3,8 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infrastructure.telegram.bot import open_bot
-from sandbox.wire import DEFAULT_TOKEN
-from tests.support.sandbox_server import sandbox_server
+from tests.support.sandbox_server import DEFAULT_TOKEN, sandbox_server
 from tests.support.sandbox_user import SandboxClient
 from tests.support.telegram_channel import Channel
 
