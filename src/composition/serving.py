@@ -24,6 +24,7 @@ from application.delivery.turns import OnUnknown, TurnProcessor, TurnRules
 from application.shared.ending import end_tasks
 from application.speech.transcribe import TranscribeVoiceNoteUseCase
 from composition.app import App, open_app
+from composition.sandbox import invitation, open_sandbox, own_address
 from composition.speech import note_limits, open_speech
 from composition.support import bootstrap_admin, build_auditor, build_erase, build_export
 from composition.text_engine import CONFIG
@@ -44,7 +45,6 @@ from infrastructure.rate_limits import (
     open_windows,
 )
 from infrastructure.replicas import Replica
-from infrastructure.secret_file import token_of
 from infrastructure.send_limiter import WindowSendLimiter
 from infrastructure.settings import Settings, TelegramMode
 from infrastructure.telegram.bot import open_bot
@@ -69,10 +69,8 @@ from presentation.telegram.turn_handler import TelegramTurnHandler
 from presentation.telegram.voice import VoiceNotes
 from presentation.telegram.webhook_registration import keep_webhook
 from presentation.telegram.wording import Wordings
-from sandbox.guard import Rules
 from sandbox.server import Sandbox
 
-_SANDBOX_SECRET = "sandbox.secret"
 _TELEGRAM = "https://api.telegram.org"
 
 
@@ -175,9 +173,9 @@ class _Telegram:
 async def _telegram(app: App, port: int, windows: Windows, stack: AsyncExitStack) -> _Telegram:
     settings = app.settings
     texts = FluentInterfaceTexts(CONFIG / "locales")
-    sandbox = _sandbox(settings, port)
+    sandbox = open_sandbox(settings, port)
     token = sandbox.token if sandbox else settings.telegram_bot_token.get_secret_value()
-    address = _own_address(settings, port) if sandbox else settings.telegram_api_base_url
+    address = own_address(settings, port) if sandbox else settings.telegram_api_base_url
     bot = await stack.enter_async_context(open_bot(token, address or _TELEGRAM))
     send_limiter = WindowSendLimiter(
         windows,
@@ -223,24 +221,6 @@ async def _open_lanes(app: App, stack: AsyncExitStack) -> MongoLanes:
         await lanes.end_leases_of(dead)
         replica.forget(dead)
     return lanes
-
-
-def _own_address(settings: Settings, port: int) -> str:
-    """Where this process reaches itself."""
-    host = settings.http_host
-    if host in ("", "0.0.0.0", "::"):
-        host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _sandbox(settings: Settings, port: int) -> Sandbox | None:
-    if not settings.uses_sandbox:
-        return None
-    rules = Rules(
-        secret=token_of(settings.data_dir / _SANDBOX_SECRET),
-        webhook_port=None if settings.sandbox_webhooks_anywhere else port,
-    )
-    return Sandbox(settings.data_dir / "sandbox.sqlite3", rules)
 
 
 def _lane_rules(settings: Settings) -> LaneRules:
@@ -351,11 +331,7 @@ async def _worker(app: App) -> AsyncIterator[None]:
 
 
 def _welcome(settings: Settings, roles: frozenset[Role], port: int) -> str:
-    address = _own_address(settings, port)
+    address = own_address(settings, port)
     if Role.BOT in roles and settings.uses_sandbox:
-        invitation = f"Majordome is at your service: talk to it at {address}/sandbox"
-        if settings.http_host in ("127.0.0.1", "::1", "localhost"):
-            return invitation
-        secret = settings.data_dir / _SANDBOX_SECRET
-        return f"{invitation} (from elsewhere it asks for what stands in {secret})"
+        return invitation(settings, port)
     return f"Majordome runs ({', '.join(sorted(roles))}); its state is at {address}/readyz"

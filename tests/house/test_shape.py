@@ -44,7 +44,6 @@ def test_the_composition_stays_within_700_lines(house: Shape) -> None:
     assert house.composition_lines <= 700
 
 
-@wanted
 def test_a_text_changes_its_shape_at_most_10_times_between_use_case_and_wire(
     house: Shape,
 ) -> None:
