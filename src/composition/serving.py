@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from aiogram import Bot, Router
+from aiogram import Bot
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import APIRouter, FastAPI
 
@@ -22,26 +22,23 @@ from application.delivery.intake import ReceiveUpdatesUseCase
 from application.delivery.lanes import LaneRules, LaneScheduler
 from application.delivery.turns import OnUnknown, TurnProcessor, TurnRules
 from application.shared.ending import end_tasks
-from application.speech.transcribe import TranscribeVoiceNoteUseCase
 from composition.app import App, open_app
+from composition.dialogue import Dialogue, build_dialogue
 from composition.sandbox import invitation, open_sandbox, own_address
-from composition.speech import note_limits, open_speech
-from composition.support import bootstrap_admin, build_auditor, build_erase, build_export
-from composition.text_engine import CONFIG
+from composition.speech import open_speech
+from composition.support import bootstrap_admin
 from domain.shared.access import Role as KeyRole
 from domain.shared.errors import StorageUnavailable
-from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo.access_keys import MongoAccessKeys
 from infrastructure.mongo.client import ping
 from infrastructure.mongo.erasure import MongoUserErasure
-from infrastructure.mongo.heard_words import MongoHeardWords
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.lanes import MongoLanes
 from infrastructure.rate_limits import (
     WindowCallLimiter,
+    WindowPersonLimiter,
     Windows,
-    WindowUserLimiter,
     open_windows,
 )
 from infrastructure.replicas import Replica
@@ -59,16 +56,13 @@ from presentation.api.webhook import build_webhook_router
 from presentation.jobs.erasures import finish_erasures
 from presentation.jobs.memory_worker import schedule_memory_compression
 from presentation.process import ProcessLife
-from presentation.telegram import privacy, voice
-from presentation.telegram.conversation import Conversation
-from presentation.telegram.dispatcher import build_dispatcher
+from presentation.telegram.audiences import Audiences
 from presentation.telegram.drafts import Drafts
 from presentation.telegram.polling import UpdatePoller
+from presentation.telegram.reading import TurnReader
 from presentation.telegram.stopping import StopRegistry
 from presentation.telegram.turn_handler import TelegramTurnHandler
-from presentation.telegram.voice import VoiceNotes
 from presentation.telegram.webhook_registration import keep_webhook
-from presentation.telegram.wording import Wordings
 from sandbox.server import Sandbox
 
 _TELEGRAM = "https://api.telegram.org"
@@ -166,13 +160,12 @@ class _Telegram:
     bot: Bot
     scheduler: LaneScheduler
     receive: ReceiveUpdatesUseCase
-    texts: FluentInterfaceTexts
+    dialogue: Dialogue
     sandbox: Sandbox | None
 
 
 async def _telegram(app: App, port: int, windows: Windows, stack: AsyncExitStack) -> _Telegram:
     settings = app.settings
-    texts = FluentInterfaceTexts(CONFIG / "locales")
     sandbox = open_sandbox(settings, port)
     token = sandbox.token if sandbox else settings.telegram_bot_token.get_secret_value()
     address = own_address(settings, port) if sandbox else settings.telegram_api_base_url
@@ -183,20 +176,19 @@ async def _telegram(app: App, port: int, windows: Windows, stack: AsyncExitStack
         proactive_per_second=settings.telegram_proactive_messages_per_second,
     )
     observer = DeliveryMetrics(app.registry)
+    person_limiter = WindowPersonLimiter(
+        windows,
+        per_minute=settings.user_messages_per_minute,
+        per_day=settings.user_messages_per_day,
+    )
+    dialogue = build_dialogue(app, await open_speech(app, stack), person_limiter)
     stops = StopRegistry()
     inbox, lanes = MongoInbox(app.database), await _open_lanes(app, stack)
     processor = TurnProcessor(
         inbox,
-        _turn_handler(
-            app, bot, texts, send_limiter, stops, transcribe=await open_speech(app, stack)
-        ),
+        _turn_handler(dialogue, app, bot, send_limiter, stops),
         AiogramMessageSender({bot.id: bot}),
         send_limiter,
-        WindowUserLimiter(
-            windows,
-            per_minute=settings.user_messages_per_minute,
-            per_day=settings.user_messages_per_day,
-        ),
         app.clock,
         observer,
         TurnRules(
@@ -208,7 +200,7 @@ async def _telegram(app: App, port: int, windows: Windows, stack: AsyncExitStack
         inbox, lanes, processor, stops, app.clock, observer, _lane_rules(settings)
     )
     receive = ReceiveUpdatesUseCase(inbox, lanes, scheduler, stops, app.clock, observer)
-    return _Telegram(bot, scheduler, receive, texts, sandbox)
+    return _Telegram(bot, scheduler, receive, dialogue, sandbox)
 
 
 async def _open_lanes(app: App, stack: AsyncExitStack) -> MongoLanes:
@@ -233,50 +225,16 @@ def _lane_rules(settings: Settings) -> LaneRules:
 
 
 def _turn_handler(
-    app: App,
-    bot: Bot,
-    texts: FluentInterfaceTexts,
-    limiter: WindowSendLimiter,
-    stops: StopRegistry,
-    *,
-    transcribe: TranscribeVoiceNoteUseCase,
+    dialogue: Dialogue, app: App, bot: Bot, limiter: WindowSendLimiter, stops: StopRegistry
 ) -> TelegramTurnHandler:
     observer = PrometheusTelegramObserver(app.registry)
-    wordings = Wordings(texts, app.persona_in_use, app.defaults)
-    drafts = Drafts(limiter, observer)
-    conversation = Conversation(
-        app.reply, app.choose_persona, app.personas, wordings, drafts, stops
-    )
-    notes = VoiceNotes(
-        transcribe,
-        MongoHeardWords(app.database),
-        conversation,
-        wordings,
-        drafts,
-        limits=note_limits(app.settings),
-        echo=app.settings.stt_echo,
-    )
-    dispatcher = build_dispatcher(
-        conversation=conversation,
-        catalogue=app.personas,
-        choose_persona=app.choose_persona,
-        reset_personalization=app.reset,
-        wordings=wordings,
-        channel_observer=observer,
-        first_routers=[_privacy(app, observer)],
-        extra_routers=[voice.router(notes)],
-    )
-    return TelegramTurnHandler(dispatcher, {bot.id: bot}, wordings, observer)
-
-
-def _privacy(app: App, observer: PrometheusTelegramObserver) -> Router:
-    auditor = build_auditor(app)
-    return privacy.router(
-        build_export(app, auditor),
-        build_erase(app),
-        auditor,
-        days=app.settings.memory_ttl_days,
-        observer=observer,
+    return TelegramTurnHandler(
+        dialogue.use_case,
+        TurnReader(dialogue.commands),
+        Audiences(Drafts(limiter, observer), stops),
+        {bot.id: bot},
+        dialogue.speakers.for_stranger,
+        observer,
     )
 
 
@@ -306,13 +264,18 @@ async def _intake(telegram: _Telegram, app: App, life: ProcessLife) -> AsyncIter
             intake = UpdatePoller(telegram.bot, telegram.receive, app.clock).run()
         await stack.enter_async_context(life.keep_running(intake))
         # Nothing waits for Telegram here: a start must be ready to end at once.
-        menu = asyncio.create_task(
-            publish_commands(telegram.bot, telegram.texts, settings.default_language)
-        )
+        menu = asyncio.create_task(_publish_menu(telegram, settings))
         stack.push_async_callback(end_tasks, [menu])
         if telegram.sandbox:
             stack.callback(telegram.sandbox.close)
         yield
+
+
+async def _publish_menu(telegram: _Telegram, settings: Settings) -> None:
+    dialogue = telegram.dialogue
+    await publish_commands(
+        telegram.bot, dialogue.commands, dialogue.texts, settings.default_language
+    )
 
 
 @asynccontextmanager

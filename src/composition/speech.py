@@ -4,11 +4,13 @@ import sys
 from contextlib import AsyncExitStack
 from typing import Final
 
+from application.speech.hear import HearNoteUseCase
 from application.speech.transcribe import Capacity, TranscribeVoiceNoteUseCase
 from composition.app import App
 from composition.text_engine import CONFIG
 from domain.speech.sound import NoteLimits
 from infrastructure.metrics import SpeechMetrics
+from infrastructure.mongo.heard_words import MongoHeardWords
 from infrastructure.settings import Settings
 from infrastructure.speech.av_sound_reader import AvSoundReader
 from infrastructure.speech.faster_whisper import FasterWhisper
@@ -27,21 +29,23 @@ def note_limits(settings: Settings) -> NoteLimits:
     return NoteLimits(max_seconds=60 * settings.stt_maximum_minutes)
 
 
-async def open_speech(app: App, stack: AsyncExitStack) -> TranscribeVoiceNoteUseCase:
+async def open_speech(app: App, stack: AsyncExitStack) -> HearNoteUseCase:
     """The model begins to load in the background; text chat does not wait for it."""
     settings = app.settings
     engine = speech_engine(settings)
     stack.push_async_callback(engine.aclose)
     sys.setswitchinterval(SWITCH_SECONDS)
     engine.start()
-    return TranscribeVoiceNoteUseCase(
+    limits = note_limits(settings)
+    transcribe = TranscribeVoiceNoteUseCase(
         AvSoundReader(),
         engine,
         observer=SpeechMetrics(app.registry),
         hallucinations=load_hallucinations(CONFIG / "speech" / "hallucinations.yaml"),
-        limits=note_limits(settings),
+        limits=limits,
         capacity=Capacity(workers=settings.stt_workers),
     )
+    return HearNoteUseCase(transcribe, MongoHeardWords(app.database), limits)
 
 
 def speech_engine(settings: Settings) -> Engine:

@@ -9,6 +9,7 @@ import yaml
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics import MetricWrapperBase
 
+from infrastructure.dialogue_metrics import DialogueMetrics
 from infrastructure.metrics import DeliveryMetrics, PersonalizationMetrics, SpeechMetrics
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
 from infrastructure.text_engine_metrics import PrometheusGenerationObserver
@@ -55,6 +56,7 @@ def _metrics() -> Iterator[tuple[str, MetricWrapperBase]]:
     registry = CollectorRegistry()
     for observer in (
         DeliveryMetrics,
+        DialogueMetrics,
         PersonalizationMetrics,
         SpeechMetrics,
         PrometheusTelegramObserver,

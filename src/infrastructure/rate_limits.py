@@ -16,7 +16,8 @@ from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
 from application.access.ports import RateState
-from application.delivery.ports import RateDecision
+from application.dialogue.ports import PersonLimiter, RateDecision
+from domain.shared.identity import Person
 from infrastructure.local_windows import LocalWindows
 
 
@@ -66,8 +67,8 @@ async def open_windows(redis_url: str) -> AsyncIterator[Windows]:
         await pool.aclose()
 
 
-class WindowUserLimiter:
-    """How many messages of one user are answered a minute and a day."""
+class WindowPersonLimiter(PersonLimiter):
+    """How many turns of one person are answered a minute and a day."""
 
     def __init__(self, windows: Windows, *, per_minute: int, per_day: int) -> None:
         self._windows = windows
@@ -77,8 +78,8 @@ class WindowUserLimiter:
         )
         self._notices = tuple(type(limit)(1, namespace="user-notice") for limit in self._limits)
 
-    async def hit(self, bot_id: int, user_id: int) -> RateDecision:
-        key = (str(bot_id), str(user_id))
+    async def hit(self, bot_id: int, person: Person) -> RateDecision:
+        key = (str(bot_id), str(person))
         for limit, notice in zip(self._limits, self._notices, strict=True):
             if not await self._windows.hit(limit, *key):
                 return RateDecision(False, first_refusal=await self._windows.hit(notice, *key))

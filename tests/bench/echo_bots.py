@@ -28,7 +28,7 @@ from infrastructure.mongo.client import open_mongo
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.lanes import MongoLanes
-from infrastructure.rate_limits import WindowUserLimiter, open_windows
+from infrastructure.rate_limits import open_windows
 from infrastructure.send_limiter import WindowSendLimiter
 from infrastructure.telegram.sender import AiogramMessageSender
 from presentation.telegram.polling import UpdatePoller
@@ -110,7 +110,6 @@ async def durable(url: str, uri: str, name: str) -> None:
             Echo(bot),
             AiogramMessageSender({bot.id: bot}),
             limiter,
-            WindowUserLimiter(windows, per_minute=NO_LIMIT, per_day=NO_LIMIT),
             clock,
             observer,
             TurnRules(),

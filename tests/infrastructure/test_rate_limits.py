@@ -6,12 +6,15 @@ from uuid import uuid4
 
 import pytest
 
+from domain.shared.identity import Person
 from infrastructure.rate_limits import (
+    WindowPersonLimiter,
     Windows,
-    WindowUserLimiter,
     open_windows,
 )
 from tests.support.ports import free_port
+
+ANN, BOB = Person("7"), Person("8")
 
 
 @pytest.fixture(params=["local", "redis"])
@@ -31,26 +34,26 @@ class TestUsers:
     async def test_the_first_refusal_of_a_window_is_told_apart(
         self, windows: Windows, bot: int
     ) -> None:
-        limiter = WindowUserLimiter(windows, per_minute=2, per_day=100)
-        decisions = [await limiter.hit(bot, 7) for _ in range(4)]
+        limiter = WindowPersonLimiter(windows, per_minute=2, per_day=100)
+        decisions = [await limiter.hit(bot, ANN) for _ in range(4)]
         assert [decision.allowed for decision in decisions] == [True, True, False, False]
         assert [decision.first_refusal for decision in decisions] == [False, False, True, False]
 
     async def test_the_day_has_a_limit_of_its_own(self, windows: Windows, bot: int) -> None:
-        limiter = WindowUserLimiter(windows, per_minute=100, per_day=1)
-        assert [(await limiter.hit(bot, 7)).allowed for _ in range(2)] == [True, False]
+        limiter = WindowPersonLimiter(windows, per_minute=100, per_day=1)
+        assert [(await limiter.hit(bot, ANN)).allowed for _ in range(2)] == [True, False]
 
     async def test_users_do_not_use_up_each_others_messages(
         self, windows: Windows, bot: int
     ) -> None:
-        limiter = WindowUserLimiter(windows, per_minute=1, per_day=1)
-        assert [(await limiter.hit(bot, user)).allowed for user in (7, 8)] == [True, True]
+        limiter = WindowPersonLimiter(windows, per_minute=1, per_day=1)
+        assert [(await limiter.hit(bot, person)).allowed for person in (ANN, BOB)] == [True, True]
 
 
 async def _count_allowed(url: str, bot: int, tries: int) -> int:
     async with open_windows(url) as windows:
-        limiter = WindowUserLimiter(windows, per_minute=50, per_day=1000)
-        decisions = await asyncio.gather(*(limiter.hit(bot, 7) for _ in range(tries)))
+        limiter = WindowPersonLimiter(windows, per_minute=50, per_day=1000)
+        decisions = await asyncio.gather(*(limiter.hit(bot, ANN) for _ in range(tries)))
     return sum(decision.allowed for decision in decisions)
 
 

@@ -1,41 +1,34 @@
 """The Telegram channel over real use cases, fed with updates as Telegram writes them."""
 
-import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 import orjson
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from prometheus_client import CollectorRegistry
 
+from application.dialogue.skills.skill import menu
 from domain.delivery.inbox import Turn, TurnKind
 from domain.delivery.outgoing import Answer
-from domain.shared.identity import Conversation as Place
-from domain.text_engine.generation import (
-    GenerationRequest,
-    GenerationResult,
-    TokenUsage,
-)
-from infrastructure.locales import FluentInterfaceTexts
+from domain.shared.identity import Conversation
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
+from presentation.telegram.audiences import Audiences
 from presentation.telegram.classify import to_inbox_row
-from presentation.telegram.conversation import Conversation
-from presentation.telegram.dispatcher import build_dispatcher
 from presentation.telegram.drafts import DraftPace, Drafts
+from presentation.telegram.reading import TurnReader
 from presentation.telegram.stopping import StopRegistry
 from presentation.telegram.turn_handler import TelegramTurnHandler
-from presentation.telegram.wording import Wordings
-from tests.support.personalization import CONFIG, PERSONAS, Household
+from tests.support.dialogue import Salon
+from tests.support.living_voice import LivingVoice
+from tests.support.personalization import Household
 
 Json = dict[str, Any]
 
 ANN: Json = {"id": 501, "is_bot": False, "first_name": "Ann", "language_code": "en"}
 BOB: Json = {"id": 502, "is_bot": False, "first_name": "Bob", "language_code": "en"}
 GROUP: Json = {"id": -100, "type": "supergroup", "title": "Tea"}
-TEXTS = FluentInterfaceTexts(CONFIG / "locales")
 SENT_AT = 1_767_600_000
 FAST = DraftPace(before_first=0, between_drafts=0.01, between_refreshes=0.05, between_actions=0.05)
 
@@ -59,52 +52,19 @@ def a_press(data: str | None, *, user: Json = ANN, chat: Json | None = None) -> 
     return {"id": "77", "from": user, "chat_instance": "1", "message": message, "data": data}
 
 
-class LivingVoice:
-    """A language model that repeats what it hears, or speaks what the test says, piece by piece."""
-
-    name = model = "living"
-
-    def __init__(self) -> None:
-        self.requests: list[GenerationRequest] = []
-        self.pieces: asyncio.Queue[str | None] | None = None
-        self.problem: Exception | None = None
-
-    async def generate(self, request: GenerationRequest, seconds: float) -> GenerationResult:
-        raise NotImplementedError("the channel always streams")
-
-    async def stream(
-        self, request: GenerationRequest, seconds: float
-    ) -> AsyncGenerator[str | GenerationResult]:
-        self.requests.append(request)
-        if self.problem:
-            raise self.problem
-        said = ""
-        async for piece in self._pieces(request):
-            said += piece
-            yield piece
-        yield GenerationResult(said, self.model, self.name, TokenUsage(1, 1))
-
-    async def _pieces(self, request: GenerationRequest) -> AsyncGenerator[str]:
-        if self.pieces is None:
-            yield f"You said: {request.messages[-1].content}"
-            return
-        while (piece := await self.pieces.get()) is not None:
-            yield piece
-
-
 class NoLimits:
     """A SendLimiter that allows everything, or no draft."""
 
     def __init__(self) -> None:
         self.drafts_allowed = True
 
-    async def wait_seconds(self, lane: Place) -> float:
+    async def wait_seconds(self, lane: Conversation) -> float:
         return 0
 
-    async def throttled(self, lane: Place) -> None:
+    async def throttled(self, lane: Conversation) -> None:
         pass
 
-    async def draft_allowed(self, lane: Place) -> bool:
+    async def draft_allowed(self, lane: Conversation) -> bool:
         return self.drafts_allowed
 
 
@@ -119,44 +79,30 @@ class Channel:
     updates: int = 0
 
     @cached_property
+    def salon(self) -> Salon:
+        return Salon(self.voice)
+
+    @property
     def household(self) -> Household:
-        return Household(self.voice)
+        return self.salon.household
 
     @cached_property
     def observer(self) -> PrometheusTelegramObserver:
         return PrometheusTelegramObserver(self.registry)
 
     @cached_property
-    def wordings(self) -> Wordings:
-        return Wordings(TEXTS, self.household.persona_in_use, self.household.defaults)
-
-    @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.limiter, self.observer, self.pace)
 
     @cached_property
-    def dispatcher(self) -> Dispatcher:
-        conversation = Conversation(
-            self.household.reply,
-            self.household.choose,
-            PERSONAS,
-            self.wordings,
-            self.drafts,
-            self.stops,
-        )
-        return build_dispatcher(
-            conversation=conversation,
-            catalogue=PERSONAS,
-            choose_persona=self.household.choose,
-            reset_personalization=self.household.reset,
-            wordings=self.wordings,
-            channel_observer=self.observer,
-        )
-
-    @cached_property
     def handler(self) -> TelegramTurnHandler:
         return TelegramTurnHandler(
-            self.dispatcher, {self.bot.id: self.bot}, self.wordings, self.observer
+            self.salon.dialogue,
+            TurnReader(menu(self.salon.skills)),
+            Audiences(self.drafts, self.stops),
+            {self.bot.id: self.bot},
+            self.salon.speakers.for_stranger,
+            self.observer,
         )
 
     async def hear(self, *updates: Json, kind: TurnKind = TurnKind.NORMAL) -> Answer:
@@ -178,10 +124,12 @@ class Channel:
         return await self.hear({"callback_query": a_press(data, user=user, chat=chat)})
 
     def ignored(self, reason: str) -> float:
-        return self._count("telegram_updates_ignored_total", reason=reason)
+        """By the channel, or by the dialogue."""
+        by_dialogue = self.salon.observer.seen[f"ignored/{reason}"]
+        return by_dialogue + self._count("telegram_updates_ignored_total", reason=reason)
 
     def refused(self, kind: str) -> float:
-        return self._count("telegram_turns_refused_total", kind=kind)
+        return self.salon.observer.seen[f"refused/{kind}"]
 
     def extra(self, call: str, outcome: str) -> float:
         return self._count("telegram_extras_total", call=call, outcome=outcome)

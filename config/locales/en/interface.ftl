@@ -46,6 +46,7 @@ notice-dead = I am embarrassed: this message has defeated me. Might you put it a
 notice-limited = You write faster than I can carry trays. A moment, if you please, and we shall go on.
 trouble = My apologies, there is a little trouble below stairs and I cannot answer just now. Please try again shortly.
 not-understood = I confess I did not follow. In words, if you please.
+not-now = We shall come to that later. First tell me, in your own words, how you are.
 stopped = As you wish. Not another word.
 
 voice-heard = I heard:
@@ -69,3 +70,4 @@ privacy-erase-yes = Yes, erase it all
 privacy-erase-no = No, leave it
 privacy-erased = It is done: the pages are blank. Should you write again, we shall be meeting for the first time.
 privacy-kept = As you please. Nothing has been touched.
+privacy-in-private = Such matters I discuss face to face only. Write /privacy to me in our private chat, if you please.

@@ -46,6 +46,7 @@ notice-dead = J’en suis confus : ce message a eu raison de moi. Pourriez-vous 
 notice-limited = Vous écrivez plus vite que je ne porte les plateaux. Un instant, je vous prie, et nous reprendrons.
 trouble = Toutes mes excuses, un petit contretemps à l’office m’empêche de répondre. Réessayez dans un instant.
 not-understood = J’avoue ne pas avoir compris. Avec des mots, je vous prie.
+not-now = Nous y reviendrons plus tard. Dites-moi d’abord, avec vos mots, comment vous allez.
 stopped = Comme il vous plaira. Je me tais.
 
 voice-heard = J’ai entendu :
@@ -69,3 +70,4 @@ privacy-erase-yes = Oui, effacez tout
 privacy-erase-no = Non, laissez
 privacy-erased = C’est fait : les pages sont blanches. Si vous m’écrivez encore, nous nous rencontrerons pour la première fois.
 privacy-kept = À votre guise. Rien n’a été touché.
+privacy-in-private = De cela, je ne parle qu’en tête-à-tête. Écrivez-moi /privacy en privé, je vous prie.

@@ -250,19 +250,6 @@ class ProactiveLimiter(Protocol):
         """Take a permit to send one now, if there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class RateDecision:
-    """`first_refusal`: the first refused one of its window, which deserves a notice."""
-
-    allowed: bool
-    first_refusal: bool = False
-
-
-class UserLimiter(Protocol):
-    async def hit(self, bot_id: int, user_id: int) -> RateDecision:
-        """Count one message of a user against the limits a minute and a day."""
-
-
 class DeliveryObserver(Protocol):
     """What the operator sees of delivery."""
 

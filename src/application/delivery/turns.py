@@ -17,10 +17,9 @@ from application.delivery.ports import (
     SendFailure,
     SendLimiter,
     TurnHandler,
-    UserLimiter,
 )
 from application.shared.ports import Clock
-from domain.delivery.inbox import RowState, Turn, TurnKind, UpdateKind
+from domain.delivery.inbox import RowState, Turn, TurnKind
 from domain.delivery.outgoing import Answer, OutgoingPart
 from domain.shared.errors import MajordomeError, RetryLater, StorageUnavailable
 
@@ -84,7 +83,6 @@ class TurnProcessor:
         handler: TurnHandler,
         sender: MessageSender,
         limiter: SendLimiter,
-        users: UserLimiter,
         clock: Clock,
         observer: DeliveryObserver,
         rules: TurnRules,
@@ -93,7 +91,6 @@ class TurnProcessor:
         self._handler = handler
         self._sender = sender
         self._limiter = limiter
-        self._users = users
         self._clock = clock
         self._observer = observer
         self._rules = rules
@@ -155,20 +152,7 @@ class TurnProcessor:
             newest = turn.rows[-1]
             told = await self._inbox.told_away_since(newest.lane, newest.sent_at)
             return replace(turn, kind=TurnKind.SILENCED) if told else turn
-        if turn.kind is TurnKind.TAKEN_OVER:
-            return turn
-        # Whoever was let in once is not counted again when the turn is tried again.
-        return turn if turn.head.attempts else await self._within_user_limits(turn)
-
-    async def _within_user_limits(self, turn: Turn) -> Turn:
-        head = turn.head
-        counts = head.kind.is_said or head.kind is UpdateKind.COMMAND
-        if head.user_id is None or not counts:
-            return turn
-        decision = await self._users.hit(head.key.bot_id, head.user_id)
-        if decision.allowed:
-            return turn
-        return replace(turn, kind=TurnKind.LIMITED if decision.first_refusal else TurnKind.SILENCED)
+        return turn
 
     async def _bury(self, turn: Turn, lease: LaneLease) -> None:
         """Give a poison turn up: kept for an operator, with one apology that is not retried.

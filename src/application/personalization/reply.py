@@ -10,7 +10,7 @@ from application.personalization.assemble import AssemblePromptUseCase, PromptIn
 from application.personalization.defaults import Defaults
 from application.personalization.ports import PersonalizationObserver
 from application.personalization.recall import EVENTS_PER_TURN, Recall, Recalled
-from application.personalization.speak import OnPartial, SpeakUseCase, Spoken
+from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase, Spoken
 from application.shared.ports import Clock
 from application.text_engine.generate import GenerationRequest
 from domain.memory.events import (
@@ -110,21 +110,24 @@ class PersonalizedReplyUseCase:
         request: ReplyRequest,
         on_partial: OnPartial | None = None,
         stop: asyncio.Event | None = None,
+        screen: ScreenText | None = None,
     ) -> ReplyResult:
-        """`on_partial` is given the text so far; once `stop` is set, what was said is the reply."""
+        """`on_partial` is given the text so far; once `stop` is set, what was said is the reply.
+
+        What the model says is remembered and returned as `screen` leaves it.
+        """
+        listening = _Listening(on_partial, stop, screen)
         result = await (
-            self._remembering(request, on_partial, stop)
+            self._remembering(request, listening)
             if self._enabled
-            else self._forgetful(request, on_partial, stop)
+            else self._forgetful(request, listening)
         )
         self._observer.replied(
             source=request.source, status=result.outcome, persona=result.used_persona
         )
         return result
 
-    async def _remembering(
-        self, request: ReplyRequest, on_partial: OnPartial | None, stop: asyncio.Event | None
-    ) -> ReplyResult:
+    async def _remembering(self, request: ReplyRequest, listening: "_Listening") -> ReplyResult:
         received_at = self._clock.now()
         recalled = await self._recall.read(request.user_id, request.language_code)
         language = self._language(request, recalled.profile.language)
@@ -136,7 +139,7 @@ class PersonalizedReplyUseCase:
             return turn.result(earlier.content, ReplyOutcome.REPLAYED)
         try:
             prompt = await self._assemble.execute(turn.prompt_input(recalled))
-            result = await self._answer(turn, prompt, on_partial, stop)
+            result = await self._answer(turn, prompt, listening)
         except MessageTooLong:
             await self._recall.forgo(recalled)
             return turn.too_long()
@@ -144,23 +147,17 @@ class PersonalizedReplyUseCase:
         recorded = await self._recall.record(recalled, _events(turn, result, recalled, times))
         return replace(result, compressed=recorded and self._hand_over(recalled))
 
-    async def _forgetful(
-        self, request: ReplyRequest, on_partial: OnPartial | None, stop: asyncio.Event | None
-    ) -> ReplyResult:
+    async def _forgetful(self, request: ReplyRequest, listening: "_Listening") -> ReplyResult:
         language = self._language(request, self._defaults.language(request.language_code))
         turn = _Turn(request, NO_PERSONA, language, self._defaults.persona.voice(language))
         try:
             prompt = await self._assemble.without_persona(request.text, language)
-            return await self._answer(turn, prompt, on_partial, stop)
+            return await self._answer(turn, prompt, listening)
         except MessageTooLong:
             return turn.too_long()
 
     async def _answer(
-        self,
-        turn: "_Turn",
-        prompt: PersonalizedPrompt,
-        on_partial: OnPartial | None,
-        stop: asyncio.Event | None,
+        self, turn: "_Turn", prompt: PersonalizedPrompt, listening: "_Listening"
     ) -> ReplyResult:
         self._observer.prompt_assembled(prompt.tokens.total)
         generation = GenerationRequest(
@@ -169,7 +166,9 @@ class PersonalizedReplyUseCase:
             user_id=turn.request.user_id,
             request_id=turn.request.turn_id,
         )
-        spoken = await self._speak.execute(generation, on_partial, stop)
+        spoken = await self._speak.execute(
+            generation, listening.on_partial, listening.stop, listening.screen
+        )
         if spoken.failure is not None:
             self._observer.model_failed(spoken.failure)
         return turn.answered(spoken, prompt)
@@ -187,6 +186,15 @@ class PersonalizedReplyUseCase:
             return False
         self._request_compression(before.user_id, before.persona)
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Listening:
+    """Who hears the reply grow, may stop it, and has the last word on it."""
+
+    on_partial: OnPartial | None
+    stop: asyncio.Event | None
+    screen: ScreenText | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from domain.shared.errors import LimitReached, ProviderRejected, ProviderUnavail
 OnPartial = Callable[[str], None]
 """Hears the whole text so far, each time it has grown."""
 
+ScreenText = Callable[[str], str]
+"""Gives of a complete text what may be shown and remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -32,7 +35,11 @@ class SpeakUseCase:
         self._seconds = seconds
 
     async def execute(
-        self, request: GenerationRequest, on_partial: OnPartial | None, stop: asyncio.Event | None
+        self,
+        request: GenerationRequest,
+        on_partial: OnPartial | None,
+        stop: asyncio.Event | None,
+        screen: ScreenText | None = None,
     ) -> Spoken:
         """Raises MessageTooLong when the newest message fits no model's window."""
         speech = _Speech(on_partial)
@@ -47,6 +54,8 @@ class SpeakUseCase:
         except TimeoutError:
             return Spoken("", failure="timeout")
         text = speech.text.strip()
+        if screen is not None:
+            text = screen(text).strip()
         return Spoken(text, failure=None if text or stopped else "empty", stopped=stopped)
 
     async def _whole(self, request: GenerationRequest, speech: "_Speech") -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from domain.speech.sound import NoteLimits, Sound
-from domain.speech.transcript import Transcript
+from domain.speech.transcript import HeardWords, Transcript
 
 
 class SpeechState(StrEnum):
@@ -66,14 +66,6 @@ class SpeechObserver(Protocol):
     def waiting(self, notes: int) -> None:
         """How many notes wait for their turn now."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class HeardWords:
-    """What is kept of a voice note: the words, never the sound."""
-
-    text: str
-    language: str | None
 
 
 class HeardWordsRepository(Protocol):

@@ -112,7 +112,6 @@ class TurnKind(StrEnum):
     NORMAL = "normal"
     STALE = "stale"
     DEAD = "dead"
-    LIMITED = "limited"
     SILENCED = "silenced"
     TAKEN_OVER = "taken_over"
     OURS = "ours"

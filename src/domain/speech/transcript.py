@@ -52,6 +52,14 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardWords:
+    """What is kept of a voice note: the words, never the sound."""
+
+    text: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hallucinations:
     """Texts that speech models are known to invent on silence.
 

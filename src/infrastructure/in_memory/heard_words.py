@@ -1,4 +1,4 @@
-from application.speech.ports import HeardWords
+from domain.speech.transcript import HeardWords
 
 
 class InMemoryHeardWords:

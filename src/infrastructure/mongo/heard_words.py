@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from pymongo import ASCENDING, IndexModel
 
-from application.speech.ports import HeardWords
+from domain.speech.transcript import HeardWords
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.inbox import KEEP_DONE_ROWS
 

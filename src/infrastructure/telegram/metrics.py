@@ -11,12 +11,6 @@ class PrometheusTelegramObserver:
             ["reason"],
             registry=registry,
         )
-        self._refused = Counter(
-            "telegram_turns_refused",
-            "Turns answered with a courteous refusal because of an error, by kind",
-            ["kind"],
-            registry=registry,
-        )
         self._extras = Counter(
             "telegram_extras",
             "Drafts, typing actions and button notices, by outcome",
@@ -26,9 +20,6 @@ class PrometheusTelegramObserver:
 
     def ignored(self, reason: str) -> None:
         self._ignored.labels(reason).inc()
-
-    def refused(self, kind: str) -> None:
-        self._refused.labels(kind).inc()
 
     def extra(self, call: str, outcome: str) -> None:
         self._extras.labels(call, outcome).inc()

@@ -87,11 +87,17 @@ def _message_kind(message: Json, chat: Json) -> UpdateKind:
         return UpdateKind.COMMAND
     if chat.get("type") != "private":
         return UpdateKind.OTHER
-    if any(name in message for name in _SPOKEN):
+    if _is_recording(message):
         return UpdateKind.RECORDING
     if isinstance(text, str) or any(name in message for name in _JOINED):
         return UpdateKind.MESSAGE
     return UpdateKind.OTHER
+
+
+def _is_recording(message: Json) -> bool:
+    """Whether something in it is to be heard, a file of sound included."""
+    file_type = _text(_object(message, "document").get("mime_type")) or ""
+    return file_type.startswith("audio/") or any(name in message for name in _SPOKEN)
 
 
 def _sent_at(event: Json, received_at: datetime) -> datetime:

@@ -9,8 +9,5 @@ class TelegramObserver(Protocol):
     def ignored(self, reason: str) -> None:
         """An update that deserves no answer."""
 
-    def refused(self, kind: str) -> None:
-        """A turn was answered with a courteous refusal because of an error."""
-
     def extra(self, call: str, outcome: str) -> None:
         """A draft, typing action or button notice: "shown", or why not."""

@@ -1,67 +1,169 @@
-"""Reading what people write: their words, and whether a group's message is meant for the bot."""
+"""From Telegram's updates to a person's turn."""
 
 import re
-import unicodedata
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from aiogram import Bot
-from aiogram.types import Message, User
+from aiogram.enums import ChatType, ContentType
+from aiogram.exceptions import AiogramError
+from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
-_INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn"})
-_INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+from application.dialogue.turns import Attachment, Content, Order, UserTurn, Written
+from domain.delivery.inbox import Turn, TurnKind
+from domain.dialogue.actions import Action
+from domain.shared.errors import InvalidInput, ProviderUnavailable
+from domain.shared.identity import MemoryOwner, Person
+from presentation.telegram.addressing import is_addressed, mentions_of, without_mentions
+from presentation.telegram.recordings import as_note, recording_of
+
+_ATTACHMENTS: Mapping[str, str] = {
+    ContentType.STICKER: "sticker",
+    ContentType.PHOTO: "photo",
+    ContentType.LIVE_PHOTO: "photo",
+    ContentType.VIDEO: "video",
+    ContentType.ANIMATION: "video",
+    ContentType.DOCUMENT: "document",
+    ContentType.LOCATION: "location",
+    ContentType.VENUE: "location",
+    ContentType.CONTACT: "contact",
+    ContentType.POLL: "poll",
+    ContentType.DICE: "dice",
+    ContentType.GAME: "other",
+    ContentType.STORY: "other",
+    ContentType.PAID_MEDIA: "other",
+    ContentType.CHECKLIST: "other",
+    ContentType.GIFT: "other",
+    ContentType.UNKNOWN: "other",
+}
+_COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?=\s|\Z)|/\w")
 
 
-def is_blank(text: str) -> bool:
-    """Whether the reader would see nothing: spaces, zero-width characters, blank letters."""
-    return all(
-        char in _INVISIBLE_LETTERS or unicodedata.category(char) in _INVISIBLE_CATEGORIES
-        for char in text
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """An update that asks nothing of us; `reason` is a bounded word."""
+
+    reason: str
+
+
+class TurnReader:
+    """`commands` are what a person may type in a group without naming the bot."""
+
+    def __init__(self, commands: Collection[str]) -> None:
+        self._commands = frozenset(commands)
+
+    async def read(self, turn: Turn, updates: Sequence[Update], bot: Bot) -> UserTurn | Unasked:
+        """`updates` are those of the turn that could be parsed. Raises ProviderUnavailable."""
+        head = updates[0]
+        if query := head.callback_query:
+            chat = query.message.chat if query.message else None
+            return _turn(turn, query.from_user, chat, order=_pressed(query))
+        message = head.message
+        if message is None or message.from_user is None:
+            return Unasked(head.event_type)
+        if message.chat.type == ChatType.PRIVATE:
+            messages = [update.message for update in updates if update.message]
+            return _said_privately(turn, message.from_user, messages, bot)
+        return await self._said_in_group(turn, message.from_user, message, bot)
+
+    async def _said_in_group(
+        self, turn: Turn, person: User, message: Message, bot: Bot
+    ) -> UserTurn | Unasked:
+        try:
+            me = await bot.me()
+        except AiogramError as error:
+            raise ProviderUnavailable("Telegram did not answer", kind="telegram") from error
+        if order := self._ordered_in_group(message, me):
+            return _turn(turn, person, message.chat, order=order)
+        if _text_of(message).startswith("/") or not is_addressed(message, me):
+            return Unasked("not_addressed")
+        contents = tuple(_addressed(message, me, bot))
+        return _turn(turn, person, message.chat, contents=contents)
+
+    def _ordered_in_group(self, message: Message, me: User) -> Order | None:
+        """A bare command may be meant for any other bot, unless it is one of ours."""
+        command = _COMMAND.match(_text_of(message))
+        if command is None or command["name"] is None:
+            return None
+        named = mentions_of(command["bot"], me)
+        if named or (command["bot"] is None and command["name"].lower() in self._commands):
+            return Order(_action(command["name"]))
+        return None
+
+
+def _said_privately(
+    turn: Turn, person: User, messages: Sequence[Message], bot: Bot
+) -> UserTurn | Unasked:
+    head = messages[0]
+    if command := _COMMAND.match(_text_of(head)):
+        order = Order(_action(command["name"] or ""))
+        return _turn(turn, person, head.chat, order=order)
+    contents = tuple(content for message in messages for content in _contents(message, bot))
+    if not contents:  # Telegram's own notes of events: a pinned message, a new title
+        return Unasked("service_message")
+    return _turn(turn, person, head.chat, contents=contents)
+
+
+def _contents(message: Message, bot: Bot) -> Iterator[Content]:
+    """A forwarded caption counts as words, since it is what the person shows us, and so does
+    that of a recording; the caption of an own picture is about the picture.
+    """
+    if recording := recording_of(message):
+        yield as_note(bot, message, recording)
+    elif kind := _ATTACHMENTS.get(message.content_type):
+        yield Attachment(kind)
+    if message.text is not None:
+        yield Written(message.text)
+    elif message.caption and (recording or message.forward_origin):
+        yield Written(message.caption)
+
+
+def _addressed(message: Message, me: User, bot: Bot) -> Iterator[Content]:
+    """What is written to the bot in a group, captions too, without the mentions of it."""
+    text = without_mentions(_text_of(message), me)
+    yield from (c for c in _contents(message, bot) if not isinstance(c, Written))
+    if text or message.text is not None:
+        yield Written(text)
+
+
+def _text_of(message: Message) -> str:
+    return message.text or message.caption or ""
+
+
+def _turn(
+    turn: Turn,
+    user: User,
+    chat: Chat | None,
+    *,
+    contents: tuple[Content, ...] = (),
+    order: Order | None = None,
+) -> UserTurn:
+    person = Person.of_telegram(user.id)
+    private = chat is None or chat.type == ChatType.PRIVATE
+    return UserTurn(
+        turn_id=turn.turn_id,
+        conversation=turn.head.lane,
+        person=person,
+        owner=MemoryOwner(person, None if private or chat is None else chat.id),
+        contents=contents,
+        order=order,
+        name=user.full_name.strip(),
+        language_code=user.language_code,
+        is_retry=bool(turn.head.attempts),
+        is_taken_over=turn.kind is TurnKind.TAKEN_OVER,
+        update=turn.head.key,
     )
 
 
-def written(messages: Sequence[Message]) -> str | None:
-    """The words of a burst, a line a message; None when nobody wrote any.
-
-    A forwarded caption counts, since it is what the user shows us; that of an own picture is
-    about the picture.
-    """
-    texts = [text for message in messages if (text := _text_of(message)) is not None]
-    return "\n".join(text for text in texts if not is_blank(text)) if texts else None
+def _pressed(query: CallbackQuery) -> Order:
+    try:
+        return Order(Action.parse(query.data or ""), pressed=True)
+    except InvalidInput:  # forged, or of an older version of ours
+        return Order(None, pressed=True)
 
 
-def _text_of(message: Message) -> str | None:
-    return message.text or (message.caption if message.forward_origin else None)
-
-
-async def has_words(message: Message, burst: tuple[Message, ...]) -> bool | dict[str, Any]:
-    """Filter: gives `text`, the words of the whole burst, empty when they are invisible."""
-    text = written((message, *burst))
-    return False if text is None else {"text": text}
-
-
-async def is_addressed(message: Message, bot: Bot) -> bool | dict[str, Any]:
-    """Filter for groups: a mention of the bot, or a reply to it; gives `text` without mentions."""
-    text = message.text or message.caption or ""
-    if text.startswith("/"):
-        return False
-    me = await bot.me()
-    if not _replies_to(message, me) and not _mentions(message, text, me):
-        return False
-    mention = re.compile(rf"@{re.escape(me.username or '')}\b[,:]?", re.IGNORECASE)
-    return {"text": mention.sub("", text).strip()}
-
-
-def _replies_to(message: Message, me: User) -> bool:
-    replied = message.reply_to_message
-    return bool(replied and replied.from_user and replied.from_user.id == me.id)
-
-
-def _mentions(message: Message, text: str, me: User) -> bool:
-    name = f"@{me.username}".lower()
-    for entity in message.entities or message.caption_entities or ():
-        if entity.user and entity.user.id == me.id:
-            return True
-        if entity.type == "mention" and entity.extract_from(text).lower() == name:
-            return True
-    return False
+def _action(name: str) -> Action | None:
+    try:
+        return Action(name.lower())
+    except InvalidInput:
+        return None

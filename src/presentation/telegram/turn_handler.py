@@ -1,81 +1,73 @@
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
 import orjson
-import structlog
-from aiogram import Bot, Dispatcher
-from aiogram.exceptions import AiogramError
+from aiogram import Bot
 from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
+from application.dialogue.dialogue import DialogueUseCase
+from application.dialogue.turns import UserTurn
+from application.dialogue.wording import Wording
 from domain.delivery.inbox import InboxRow, Turn, TurnKind
 from domain.delivery.outgoing import Answer
-from domain.shared.errors import MajordomeError, ProviderUnavailable, RetryLater, Stop
-from presentation.telegram.asker import asker_of
-from presentation.telegram.chats import group_message, is_private_message
+from domain.dialogue.replies import Reply
+from presentation.telegram.answering import to_answer
+from presentation.telegram.audiences import Audiences
 from presentation.telegram.ports import TelegramObserver
-from presentation.telegram.wording import Wordings
+from presentation.telegram.presses import acknowledging
+from presentation.telegram.reading import TurnReader, Unasked
 
-log = structlog.get_logger(__name__)
-
+_HEARD = (TurnKind.NORMAL, TurnKind.TAKEN_OVER)
 _ASKING = ("message", "callback_query")
 
 
 class TelegramTurnHandler:
-    """Turns stored updates into answers by way of aiogram's handlers."""
+    """Telegram as a channel of the dialogue: reads stored updates, shows, and writes messages.
+
+    `wording` gives the words for somebody of whom only the client's language is known.
+    """
 
     def __init__(
         self,
-        dispatcher: Dispatcher,
+        dialogue: DialogueUseCase,
+        reader: TurnReader,
+        audiences: Audiences,
         bots: Mapping[int, Bot],
-        wordings: Wordings,
+        wording: Callable[[str | None], Wording],
         observer: TelegramObserver,
     ) -> None:
-        self._dispatcher = dispatcher
+        self._dialogue = dialogue
+        self._reader = reader
+        self._audiences = audiences
         self._bots = bots
-        self._wordings = wordings
+        self._wording = wording
         self._observer = observer
 
     async def handle(self, turn: Turn) -> Answer:
-        """Raises RetryLater, and whatever a handler did not foresee."""
-        if turn.kind is not TurnKind.NORMAL:
+        """Raises RetryLater, and whatever a step did not foresee."""
+        if turn.kind not in _HEARD:
             return self._notice(turn)
         bot = self._bots[turn.head.lane.bot_id]
         updates = [update for row in turn.rows if (update := self._parsed(row, bot))]
         if not updates:
             return self._say(turn.head, "not-understood") if _asks_privately(turn) else Answer()
-        return await self._answer(turn, bot, updates)
+        asked = await self._reader.read(turn, updates, bot)
+        if isinstance(asked, Unasked):
+            return self._ignored(asked.reason)
+        reply = await self._reply(turn, asked, updates[0], bot)
+        message = updates[0].message
+        in_place = message.message_id if message and not asked.is_private else None
+        return to_answer(reply, reply_to=in_place)
 
-    async def _answer(self, turn: Turn, bot: Bot, updates: list[Update]) -> Answer:
-        head = updates[0]
-        asker = asker_of(head)
-        if asker is None:
-            return self._ignored(head.event_type)
-        burst = tuple(update.message for update in updates[1:] if update.message)
-        try:
-            result = await self._dispatcher.feed_update(
-                bot, head, turn=turn, burst=burst, asker=asker
-            )
-        except RetryLater:
-            raise
-        except MajordomeError as error:
-            result = self._refused(turn, error)
-        except AiogramError as error:
-            raise ProviderUnavailable("Telegram did not answer", kind="telegram") from error
-        if isinstance(result, Answer):
-            return _in_place(head, result)
-        if is_private_message(head):
-            return self._say(turn.head, "not-understood")
-        return self._ignored(head.event_type)
-
-    def _refused(self, turn: Turn, error: MajordomeError) -> Answer:
-        kind = type(error).__name__
-        self._observer.refused(kind)
-        # Only what an operator must mend is fit for the log: the rest may quote the user.
-        reason = str(error) if isinstance(error, Stop) else None
-        log.error("turn_refused", kind=kind, reason=reason, request_id=turn.turn_id)
-        return self._say(turn.head, "trouble")
+    async def _reply(self, turn: Turn, asked: UserTurn, head: Update, bot: Bot) -> Reply:
+        async with self._audiences.of(bot, turn, private=asked.is_private) as audience:
+            if head.callback_query is None:
+                return await self._dialogue.execute(asked, audience)
+            async with acknowledging(head.callback_query, bot, self._observer) as press:
+                reply = await self._dialogue.execute(asked, audience)
+                press.notice = reply.notice
+                return reply
 
     def _parsed(self, row: InboxRow, bot: Bot) -> Update | None:
         """None, and counted, where aiogram does not know what Telegram sent."""
@@ -92,14 +84,12 @@ class TelegramTurnHandler:
 
     def _notice(self, turn: Turn) -> Answer:
         """One fixed text for the whole turn; groups hear nothing, most of it was not for us."""
-        if turn.kind is TurnKind.TAKEN_OVER:
-            return self._ignored(turn.kind)  # a person answers
         if _asks_privately(turn):
             return self._say(turn.head, f"notice-{turn.kind}")
         return self._ignored(f"{turn.kind}")
 
     def _say(self, row: InboxRow, key: str) -> Answer:
-        return Answer.text(self._wordings.of_stranger(row.language).text(key))
+        return Answer.text(self._wording(row.language).text(key))
 
     def _ignored(self, reason: str) -> Answer:
         self._observer.ignored(reason)
@@ -107,7 +97,7 @@ class TelegramTurnHandler:
 
 
 def _asks_privately(turn: Turn) -> bool:
-    return turn.head.lane.chat_id > 0 and any(_asks(row) for row in turn.rows)
+    return turn.head.lane.is_private and any(_asks(row) for row in turn.rows)
 
 
 def _asks(row: InboxRow) -> bool:
@@ -116,12 +106,3 @@ def _asks(row: InboxRow) -> bool:
     except orjson.JSONDecodeError:
         return False
     return isinstance(update, dict) and any(name in update for name in _ASKING)
-
-
-def _in_place(update: Update, answer: Answer) -> Answer:
-    """In a group, an answer points at the message it answers."""
-    message = group_message(update)
-    if message is None or not answer.parts:
-        return answer
-    first = replace(answer.parts[0], reply_to=message.message_id)
-    return Answer((first, *answer.parts[1:]))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.delivery.ports import NotSent, RateDecision, SendFailure
+from application.delivery.ports import NotSent, SendFailure
 from application.delivery.turns import OnUnknown
 from domain.delivery.inbox import RowState, Turn, UpdateKind
 from domain.delivery.outgoing import Answer, OutgoingPart
@@ -81,20 +81,6 @@ class TestOldUpdates:
         assert replica.telegram.texts() == ["stale 1+2"]
 
 
-class TestRateLimitedUsers:
-    async def test_one_notice_and_then_silence(self, replica: Replica) -> None:
-        refused = [RateDecision(False, first_refusal=True), RateDecision(False)]
-        replica.limits.decisions.extend([RateDecision(True), *refused])
-        await replica.answer_all([fresh(1), fresh(2), fresh(3), fresh(4)])
-        assert replica.telegram.texts() == ["normal 1", "limited 2", "normal 4"]
-
-    async def test_a_turn_that_is_tried_again_is_counted_once(self, replica: Replica) -> None:
-        replica.product.script.append(RetryLater("not now", retry_after=0.01))
-        replica.limits.decisions.extend([RateDecision(True), RateDecision(False)])
-        await replica.answer_all([fresh(1)])
-        assert replica.telegram.texts() == ["normal 1"]
-
-
 class TestBursts:
     async def test_a_burst_is_one_turn_and_stays_one_when_it_is_tried_again(
         self, replica: Replica
@@ -107,10 +93,9 @@ class TestBursts:
         assert heard == [[1, 2, 3], [1, 2, 3]]
         assert replica.telegram.texts() == ["normal 1+2+3"]
 
-    async def test_a_button_press_is_never_limited_or_joined(self, replica: Replica) -> None:
+    async def test_a_button_press_is_never_joined(self, replica: Replica) -> None:
         rules = replace(BRISK, burst=timedelta(milliseconds=100))
         replica = replace(replica, lane_rules=rules)
-        replica.limits.decisions.append(RateDecision(False))
         press = replace(fresh(2), kind=UpdateKind.CALLBACK)
         await replica.answer_all([press])
         assert replica.telegram.texts() == ["normal 2"]

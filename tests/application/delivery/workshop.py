@@ -19,7 +19,6 @@ from application.delivery.ports import (
     Lanes,
     NotSent,
     Outbox,
-    RateDecision,
     Sent,
     Takeovers,
 )
@@ -127,9 +126,8 @@ class Telegram(Signals):
 
 @dataclass
 class Limits:
-    """Lets everything through, but for the users' messages it has decisions for."""
+    """Lets everything through."""
 
-    decisions: deque[RateDecision] = field(default_factory=deque)
     proactive: int = 1000
 
     async def wait_seconds(self, lane: Conversation) -> float:
@@ -144,9 +142,6 @@ class Limits:
     async def proactive_allowed(self, bot_id: int) -> bool:
         self.proactive -= 1
         return self.proactive >= 0
-
-    async def hit(self, bot_id: int, user_id: int) -> RateDecision:
-        return self.decisions.popleft() if self.decisions else RateDecision(True)
 
 
 @dataclass
@@ -200,7 +195,6 @@ class Replica:
             self.inbox,
             self.product,
             self.telegram,
-            self.limits,
             self.limits,
             SystemClock(),
             self.observer,

@@ -1,6 +1,7 @@
 import pytest
 
-from application.speech.ports import HeardWords, HeardWordsRepository
+from application.speech.ports import HeardWordsRepository
+from domain.speech.transcript import HeardWords
 from infrastructure.in_memory.heard_words import InMemoryHeardWords
 from infrastructure.mongo.heard_words import MongoHeardWords
 

@@ -13,11 +13,11 @@ from composition.support import build_desk
 from domain.shared.access import Principal, Role
 from domain.shared.language import Language
 from infrastructure.mongo.client import Database
+from tests.support.dialogue import TEXTS
 from tests.support.every_collection import traces
 from tests.support.in_process_product import RunningProduct, product_settings, running_product
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.sandbox_user import SandboxUser
-from tests.support.telegram_channel import TEXTS
 
 CANARY = "my-cat-is-called-Ozymandias"
 BOT = "majordome_sandbox_bot"
@@ -116,6 +116,17 @@ async def test_declining_keeps_everything(
         kept = await ann.wait_for_reply(question["message_id"])
         assert kept["text"] == english("privacy-kept")
     assert any("user_memory:" in trace for trace in await traces(mongo_database, CANARY))
+
+
+async def test_a_group_is_told_that_privacy_is_not_discussed_before_others(
+    mongo_uri_and_name: tuple[str, str], tmp_path: Path
+) -> None:
+    async with running_product(product_settings(mongo_uri_and_name, tmp_path)) as product:
+        ann = await product.sandbox.user("Ann")
+        group = await product.sandbox.group("Tea", ann)
+        asked = await ann.send_text(f"/privacy@{BOT}", chat_id=group)
+        told = await ann.wait_for_reply(asked, chat_id=group)
+    assert told["text"] == english("privacy-in-private")
 
 
 @pytest.mark.parametrize("message", ["first", "tenth"])

@@ -18,11 +18,13 @@ from domain.shared.identity import Conversation
 from domain.shared.language import Language
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.telegram.bot import open_bot
-from infrastructure.telegram.commands import COMMANDS, publish_commands
+from infrastructure.telegram.commands import publish_commands
 from infrastructure.telegram.sender import AiogramMessageSender
 from tests.support.sandbox_server import DEFAULT_TOKEN, sandbox_server
 from tests.support.sandbox_user import SandboxClient, SandboxUser
 from tests.support.text_engine import ROOT
+
+COMMANDS = ("start", "help", "persona", "reset", "privacy")
 
 
 @pytest.fixture
@@ -195,7 +197,7 @@ async def test_the_menu_of_commands_is_published_in_every_language(
     bot: Bot, client: SandboxClient
 ) -> None:
     texts = FluentInterfaceTexts(ROOT / "config/locales")
-    assert await publish_commands(bot, texts, Language.RUSSIAN)
+    assert await publish_commands(bot, COMMANDS, texts, Language.RUSSIAN)
     for language in Language:
         shown = await bot.get_my_commands(language_code=language)
         assert [command.command for command in shown] == list(COMMANDS)
@@ -209,7 +211,7 @@ async def test_a_menu_that_telegram_refuses_does_not_stop_the_start(
 ) -> None:
     await client.fault("status", "setMyCommands", status=500)
     texts = FluentInterfaceTexts(ROOT / "config/locales")
-    assert not await publish_commands(bot, texts, Language.RUSSIAN)
+    assert not await publish_commands(bot, COMMANDS, texts, Language.RUSSIAN)
 
 
 _PNG = bytes.fromhex(

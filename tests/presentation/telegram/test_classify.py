@@ -58,6 +58,8 @@ def test_a_wish_to_stop_reaches_the_topic_it_was_made_in() -> None:
         (a_message(voice={}), UpdateKind.RECORDING),
         (a_message(audio={}), UpdateKind.RECORDING),
         (a_message(video_note={}), UpdateKind.RECORDING),
+        (a_message(document={"mime_type": "audio/mpeg"}), UpdateKind.RECORDING),
+        (a_message(document={"mime_type": "application/pdf"}), UpdateKind.OTHER),
         (a_message(voice={}, chat=GROUP), UpdateKind.OTHER),
         (a_message(photo=[]), UpdateKind.OTHER),
         (a_message(photo=[], forward_origin={}), UpdateKind.MESSAGE),

@@ -2,10 +2,10 @@ import pytest
 
 from domain.delivery.outgoing import Answer
 from domain.shared.language import Language
-from presentation.telegram.buttons import PersonaChoice, ResetDecision
+from tests.support.dialogue import TEXTS
 from tests.support.personalization import PERSONAS
 from tests.support.sandbox_user import SandboxClient
-from tests.support.telegram_channel import ANN, BOB, GROUP, TEXTS, Channel
+from tests.support.telegram_channel import ANN, BOB, GROUP, Channel
 
 
 def english(key: str) -> str:
@@ -74,7 +74,7 @@ async def test_in_a_group_only_who_asked_can_confirm(connected: Channel) -> None
 
 @pytest.mark.parametrize(
     "data",
-    ["", "forged", "reset:yes:please", "reset:1:x", "persona", "persona:a:b", "x" * 64, None],
+    ["", "forged", "reset:maybe:501", "reset:1:x", "persona", "persona:a:b", "x" * 64, None],
 )
 async def test_a_forged_button_is_counted_and_ignored(channel: Channel, data: str | None) -> None:
     assert not (await channel.press(data)).parts
@@ -82,7 +82,7 @@ async def test_a_forged_button_is_counted_and_ignored(channel: Channel, data: st
 
 
 async def test_the_button_of_a_persona_that_left_is_ignored(channel: Channel) -> None:
-    assert not (await channel.press(PersonaChoice(persona_id="jeeves").pack())).parts
+    assert not (await channel.press("persona:jeeves")).parts
     assert channel.ignored("outdated_button") == 1
 
 
@@ -109,10 +109,3 @@ async def _press(sandbox: SandboxClient, user_id: int, data: str) -> dict[str, o
         "chat_instance": "1",
         "data": data,
     }
-
-
-def test_what_a_button_carries_fits_telegrams_limit() -> None:
-    decision = ResetDecision(confirmed=True, telegram_id=2**52)
-    assert len(decision.pack().encode()) <= 64
-    for persona in PERSONAS.all():
-        assert len(PersonaChoice(persona_id=persona.persona_id).pack().encode()) <= 64

@@ -2,13 +2,15 @@ from typing import Any
 
 import pytest
 
+from application.dialogue.ports import RateDecision
 from domain.delivery.inbox import TurnKind
 from domain.delivery.splitting import utf16_length
 from domain.personalization.profile import UserProfile
 from domain.shared.errors import ConfigurationError, ProviderUnavailable, StorageUnavailable
 from domain.shared.language import Language
+from tests.support.dialogue import TEXTS, Unlimited
 from tests.support.personalization import PERSONAS
-from tests.support.telegram_channel import ANN, BOB, TEXTS, Channel, a_message
+from tests.support.telegram_channel import ANN, BOB, Channel, a_message
 
 
 class BrokenProfiles:
@@ -144,6 +146,24 @@ async def test_what_is_not_words_gets_a_courteous_answer(
     assert [part.text for part in answer.parts] == [english(key)]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"voice": {**FILE, "duration": 1}},
+        {"audio": {**FILE, "duration": 1}},
+        {"document": {**FILE, "mime_type": "audio/mpeg"}},
+    ],
+)
+async def test_every_recording_counts_and_none_is_heard_over_the_limit(
+    channel: Channel, content: dict[str, Any]
+) -> None:
+    first_refusal = RateDecision(False, first_refusal=True)
+    channel.salon.limiter = limiter = Unlimited([first_refusal])
+    answer = await channel.hear({"message": a_message(**content)})
+    assert [part.text for part in answer.parts] == [english("notice-limited")]
+    assert len(limiter.counted) == 1
+
+
 async def test_telegrams_notes_of_events_are_counted_and_left_alone(channel: Channel) -> None:
     note = a_message(message_auto_delete_timer_changed={"message_auto_delete_time": 60})
     assert not (await channel.hear({"message": note})).parts
@@ -183,7 +203,7 @@ async def test_an_update_of_a_kind_not_known_yet_is_counted(channel: Channel) ->
     assert channel.ignored("unknown_type") == 1
 
 
-@pytest.mark.parametrize("kind", [TurnKind.STALE, TurnKind.DEAD, TurnKind.LIMITED])
+@pytest.mark.parametrize("kind", [TurnKind.STALE, TurnKind.DEAD])
 async def test_an_unusual_turn_gets_one_notice(channel: Channel, kind: TurnKind) -> None:
     updates = [{"message": a_message(i, text="Hello")} for i in range(3)]
     answer = await channel.hear(*updates, kind=kind)

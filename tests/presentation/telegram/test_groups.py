@@ -2,10 +2,13 @@ from typing import Any
 
 import pytest
 
+from application.dialogue.ports import RateDecision
 from domain.delivery.outgoing import Answer
 from domain.shared.errors import ProviderUnavailable
+from domain.shared.identity import Person
 from domain.shared.language import Language
-from tests.support.telegram_channel import ANN, BOB, GROUP, TEXTS, Channel, a_message
+from tests.support.dialogue import TEXTS, Unlimited
+from tests.support.telegram_channel import ANN, BOB, GROUP, Channel, a_message
 from tests.support.text_engine import everything_sent
 
 BOT = {"id": 10000, "is_bot": True, "first_name": "B", "username": "majordome_sandbox_bot"}
@@ -103,3 +106,14 @@ async def test_a_group_remembers_each_member_apart(connected: Channel) -> None:
 async def test_new_members_are_counted_and_left_alone(connected: Channel) -> None:
     assert not (await hear(connected, a_message(chat=GROUP, new_chat_members=[BOB]))).parts
     assert connected.ignored("not_addressed") == 1
+
+
+async def test_what_a_group_says_to_the_bot_counts_against_the_speakers_limit(
+    connected: Channel,
+) -> None:
+    connected.salon.limiter = limiter = Unlimited([RateDecision(True), RateDecision(False)])
+    assert (await hear(connected, mentioning(f"{MENTION} tea"))).parts
+    assert not (await hear(connected, mentioning(f"{MENTION} and milk"))).parts
+    await hear(connected, a_message(chat=GROUP, text="Tea, anyone?"))
+    assert limiter.counted == [Person("501")] * 2
+    assert len(connected.voice.requests) == 1

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from domain.shared.errors import ProviderUnavailable, UnusableAudio
 from infrastructure.telegram.bot import open_bot
-from presentation.telegram.voice import fetching
+from presentation.telegram.recordings import fetching
 from tests.support.sandbox_server import DEFAULT_TOKEN
 
 VOICE = Voice(file_id="a", file_unique_id="b", duration=1)

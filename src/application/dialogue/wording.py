@@ -1,8 +1,8 @@
+from application.dialogue.turns import UserTurn
 from application.personalization.defaults import Defaults
 from application.personalization.preferences import PersonaInUse, PersonaInUseUseCase
 from application.shared.interface_texts import InterfaceTexts
 from domain.shared.language import Language
-from presentation.telegram.asker import Asker
 
 
 class Wording:
@@ -16,8 +16,8 @@ class Wording:
         return self._texts.text(self.language, key, **arguments)
 
 
-class Wordings:
-    """Finds the language for whoever asks."""
+class Speakers:
+    """Finds who serves whoever asks, and the words to do it in."""
 
     def __init__(
         self, texts: InterfaceTexts, persona_in_use: PersonaInUseUseCase, defaults: Defaults
@@ -26,13 +26,12 @@ class Wordings:
         self._persona_in_use = persona_in_use
         self._defaults = defaults
 
-    async def of(self, asker: Asker) -> Wording:
-        in_use = await self.persona_of(asker)
-        return Wording(self._texts, in_use.language)
+    async def of(self, turn: UserTurn) -> PersonaInUse:
+        return await self._persona_in_use.execute(str(turn.owner), turn.language_code)
 
-    async def persona_of(self, asker: Asker) -> PersonaInUse:
-        return await self._persona_in_use.execute(asker.user_id, asker.language_code)
+    def wording(self, language: Language) -> Wording:
+        return Wording(self._texts, language)
 
-    def of_stranger(self, language_code: str | None) -> Wording:
+    def for_stranger(self, language_code: str | None) -> Wording:
         """Asks no storage."""
         return Wording(self._texts, self._defaults.language(language_code))

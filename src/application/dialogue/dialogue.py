@@ -1,0 +1,97 @@
+"""A person's turn from what was said to the reply, the same for every channel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.dialogue.admit import Admit, TurnAway
+from application.dialogue.exchange import Exchange
+from application.dialogue.personal_reply import ReplyInPerson
+from application.dialogue.ports import (
+    Audience,
+    DialogueObserver,
+    InputScreen,
+    OutputScreen,
+    PersonLimiter,
+    TurnEnded,
+)
+from application.dialogue.screening import ScreenInput, ScreenOutput
+from application.dialogue.skills.run import RunSkill
+from application.dialogue.skills.skill import Skill
+from application.dialogue.steps import Step
+from application.dialogue.transcribe import QuoteHeard, Transcribe
+from application.dialogue.turns import UserTurn
+from application.dialogue.wording import Speakers
+from application.personalization.reply import PersonalizedReplyUseCase
+from application.shared.ports import Clock
+from application.speech.hear import HearNoteUseCase
+from domain.dialogue.replies import Reply
+from domain.shared.errors import MajordomeError, RetryLater, Stop
+
+
+class DialogueUseCase:
+    """Takes every turn through the same steps, in their order."""
+
+    def __init__(
+        self, steps: Sequence[Step], speakers: Speakers, clock: Clock, observer: DialogueObserver
+    ) -> None:
+        self._steps = steps
+        self._speakers = speakers
+        self._clock = clock
+        self._observer = observer
+
+    async def execute(self, turn: UserTurn, audience: Audience | None = None) -> Reply:
+        """Raises RetryLater: call again with the same turn, marked as a retry."""
+        began = self._clock.monotonic()
+        exchange = Exchange(turn, audience or Audience(), self._speakers)
+        try:
+            for step in self._steps:
+                await step.take(exchange)
+        except RetryLater:
+            raise
+        except MajordomeError as error:
+            return self._refused(turn, error)
+        seconds = self._clock.monotonic() - began
+        self._observer.ended(TurnEnded(turn, exchange.answered_by, seconds, exchange.personal))
+        return exchange.reply or Reply()
+
+    def _refused(self, turn: UserTurn, error: MajordomeError) -> Reply:
+        # Only what an operator must mend is fit for the log: the rest may quote the person.
+        reason = str(error) if isinstance(error, Stop) else None
+        self._observer.refused(type(error).__name__, reason, turn.turn_id)
+        return Reply.text(self._speakers.for_stranger(turn.language_code).text("trouble"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plugins:
+    """What contexts put between the steps, each list in the order in which it is asked."""
+
+    skills: Sequence[Skill] = ()
+    input_screens: Sequence[InputScreen] = ()
+    output_screens: Sequence[OutputScreen] = ()
+
+
+def steps_of_a_turn(
+    plugins: Plugins,
+    reply: PersonalizedReplyUseCase,
+    hear: HearNoteUseCase | None,
+    limiter: PersonLimiter,
+    observer: DialogueObserver,
+    *,
+    echo: bool = True,
+) -> Sequence[Step]:
+    """The order: what is screened comes before what refuses, and both before what answers.
+
+    Which persona serves is looked up when a step first needs to know: the persona's reply reads
+    it together with its memory, in one round trip. That reply is also recorded by the one who
+    makes it, once it is screened. `echo` quotes what was heard above the answer.
+    """
+    return (
+        Admit(limiter),
+        Transcribe(hear),
+        ScreenInput(plugins.input_screens),
+        TurnAway(observer),
+        RunSkill(plugins.skills, observer),
+        ReplyInPerson(reply, plugins.output_screens),
+        ScreenOutput(plugins.output_screens),
+        QuoteHeard(echo=echo),
+    )

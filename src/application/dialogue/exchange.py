@@ -1,0 +1,59 @@
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from application.dialogue.ports import Audience
+from application.dialogue.turns import UserTurn
+from application.dialogue.wording import Speakers, Wording
+from application.personalization.preferences import PersonaInUse
+from application.personalization.reply import ReplyResult
+from domain.dialogue.replies import Buttons, Reply
+from domain.speech.transcript import HeardWords
+
+
+class Admission(StrEnum):
+    """LIMITED hears why nothing is answered, SILENCED heard it before; HELD is for others."""
+
+    ADMITTED = "admitted"
+    LIMITED = "limited"
+    SILENCED = "silenced"
+    HELD = "held"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A turn on its way through the steps, and what they have found out so far.
+
+    `words` are what was said, typed or aloud; None where nothing was. `reply` is None as long
+    as nobody has answered; `is_screened` says that it has passed the output's screens. `excuses`
+    are for the recordings that could not be heard.
+    """
+
+    turn: UserTurn
+    audience: Audience
+    speakers: Speakers
+    admission: Admission = Admission.ADMITTED
+    words: str | None = None
+    heard: list[HeardWords] = field(default_factory=list)
+    excuses: list[str] = field(default_factory=list)
+    crisis: bool = False
+    reply: Reply | None = None
+    answered_by: str = "nobody"
+    is_screened: bool = False
+    personal: ReplyResult | None = None
+    _in_use: PersonaInUse | None = None
+
+    def answer(self, reply: Reply, *, by: str, screened: bool = False) -> None:
+        self.reply, self.answered_by, self.is_screened = reply, by, screened
+
+    async def in_use(self) -> PersonaInUse:
+        """Who serves this person, and in which language; looked up once a turn."""
+        if self._in_use is None:
+            self._in_use = await self.speakers.of(self.turn)
+        return self._in_use
+
+    async def wording(self) -> Wording:
+        return self.speakers.wording((await self.in_use()).language)
+
+    async def saying(self, key: str, buttons: Buttons = (), **arguments: str | int) -> Reply:
+        """A text of the house in the person's language."""
+        return Reply.text((await self.wording()).text(key, **arguments), buttons)

@@ -1,0 +1,70 @@
+from collections.abc import Sequence
+
+from application.dialogue.exchange import Exchange
+from application.dialogue.ports import OutputScreen
+from application.dialogue.screening import OutputScreening
+from application.dialogue.turns import Attachment
+from application.personalization.reply import (
+    PersonalizedReplyUseCase,
+    ReplyOutcome,
+    ReplyRequest,
+    Source,
+)
+from domain.dialogue.replies import Reply, Text
+from domain.dialogue.words import is_blank
+
+
+class ReplyInPerson:
+    """The persona's own answer to what was said, shown as it grows.
+
+    It remembers what it says, so that its text passes the output's screens before that.
+    """
+
+    def __init__(
+        self, reply: PersonalizedReplyUseCase, screens: Sequence[OutputScreen] = ()
+    ) -> None:
+        self._reply = reply
+        self._screens = screens
+
+    async def take(self, exchange: Exchange) -> None:
+        if exchange.reply is not None:
+            return
+        if exchange.words is None:
+            exchange.answer(await exchange.saying(_key_of_attachment(exchange)), by="attachment")
+        elif is_blank(exchange.words):
+            exchange.answer(await exchange.saying("empty-message"), by="nobody")
+        else:
+            await self._answer(exchange, exchange.words)
+
+    async def _answer(self, exchange: Exchange, words: str) -> None:
+        screening = OutputScreening(self._screens, exchange.turn)
+        audience = exchange.audience
+        result = exchange.personal = await self._reply.execute(
+            _request(exchange, words),
+            on_partial=screening.growing(audience.show),
+            stop=audience.stop,
+            screen=screening.whole,
+        )
+        if result.outcome is ReplyOutcome.STOPPED and is_blank(result.reply):
+            reply = await exchange.saying("stopped")
+        else:
+            reply = Reply((Text(result.reply, markdown=True),))
+        exchange.answer(reply, by="persona", screened=True)
+
+
+def _request(exchange: Exchange, words: str) -> ReplyRequest:
+    turn, heard = exchange.turn, exchange.heard
+    return ReplyRequest(
+        user_id=str(turn.owner),
+        text=words,
+        turn_id=turn.turn_id,
+        source=Source.VOICE if heard else Source.TEXT,
+        user_name=turn.name or None,
+        language_code=turn.language_code,
+        spoken_language=heard[-1].language if heard else None,
+    )
+
+
+def _key_of_attachment(exchange: Exchange) -> str:
+    shown = (content for content in exchange.turn.contents if isinstance(content, Attachment))
+    return f"media-{next(shown, Attachment('other')).kind}"

@@ -1,0 +1,91 @@
+"""What the dialogue needs from outside, and what other contexts may put between its steps."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from application.dialogue.turns import UserTurn
+from application.personalization.reply import ReplyResult
+from domain.dialogue.replies import Reply
+from domain.dialogue.stream_filters import StreamFilter
+from domain.shared.identity import Person
+
+
+def show_nothing(text: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who watches while a reply is made: `show` is given the whole text so far, as it grows.
+
+    Once `stop` is set, what was said until then is the reply.
+    """
+
+    show: Callable[[str], None] = show_nothing
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class RateDecision:
+    """`first_refusal`: the first refused one of its window, which deserves a notice."""
+
+    allowed: bool
+    first_refusal: bool = False
+
+
+class PersonLimiter(Protocol):
+    async def hit(self, bot_id: int, person: Person) -> RateDecision:
+        """Count one turn of a person against the limits a minute and a day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be done with what a person said; `words` is what the next steps work with.
+
+    In a crisis no limit counts, and of the skills only those answer that may. A `reply` takes
+    the place of every other one.
+    """
+
+    words: str
+    crisis: bool = False
+    reply: Reply | None = None
+
+
+class InputScreen(Protocol):
+    async def examine(self, turn: UserTurn, words: str) -> Verdict:
+        """Called for everything a person says, answered or not."""
+        ...
+
+
+class OutputScreen(Protocol):
+    def open(self, turn: UserTurn) -> StreamFilter:
+        """A filter for one text of the answer; none of its reader sees what it holds back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """`answered_by` is a skill's name or another bounded word; `reply` how the persona's reply was
+    made, where there was one.
+    """
+
+    turn: UserTurn
+    answered_by: str
+    seconds: float
+    reply: ReplyResult | None = None
+
+
+class DialogueObserver(Protocol):
+    """What the operator sees of the dialogue; every argument but a fact is a bounded word."""
+
+    def ignored(self, reason: str) -> None:
+        """A turn, or a button, that deserves no answer."""
+
+    def refused(self, kind: str, reason: str | None, turn_id: str) -> None:
+        """A turn was answered with a courteous refusal because of an error."""
+
+    def ended(self, fact: TurnEnded) -> None:
+        """A turn came to its end, answered or not."""

@@ -1,0 +1,23 @@
+from application.dialogue.exchange import Exchange
+from application.dialogue.skills.choose_persona import persona_buttons
+from application.personas.ports import PersonaCatalogue
+from domain.dialogue.replies import Reply
+
+
+class Introduce:
+    """The persona in use greets, and names the others."""
+
+    name = "start"
+    actions = commands = ("start",)
+    allowed_in_crisis = False
+
+    def __init__(self, catalogue: PersonaCatalogue) -> None:
+        self._catalogue = catalogue
+
+    def understands(self, words: str) -> bool:
+        return False
+
+    async def answer(self, exchange: Exchange) -> Reply | None:
+        in_use = await exchange.in_use()
+        buttons = persona_buttons(self._catalogue.all(), in_use.language)
+        return Reply.text(in_use.voice.greeting, buttons)

@@ -1,0 +1,84 @@
+"""What is kept about a person, and the two buttons that give it to them or take it away."""
+
+import gzip
+import json
+from collections.abc import Mapping
+
+from application.dialogue.exchange import Exchange
+from application.support.audit import Action as Audited
+from application.support.audit import Auditor
+from application.support.erase import EraseUserUseCase
+from application.support.users import ExportUserUseCase
+from domain.dialogue.actions import Action
+from domain.dialogue.replies import Button, Document, Reply
+
+_LARGEST_PLAIN = 4 * 1024 * 1024
+"""The document waits in the inbox until it is sent, and a row there holds 16 MB."""
+
+
+class Privacy:
+    """Answers where nobody else reads it. `days` is how long the archive keeps words."""
+
+    name = "privacy"
+    actions = commands = ("privacy",)
+    allowed_in_crisis = True
+
+    def __init__(
+        self, export: ExportUserUseCase, erase: EraseUserUseCase, auditor: Auditor, *, days: int
+    ) -> None:
+        self._export = export
+        self._erase = erase
+        self._auditor = auditor
+        self._days = days
+
+    def understands(self, words: str) -> bool:
+        return False
+
+    async def answer(self, exchange: Exchange) -> Reply | None:
+        order = exchange.turn.order
+        if order is None or order.action is None:
+            return None
+        if not exchange.turn.is_private:
+            return await exchange.saying("privacy-in-private")
+        if not order.pressed:
+            return await _asking(exchange, "privacy", "export", "erase", days=self._days)
+        match order.action.arguments:
+            case ("export",):
+                return await self._exported(exchange)
+            case ("erase",):
+                return await _asking(exchange, "privacy-erase-ask", "erase-yes", "erase-no")
+            case ("erase-yes",):
+                return await self._erased(exchange)
+            case ("erase-no",):
+                return await exchange.saying("privacy-kept")
+        return None
+
+    async def _exported(self, exchange: Exchange) -> Reply:
+        person = str(exchange.turn.person)
+        async with self._auditor.themselves(Audited.EXPORT, person):
+            kept = await self._export.execute(person)
+        caption = (await exchange.wording()).text("privacy-data")
+        return Reply((_document(kept, caption),))
+
+    async def _erased(self, exchange: Exchange) -> Reply:
+        turn = exchange.turn
+        # The language is forgotten with everything else.
+        reply = await exchange.saying("privacy-erased")
+        async with self._auditor.themselves(Audited.ERASE, str(turn.person)):
+            await self._erase.execute(str(turn.person), asked_by=turn.update)
+        return reply
+
+
+async def _asking(exchange: Exchange, key: str, *wishes: str, **arguments: int) -> Reply:
+    wording = await exchange.wording()
+    buttons = tuple(
+        (Button(wording.text(f"privacy-{wish}"), Action.of("privacy", wish)),) for wish in wishes
+    )
+    return Reply.text(wording.text(key, **arguments), buttons)
+
+
+def _document(kept: Mapping[str, object], caption: str) -> Document:
+    content = json.dumps(kept, ensure_ascii=False, indent=2).encode()
+    if len(content) <= _LARGEST_PLAIN:
+        return Document(content, "majordome.json", caption)
+    return Document(gzip.compress(content), "majordome.json.gz", caption)

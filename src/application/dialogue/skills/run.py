@@ -1,0 +1,67 @@
+from collections.abc import Mapping, Sequence
+
+from application.dialogue.exchange import Exchange
+from application.dialogue.ports import DialogueObserver
+from application.dialogue.skills.skill import Skill
+from application.dialogue.turns import Order
+from domain.dialogue.replies import Reply
+from domain.shared.errors import ConfigurationError
+
+
+class RunSkill:
+    """Lets the skill answer that an order names, or the first one that understands the words."""
+
+    def __init__(self, skills: Sequence[Skill], observer: DialogueObserver) -> None:
+        """Raises ConfigurationError when two skills share an action."""
+        self._skills = skills
+        self._observer = observer
+        self._by_action = _by_action(skills)
+
+    async def take(self, exchange: Exchange) -> None:
+        if exchange.reply is not None:
+            return
+        if exchange.turn.order:
+            await self._obey(exchange, exchange.turn.order)
+        elif skill := self._understanding(exchange):
+            await self._run(exchange, skill)
+
+    def _understanding(self, exchange: Exchange) -> Skill | None:
+        words = exchange.words
+        if not words:
+            return None
+        able = (s for s in self._skills if s.allowed_in_crisis or not exchange.crisis)
+        return next((skill for skill in able if skill.understands(words)), None)
+
+    async def _obey(self, exchange: Exchange, order: Order) -> None:
+        skill = self._by_action.get(order.action.name) if order.action else None
+        if skill is None:
+            await self._not_understood(exchange, order)
+        elif exchange.crisis and not skill.allowed_in_crisis:
+            exchange.answer(await exchange.saying("not-now"), by="crisis")
+        else:
+            await self._run(exchange, skill)
+
+    async def _run(self, exchange: Exchange, skill: Skill) -> None:
+        reply = await skill.answer(exchange)
+        if reply is not None:
+            exchange.answer(reply, by=skill.name)
+        elif exchange.turn.order:
+            await self._not_understood(exchange, exchange.turn.order)
+
+    async def _not_understood(self, exchange: Exchange, order: Order) -> None:
+        if not order.pressed:
+            exchange.answer(await exchange.saying("unknown-command"), by="nobody")
+            return
+        self._observer.ignored("unreadable_button")
+        wording = await exchange.wording()
+        exchange.answer(Reply(notice=wording.text("button-outdated")), by="nobody")
+
+
+def _by_action(skills: Sequence[Skill]) -> Mapping[str, Skill]:
+    found: dict[str, Skill] = {}
+    for skill in skills:
+        for action in skill.actions:
+            if action in found:
+                raise ConfigurationError(f"two skills answer {action}: they need other names")
+            found[action] = skill
+    return found

@@ -1,0 +1,96 @@
+from dataclasses import replace
+
+from application.dialogue.exchange import Admission, Exchange
+from application.dialogue.turns import Written
+from application.speech.hear import HearNoteUseCase, Note
+from domain.dialogue.replies import Part, Quote, Reply, Text
+from domain.dialogue.words import is_blank
+from domain.shared.errors import ProviderRejected, SpeechUnavailable, UnusableAudio
+from domain.speech.sound import NoteLimits
+from domain.speech.transcript import HeardWords
+
+_MEGABYTE = 1024 * 1024
+
+
+class Transcribe:
+    """Gathers what was said, a line a message: typed words as they are, recordings as heard.
+
+    Recordings over a limit are not heard: hearing is what the limit is there for. `hear` is None
+    where nothing can be heard.
+    """
+
+    def __init__(self, hear: HearNoteUseCase | None) -> None:
+        self._hear = hear
+
+    async def take(self, exchange: Exchange) -> None:
+        lines: list[str] = []
+        for content in exchange.turn.contents:
+            if isinstance(content, Written):
+                exchange.words = exchange.words or ""
+                lines.append(content.text)
+            elif isinstance(content, Note) and _may_be_heard(exchange):
+                lines += await self._heard(exchange, content)
+        said = [line for line in lines if not is_blank(line)]
+        if said:
+            exchange.words = "\n".join(said)
+        elif exchange.excuses:
+            exchange.answer(Reply(), by="transcribe")
+
+    async def _heard(self, exchange: Exchange, note: Note) -> list[str]:
+        """The words; none, and an excuse, where there is nothing to be understood.
+
+        One note that cannot be heard silences neither the others nor what is written.
+        """
+        try:
+            words = await self._words(exchange, note)
+        except UnusableAudio as problem:
+            await self._excuse(exchange, f"voice-{problem.kind}")
+        except (SpeechUnavailable, ProviderRejected):
+            await self._excuse(exchange, "media-voice")
+        else:
+            exchange.heard.append(words)
+            return [words.text]
+        return []
+
+    async def _words(self, exchange: Exchange, note: Note) -> HeardWords:
+        if self._hear is None:
+            raise SpeechUnavailable("nothing can be heard", kind="off")
+        turn = exchange.turn
+        return await self._hear.execute(
+            note,
+            user_id=str(turn.owner),
+            hint_language=(await exchange.in_use()).language,
+            again=turn.is_retry,
+        )
+
+    async def _excuse(self, exchange: Exchange, key: str) -> None:
+        limits = self._hear.limits if self._hear else NoteLimits()
+        text = (await exchange.wording()).text(
+            key,
+            minutes=round(limits.max_seconds / 60),
+            megabytes=limits.max_bytes // _MEGABYTE,
+        )
+        if text not in exchange.excuses:
+            exchange.excuses.append(text)
+
+
+def _may_be_heard(exchange: Exchange) -> bool:
+    return exchange.admission in (Admission.ADMITTED, Admission.HELD)
+
+
+class QuoteHeard:
+    """Puts above the reply what was heard, and above that what could not be."""
+
+    def __init__(self, *, echo: bool = True) -> None:
+        self._echo = echo
+
+    async def take(self, exchange: Exchange) -> None:
+        reply = exchange.reply or Reply()
+        above: list[Part] = []
+        if exchange.excuses:
+            above.append(Text("\n\n".join(exchange.excuses)))
+        if exchange.heard and reply.parts and self._echo:
+            title = (await exchange.wording()).text("voice-heard")
+            above.append(Quote(title, " ".join(words.text for words in exchange.heard)))
+        if above:
+            exchange.reply = replace(reply, parts=(*above, *reply.parts))

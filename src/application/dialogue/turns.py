@@ -1,0 +1,68 @@
+"""A person's turn, as every channel hands it in."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from application.speech.hear import Note
+from domain.delivery.inbox import UpdateKey
+from domain.dialogue.actions import Action
+from domain.shared.identity import Conversation, MemoryOwner, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words as they were typed; perhaps nothing that can be seen."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What is neither words nor a recording, by its kind.
+
+    The kinds: `sticker`, `photo`, `video`, `document`, `voice`, `location`, `contact`, `poll`,
+    `dice`, and `other` for all that is not known.
+    """
+
+    kind: str
+
+
+Content: TypeAlias = Written | Note | Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command that was typed, or a button that was pressed.
+
+    No action: a button of which nobody knows any more what it meant.
+    """
+
+    action: Action | None
+    pressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UserTurn:
+    """Everything a person says before an answer is due: an order, or contents in their order.
+
+    `language_code` is the IETF tag of the person's client. `is_retry`: an earlier attempt at
+    this very turn failed. `is_taken_over`: somebody else answers it. `update` is where the turn
+    stands in the inbox, if it came from there.
+    """
+
+    turn_id: str
+    conversation: Conversation
+    person: Person
+    owner: MemoryOwner
+    contents: tuple[Content, ...] = ()
+    order: Order | None = None
+    name: str = ""
+    language_code: str | None = None
+    is_retry: bool = False
+    is_taken_over: bool = False
+    update: UpdateKey | None = None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody else reads the answer."""
+        return self.owner.group_id is None

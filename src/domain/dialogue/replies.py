@@ -1,0 +1,68 @@
+"""What a person is given in return, before any channel has put it into its own form."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from domain.dialogue.actions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    action: Action
+
+
+Buttons: TypeAlias = tuple[tuple[Button, ...], ...]
+"""In rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`markdown` says that a model wrote it, which may have used Markdown."""
+
+    text: str
+    markdown: bool = False
+    buttons: Buttons = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    content: bytes
+    caption: str = ""
+    buttons: Buttons = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    content: bytes
+    name: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What was understood of a recording, to stand above the next part.
+
+    `title` introduces it where nothing else tells what it is.
+    """
+
+    title: str
+    text: str
+
+
+Part: TypeAlias = Text | Picture | Document | Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """No parts: nothing is said.
+
+    `notice` is for the eyes of who pressed a button alone, where the channel can do that.
+    """
+
+    parts: tuple[Part, ...] = ()
+    notice: str = ""
+
+    @classmethod
+    def text(cls, text: str, buttons: Buttons = ()) -> "Reply":
+        return cls((Text(text, buttons=buttons),))

@@ -1,0 +1,93 @@
+"""The dialogue over real use cases, for any channel to talk with."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
+from application.dialogue.ports import PersonLimiter, RateDecision, TurnEnded
+from application.dialogue.skills.choose_persona import ChoosePersona
+from application.dialogue.skills.explain import Explain
+from application.dialogue.skills.forget import Forget
+from application.dialogue.skills.introduce import Introduce
+from application.dialogue.skills.skill import Skill
+from application.dialogue.wording import Speakers
+from application.speech.hear import HearNoteUseCase
+from application.text_engine.ports import TextProvider
+from domain.shared.identity import Person
+from infrastructure.locales import FluentInterfaceTexts
+from tests.support.personalization import CONFIG, PERSONAS, Household
+
+TEXTS = FluentInterfaceTexts(CONFIG / "locales")
+
+
+class Unlimited:
+    """A PersonLimiter that lets everybody in, but for what a test decides."""
+
+    def __init__(self, decisions: Iterable[RateDecision] = ()) -> None:
+        self.decisions = list(decisions)
+        self.counted: list[Person] = []
+
+    async def hit(self, bot_id: int, person: Person) -> RateDecision:
+        self.counted.append(person)
+        return self.decisions.pop(0) if self.decisions else RateDecision(True)
+
+
+class SeenByOperators:
+    """A DialogueObserver that counts, as `ignored/reason` and the like."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+        self.turns: list[TurnEnded] = []
+
+    def ignored(self, reason: str) -> None:
+        self.seen[f"ignored/{reason}"] += 1
+
+    def refused(self, kind: str, reason: str | None, turn_id: str) -> None:
+        self.seen[f"refused/{kind}"] += 1
+
+    def ended(self, fact: TurnEnded) -> None:
+        self.turns.append(fact)
+
+
+@dataclass
+class Salon:
+    """Set fields before the first use."""
+
+    provider: TextProvider
+    plugins: Plugins = field(default_factory=Plugins)
+    hear: HearNoteUseCase | None = None
+    limiter: PersonLimiter = field(default_factory=Unlimited)
+    observer: SeenByOperators = field(default_factory=SeenByOperators)
+
+    @cached_property
+    def household(self) -> Household:
+        return Household(self.provider)
+
+    @cached_property
+    def speakers(self) -> Speakers:
+        return Speakers(TEXTS, self.household.persona_in_use, self.household.defaults)
+
+    @cached_property
+    def skills(self) -> Sequence[Skill]:
+        home = self.household
+        return (
+            Introduce(PERSONAS),
+            Explain(),
+            ChoosePersona(home.choose, PERSONAS, self.observer),
+            Forget(home.reset, self.observer),
+            *self.plugins.skills,
+        )
+
+    @cached_property
+    def dialogue(self) -> DialogueUseCase:
+        plugins = Plugins(
+            self.skills,
+            self.plugins.input_screens,
+            self.plugins.output_screens,
+        )
+        steps = steps_of_a_turn(
+            plugins, self.household.reply, self.hear, self.limiter, self.observer
+        )
+        return DialogueUseCase(steps, self.speakers, self.household.clock, self.observer)
