@@ -30,7 +30,7 @@ app = typer.Typer(
 @asynccontextmanager
 async def open_desk() -> AsyncIterator[SupportDesk]:
     """The operators' tools, for one command. Raises MajordomeError."""
-    from composition.support import open_desk
+    from composition.operators import open_desk
 
     settings = load_settings()
     configure_logging("WARNING", as_json=settings.log_format is LogFormat.JSON)
@@ -117,12 +117,13 @@ def _serve(*roles: str) -> None:
 
     async def serve() -> None:
         # Imported late: `majordome --help` need not load the whole product.
-        from composition.serving import Role, serve
+        from composition.context import ProcessRole
+        from composition.serving import serve
 
         # What was imported stays for good: going through it would stop the loop for tens of
         # milliseconds at every full collection.
         gc.freeze()
-        await serve(settings, frozenset(map(Role, roles)), report=typer.echo)
+        await serve(settings, frozenset(map(ProcessRole, roles)), report=typer.echo)
 
     run_or_exit(serve())
 

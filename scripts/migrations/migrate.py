@@ -1,10 +1,13 @@
 """Bring stored documents and indexes up to date; running it again changes nothing."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
-from composition.migrations import migrate
+from composition import open_app
+from infrastructure.mongo.migrations import OnProgress
+from infrastructure.mongo.preparation import StoragePreparation
 from infrastructure.settings import load_settings
 from presentation.cli.migrate import migrate_and_tell
 from presentation.cli.running import one_line_errors
@@ -15,11 +18,13 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only count what would c
 def main(dry_run: DryRun = False) -> None:
     with one_line_errors():
         settings = load_settings()
-    migrate_and_tell(
-        lambda show: migrate(settings, dry_run=dry_run, report=typer.echo, on_progress=show),
-        database=settings.mongodb_database,
-        dry_run=dry_run,
-    )
+
+    async def migrate(show: OnProgress) -> Mapping[str, int]:
+        async with open_app(settings, report=typer.echo, prepare=False) as app:
+            preparation = app.get(StoragePreparation)
+            return await (preparation.count() if dry_run else preparation.execute(show))
+
+    migrate_and_tell(migrate, database=settings.mongodb_database, dry_run=dry_run)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from application.memory.due_users import CompressDueUsersUseCase
 from composition import open_app
-from composition.serving import Role, serve
+from composition.context import ProcessRole
+from composition.serving import serve
 from infrastructure.settings import load_settings
 from presentation.cli.running import run_or_exit
 from presentation.jobs.memory_worker import compress_once
@@ -18,10 +20,10 @@ DryRun = Annotated[bool, typer.Option(help="Only say how many are due.")]
 async def work(*, once: bool, dry_run: bool) -> int:
     settings = load_settings()
     if not (once or dry_run):
-        await serve(settings, frozenset({Role.WORKER}))
+        await serve(settings, frozenset({ProcessRole.WORKER}))
         return 0
     async with open_app(settings) as app:
-        return await compress_once(app.compress_due, Console(), dry_run=dry_run)
+        return await compress_once(app.get(CompressDueUsersUseCase), Console(), dry_run=dry_run)
 
 
 def main(once: Once = False, dry_run: DryRun = False) -> None:

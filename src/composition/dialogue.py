@@ -1,23 +1,42 @@
-"""The dialogue: what every channel of this process talks with."""
+"""The dialogue: what every channel of a process talks with."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
-from application.dialogue.ports import PersonLimiter
+from application.dialogue.ports import DialogueObserver, PersonLimiter
 from application.dialogue.skills.choose_persona import ChoosePersona
 from application.dialogue.skills.explain import Explain
 from application.dialogue.skills.forget import Forget
 from application.dialogue.skills.introduce import Introduce
-from application.dialogue.skills.privacy import Privacy
-from application.dialogue.skills.skill import Skill, menu
+from application.dialogue.skills.skill import menu
 from application.dialogue.wording import Speakers
+from application.personalization.defaults import Defaults
+from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
+from application.personalization.reply import PersonalizedReplyUseCase
+from application.personalization.reset import ResetPersonalizationUseCase
+from application.personas.ports import PersonaCatalogue
 from application.speech.hear import HearNoteUseCase
-from composition.app import App
-from composition.support import build_auditor, build_erase, build_export
-from composition.text_engine import CONFIG
+from composition.context import Context
+from composition.foundation import App, Foundation
+from composition.process import Process
 from infrastructure.dialogue_metrics import DialogueMetrics
-from infrastructure.locales import FluentInterfaceTexts
+from infrastructure.rate_limits import WindowPersonLimiter
+
+
+async def build(base: Foundation) -> Context:
+    observer, personas = DialogueMetrics(base.registry), base.get(PersonaCatalogue)
+    base.offer_as(DialogueObserver, observer)
+    base.offer(Speakers(base.texts, base.get(PersonaInUseUseCase), base.get(Defaults)))
+    return Context(
+        "dialogue",
+        skills=(
+            Introduce(personas),
+            Explain(),
+            ChoosePersona(base.get(ChoosePersonaUseCase), personas, observer),
+            Forget(base.get(ResetPersonalizationUseCase), observer),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +45,38 @@ class Dialogue:
 
     use_case: DialogueUseCase
     speakers: Speakers
-    texts: FluentInterfaceTexts
     commands: Collection[str]
 
 
-def build_dialogue(app: App, hear: HearNoteUseCase | None, limiter: PersonLimiter) -> Dialogue:
-    texts = FluentInterfaceTexts(CONFIG / "locales")
-    observer = DialogueMetrics(app.registry)
-    speakers = Speakers(texts, app.persona_in_use, app.defaults)
-    skills = _skills(app, observer)
+def open_dialogue(process: Process) -> Dialogue:
+    settings = process.app.settings
+    limiter = WindowPersonLimiter(
+        process.windows,
+        per_minute=settings.user_messages_per_minute,
+        per_day=settings.user_messages_per_day,
+    )
+    return build_dialogue(process.app, limiter)
+
+
+def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
+    """With what every context plugs in."""
+    observer, speakers, plugins = app.get(DialogueObserver), app.get(Speakers), _plugins(app)
     steps = steps_of_a_turn(
-        Plugins(skills=skills), app.reply, hear, limiter, observer, echo=app.settings.stt_echo
+        plugins,
+        app.get(PersonalizedReplyUseCase),
+        app.get(HearNoteUseCase),
+        limiter,
+        observer,
+        echo=app.settings.stt_echo,
     )
     use_case = DialogueUseCase(steps, speakers, app.clock, observer)
-    return Dialogue(use_case, speakers, texts, menu(skills))
+    return Dialogue(use_case, speakers, menu(plugins.skills))
 
 
-def _skills(app: App, observer: DialogueMetrics) -> tuple[Skill, ...]:
-    auditor = build_auditor(app)
-    privacy = Privacy(
-        build_export(app, auditor), build_erase(app), auditor, days=app.settings.memory_ttl_days
-    )
-    return (
-        Introduce(app.personas),
-        Explain(),
-        ChoosePersona(app.choose_persona, app.personas, observer),
-        Forget(app.reset, observer),
-        privacy,
+def _plugins(app: App) -> Plugins:
+    contexts = app.contexts
+    return Plugins(
+        tuple(skill for context in contexts for skill in context.skills),
+        tuple(screen for context in contexts for screen in context.input_screens),
+        tuple(screen for context in contexts for screen in context.output_screens),
     )

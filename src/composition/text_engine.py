@@ -1,21 +1,18 @@
 """The text engine on its files, providers and stores."""
 
 import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
-from prometheus_client import CollectorRegistry
 
-from application.shared.ports import Clock, TokenCounter
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.observing import Observers
 from application.text_engine.ports import (
-    GenerationObserver,
+    PromptTemplates,
     ResultCache,
+    SpendLedger,
     TextProvider,
     VersionChoices,
 )
@@ -27,22 +24,25 @@ from application.text_engine.versions import (
     ChooseVersionUseCase,
     RollBackVersionUseCase,
 )
+from composition.access import doorkeeper
+from composition.context import (
+    BackgroundTask,
+    Collection,
+    Context,
+    HttpRoutes,
+    NotPersonal,
+    Personal,
+)
+from composition.foundation import CONFIG, Foundation
+from composition.process import Process
 from domain.shared.errors import ConfigurationError, NotFound
 from domain.text_engine.models import ModelCard
-from infrastructure.in_memory.text_engine_stores import (
-    InMemoryResultCache,
-    InMemorySpendLedger,
-    InMemoryVersionChoices,
-)
+from infrastructure.doctor.engines import check_text_provider
+from infrastructure.in_memory import text_engine_stores as in_memory
 from infrastructure.json_schemas import fits_schema
+from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.client import Database
-from infrastructure.mongo.text_engine_stores import (
-    MongoResultCache,
-    MongoSpendLedger,
-    MongoVersionChoices,
-)
 from infrastructure.prompt_files import PromptFiles
-from infrastructure.settings import Settings
 from infrastructure.text_engine_metrics import (
     LoggingGenerationObserver,
     PrometheusGenerationObserver,
@@ -54,74 +54,77 @@ from infrastructure.text_providers.catalog import (
     load_catalog,
 )
 
-CONFIG = Path(__file__).resolve().parents[2] / "config"
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 
-@dataclass(frozen=True, slots=True)
-class TextEngine:
-    """Keep `active` fresh by a task that runs `active.keep_fresh()`."""
-
-    templates: PromptFiles
-    routes: Routes
-    choices: VersionChoices
-    active: ActivePrompts
-    render: RenderPromptUseCase
-    generate: GenerateTextUseCase
-    use_cases: DescribeUseCasesUseCase
-    spending: Spending
-    choose_version: ChooseVersionUseCase
-    roll_back: RollBackVersionUseCase
-
-
-@asynccontextmanager
-async def open_text_engine(
-    settings: Settings,
-    *,
-    database: Database | None,
-    clock: Clock,
-    counter: TokenCounter,
-    observers: Sequence[GenerationObserver] = (),
-    provider: TextProvider | None = None,
-    choices: VersionChoices | None = None,
-) -> AsyncIterator[TextEngine]:
-    """Without a database all is kept in memory; the last two replace what is configured."""
-    catalog = _catalog(settings, counter)
-    ledger = InMemorySpendLedger() if database is None else MongoSpendLedger(database)
-    if choices is None:
-        choices = InMemoryVersionChoices() if database is None else MongoVersionChoices(database)
+async def build(base: Foundation) -> Context:
+    catalog = _catalog(base)
+    base.stack.push_async_callback(catalog.aclose)
     templates = PromptFiles(CONFIG / "prompts")
-    active = _active(templates, settings, choices)
-    routes = _single(provider) if provider else catalog.routes
-    spending = Spending(ledger, catalog.caps, clock)
-    choose = ChooseVersionUseCase(templates, choices, active, clock)
-    try:
-        yield TextEngine(
-            templates=templates,
-            routes=routes,
-            choices=choices,
-            active=active,
-            render=RenderPromptUseCase(templates, active),
-            generate=GenerateTextUseCase(
-                Calling(
-                    routes,
-                    clock=clock,
-                    counter=counter,
-                    observer=Observers(observers),
-                    spending=spending,
-                ),
-                cache=_cache(catalog.cache, database, clock),
-                fits_schema=fits_schema,
+    choices = base.store(
+        VersionChoices, mongo.MongoVersionChoices, in_memory.InMemoryVersionChoices
+    )
+    active = _active(base, templates, choices)
+    spending = Spending(
+        base.store(SpendLedger, mongo.MongoSpendLedger, in_memory.InMemorySpendLedger),
+        catalog.caps,
+        base.clock,
+    )
+    choose = ChooseVersionUseCase(templates, choices, active, base.clock)
+    render = RenderPromptUseCase(templates, active)
+    generate = _generate(base, catalog, spending)
+    base.offer(active, render, generate, spending, DescribeUseCasesUseCase(templates, active))
+    base.offer(choose, RollBackVersionUseCase(choices, choose))
+    base.offer_as(PromptTemplates, templates)
+    base.offer_as(VersionChoices, choices)
+    return Context(
+        "text_engine",
+        collections=(
+            Collection(mongo.SPENDING, Personal("_id"), mongo.INDEXES[mongo.SPENDING]),
+            Collection(
+                mongo.CACHE,
+                NotPersonal("answers to the same words, by a digest of them, for minutes"),
+                mongo.INDEXES[mongo.CACHE],
             ),
-            use_cases=DescribeUseCasesUseCase(templates, active),
+            Collection(
+                mongo.CHOICES,
+                NotPersonal("which version of a prompt an operator made active"),
+                mongo.INDEXES[mongo.CHOICES],
+            ),
+        ),
+        http=(HttpRoutes(_routes),),
+        background=(BackgroundTask("prompt versions", active.keep_fresh),),
+        checks={"text provider": partial(check_text_provider, generate, base.settings.llm_model)},
+    )
+
+
+def _generate(
+    base: Foundation, catalog: ProviderCatalog, spending: Spending
+) -> GenerateTextUseCase:
+    observers = (
+        PrometheusGenerationObserver(base.registry),
+        LoggingGenerationObserver(structlog.get_logger("text_engine")),
+    )
+    provider = base.replacement(TextProvider)
+    routes = (
+        Routes([Candidate(provider, ModelCard(provider.model))]) if provider else catalog.routes
+    )
+    return GenerateTextUseCase(
+        Calling(
+            routes,
+            clock=base.clock,
+            counter=base.counter,
+            observer=Observers(observers),
             spending=spending,
-            choose_version=choose,
-            roll_back=RollBackVersionUseCase(choices, choose),
-        )
-    finally:
-        await catalog.aclose()
+        ),
+        cache=_cache(base, catalog.cache),
+        fits_schema=fits_schema,
+    )
 
 
-def _catalog(settings: Settings, counter: TokenCounter) -> ProviderCatalog:
+def _catalog(base: Foundation) -> ProviderCatalog:
+    settings = base.settings
     default = DefaultModel(
         settings.llm_base_url, settings.llm_api_key.get_secret_value(), settings.llm_model
     )
@@ -130,28 +133,37 @@ def _catalog(settings: Settings, counter: TokenCounter) -> ProviderCatalog:
         default=default,
         keys=os.environ | settings.secrets(),
         offline_texts=CONFIG / "offline.yaml",
-        counter=counter,
+        counter=base.counter,
     )
 
 
-def _active(templates: PromptFiles, settings: Settings, choices: VersionChoices) -> ActivePrompts:
+def _active(base: Foundation, templates: PromptFiles, choices: VersionChoices) -> ActivePrompts:
     try:
-        return ActivePrompts(templates, settings.prompt_versions, choices)
+        return ActivePrompts(templates, base.settings.prompt_versions, choices)
     except NotFound as error:
         raise ConfigurationError(f"PROMPT_VERSIONS: {error}") from None
 
 
-def _single(provider: TextProvider) -> Routes:
-    return Routes([Candidate(provider, ModelCard(provider.model))])
+def _cache(base: Foundation, settings: CacheSettings) -> ResultCache:
+    def remembered(_: Database | None = None) -> ResultCache:
+        return in_memory.InMemoryResultCache(base.clock, most=settings.most, ttl=settings.ttl)
+
+    def shared(database: Database) -> ResultCache:
+        return mongo.MongoResultCache(database, base.clock, most=settings.most, ttl=settings.ttl)
+
+    return base.store(ResultCache, remembered if settings.store == "memory" else shared, remembered)
 
 
-def generation_observers(registry: CollectorRegistry) -> Sequence[GenerationObserver]:
-    """Metrics, and one log line a call."""
-    logger = structlog.get_logger("text_engine")
-    return (PrometheusGenerationObserver(registry), LoggingGenerationObserver(logger))
+def _routes(process: Process) -> "APIRouter":
+    from presentation.api.ai_router import AiServices, build_ai_router
 
-
-def _cache(settings: CacheSettings, database: Database | None, clock: Clock) -> ResultCache:
-    if database is None or settings.store == "memory":
-        return InMemoryResultCache(clock, most=settings.most, ttl=settings.ttl)
-    return MongoResultCache(database, clock, most=settings.most, ttl=settings.ttl)
+    app = process.app
+    return build_ai_router(
+        AiServices(
+            render=app.get(RenderPromptUseCase),
+            generate=app.get(GenerateTextUseCase),
+            use_cases=app.get(DescribeUseCasesUseCase),
+            spending=app.get(Spending),
+            doorkeeper=doorkeeper(process),
+        )
+    )

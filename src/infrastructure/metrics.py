@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 from domain.delivery.inbox import RowState
 from domain.memory.events import EventRole
@@ -15,6 +24,16 @@ _REPLY_BUCKETS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60, 120, 300)
 _WAIT_BUCKETS = (0.001, 0.01, 0.05, 0.1, 0.5, 1, 5, 30)
 _FACTOR_BUCKETS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 1, 2, 5)
 _TOKEN_BUCKETS = (100, 250, 500, 750, 1000, 1500, 2000, 3000, 4000, 8000)
+
+
+def new_registry() -> CollectorRegistry:
+    """A registry with the process's own figures."""
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    GCCollector(registry=registry)
+    return registry
 
 
 class DeliveryMetrics:

@@ -26,7 +26,6 @@ from infrastructure.clock import SystemClock
 from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo.client import open_mongo
 from infrastructure.mongo.inbox import MongoInbox
-from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.lanes import MongoLanes
 from infrastructure.rate_limits import open_windows
 from infrastructure.send_limiter import WindowSendLimiter
@@ -34,6 +33,7 @@ from infrastructure.telegram.sender import AiogramMessageSender
 from presentation.telegram.polling import UpdatePoller
 from presentation.telegram.stopping import StopRegistry
 from tests.support.sandbox_server import DEFAULT_TOKEN
+from tests.support.storage import prepare
 
 NO_LIMIT = 1_000_000
 
@@ -101,7 +101,7 @@ async def durable(url: str, uri: str, name: str) -> None:
     observer = DeliveryMetrics(CollectorRegistry())
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_mongo(uri, name, listeners=[count]))
-        await ensure_indexes(database, event_ttl_days=90)
+        await prepare(database)
         windows = await stack.enter_async_context(open_windows(""))
         limiter = WindowSendLimiter(windows, chat_per_second=NO_LIMIT)
         inbox, lanes = MongoInbox(database), MongoLanes(database)

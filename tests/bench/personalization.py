@@ -11,14 +11,14 @@ from uuid import uuid4
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionUserMessageParam
 
+from application.memory.ports import UserMemoryRepository
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.defaults import Defaults
-from application.personalization.reply import ReplyRequest
+from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest
 from composition import App, open_app
 from domain.memory.events import EventRole, MemorySlice, UserMemoryEvent
-from infrastructure.mongo.client import Database
+from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.private_server import private_mongodb
-from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.settings import Settings
 from tests.bench.table import Row
 from tests.support.llm_stub import LlmStub
@@ -55,7 +55,9 @@ async def _replies(uri: str, stub: LlmStub) -> Row:
 
         async def reply(number: int) -> None:
             user = str(number % CALLS)
-            await app.reply.execute(ReplyRequest(user, f"Message {number}", f"t{number}"))
+            await app.get(PersonalizedReplyUseCase).execute(
+                ReplyRequest(user, f"Message {number}", f"t{number}")
+            )
 
         async def bare(number: int) -> None:
             message = ChatCompletionUserMessageParam(role="user", content=f"Message {number}")
@@ -108,7 +110,7 @@ async def _cpu_ms(call: Callable[[int], Awaitable[None]], round_number: int) -> 
 
 
 async def _remember(app: App, user: str, count: int) -> None:
-    memory = MongoUserMemory(app.database, cap=50)
+    memory = app.get(UserMemoryRepository)
     state = await memory.reserve(user, "butler", count)
     await memory.record(
         [
@@ -128,11 +130,15 @@ async def _remember(app: App, user: str, count: int) -> None:
 
 async def _search(uri: str, stub: LlmStub) -> Row:
     """Finding the same number of due users among ten times as many others."""
-    async with open_app(_settings(uri, stub)) as app:
-        memory = MongoUserMemory(app.database, cap=50)
-        await _seed(app.database, 10_000)
+    settings = _settings(uri, stub)
+    async with (
+        open_app(settings) as app,
+        open_mongo(uri, settings.mongodb_database) as database,
+    ):
+        memory = app.get(UserMemoryRepository)
+        await _seed(database, 10_000)
         among_few = await _search_ms(memory)
-        await _seed(app.database, 90_000, start=10_000)
+        await _seed(database, 90_000, start=10_000)
         among_many = await _search_ms(memory)
     name = f"worker: find {DUE} due users among 100,000 and among 10,000"
     return Row(name, among_many, among_few, "ms", among_many / among_few)
@@ -156,7 +162,7 @@ async def _seed(database: Database, count: int, start: int = 0) -> None:
         )
 
 
-async def _search_ms(memory: MongoUserMemory) -> float:
+async def _search_ms(memory: UserMemoryRepository) -> float:
     times = []
     for _ in range(7):
         began = time.perf_counter()

@@ -14,11 +14,11 @@ from application.support.users import ListUsersUseCase, ShowUserUseCase
 from infrastructure.clock import SystemClock
 from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.erasure import MongoUserErasure
-from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.mongo.user_directory import MongoUserDirectory
 from tests.bench.table import Row
 from tests.support.seeding import BORN, event, profile, state
+from tests.support.storage import prepare
 
 USERS, BATCH = 100_000, 10_000
 EVENTS_EACH, MANY = 2, 10_000
@@ -33,7 +33,7 @@ async def rows() -> list[Row]:
             private_mongodb(Path(folder)) as uri,
             open_mongo(uri, "bench_support") as database,
         ):
-            await ensure_indexes(database, event_ttl_days=90)
+            await prepare(database)
             await _seed(database)
             return [*await _reading(database), await _erasing(database)]
 

@@ -10,14 +10,14 @@ import pytest
 from mongomock_motor import AsyncMongoMockClient
 
 from infrastructure.mongo.client import Database
-from infrastructure.mongo.indexes import ensure_indexes
+from tests.support.storage import prepare
 
 ADAPTERS = ("in_memory", "mongomock", "mongo")
 
 
 @pytest.fixture
 async def indexed_database(mongo_database: Database) -> Database:
-    await ensure_indexes(mongo_database, event_ttl_days=90)
+    await prepare(mongo_database)
     return mongo_database
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from composition import open_app
 from domain.shared.language import Language
+from infrastructure.mongo.client import Database
 from infrastructure.persona_files import PersonaFiles
 from infrastructure.settings import Settings
 from tests.support.in_process_product import CONFIG, RunningProduct, running_product
@@ -59,15 +59,16 @@ async def test_every_fault_is_answered_counted_and_forgets_nothing(
         assert await product.metric("turn_failures_total", kind="crash") == 0
 
 
-async def test_a_server_that_is_not_there_is_answered_with_the_apology(impatient: Settings) -> None:
+async def test_a_server_that_is_not_there_is_answered_with_the_apology(
+    impatient: Settings, mongo_database: Database
+) -> None:
     nowhere = {"llm_base_url": f"http://127.0.0.1:{closed_port()}/v1"}
     async with running_product(impatient.model_copy(update=nowhere)) as product:
         ann = await product.sandbox.user("Ann")
         assert await ann.ask("Hello", within=BOUND + 5) == APOLOGY
         assert await failures(product, "connection") == 1
-    async with open_app(impatient) as app:
-        kept = await app.database.user_memory.distinct("content", {"user_id": str(ann.id)})
-        assert "Hello" in kept
+    kept = await mongo_database["user_memory"].distinct("content", {"user_id": str(ann.id)})
+    assert "Hello" in kept
 
 
 async def test_a_passing_fault_is_not_even_noticed(impatient: Settings, llm: LlmStub) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from composition.serving import Role, serve
+from composition.context import EVERY_ROLE, ProcessRole
+from composition.serving import serve
 from infrastructure.settings import Settings
 from presentation.process import ProcessLife
 from tests.support import canaries
 from tests.support.sandbox_user import SandboxClient
 
 CONFIG = Path(__file__).parents[2] / "config"
-EVERY_ROLE = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def product_settings(mongo: tuple[str, str], data_dir: Path, **settings: Any) ->
 
 @asynccontextmanager
 async def running_product(
-    settings: Settings, roles: frozenset[Role] = EVERY_ROLE
+    settings: Settings, roles: frozenset[ProcessRole] = EVERY_ROLE
 ) -> AsyncIterator[RunningProduct]:
     """Run it while the block runs, then stop it as a signal would; raises what it fails with."""
     lines: asyncio.Queue[str] = asyncio.Queue()

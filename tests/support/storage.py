@@ -1,10 +1,18 @@
 """Storage that fails where a test wants it to."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from pymongo import IndexModel
+
+from composition import open_app
 from domain.shared.errors import StorageUnavailable
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.indexes import ensure_indexes
+from tests.support.in_process_product import product_settings
 
 
 class Broken:
@@ -34,3 +42,23 @@ class Broken:
             raise StorageUnavailable("broken on purpose")
 
         return fail
+
+
+_declared: dict[int, Mapping[str, Sequence[IndexModel]]] = {}
+
+
+async def prepare(database: Database, *, memory_ttl_days: int = 90) -> None:
+    """Make every index that the product's contexts declare."""
+    if memory_ttl_days not in _declared:
+        _declared[memory_ttl_days] = await _declared_indexes(memory_ttl_days)
+    await ensure_indexes(database, _declared[memory_ttl_days])
+
+
+async def _declared_indexes(memory_ttl_days: int) -> Mapping[str, Sequence[IndexModel]]:
+    nowhere = "mongodb://127.0.0.1:9", "unused"
+    with TemporaryDirectory() as folder:
+        settings = product_settings(nowhere, Path(folder), memory_ttl_days=memory_ttl_days)
+        async with open_app(settings, prepare=False) as app:
+            return {
+                each.name: each.indexes for context in app.contexts for each in context.collections
+            }

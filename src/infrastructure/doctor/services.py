@@ -1,10 +1,8 @@
-"""Checks of what the product talks to."""
+"""Checks of what the product keeps its data in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 from pymongo import IndexModel
 from pymongo.errors import OperationFailure
 from redis.asyncio import Redis
@@ -14,6 +12,7 @@ from application.doctor.examine import Finding, Health
 from application.shared.ports import Clock
 from infrastructure.mongo.client import Database, storage_errors
 
+DOCTOR = "doctor"
 OLDEST_MONGODB = (5, 0)
 _SKEW_WARNING, _SKEW_FAILURE = 2.0, 30.0  # seconds
 
@@ -22,7 +21,10 @@ class MongoChecks:
     """Each raises StorageUnavailable where the server does not answer."""
 
     def __init__(
-        self, database: Database, indexes: Mapping[str, Sequence[IndexModel]], clock: Clock
+        self,
+        database: Database,
+        indexes: Callable[[], Mapping[str, Sequence[IndexModel]]],
+        clock: Clock,
     ) -> None:
         self._database = database
         self._indexes = indexes
@@ -40,9 +42,9 @@ class MongoChecks:
         return Finding.ok(f"version {version}, replica set {hello['setName']}")
 
     async def indexes(self) -> Finding:
-        missing = []
+        missing, wanted = [], self._indexes()
         with storage_errors():
-            for collection, models in self._indexes.items():
+            for collection, models in wanted.items():
                 there = await self._database[collection].index_information()
                 missing += [
                     f"{collection}.{model.document['name']}"
@@ -51,10 +53,10 @@ class MongoChecks:
                 ]
         if missing:
             return Finding(Health.FAILED, f"missing: {', '.join(missing)}", "run: make migrate")
-        return Finding.ok(f"all {sum(map(len, self._indexes.values()))} are there")
+        return Finding.ok(f"all {sum(map(len, wanted.values()))} are there")
 
     async def writing(self) -> Finding:
-        mark = self._database["doctor"]
+        mark = self._database[DOCTOR]
         try:
             with storage_errors():
                 await mark.update_one({"_id": 1}, {"$set": {"at": self._clock.now()}}, upsert=True)
@@ -91,34 +93,3 @@ async def check_redis(url: str) -> Finding:
     finally:
         await client.aclose()
     return Finding.ok("answers")
-
-
-async def check_bot(bot: Bot) -> Finding:
-    try:
-        me = await bot.get_me()
-    except TelegramUnauthorizedError:
-        remedy = "ask @BotFather for the token with /token and put it into TELEGRAM_BOT_TOKEN"
-        return Finding(Health.FAILED, "Telegram refuses the token", remedy)
-    except AiogramError as error:
-        remedy = "look at the network, or at TELEGRAM_API_BASE_URL if it is set"
-        return Finding(Health.FAILED, f"Telegram is not reached ({type(error).__name__})", remedy)
-    return Finding.ok(f"the token is that of @{me.username}")
-
-
-async def check_webhook(bot: Bot, expected: str) -> Finding:
-    """`expected` is the address it should have; empty where updates are polled."""
-    try:
-        info = await bot.get_webhook_info()
-    except AiogramError as error:
-        return Finding(Health.FAILED, f"not known ({type(error).__name__})", "mend the bot first")
-    if info.url == expected:
-        waiting = f"{info.pending_update_count} updates wait at Telegram"
-        if info.last_error_date and expected:
-            remedy = "see that the address is reached from outside and its certificate is valid"
-            return Finding(Health.WARNING, f"Telegram met errors there; {waiting}", remedy)
-        return Finding.ok(waiting)
-    if not expected:
-        remedy = "polling gets nothing meanwhile: start in webhook mode, or call deleteWebhook"
-        return Finding(Health.FAILED, "a webhook is set although TELEGRAM_MODE is polling", remedy)
-    remedy = "start the bot: it sets the webhook; nobody else may use the same token"
-    return Finding(Health.WARNING, "Telegram has another address, or none", remedy)

@@ -1,4 +1,4 @@
-"""Every index the product relies on, made at start and by `make migrate`; safe to repeat."""
+"""Making the indexes that contexts ask for; safe to repeat."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,45 +6,18 @@ from pymongo import IndexModel
 from pymongo.errors import OperationFailure
 
 from domain.shared.errors import ConfigurationError
-from infrastructure.mongo import (
-    audit_log,
-    erasure,
-    heard_words,
-    inbox,
-    lanes,
-    text_engine_stores,
-    user_memory,
-    user_profiles,
-)
 from infrastructure.mongo.client import Database, storage_errors
 
 _SAME_NAME_OTHER_OPTIONS = 85
 
 
-def wanted_indexes(*, event_ttl_days: int) -> Mapping[str, Sequence[IndexModel]]:
-    """Indexes by collection. A collection's own module says which ones it needs."""
-    return {
-        user_profiles.COLLECTION: user_profiles.INDEXES,
-        user_memory.EVENTS: (
-            *user_memory.EVENT_INDEXES,
-            user_memory.archive_expiry(event_ttl_days),
-        ),
-        user_memory.STATES: user_memory.STATE_INDEXES,
-        **text_engine_stores.INDEXES,
-        inbox.COLLECTION: (*inbox.INDEXES, *erasure.INBOX_INDEXES),
-        lanes.COLLECTION: (*lanes.INDEXES, *erasure.LANE_INDEXES),
-        heard_words.COLLECTION: heard_words.INDEXES,
-        audit_log.COLLECTION: audit_log.INDEXES,
-    }
-
-
-async def ensure_indexes(database: Database, *, event_ttl_days: int) -> None:
-    """Create what is missing and adapt lifetimes that were set otherwise before.
+async def ensure_indexes(database: Database, wanted: Mapping[str, Sequence[IndexModel]]) -> None:
+    """Create what is missing, by collection, and adapt lifetimes that were set otherwise before.
 
     Raises ConfigurationError where the stored data or a foreign index forbids one, and
     StorageUnavailable when the database is away.
     """
-    for collection, models in wanted_indexes(event_ttl_days=event_ttl_days).items():
+    for collection, models in wanted.items():
         for model in models:
             await _ensure(database, collection, model)
 

@@ -12,6 +12,7 @@ from aiohttp import ClientTimeout
 
 from domain.shared.errors import ConfigurationError
 
+TELEGRAM = "https://api.telegram.org"
 CONNECT_SECONDS = 5.0
 
 

@@ -1,12 +1,9 @@
-"""Compressing memory from the command line and on a schedule."""
+"""Compressing memory from the command line."""
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from rich.console import Console
 from rich.progress import Progress
 
 from application.memory.due_users import CompressDueUsersUseCase, CompressionReport
-
-JOB_ID = "memory_compression"
 
 
 async def compress_once(
@@ -21,26 +18,6 @@ async def compress_once(
         )
     console.print(_summary(report, dry_run=dry_run), highlight=False, soft_wrap=True)
     return 1 if report.failures else 0
-
-
-def schedule_memory_compression(
-    scheduler: AsyncIOScheduler, use_case: CompressDueUsersUseCase, *, interval_seconds: float
-) -> None:
-    """A run that takes longer than the interval delays the next one; runs never overlap."""
-
-    async def run() -> None:
-        await use_case.execute()
-
-    scheduler.add_job(
-        run,
-        "interval",
-        seconds=interval_seconds,
-        id=JOB_ID,
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=None,
-        replace_existing=True,
-    )
 
 
 def _summary(report: CompressionReport, *, dry_run: bool) -> str:

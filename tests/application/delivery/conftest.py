@@ -1,11 +1,11 @@
 import pytest
 
 from infrastructure.mongo.client import Database
-from infrastructure.mongo.indexes import ensure_indexes
 from tests.application.delivery.workshop import Replica
+from tests.support.storage import prepare
 
 
 @pytest.fixture
 async def replica(mongo_database: Database) -> Replica:
-    await ensure_indexes(mongo_database, event_ttl_days=90)
+    await prepare(mongo_database)
     return Replica.on(mongo_database)

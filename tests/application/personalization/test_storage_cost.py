@@ -14,10 +14,10 @@ from pymongo.monitoring import (
 )
 
 from infrastructure.mongo.client import open_mongo
-from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.support.personalization import CAP, Household
+from tests.support.storage import prepare
 from tests.support.text_engine import ScriptedProvider
 
 
@@ -93,7 +93,7 @@ async def household(
     mongo_uri_and_name: tuple[str, str], storage: Storage
 ) -> AsyncIterator[Household]:
     async with open_mongo(*mongo_uri_and_name, listeners=[storage.commands]) as database:
-        await ensure_indexes(database, event_ttl_days=90)
+        await prepare(database)
         storage.spent()
         yield Household(
             ScriptedProvider(*["An answer."] * 10),

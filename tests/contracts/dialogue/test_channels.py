@@ -124,7 +124,7 @@ class TelegramGuest:
 @asynccontextmanager
 async def plain_guest(settings: Settings) -> AsyncIterator[Guest]:
     async with open_app(settings) as app:
-        dialogue = build_dialogue(app, None, Unlimited())
+        dialogue = build_dialogue(app, Unlimited())
         yield PlainGuest(PlainChannel(dialogue.use_case))
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.erasure import MongoUserErasure
-from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.user_directory import MongoUserDirectory
 from tests.support.every_collection import traces
 from tests.support.seeding import event, profile, state
+from tests.support.storage import prepare
 
 INDEXED: dict[str, tuple[str, dict[str, Any]]] = {
     "a page of users": ("user_profiles", {"user_id": {"$gt": "1", "$regex": "^10"}}),
@@ -28,7 +28,7 @@ INDEXED: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("what", INDEXED)
 async def test_no_search_walks_a_whole_collection(mongo_database: Database, what: str) -> None:
-    await ensure_indexes(mongo_database, event_ttl_days=90)
+    await prepare(mongo_database)
     collection, condition = INDEXED[what]
     plan = await mongo_database.command(
         "explain", {"find": collection, "filter": condition}, verbosity="queryPlanner"

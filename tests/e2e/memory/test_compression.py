@@ -3,8 +3,10 @@
 import asyncio
 
 from application.memory.compress import CompressionOutcome
-from composition import open_app
-from composition.serving import Role
+from application.memory.due_users import CompressDueUsersUseCase, CompressionReport
+from composition import App, open_app
+from composition.context import ProcessRole
+from infrastructure.mongo.client import Database
 from infrastructure.settings import Settings
 from tests.support.conversation_numbers import (
     is_summary,
@@ -17,7 +19,7 @@ from tests.support.in_process_product import RunningProduct, running_product
 from tests.support.llm_stub import Fault, LlmStub, Received
 from tests.support.sandbox_user import SandboxUser
 
-BOT = frozenset({Role.BOT})
+BOT = frozenset({ProcessRole.BOT})
 ANN = 4711
 
 
@@ -34,8 +36,12 @@ async def compressions(product: RunningProduct) -> float:
     return await product.metric("personalized_memory_compressions_total", status="compressed")
 
 
+async def compress_due(app: App) -> CompressionReport:
+    return await app.get(CompressDueUsersUseCase).execute()
+
+
 async def test_of_sixty_messages_each_is_kept_or_was_summarised(
-    settings: Settings, llm: LlmStub
+    settings: Settings, mongo_database: Database, llm: LlmStub
 ) -> None:
     llm.reply = without_numbers
     async with running_product(settings) as product:
@@ -43,8 +49,8 @@ async def test_of_sixty_messages_each_is_kept_or_was_summarised(
         await say_all(ann, 60)
         assert await compressions(product) >= 1
     async with open_app(settings) as app:
-        await app.compress_due.execute()  # a compression that the stop cut short
-        memory = await memory_of(app.database, str(ann.id))
+        await compress_due(app)  # a compression that the stop cut short
+        memory = await memory_of(mongo_database, str(ann.id))
     everything = set(range(1, 61))
     assert memory.summary
     assert memory.last == 120
@@ -56,7 +62,7 @@ async def test_of_sixty_messages_each_is_kept_or_was_summarised(
 
 
 async def test_two_workers_and_a_reply_in_flight_lose_nothing(
-    settings: Settings, llm: LlmStub
+    settings: Settings, mongo_database: Database, llm: LlmStub
 ) -> None:
     asked_last = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -79,14 +85,14 @@ async def test_two_workers_and_a_reply_in_flight_lose_nothing(
         open_app(settings) as one,
         open_app(settings) as other,
     ):
-        before = await memory_of(one.database, str(ANN))
+        before = await memory_of(mongo_database, str(ANN))
         assert (before.watermark, len(before.kept)) == (0, 120)
         in_flight = asyncio.create_task(SandboxUser(product.sandbox, ANN).ask(numbered(61)))
         await asked_last.wait()
-        reports = await asyncio.gather(one.compress_due.execute(), other.compress_due.execute())
+        reports = await asyncio.gather(compress_due(one), compress_due(other))
         assert not in_flight.done()
         assert await in_flight == "Very well."
-        memory = await memory_of(one.database, str(ANN))
+        memory = await memory_of(mongo_database, str(ANN))
     assert sum(r.outcomes.get(CompressionOutcome.COMPRESSED, 0) for r in reports) == 1
     assert not any(report.failures for report in reports)
     assert [event["seq"] for event in memory.kept] == list(range(101, 123))
@@ -95,7 +101,7 @@ async def test_two_workers_and_a_reply_in_flight_lose_nothing(
 
 
 async def test_the_worker_compresses_what_no_background_task_did(
-    settings: Settings, llm: LlmStub
+    settings: Settings, mongo_database: Database, llm: LlmStub
 ) -> None:
     llm.reply = lambda received: "" if is_summary(received) else "Very well."
     async with running_product(settings, BOT) as product:
@@ -104,12 +110,11 @@ async def test_the_worker_compresses_what_no_background_task_did(
     llm.reply = without_numbers
     often = settings.model_copy(update={"memory_worker_interval_seconds": 0.2})
     new_summary = [{"$match": {"updateDescription.updatedFields.summary": {"$exists": True}}}]
-    async with open_app(settings) as app:
-        async with (
-            await app.database.user_memory_state.watch(new_summary) as summaries,
-            running_product(often, frozenset({Role.WORKER})),
-            asyncio.timeout(20),
-        ):
-            await summaries.next()
-        memory = await memory_of(app.database, str(ann.id))
+    async with (
+        await mongo_database["user_memory_state"].watch(new_summary) as summaries,
+        running_product(often, frozenset({ProcessRole.WORKER})),
+        asyncio.timeout(20),
+    ):
+        await summaries.next()
+    memory = await memory_of(mongo_database, str(ann.id))
     assert (memory.watermark, len(memory.kept)) == (32, 20)

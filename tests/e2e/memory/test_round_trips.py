@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 from pymongo import monitoring
 
-from application.personalization.reply import ReplyOutcome, ReplyRequest
+from application.personalization.preferences import ChoosePersonaUseCase
+from application.personalization.reply import PersonalizedReplyUseCase, ReplyOutcome, ReplyRequest
 from composition import App, open_app
 from infrastructure.settings import Settings
 from tests.support.slow_wire import slow_wire
@@ -63,13 +64,14 @@ async def app(settings: Settings, trips: Trips) -> AsyncIterator[App]:
         distant = settings.model_validate(settings.model_dump() | {"mongodb_uri": uri})
         async with open_app(distant, listeners=[trips]) as app:
             # As many connections as a reply uses at once, so that none has to be made for it.
-            await asyncio.gather(*(app.database.command("ping") for _ in range(6)))
+            ready = app.contexts[0].probes["mongodb"]
+            await asyncio.gather(*(ready() for _ in range(6)))
             yield app
 
 
 async def cost(app: App, trips: Trips, text: str) -> tuple[int, list[str]]:
     trips.clear()
-    result = await app.reply.execute(ReplyRequest("7", text, uuid4().hex))
+    result = await app.get(PersonalizedReplyUseCase).execute(ReplyRequest("7", text, uuid4().hex))
     assert result.outcome is ReplyOutcome.ANSWERED
     return trips.in_a_row, list(trips.names)
 
@@ -84,6 +86,6 @@ async def test_a_reply_costs_at_most_two_round_trips_and_five_commands(
 
 
 async def test_a_reply_as_the_chosen_persona_costs_no_more(app: App, trips: Trips) -> None:
-    await app.choose_persona.execute("7", "astrologer", "en")
+    await app.get(ChoosePersonaUseCase).execute("7", "astrologer", "en")
     in_a_row, commands = await cost(app, trips, "What do the stars say?")
     assert (in_a_row, len(commands)) <= (2, 5), commands

@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from application.memory.compress import CompressionOutcome
+from application.memory.compress import CompressionOutcome, CompressMemoryUseCase
+from application.memory.ports import UserMemoryRepository
 from composition import App, open_app
 from domain.memory.events import EventRole, UserMemoryEvent
 from infrastructure.clock import SystemClock
-from infrastructure.mongo.user_memory import MongoUserMemory
+from infrastructure.mongo.client import Database
 from infrastructure.settings import Settings
 from tests.support.conversation_numbers import Memory, memory_of, numbered
 from tests.support.dying_worker import DIED, start_dying_worker
@@ -29,7 +30,7 @@ class AfterTheLease(SystemClock):
 
 
 async def remember(app: App, user_id: str) -> None:
-    memory = MongoUserMemory(app.database, cap=app.settings.memory_cap)
+    memory = app.get(UserMemoryRepository)
     await memory.reserve(user_id, "butler", EVENTS)
     said = [
         UserMemoryEvent(
@@ -55,7 +56,7 @@ def is_complete(memory: Memory) -> bool:
 
 @pytest.mark.faults
 async def test_a_worker_killed_before_any_of_its_commands_loses_nothing(
-    settings: Settings, llm: LlmStub, tmp_path: Path
+    settings: Settings, mongo_database: Database, llm: LlmStub, tmp_path: Path
 ) -> None:
     environment = {
         "MONGODB_URI": settings.mongodb_uri.get_secret_value(),
@@ -69,19 +70,19 @@ async def test_a_worker_killed_before_any_of_its_commands_loses_nothing(
             user_id = f"user-{command}"
             await remember(app, user_id)
             status = await run_until_killed(environment, tmp_path, command)
-            assert is_complete(await memory_of(app.database, user_id))
+            assert is_complete(await memory_of(mongo_database, user_id))
             if status == 0:
                 break
             assert status == DIED, (tmp_path / "output.log").read_text()
             deaths += 1
-            assert await app.compress.execute(user_id, "butler") in (
+            assert await app.get(CompressMemoryUseCase).execute(user_id, "butler") in (
                 CompressionOutcome.COMPRESSED,
                 CompressionOutcome.NOT_DUE,
             )
-            memory = await memory_of(app.database, user_id)
+            memory = await memory_of(mongo_database, user_id)
             assert is_complete(memory)
             assert (memory.watermark, len(memory.kept)) == (EVENTS - 20, 20)
             live = {"user_id": user_id, "archived_at": None}
-            assert await app.database.user_memory.count_documents(live) == 20
+            assert await mongo_database["user_memory"].count_documents(live) == 20
     assert deaths >= 7  # lease, state, events, profile, summary, archive, topics or release
     assert status == 0

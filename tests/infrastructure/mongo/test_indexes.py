@@ -5,7 +5,7 @@ import pytest
 
 from domain.shared.errors import ConfigurationError
 from infrastructure.mongo.client import Database
-from infrastructure.mongo.indexes import ensure_indexes
+from tests.support.storage import prepare
 
 DAY = 24 * 60 * 60
 
@@ -15,7 +15,7 @@ async def indexes(database: Database, collection: str) -> dict[str, Any]:
 
 
 async def test_profiles_are_unique_by_user(mongo_database: Database) -> None:
-    await ensure_indexes(mongo_database, event_ttl_days=90)
+    await prepare(mongo_database)
     stored = await indexes(mongo_database, "user_profiles")
     assert stored["user_id_1"]["unique"] is True
 
@@ -23,32 +23,32 @@ async def test_profiles_are_unique_by_user(mongo_database: Database) -> None:
 async def test_events_are_found_by_user_persona_and_newest_number(
     mongo_database: Database,
 ) -> None:
-    await ensure_indexes(mongo_database, event_ttl_days=90)
+    await prepare(mongo_database)
     keys = [index["key"] for index in (await indexes(mongo_database, "user_memory")).values()]
     assert [("user_id", 1), ("persona", 1), ("seq", -1)] in keys
 
 
 async def test_there_is_one_state_per_user_and_persona(mongo_database: Database) -> None:
-    await ensure_indexes(mongo_database, event_ttl_days=90)
+    await prepare(mongo_database)
     stored = await indexes(mongo_database, "user_memory_state")
     assert stored["user_id_1_persona_1"]["unique"] is True
 
 
 async def test_only_the_due_are_in_their_index(mongo_database: Database) -> None:
-    await ensure_indexes(mongo_database, event_ttl_days=90)
+    await prepare(mongo_database)
     stored = await indexes(mongo_database, "user_memory_state")
     assert stored["due_since_1"]["partialFilterExpression"] == {"due": True}
 
 
 async def test_archived_events_expire_and_live_ones_never(mongo_database: Database) -> None:
-    await ensure_indexes(mongo_database, event_ttl_days=90)
+    await prepare(mongo_database)
     expiry = (await indexes(mongo_database, "user_memory"))["archived_at_1"]
     assert (expiry["expireAfterSeconds"], expiry["sparse"]) == (90 * DAY, True)
 
 
 async def test_another_lifetime_replaces_the_one_before(mongo_database: Database) -> None:
-    await ensure_indexes(mongo_database, event_ttl_days=90)
-    await ensure_indexes(mongo_database, event_ttl_days=7)
+    await prepare(mongo_database)
+    await prepare(mongo_database, memory_ttl_days=7)
     expiry = (await indexes(mongo_database, "user_memory"))["archived_at_1"]
     assert expiry["expireAfterSeconds"] == 7 * DAY
 
@@ -56,19 +56,19 @@ async def test_another_lifetime_replaces_the_one_before(mongo_database: Database
 async def test_several_starters_at_once_do_not_disturb_each_other(
     mongo_database: Database,
 ) -> None:
-    await asyncio.gather(*(ensure_indexes(mongo_database, event_ttl_days=90) for _ in range(5)))
-    await ensure_indexes(mongo_database, event_ttl_days=90)
+    await asyncio.gather(*(prepare(mongo_database) for _ in range(5)))
+    await prepare(mongo_database)
     assert len(await indexes(mongo_database, "user_memory")) == 3  # with that of _id
 
 
 async def test_duplicates_are_told_without_quoting_them(mongo_database: Database) -> None:
     await mongo_database["user_profiles"].insert_many([{"user_id": "777"}, {"user_id": "777"}])
     with pytest.raises(ConfigurationError, match="user_id_1 of user_profiles") as refusal:
-        await ensure_indexes(mongo_database, event_ttl_days=90)
+        await prepare(mongo_database)
     assert "777" not in str(refusal.value)
 
 
 async def test_a_foreign_index_in_the_way_is_named(mongo_database: Database) -> None:
     await mongo_database["user_profiles"].create_index("user_id")
     with pytest.raises(ConfigurationError, match="user_id_1 of user_profiles"):
-        await ensure_indexes(mongo_database, event_ttl_days=90)
+        await prepare(mongo_database)

@@ -20,9 +20,9 @@ from domain.memory.events import EventRole, MemoryState, UserMemoryEvent
 from domain.personalization.profile import UserProfile
 from domain.shared.errors import StorageUnavailable
 from infrastructure.mongo.client import Database, open_mongo
-from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.user_memory import EVENTS, STATES, MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
+from tests.support.storage import prepare
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
@@ -58,7 +58,7 @@ async def database(
     mongo_uri_and_name: tuple[str, str], commands: Commands
 ) -> AsyncIterator[Database]:
     async with open_mongo(*mongo_uri_and_name, listeners=[commands]) as opened:
-        await ensure_indexes(opened, event_ttl_days=90)
+        await prepare(opened)
         commands.sent.clear()
         yield opened
 

@@ -10,16 +10,14 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from application.text_engine.lab import ActivateVersionUseCase, RunScenariosUseCase
-from composition.text_engine import open_text_engine
-from infrastructure.clock import SystemClock
+from application.text_engine.ports import VersionChoices
+from composition import text_engine
+from composition.prompt_lab import open_prompt_lab
 from infrastructure.in_memory.text_engine_stores import InMemoryVersionChoices
-from infrastructure.json_schemas import fits_schema
-from infrastructure.scenario_files import read_scenarios
 from infrastructure.settings import Settings
 from presentation.cli.prompt_lab import LabOptions, PromptLab, build_prompt_lab
 from tests.support.llm_stub import LlmStub
-from tests.support.text_engine import WordCounter, opened_provider
+from tests.support.text_engine import opened_provider
 
 SCENARIO = """
 use_case: generic_qna
@@ -56,25 +54,16 @@ class Laboratory:
     @asynccontextmanager
     async def _open(self, options: LabOptions) -> AsyncIterator[PromptLab]:
         provider = opened_provider("openai", self._stub)
-        async with open_text_engine(
-            Settings(_env_file=None),  # type: ignore[call-arg]
-            database=None,
-            clock=SystemClock(),
-            counter=WordCounter(),
+        settings = Settings(_env_file=None)  # type: ignore[call-arg]
+        async with open_prompt_lab(
+            options,
+            settings,
+            contexts=(text_engine.build,),
+            in_memory=True,
             provider=provider,
-            choices=self._choices,
-        ) as engine:
-            run = RunScenariosUseCase(engine.render, engine.generate, fits_schema)
-            activate = ActivateVersionUseCase(run, engine.choose_version)
-            yield PromptLab(
-                templates=engine.templates,
-                active=engine.active,
-                choices=engine.choices,
-                run=run,
-                activate=activate,
-                roll_back=engine.roll_back,
-                read_scenarios=read_scenarios,
-            )
+            ports={VersionChoices: self._choices},
+        ) as lab:
+            yield lab
         await provider.aclose()
 
 

@@ -6,7 +6,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from rich.console import Console
 
 from domain.shared.errors import ProviderRejected
-from presentation.jobs.memory_worker import JOB_ID, compress_once, schedule_memory_compression
+from presentation.jobs.memory_worker import compress_once
+from presentation.jobs.schedule import schedule
 from tests.support.personalization import CountingObserver, Household
 from tests.support.text_engine import ScriptedProvider
 
@@ -65,7 +66,7 @@ async def test_the_schedule_compresses_who_is_due() -> None:
 
     household.observer = Telling()
     scheduler = AsyncIOScheduler(timezone="UTC")
-    schedule_memory_compression(scheduler, household.compress_due, interval_seconds=0.01)
+    schedule(scheduler, "compression", household.compress_due.execute, every_seconds=0.01)
     scheduler.start()
     await asyncio.wait_for(finished.wait(), 5)
     scheduler.shutdown(wait=False)
@@ -79,7 +80,7 @@ async def test_scheduling_again_replaces_the_job() -> None:
     scheduler.start(paused=True)
     use_case = Household(ScriptedProvider()).compress_due
     for seconds in (60, 30):
-        schedule_memory_compression(scheduler, use_case, interval_seconds=seconds)
+        schedule(scheduler, "compression", use_case.execute, every_seconds=seconds)
 
-    assert [job.id for job in scheduler.get_jobs()] == [JOB_ID]
+    assert [job.id for job in scheduler.get_jobs()] == ["compression"]
     scheduler.shutdown()

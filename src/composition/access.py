@@ -1,0 +1,69 @@
+"""Keys, limits and the audit log."""
+
+from typing import TYPE_CHECKING
+
+from application.access.keys import (
+    AuthenticateKeyUseCase,
+    CreateKeyUseCase,
+    ListKeysUseCase,
+    RevokeKeyUseCase,
+)
+from application.access.operators import AuthenticateOperatorUseCase, BootstrapAdminUseCase
+from application.access.ports import AccessKeys
+from application.support.audit import Auditor
+from application.support.ports import AuditLog
+from composition.context import Collection, Context, NotPersonal
+from composition.foundation import Foundation
+from composition.process import Process
+from domain.shared.access import Role
+from infrastructure.in_memory.access_keys import InMemoryAccessKeys
+from infrastructure.mongo import access_keys, audit_log
+from infrastructure.rate_limits import WindowCallLimiter
+from infrastructure.secret_file import secret_of
+
+if TYPE_CHECKING:
+    from presentation.api.ai_access import Doorkeeper
+
+
+async def build(base: Foundation) -> Context:
+    settings, clock = base.settings, base.clock
+    keys = base.store(AccessKeys, access_keys.MongoAccessKeys, InMemoryAccessKeys)
+    bootstrap = {
+        Role.SERVICE: settings.internal_api_token.get_secret_value(),
+        Role.ADMIN: settings.profile_admin_api_key.get_secret_value(),
+    }
+    base.offer(
+        AuthenticateKeyUseCase(keys, clock, bootstrap),
+        AuthenticateOperatorUseCase(keys, clock),
+        BootstrapAdminUseCase(keys, clock),
+        CreateKeyUseCase(keys, clock),
+        ListKeysUseCase(keys),
+        RevokeKeyUseCase(keys, clock),
+    )
+    if base.stored_in is not None:
+        log = audit_log.MongoAuditLog(base.database)
+        base.offer_as(AuditLog, log)
+        base.offer(Auditor(log, clock, secret_of(settings.data_dir / "audit.key")))
+    return Context(
+        "access",
+        collections=(
+            Collection(access_keys.COLLECTION, NotPersonal("keys of services and operators")),
+            Collection(
+                audit_log.COLLECTION,
+                NotPersonal("people stand in it under keyed pseudonyms"),
+                audit_log.INDEXES,
+            ),
+        ),
+    )
+
+
+def doorkeeper(process: Process) -> "Doorkeeper":
+    """Who may call the HTTP APIs, and how often."""
+    from presentation.api.ai_access import CallsPerMinute, Doorkeeper
+
+    per_minute = process.app.settings.ai_calls_per_minute
+    return Doorkeeper(
+        process.app.get(AuthenticateKeyUseCase),
+        WindowCallLimiter(process.windows),
+        CallsPerMinute(user=per_minute, key=per_minute, address=per_minute),
+    )

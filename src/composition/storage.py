@@ -1,0 +1,53 @@
+"""What the whole product stands on: the database, the machine and, if there is one, Redis."""
+
+from functools import partial
+
+from application.doctor.examine import Check
+from application.shared.interface_texts import InterfaceTexts
+from application.shared.ports import TokenCounter
+from composition.context import Collection, Context, NotPersonal
+from composition.foundation import Foundation
+from infrastructure.doctor.machine import (
+    check_disk,
+    check_privacy,
+    check_settings,
+    check_time_zones,
+)
+from infrastructure.doctor.services import DOCTOR, MongoChecks, check_redis
+from infrastructure.mongo import migrations
+from infrastructure.mongo.client import ping
+from infrastructure.mongo.preparation import StoragePreparation
+from infrastructure.settings import Settings
+
+
+def machine_checks(settings: Settings) -> dict[str, Check]:
+    """Those that need nothing of the product."""
+    return {
+        "settings": check_settings,
+        "time zones": check_time_zones,
+        "disk": partial(check_disk, settings.data_dir),
+        "data directory": partial(check_privacy, settings.data_dir),
+        "redis": partial(check_redis, settings.redis_url.get_secret_value()),
+    }
+
+
+async def build(base: Foundation) -> Context:
+    base.offer(StoragePreparation(base.database, base.migrations, base.indexes))
+    base.offer_as(InterfaceTexts, base.texts)
+    base.offer_as(TokenCounter, base.counter)
+    mongo = MongoChecks(base.database, base.indexes, base.clock)
+    return Context(
+        "storage",
+        collections=(
+            Collection(migrations.COLLECTION, NotPersonal("how far each migration has come")),
+            Collection(DOCTOR, NotPersonal("a mark that the doctor sets and removes")),
+        ),
+        checks=machine_checks(base.settings)
+        | {
+            "mongodb": mongo.server,
+            "mongodb indexes": mongo.indexes,
+            "mongodb writes": mongo.writing,
+            "clock": mongo.clock,
+        },
+        probes={"mongodb": partial(ping, base.database)},
+    )

@@ -1,0 +1,122 @@
+"""The bot: from stored updates by way of the handlers to answers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from aiogram import Bot
+from fastapi import APIRouter
+
+from application.shared.ending import end_tasks
+from application.shared.interface_texts import InterfaceTexts
+from composition.context import Opened
+from composition.delivery import Delivery, open_delivery
+from composition.dialogue import Dialogue, open_dialogue
+from composition.process import Process
+from composition.sandbox import open_sandbox, own_address
+from infrastructure.send_limiter import WindowSendLimiter
+from infrastructure.settings import Settings, TelegramMode
+from infrastructure.telegram.bot import TELEGRAM, open_bot
+from infrastructure.telegram.commands import publish_commands
+from infrastructure.telegram.metrics import PrometheusTelegramObserver
+from infrastructure.telegram.sender import AiogramMessageSender
+from presentation.api.webhook import build_webhook_router
+from presentation.telegram.audiences import Audiences
+from presentation.telegram.drafts import Drafts
+from presentation.telegram.polling import UpdatePoller
+from presentation.telegram.reading import TurnReader
+from presentation.telegram.stopping import StopRegistry
+from presentation.telegram.turn_handler import TelegramTurnHandler
+from presentation.telegram.webhook_registration import keep_webhook
+from sandbox.server import Sandbox
+
+
+async def open_bot_channel(process: Process) -> Opened:
+    settings = process.app.settings
+    sandbox = open_sandbox(settings, process.port)
+    token = sandbox.token if sandbox else settings.telegram_bot_token.get_secret_value()
+    address = own_address(settings, process.port) if sandbox else settings.telegram_api_base_url
+    bot = await process.stack.enter_async_context(open_bot(token, address or TELEGRAM))
+    limiter = WindowSendLimiter(
+        process.windows,
+        chat_per_second=settings.telegram_chat_messages_per_second,
+        proactive_per_second=settings.telegram_proactive_messages_per_second,
+    )
+    stops = StopRegistry()
+    dialogue, observer = open_dialogue(process), process.app.get(PrometheusTelegramObserver)
+    handler = TelegramTurnHandler(
+        dialogue.use_case,
+        TurnReader(dialogue.commands),
+        Audiences(Drafts(limiter, observer), stops),
+        {bot.id: bot},
+        dialogue.speakers.for_stranger,
+        observer,
+    )
+    delivery = await open_delivery(
+        process, handler, AiogramMessageSender({bot.id: bot}), limiter, stops
+    )
+    return Opened(
+        (_routes(process, bot, delivery, sandbox),),
+        (
+            _lanes(delivery, settings),
+            _intake(process, bot, delivery),
+            _menu(process, bot, dialogue),
+            _closing(sandbox),
+        ),
+    )
+
+
+def _routes(process: Process, bot: Bot, delivery: Delivery, sandbox: Sandbox | None) -> APIRouter:
+    settings = process.app.settings
+    if sandbox:
+        return sandbox.router
+    if settings.telegram_mode is TelegramMode.WEBHOOK:
+        return build_webhook_router(
+            delivery.receive,
+            bot_id=bot.id,
+            secret=settings.telegram_webhook_secret,
+            clock=process.app.clock,
+        )
+    return APIRouter()
+
+
+@asynccontextmanager
+async def _lanes(delivery: Delivery, settings: Settings) -> AsyncIterator[None]:
+    delivery.scheduler.start()
+    try:
+        yield
+    finally:
+        await delivery.scheduler.close(timedelta(seconds=settings.shutdown_seconds))
+
+
+@asynccontextmanager
+async def _intake(process: Process, bot: Bot, delivery: Delivery) -> AsyncIterator[None]:
+    settings = process.app.settings
+    if settings.telegram_mode is TelegramMode.WEBHOOK:
+        url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+        intake = keep_webhook(bot, url, secret)
+    else:
+        intake = UpdatePoller(bot, delivery.receive, process.app.clock).run()
+    async with process.life.keep_running(intake):
+        yield
+
+
+@asynccontextmanager
+async def _menu(process: Process, bot: Bot, dialogue: Dialogue) -> AsyncIterator[None]:
+    """Nothing waits for Telegram here: a start must be ready to end at once."""
+    texts, default = process.app.get(InterfaceTexts), process.app.settings.default_language
+    publishing = asyncio.create_task(publish_commands(bot, dialogue.commands, texts, default))
+    try:
+        yield
+    finally:
+        await end_tasks([publishing])
+
+
+@asynccontextmanager
+async def _closing(sandbox: Sandbox | None) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        if sandbox:
+            sandbox.close()

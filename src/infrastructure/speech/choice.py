@@ -1,0 +1,31 @@
+from typing import TYPE_CHECKING, TypeAlias
+
+from infrastructure.settings import Settings
+from infrastructure.speech.faster_whisper import FasterWhisper
+from infrastructure.speech.off import SpeechOff
+
+if TYPE_CHECKING:
+    from infrastructure.speech.openai_transcriptions import OpenAITranscriptions
+
+SpeechEngine: TypeAlias = "FasterWhisper | OpenAITranscriptions | SpeechOff"
+
+
+def speech_engine(settings: Settings) -> SpeechEngine:
+    """A model on this machine, a transcription server, or nothing."""
+    if not settings.stt_model:
+        return SpeechOff()
+    if settings.stt_base_url:
+        # Its library takes most of a second to load, which no command should wait for.
+        from infrastructure.speech.openai_transcriptions import OpenAITranscriptions
+
+        return OpenAITranscriptions(
+            base_url=settings.stt_base_url,
+            api_key=settings.stt_api_key.get_secret_value(),
+            model=settings.stt_model,
+        )
+    return FasterWhisper(
+        settings.stt_model,
+        device=settings.stt_device,
+        compute_type=settings.stt_compute_type,
+        workers=settings.stt_workers,
+    )
