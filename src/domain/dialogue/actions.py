@@ -4,7 +4,8 @@ from typing import Final
 
 from domain.shared.errors import InvalidInput
 
-_WORD = re.compile(r"[\w.-]+")
+_NAME = re.compile(r"[\w.-]+")
+_ARGUMENT = re.compile(r"[^:\x00-\x1f]*")
 LONGEST_ACTION: Final = 64
 """In UTF-8 bytes, as it is written: what the narrowest channel lets a button carry."""
 
@@ -20,8 +21,10 @@ class Action:
     arguments: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not all(map(_WORD.fullmatch, (self.name, *self.arguments))):
-            raise InvalidInput("the words of an action are letters, digits, dots and dashes")
+        if not _NAME.fullmatch(self.name):
+            raise InvalidInput("an action's name has letters, digits, dots and dashes")
+        if not all(map(_ARGUMENT.fullmatch, self.arguments)):
+            raise InvalidInput("an action's arguments have neither colons nor control characters")
         if len(str(self).encode()) > LONGEST_ACTION:
             raise InvalidInput(f"an action takes at most {LONGEST_ACTION} bytes")
 
