@@ -12,13 +12,14 @@ from application.access.operators import BootstrapAdminUseCase
 from application.shared.ports import TokenCounter
 from composition.app import Replacements, open_app
 from composition.context import ProcessRole
+from composition.http import http_service
 from composition.process import Process
 from composition.sandbox import invitation, own_address
 from domain.shared.errors import StorageUnavailable
 from infrastructure.rate_limits import open_windows
 from infrastructure.settings import Settings
 from presentation.api.health import build_health_router
-from presentation.api.server import listen, serve_http
+from presentation.api.listening import listen
 from presentation.jobs.schedule import schedule
 from presentation.process import ProcessLife
 
@@ -48,7 +49,7 @@ async def serve(
         )
         await _get_ready(process)
         http = FastAPI(title="Majordome", docs_url="/docs", redoc_url=None)
-        services: Services = [serve_http(http, listener)]
+        services: Services = [http_service(http, listener, process.app)]
         probes = {name: probe for each in app.contexts for name, probe in each.probes.items()}
         http.include_router(build_health_router(probes, app.registry))
         services += await _mounted(http, process, roles)

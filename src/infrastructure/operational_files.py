@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.metrics import MetricWrapperBase
 
 from infrastructure.dialogue_metrics import DialogueMetrics
+from infrastructure.http_metrics import ConnectionMetrics
 from infrastructure.metrics import DeliveryMetrics, PersonalizationMetrics, SpeechMetrics
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
 from infrastructure.text_engine_metrics import PrometheusGenerationObserver
@@ -59,6 +60,7 @@ def _metrics() -> Iterator[tuple[str, MetricWrapperBase]]:
         DialogueMetrics,
         PersonalizationMetrics,
         SpeechMetrics,
+        ConnectionMetrics,
         PrometheusTelegramObserver,
         PrometheusGenerationObserver,
     ):

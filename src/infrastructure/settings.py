@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,7 @@ _EXAMPLES = {
     "TELEGRAM_WEBHOOK_SECRET": "the output of: openssl rand -hex 32",
     "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/telegram/webhook",
     "HTTP_PORT": "8080",
+    "HTTP_TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8",
     "MEMORY_CAP": "50",
     "LLM_BASE_URL": "http://127.0.0.1:11434/v1",
     "LLM_API_KEY": "sk-…",
@@ -103,6 +105,12 @@ def _secret_url(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _check_networks(value: str) -> str:
+    for network in value.split(",") if value else ():
+        ip_network(network.strip(), strict=False)
+    return value
+
+
 HttpUrl = Annotated[str, AfterValidator(_check_url)]
 ApiKey = Annotated[
     SecretStr, AfterValidator(_secret_like(r"[!-~]+", "ASCII characters without spaces"))
@@ -161,6 +169,13 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="Private database, sandbox, caches")
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
+    http_connections: int = Field(
+        1000, ge=16, le=100_000, description="At most half of the open files that are allowed"
+    )
+    http_connections_per_address: int = Field(200, ge=8, le=100_000)
+    http_trusted_proxies: Annotated[str, AfterValidator(_check_networks)] = Field(
+        "", description="Addresses or networks that speak for many clients, divided by commas"
+    )
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
 

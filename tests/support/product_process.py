@@ -87,14 +87,19 @@ class ProductProcess:
         return self._process.exitcode
 
     @property
+    def pid(self) -> int:
+        """Of the process that runs."""
+        assert self._process
+        assert self._process.pid
+        return self._process.pid
+
+    @property
     def output(self) -> str:
         """What all its lives have printed."""
         return (self.folder / "output.log").read_text()
 
     def _send(self, number: signal.Signals) -> None:
-        assert self._process
-        assert self._process.pid
-        os.kill(self._process.pid, number)
+        os.kill(self.pid, number)
 
 
 def _run(command: str, environment: Mapping[str, str], folder: Path) -> None:

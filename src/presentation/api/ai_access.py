@@ -32,11 +32,15 @@ class Doorkeeper:
     limiter: RateLimiter
     allowed: CallsPerMinute = CallsPerMinute()
 
-    async def admit(self, presented: str, role: Role) -> Principal:
-        """Raises NotAuthenticated or NotAllowed."""
-        if not presented:
+    async def admit(self, request: Request, presented: str, role: Role) -> Principal:
+        """Whoever the edge has let in already is not asked again.
+
+        Raises NotAuthenticated or NotAllowed.
+        """
+        principal: Principal | None = getattr(request.state, "principal", None)
+        if principal is None and not presented:
             raise NotAuthenticated("send Authorization: Bearer KEY or X-Internal-Token: KEY")
-        principal = await self.authenticate.execute(presented)
+        principal = principal or await self.authenticate.execute(presented)
         if not principal.role.includes(role):
             raise NotAllowed(f"this key has the role {principal.role}, {role} is needed")
         return principal
@@ -65,11 +69,12 @@ def admitted_by(
     """A dependency that lets in who holds a key of that role, and documents both headers."""
 
     async def admitted(
+        request: Request,
         bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
         token: Annotated[str | None, Security(_TOKEN)],
     ) -> Principal:
         presented = bearer.credentials if bearer else token
-        return await doorkeeper.admit((presented or "").strip(), role)
+        return await doorkeeper.admit(request, (presented or "").strip(), role)
 
     return admitted
 

@@ -1,15 +1,19 @@
 """Serving HTTP inside a program that has its own event loop and signal handling."""
 
 import asyncio
-import errno
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
-from domain.shared.errors import ConfigurationError
+from application.shared.ending import end_tasks
+from presentation.api.connections import ConnectionRules, Connections
+from presentation.api.listening import Listener
+from presentation.api.protocol import bounded_protocol
+
+_NO_DESCRIPTORS = "socket.accept() out of system resource"
 
 
 class _Server(uvicorn.Server):
@@ -19,38 +23,46 @@ class _Server(uvicorn.Server):
         yield
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one.
-
-    Raises ConfigurationError when the address is taken.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, or asyncio leaves Nagle's delay of 40 ms on for every answer.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(1024)
-    except OSError as error:
-        listener.close()
-        problem = f"{host}:{port} cannot be used ({error.strerror})"
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            mend = "stop what listens there or choose another, for example HTTP_PORT=8081"
-            raise ConfigurationError(f"HTTP_PORT: {problem}; {mend}") from None
-        mend = "it must be an address of this machine, for example HTTP_HOST=127.0.0.1"
-        raise ConfigurationError(f"HTTP_HOST: {problem}; {mend}") from None
-    return listener
+def _say_nothing(_: str) -> None:
+    pass
 
 
 @asynccontextmanager
-async def serve_http(app: FastAPI, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve while the block runs."""
+async def serve_http(
+    app: ASGIApp,
+    listener: Listener,
+    *,
+    rules: ConnectionRules | None = None,
+    refused: Callable[[str], None] = _say_nothing,
+) -> AsyncIterator[None]:
+    """Serve while the block runs; `refused` is told why connections were ended."""
+    connections = Connections(rules or ConnectionRules(), refused)
+    listener.make_room = connections.give_up_one
     server = _Server(
-        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
+        uvicorn.Config(
+            app,
+            http=bounded_protocol(connections),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=3,
+            forwarded_allow_ips=[str(proxy) for proxy in connections.rules.trusted_proxies],
+        )
     )
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(_unless_told)
     serving = asyncio.create_task(server.serve([listener]))
+    keeping_time = asyncio.create_task(connections.keep_time())
     try:
         yield
     finally:
         server.should_exit = True
         await serving
+        await end_tasks([keeping_time])
+        loop.set_exception_handler(before)
+
+
+def _unless_told(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The listener itself tells once that no descriptors are left; asyncio would every second."""
+    if context.get("message") != _NO_DESCRIPTORS:
+        loop.default_exception_handler(context)

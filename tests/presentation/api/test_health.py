@@ -10,7 +10,8 @@ from prometheus_client import CollectorRegistry, Counter
 from domain.shared.errors import ConfigurationError, StorageUnavailable
 from presentation.api import health
 from presentation.api.health import build_health_router
-from presentation.api.server import listen, serve_http
+from presentation.api.listening import listen
+from presentation.api.server import serve_http
 
 
 async def working() -> None: ...

@@ -1,0 +1,53 @@
+"""The HTTP server, with its bounds from the settings."""
+
+import resource
+from contextlib import AbstractAsyncContextManager
+from ipaddress import ip_network
+
+from fastapi import FastAPI
+
+from application.access.keys import AuthenticateKeyUseCase
+from composition.foundation import App
+from infrastructure.http_metrics import ConnectionMetrics
+from infrastructure.settings import Settings
+from presentation.api.connections import ConnectionRules
+from presentation.api.edge import Edge, answer_errors
+from presentation.api.listening import Listener
+from presentation.api.server import serve_http
+
+_SANDBOX_BYTES = 64 * 1024 * 1024  # as large a file as a bot may send, and some
+_OPEN_FILES = 65_536
+_LARGER_BODIES = {"/sandbox": _SANDBOX_BYTES, "/bot": _SANDBOX_BYTES}
+
+
+def http_service(http: FastAPI, listener: Listener, app: App) -> AbstractAsyncContextManager[None]:
+    """Serves the routes while the context lasts."""
+    answer_errors(http)
+    authenticate = app.get(AuthenticateKeyUseCase).execute
+    larger = _LARGER_BODIES if app.settings.uses_sandbox else {}
+    return serve_http(
+        Edge(http, authenticate, larger),
+        listener,
+        rules=connection_rules(app.settings),
+        refused=ConnectionMetrics(app.registry).refused,
+    )
+
+
+def connection_rules(settings: Settings) -> ConnectionRules:
+    proxies = filter(None, settings.http_trusted_proxies.split(","))
+    return ConnectionRules(
+        in_all=min(settings.http_connections, _open_files() // 2),
+        per_address=settings.http_connections_per_address,
+        trusted_proxies=tuple(ip_network(each.strip(), strict=False) for each in proxies),
+    )
+
+
+def _open_files() -> int:
+    """How many this process may have open, once the soft limit is raised as far as is of use."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = resource.RLIM_INFINITY
+    wanted = _OPEN_FILES if hard == unlimited else min(hard, _OPEN_FILES)
+    if soft != unlimited and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        return wanted
+    return _OPEN_FILES if soft == unlimited else soft
