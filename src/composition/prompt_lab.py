@@ -5,18 +5,14 @@ from contextlib import asynccontextmanager
 from typing import Unpack
 
 from application.text_engine.generate import GenerateTextUseCase
-from application.text_engine.lab import ActivateVersionUseCase, RunScenariosUseCase
-from application.text_engine.ports import PromptTemplates, VersionChoices
-from application.text_engine.prompts import RenderPromptUseCase
-from application.text_engine.versions import (
-    ActivePrompts,
-    ChooseVersionUseCase,
-    RollBackVersionUseCase,
-)
+from application.text_engine.lab import ActivateTriedVersionsUseCase, RunScenariosUseCase
+from application.text_engine.ports import PromptTemplates
+from application.text_engine.prompts import PromptRollout, RenderPromptUseCase
 from composition import text_engine
 from composition.app import CONTEXTS, Replacements, open_app
+from composition.foundation import CONFIG
 from infrastructure.json_schemas import fits_schema
-from infrastructure.scenario_files import read_scenarios
+from infrastructure.scenario_files import scenarios_beside
 from infrastructure.settings import Settings, load_settings
 from presentation.cli.prompt_lab import LabOptions, PromptLab
 
@@ -31,8 +27,8 @@ async def open_prompt_lab(
         **replacements,
     }
     async with open_app(settings or load_settings(), **parts) as app:
-        active = app.get(ActivePrompts)
-        await active.refresh()
+        rollout = app.get(PromptRollout)
+        await rollout.live.refresh()
         run = RunScenariosUseCase(
             app.get(RenderPromptUseCase),
             app.get(GenerateTextUseCase),
@@ -42,10 +38,8 @@ async def open_prompt_lab(
         )
         yield PromptLab(
             templates=app.get(PromptTemplates),
-            active=active,
-            choices=app.get(VersionChoices),
+            rollout=rollout,
             run=run,
-            activate=ActivateVersionUseCase(run, app.get(ChooseVersionUseCase)),
-            roll_back=app.get(RollBackVersionUseCase),
-            read_scenarios=read_scenarios,
+            activate=ActivateTriedVersionsUseCase(run, rollout.activate),
+            read_scenarios=scenarios_beside(CONFIG / "prompts"),
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from application.shared.rollout import Activations, LiveVersions
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.observing import Observers
@@ -14,16 +15,15 @@ from application.text_engine.ports import (
     ResultCache,
     SpendLedger,
     TextProvider,
-    VersionChoices,
 )
-from application.text_engine.prompts import DescribeUseCasesUseCase, RenderPromptUseCase
+from application.text_engine.prompts import (
+    DescribeUseCasesUseCase,
+    PromptRollout,
+    RenderPromptUseCase,
+    live_prompts,
+)
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
-from application.text_engine.versions import (
-    ActivePrompts,
-    ChooseVersionUseCase,
-    RollBackVersionUseCase,
-)
 from composition.access import doorkeeper
 from composition.context import (
     BackgroundTask,
@@ -38,8 +38,11 @@ from composition.process import Process
 from domain.shared.errors import ConfigurationError, NotFound
 from domain.text_engine.models import ModelCard
 from infrastructure.doctor.engines import check_text_provider
+from infrastructure.doctor.versions import check_prompt_versions
 from infrastructure.in_memory import text_engine_stores as in_memory
+from infrastructure.in_memory.activations import InMemoryActivations
 from infrastructure.json_schemas import fits_schema
+from infrastructure.mongo import activations
 from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.client import Database
 from infrastructure.prompt_files import PromptFiles
@@ -62,22 +65,19 @@ async def build(base: Foundation) -> Context:
     catalog = _catalog(base)
     base.stack.push_async_callback(catalog.aclose)
     templates = PromptFiles(CONFIG / "prompts")
-    choices = base.store(
-        VersionChoices, mongo.MongoVersionChoices, in_memory.InMemoryVersionChoices
-    )
-    active = _active(base, templates, choices)
+    kept = base.store(Activations, activations.MongoActivations, InMemoryActivations)
+    live = _live(base, templates, kept)
     spending = Spending(
         base.store(SpendLedger, mongo.MongoSpendLedger, in_memory.InMemorySpendLedger),
         catalog.caps,
         base.clock,
     )
-    choose = ChooseVersionUseCase(templates, choices, active, base.clock)
-    render = RenderPromptUseCase(templates, active)
+    render = RenderPromptUseCase(templates, live)
     generate = _generate(base, catalog, spending)
-    base.offer(active, render, generate, spending, DescribeUseCasesUseCase(templates, active))
-    base.offer(choose, RollBackVersionUseCase(choices, choose))
+    base.offer(render, generate, spending, DescribeUseCasesUseCase(templates, live))
+    base.offer(PromptRollout(kept, live, base.clock))
     base.offer_as(PromptTemplates, templates)
-    base.offer_as(VersionChoices, choices)
+    base.offer_as(Activations, kept)
     return Context(
         "text_engine",
         collections=(
@@ -88,14 +88,17 @@ async def build(base: Foundation) -> Context:
                 mongo.INDEXES[mongo.CACHE],
             ),
             Collection(
-                mongo.CHOICES,
-                NotPersonal("which version of a prompt an operator made active"),
-                mongo.INDEXES[mongo.CHOICES],
+                activations.COLLECTION,
+                NotPersonal("which versions an operator made live"),
+                activations.INDEXES,
             ),
         ),
         http=(HttpRoutes(_routes),),
-        background=(BackgroundTask("prompt versions", active.keep_fresh),),
-        checks={"text provider": partial(check_text_provider, generate, base.settings.llm_model)},
+        background=(BackgroundTask("prompt versions", live.keep_fresh),),
+        checks={
+            "text provider": partial(check_text_provider, generate, base.settings.llm_model),
+            "prompt versions": partial(check_prompt_versions, live),
+        },
     )
 
 
@@ -137,9 +140,9 @@ def _catalog(base: Foundation) -> ProviderCatalog:
     )
 
 
-def _active(base: Foundation, templates: PromptFiles, choices: VersionChoices) -> ActivePrompts:
+def _live(base: Foundation, templates: PromptFiles, kept: Activations) -> LiveVersions:
     try:
-        return ActivePrompts(templates, base.settings.prompt_versions, choices)
+        return live_prompts(templates, base.settings.prompt_versions, kept)
     except NotFound as error:
         raise ConfigurationError(f"PROMPT_VERSIONS: {error}") from None
 

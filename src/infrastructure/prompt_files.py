@@ -1,4 +1,8 @@
-"""Prompts as files: `<folder>/<use_case>/vN.jinja2`, YAML front matter and a Jinja2 body."""
+"""Prompts as files: `<folder>/<use_case>/vN.jinja2`, YAML front matter and a Jinja2 body.
+
+Beside a version may lie `vN.examples.yaml`: by language, exchanges that show what is wanted.
+`<folder>/released.yaml` names the version of each prompt that people get.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,20 +20,26 @@ from domain.text_engine.prompts import OutputFormat, PromptSettings
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _VERSION = re.compile(r"\Av(\d+)\Z")
-_GIVEN = frozenset({"language"})
+_GIVEN = frozenset({"language", "examples"})
+_RELEASED = "released.yaml"
+
+Example = Mapping[str, str]
+"""What is said, by who says it: `user` and `assistant`."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Prompt:
     settings: PromptSettings
     template: Template
+    examples: Mapping[str, Sequence[Example]]
 
 
 class PromptFiles:
     """Reads and checks every prompt at once, so that a broken file stops the start.
 
-    Templates see their declared variables and `language` (the locale unless given). The filter
-    `data` makes untrusted text safe inside a tag, `line` does so on a single line.
+    Templates see their declared variables, `language` (the locale unless given) and the `examples`
+    in that language. The filter `data` makes untrusted text safe inside a tag, `line` does so on a
+    single line.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -49,9 +59,13 @@ class PromptFiles:
             for path in sorted(folder.iterdir())
             if path.is_dir() and path.name != "shared"
         }
+        self._released = self._read_released(folder / _RELEASED)
 
     def use_cases(self) -> Sequence[str]:
         return tuple(self._prompts)
+
+    def released(self) -> Mapping[str, str]:
+        return self._released
 
     def versions(self, use_case: str) -> Sequence[str]:
         if use_case not in self._prompts:
@@ -66,7 +80,9 @@ class PromptFiles:
     ) -> str:
         prompt = self._prompt(use_case, version)
         _check_variables(f"{use_case}/{version}", prompt.settings, variables)
-        values = {"language": locale, **dict.fromkeys(prompt.settings.optional), **variables}
+        examples = prompt.examples.get(str(variables.get("language", locale)), ())
+        unset = dict.fromkeys(prompt.settings.optional)
+        values = {"language": locale, "examples": examples, **unset, **variables}
         try:
             return prompt.template.render(values).strip()
         except (TemplateError, TypeError, ValueError) as error:
@@ -101,7 +117,37 @@ class PromptFiles:
         undeclared = used - {*settings.required, *settings.optional, *_GIVEN}
         if undeclared:
             raise ConfigurationError(f"{path} uses undeclared variables: {sorted(undeclared)}")
-        return _Prompt(settings, template)
+        return _Prompt(settings, template, _examples(path.with_suffix(".examples.yaml")))
+
+    def _read_released(self, file: Path) -> Mapping[str, str]:
+        """A version is not for people because it lies in a folder: somebody must have said so."""
+        try:
+            released = {name: str(v) for name, v in yaml.safe_load(file.read_text("utf-8")).items()}
+        except (OSError, AttributeError, yaml.YAMLError) as error:
+            raise ConfigurationError(f"{file}: {error!r}") from error
+        for use_case, versions in self._prompts.items():
+            if released.get(use_case) not in versions:
+                raise ConfigurationError(
+                    f"{file}: {use_case} must name one of {', '.join(versions)}, "
+                    f"not {released.get(use_case)}"
+                )
+        return released
+
+
+def _examples(file: Path) -> Mapping[str, Sequence[Example]]:
+    if not file.exists():
+        return {}
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return {
+            language: [
+                {"user": each["user"].strip(), "assistant": each["assistant"].strip()}
+                for each in exchanges
+            ]
+            for language, exchanges in content.items()
+        }
+    except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"{file}: {error!r}") from error
 
 
 def _settings(front: Mapping[str, Any]) -> PromptSettings:

@@ -1,6 +1,6 @@
 """Scenarios as YAML: one file tries one use case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,18 @@ import yaml
 from domain.shared.errors import ConfigurationError
 from domain.text_engine.messages import ChatMessage, Role, quote_conversation
 from domain.text_engine.scenarios import Expectation, Scenario
+
+
+def scenarios_beside(prompts: Path) -> Callable[[Path | None, str], Sequence[Scenario]]:
+    """Reads a use case's scenarios from a given file, or from those beside its prompts."""
+
+    def read(file: Path | None, use_case: str) -> Sequence[Scenario]:
+        beside = prompts / use_case / "scenarios.yaml"
+        if file is None and not beside.exists():
+            return ()
+        return [s for s in read_scenarios(file or beside) if s.use_case == use_case]
+
+    return read
 
 
 def read_scenarios(file: Path) -> Sequence[Scenario]:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
@@ -14,15 +14,18 @@ from pydantic import (
     AnyUrl,
     BeforeValidator,
     Field,
+    PlainValidator,
     SecretStr,
     TypeAdapter,
     UrlConstraints,
     ValidationError,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
+from domain.shared.rollout import Weights
+from infrastructure.rollout_setting import read_versions
 
 _EXAMPLES = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAF…",
@@ -37,7 +40,7 @@ _EXAMPLES = {
     "LLM_TOKENIZER_FILE": "/srv/models/qwen3/tokenizer.json",
     "MONGODB_URI": "mongodb://127.0.0.1:27017/?replicaSet=rs0",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
-    "PROMPT_VERSIONS": '{"chat": "v1"}',
+    "PROMPT_VERSIONS": "chat=v1:50,v2:50; memory_summary=v2",
     "LOG_LEVEL": "INFO",
     "STT_BASE_URL": "http://127.0.0.1:8000/v1",
     "STT_API_KEY": "sk-…",
@@ -189,8 +192,11 @@ class Settings(BaseSettings):
     )
     memory_worker_interval_seconds: float = Field(60.0, gt=0)
     prompt_token_budget: int = Field(2000, ge=600, le=1_000_000)
-    prompt_versions: dict[str, str] = Field(
-        default_factory=dict, description='JSON, such as {"chat": "v1"}; empty: the newest'
+    prompt_versions: Annotated[Mapping[str, Weights], NoDecode, PlainValidator(read_versions)] = (
+        Field(
+            default_factory=dict,
+            description="Such as chat=v1:50,v2:50; an activated version wins over it",
+        )
     )
     reply_timeout_seconds: float = Field(
         60.0, gt=0, le=300, description="After this a reply is an apology"
@@ -281,9 +287,6 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
         what = first["msg"].removeprefix("Value error, ")
         raise _problem(name, what, _EXAMPLES.get(name) or _default_of(name)) from None
-    except SettingsError:  # of all settings, only this one is JSON
-        name = "PROMPT_VERSIONS"
-        raise _problem(name, "is not valid JSON", _EXAMPLES[name]) from None
     settings.check_together()
     return settings
 

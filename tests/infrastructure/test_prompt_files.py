@@ -25,6 +25,7 @@ variables: {required: [name]}
 def written(folder: Path, text: str, name: str = "greeting/v1.jinja2") -> PromptFiles:
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text)
+    (folder / "released.yaml").write_text("greeting: v1")
     return PromptFiles(folder)
 
 
@@ -86,7 +87,7 @@ def test_an_unknown_use_case_is_not_found() -> None:
 
 
 def test_versions_are_ordered_as_numbers(tmp_path: Path) -> None:
-    for number in (10, 9, 1):
+    for number in (1, 10, 9):
         prompts = written(tmp_path, FRONT + "Hi {{ name }}", f"greeting/v{number}.jinja2")
 
     assert prompts.versions("greeting") == ("v1", "v9", "v10")
@@ -112,3 +113,36 @@ def test_a_template_cannot_reach_the_programs_inside(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInput):
         prompts.render("greeting", "v1", locale="en", variables={"name": "x"})
+
+
+@pytest.mark.parametrize("released", ["greeting: v2", "farewell: v1", "", "- v1"])
+def test_the_release_must_name_a_version_of_every_prompt(tmp_path: Path, released: str) -> None:
+    written(tmp_path, FRONT + "Hi {{ name }}")
+    (tmp_path / "released.yaml").write_text(released)
+
+    with pytest.raises(ConfigurationError, match=r"released\.yaml"):
+        PromptFiles(tmp_path)
+
+
+def test_examples_are_given_in_the_language_of_the_answer(tmp_path: Path) -> None:
+    template = FRONT + "{% for e in examples %}{{ e.user }}/{{ e.assistant }}{% endfor %}."
+    written(tmp_path, template)
+    (tmp_path / "greeting/v1.examples.yaml").write_text("fr: [{user: Bonjour, assistant: Oui}]")
+    prompts = PromptFiles(tmp_path)
+
+    texts = [
+        prompts.render("greeting", "v1", locale=locale, variables={"name": "x"})
+        for locale in ("fr", "en")
+    ]
+    assert texts == ["Bonjour/Oui.", "."]
+
+
+@pytest.mark.parametrize("use_case", ["chat", "memory_summary"])
+def test_a_second_version_is_shipped_with_examples_in_every_language(use_case: str) -> None:
+    required = PROMPTS.settings(use_case, "v2").required
+    values = {name: CHAT.get(name, "7") for name in required}
+    for locale in ("ru", "en", "fr"):
+        text = PROMPTS.render(use_case, "v2", locale=locale, variables=values)
+
+        assert "<example" in text
+        assert COUNTER.count(text) <= 520

@@ -47,7 +47,9 @@ def refused(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
         ("DEFAULT_LANGUAGE", "de"),
         ("MEMORY_CAP", "many"),
         ("PROMPT_TOKEN_BUDGET", "10"),
-        ("PROMPT_VERSIONS", "chat=v1"),
+        ("PROMPT_VERSIONS", "chat"),
+        ("PROMPT_VERSIONS", "chat=v1:half"),
+        ("PROMPT_VERSIONS", '{"chat": {"v1": 0}}'),
         ("PROMPT_VERSIONS", '["v1"]'),
         ("DELIVERY_ON_UNKNOWN", "pray"),
         ("STT_DEVICE", "abacus"),
@@ -103,3 +105,22 @@ def test_the_environment_wins_over_the_file(
     monkeypatch.setenv("HTTP_PORT", "2")
     settings = load_settings(file)
     assert (settings.http_port, settings.memory_cap) == (2, 60)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "chat=v1:50,v2:50; memory_summary=v2",
+        '{"chat": {"v1": 50, "v2": 50}, "memory_summary": "v2"}',
+    ],
+)
+def test_versions_of_prompts_are_a_line_or_json(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("PROMPT_VERSIONS", written)
+
+    versions = load_settings(None).prompt_versions
+    assert {name: str(weights) for name, weights in versions.items()} == {
+        "chat": "v1:50,v2:50",
+        "memory_summary": "v2:1",
+    }

@@ -20,11 +20,14 @@ from fastapi import FastAPI
 from application.access.keys import AuthenticateKeyUseCase
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
-from application.text_engine.prompts import DescribeUseCasesUseCase, RenderPromptUseCase
+from application.text_engine.prompts import (
+    DescribeUseCasesUseCase,
+    RenderPromptUseCase,
+    live_prompts,
+)
 from application.text_engine.retrying import RetryPolicy
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
-from application.text_engine.versions import ActivePrompts
 from domain.shared.access import Role
 from domain.text_engine.models import ModelCard
 from domain.text_engine.spending import SpendCaps
@@ -59,7 +62,7 @@ async def build_app(
     provider = OpenAICompatible(name="stub", base_url=model_url, api_key="k", model="stub-model")
     stack.push_async_callback(provider.aclose)
     templates = PromptFiles(ROOT / "config/prompts")
-    active = ActivePrompts(templates)
+    live = live_prompts(templates)
     spending = Spending(InMemorySpendLedger(), caps or SpendCaps(), clock)
     engine = GenerateTextUseCase(
         Calling(
@@ -81,9 +84,9 @@ async def build_app(
     app.include_router(
         build_ai_router(
             AiServices(
-                render=RenderPromptUseCase(templates, active),
+                render=RenderPromptUseCase(templates, live),
                 generate=engine,
-                use_cases=DescribeUseCasesUseCase(templates, active),
+                use_cases=DescribeUseCasesUseCase(templates, live),
                 spending=spending,
                 doorkeeper=doorkeeper,
             )

@@ -4,14 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from application.shared.rollout import ActivateVersionsUseCase
 from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
 from application.text_engine.ports import SchemaCheck
 from application.text_engine.prompts import RenderPromptUseCase
-from application.text_engine.versions import ChooseVersionUseCase
 from domain.shared.errors import InvalidInput, MajordomeError
+from domain.shared.rollout import Activation, Weights
 from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.scenarios import Scenario
-from domain.text_engine.versions import VersionChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +102,30 @@ class RunScenariosUseCase:
         return isinstance(verdict, Mapping) and bool(verdict["passes"])
 
 
-class ActivateVersionUseCase:
-    """Makes versions active once each of them has passed every scenario of its use case."""
+class ActivateTriedVersionsUseCase:
+    """Makes versions live once each of them has passed every scenario of its use case."""
 
-    def __init__(self, run: RunScenariosUseCase, choose: ChooseVersionUseCase) -> None:
+    def __init__(self, run: RunScenariosUseCase, activate: ActivateVersionsUseCase) -> None:
         self._run = run
-        self._choose = choose
+        self._activate = activate
 
     async def execute(
         self,
         use_case: str,
-        weights: Mapping[str, int],
+        weights: Weights,
         scenarios: Sequence[Scenario],
         *,
         by: str,
         reason: str = "",
-    ) -> tuple[VersionChoice | None, Sequence[Trial]]:
-        """The choice, or None where a trial failed. Raises InvalidInput without scenarios."""
+    ) -> tuple[Activation | None, Sequence[Trial]]:
+        """The activation, or None where a trial failed. Raises InvalidInput without scenarios."""
         fitting = [scenario for scenario in scenarios if scenario.use_case == use_case]
         if not fitting:
             raise InvalidInput(f"no scenario tries {use_case}; write one before activating it")
-        trials = [t for version in weights for t in await self._run.execute(fitting, version)]
+        trials = [
+            t for version in weights.by_version for t in await self._run.execute(fitting, version)
+        ]
         if not all(trial.passed for trial in trials):
             return None, trials
-        return await self._choose.execute(use_case, weights, by=by, reason=reason), trials
+        activation = await self._activate.execute(use_case, weights, by=by, reason=reason)
+        return activation, trials

@@ -8,7 +8,6 @@ from domain.text_engine.breaker import BreakerState
 from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
 from domain.text_engine.prompts import PromptSettings
 from domain.text_engine.spending import SpendPeriod, Spent
-from domain.text_engine.versions import VersionChoice
 
 
 class TextProvider(Protocol):
@@ -40,6 +39,10 @@ class PromptTemplates(Protocol):
 
     def use_cases(self) -> Sequence[str]: ...
 
+    def released(self) -> Mapping[str, str]:
+        """By use case, the version that this release brings to people."""
+        ...
+
     def versions(self, use_case: str) -> Sequence[str]:
         """Oldest first. Raises NotFound for an unknown use case."""
         ...
@@ -52,20 +55,6 @@ class PromptTemplates(Protocol):
         self, use_case: str, version: str, *, locale: str, variables: Mapping[str, object]
     ) -> str:
         """The system text. Raises InvalidInput that names a missing or unknown variable."""
-        ...
-
-
-class VersionChoices(Protocol):
-    """Every decision about active prompt versions, append-only."""
-
-    async def add(self, choice: VersionChoice) -> None: ...
-
-    async def latest(self) -> Sequence[VersionChoice]:
-        """The newest of each use case."""
-        ...
-
-    async def history(self, use_case: str, limit: int) -> Sequence[VersionChoice]:
-        """Newest first."""
         ...
 
 

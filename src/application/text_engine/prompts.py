@@ -3,19 +3,45 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from application.shared.rollout import Activations, LiveVersions, Rollout
 from application.text_engine.ports import PromptTemplates
-from application.text_engine.versions import ActivePrompts
+from domain.shared.rollout import Weights
 from domain.text_engine.prompts import PromptSettings, RenderedPrompt
 
 __all__ = ["DescribeUseCasesUseCase", "RenderPromptUseCase", "RenderedPrompt", "UseCaseDescription"]
 
+PROMPT = "prompt"
+"""The kind of all prompts among what is rolled out."""
+
+
+def live_prompts(
+    templates: PromptTemplates,
+    settings: Mapping[str, Weights] | None = None,
+    activations: Activations | None = None,
+) -> LiveVersions:
+    """Raises NotFound for a setting that names a prompt or version that is not shipped."""
+    for use_case, weights in (settings or {}).items():
+        for version in weights.by_version:
+            templates.settings(use_case, version)
+    return LiveVersions(
+        PROMPT,
+        templates.released(),
+        settings=settings,
+        activations=activations,
+        is_shipped=lambda use_case, version: version in templates.versions(use_case),
+    )
+
+
+class PromptRollout(Rollout):
+    """The prompts' own, so that it can be told from the personas'."""
+
 
 class RenderPromptUseCase:
-    """`active` says which version a user gets; without it, the newest."""
+    """`live` says which version a user gets; without it, the one that is released."""
 
-    def __init__(self, templates: PromptTemplates, active: ActivePrompts | None = None) -> None:
+    def __init__(self, templates: PromptTemplates, live: LiveVersions | None = None) -> None:
         self._templates = templates
-        self._active = active or ActivePrompts(templates)
+        self._live = live or live_prompts(templates)
 
     async def execute(
         self,
@@ -26,11 +52,11 @@ class RenderPromptUseCase:
         user_id: str | None = None,
         version: str | None = None,
     ) -> RenderedPrompt:
-        """`version` asks for one that need not be active, to try it.
+        """`version` asks for one that need not be live, to try it.
 
         Raises NotFound for an unknown use case or version, InvalidInput for wrong variables.
         """
-        version = version or self._active.version(use_case, user_id)
+        version = version or self._live.version(use_case, user_id)
         settings = self._templates.settings(use_case, version)
         text = self._templates.render(use_case, version, locale=locale, variables=variables)
         return RenderedPrompt(
@@ -57,18 +83,18 @@ class UseCaseDescription:
 
 
 class DescribeUseCasesUseCase:
-    def __init__(self, templates: PromptTemplates, active: ActivePrompts) -> None:
+    def __init__(self, templates: PromptTemplates, live: LiveVersions) -> None:
         self._templates = templates
-        self._active = active
+        self._live = live
 
     def execute(self) -> Sequence[UseCaseDescription]:
         return tuple(self._described(name) for name in self._templates.use_cases())
 
     def _described(self, name: str) -> UseCaseDescription:
-        version = self._active.version(name)
+        version = self._live.version(name)
         return UseCaseDescription(
             name=name,
             versions=self._templates.versions(name),
-            active=self._active.weights(name),
+            active=self._live.weights(name).by_version,
             settings=self._templates.settings(name, version),
         )

@@ -6,7 +6,6 @@ from datetime import timedelta
 from application.shared.ports import Clock
 from domain.text_engine.generation import GenerationResult, TokenUsage
 from domain.text_engine.spending import SpendPeriod, Spent
-from domain.text_engine.versions import VersionChoice
 
 
 class InMemorySpendLedger:
@@ -66,20 +65,3 @@ class InMemoryResultCache:
         self._texts.move_to_end(key)
         if len(self._texts) > self._most:
             self._texts.popitem(last=False)
-
-
-class InMemoryVersionChoices:
-    """VersionChoices that last as long as the process."""
-
-    def __init__(self) -> None:
-        self._choices: list[VersionChoice] = []
-
-    async def add(self, choice: VersionChoice) -> None:
-        self._choices.append(choice)
-
-    async def latest(self) -> Sequence[VersionChoice]:
-        return tuple({choice.use_case: choice for choice in self._choices}.values())
-
-    async def history(self, use_case: str, limit: int) -> Sequence[VersionChoice]:
-        newest_first = [c for c in reversed(self._choices) if c.use_case == use_case]
-        return tuple(newest_first[:limit])

@@ -3,22 +3,19 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from pymongo import DESCENDING, IndexModel, UpdateOne
+from pymongo import IndexModel, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from application.shared.ports import Clock
 from domain.text_engine.generation import GenerationResult, TokenUsage
 from domain.text_engine.spending import SpendPeriod, Spent
-from domain.text_engine.versions import VersionChoice
 from infrastructure.mongo.client import Database, storage_errors
 
 SPENDING = "text_spending"
 CACHE = "text_cache"
-CHOICES = "prompt_choices"
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     SPENDING: (IndexModel("expires_at", name="expiry", expireAfterSeconds=0),),
     CACHE: (IndexModel("expires_at", name="expiry", expireAfterSeconds=0),),
-    CHOICES: (IndexModel([("use_case", 1), ("_id", DESCENDING)], name="newest_by_use_case"),),
 }
 KEEP_SPENDING = timedelta(days=400)
 _MICRO = 1_000_000
@@ -160,46 +157,4 @@ def _to_text(document: Mapping[str, Any]) -> GenerationResult:
         provider=document["provider"],
         usage=TokenUsage(usage["input"], usage["output"]),
         finish_reason=document["finish_reason"],
-    )
-
-
-class MongoVersionChoices:
-    """VersionChoices as documents that are only ever added."""
-
-    def __init__(self, database: Database) -> None:
-        self._choices = database[CHOICES]
-
-    async def add(self, choice: VersionChoice) -> None:
-        with storage_errors():
-            await self._choices.insert_one(_from_choice(choice))
-
-    async def latest(self) -> Sequence[VersionChoice]:
-        newest = {"$group": {"_id": "$use_case", "choice": {"$last": "$$ROOT"}}}
-        with storage_errors():
-            cursor = await self._choices.aggregate([{"$sort": {"_id": 1}}, newest])
-            return tuple([_to_choice(group["choice"]) async for group in cursor])
-
-    async def history(self, use_case: str, limit: int) -> Sequence[VersionChoice]:
-        with storage_errors():
-            cursor = self._choices.find({"use_case": use_case}).sort("_id", -1).limit(limit)
-            return tuple([_to_choice(document) async for document in cursor])
-
-
-def _from_choice(choice: VersionChoice) -> dict[str, Any]:
-    return {
-        "use_case": choice.use_case,
-        "weights": dict(choice.weights),
-        "chosen_at": choice.chosen_at,
-        "chosen_by": choice.chosen_by,
-        "reason": choice.reason,
-    }
-
-
-def _to_choice(document: Mapping[str, Any]) -> VersionChoice:
-    return VersionChoice(
-        use_case=document["use_case"],
-        weights=document["weights"],
-        chosen_at=document["chosen_at"],
-        chosen_by=document["chosen_by"],
-        reason=document["reason"],
     )

@@ -12,29 +12,29 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from application.text_engine.lab import ActivateVersionUseCase, RunScenariosUseCase, Trial
-from application.text_engine.ports import PromptTemplates, VersionChoices
-from application.text_engine.versions import ActivePrompts, RollBackVersionUseCase
+from application.shared.rollout import Rollout
+from application.text_engine.lab import ActivateTriedVersionsUseCase, RunScenariosUseCase, Trial
+from application.text_engine.ports import PromptTemplates
 from domain.shared.errors import InvalidInput, MajordomeError
+from domain.shared.rollout import Weights
 from domain.text_engine.scenarios import Scenario
 
 UseCase = Annotated[str, typer.Argument(help="For example chat")]
 Variables = Annotated[list[str] | None, typer.Option("--set", help="name=value, repeatable")]
 Locale = Annotated[str, typer.Option(help="ru, en or fr")]
 By = Annotated[str, typer.Option(help="Who decides; kept for ever")]
-SCENARIOS = Path("tests/scenarios")
-Scenarios = Annotated[Path, typer.Option(help="A scenario file, or a folder of them")]
+Scenarios = Annotated[
+    Path | None, typer.Option(help="A scenario file instead of those beside the prompts")
+]
 
 
 @dataclass(frozen=True, slots=True)
 class PromptLab:
     templates: PromptTemplates
-    active: ActivePrompts
-    choices: VersionChoices
+    rollout: Rollout
     run: RunScenariosUseCase
-    activate: ActivateVersionUseCase
-    roll_back: RollBackVersionUseCase
-    read_scenarios: Callable[[Path], Sequence[Scenario]]
+    activate: ActivateTriedVersionsUseCase
+    read_scenarios: Callable[[Path | None, str], Sequence[Scenario]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class _Commands:
         """Print a prompt; variables that are not set show their own name."""
 
         async def work(lab: PromptLab) -> None:
-            chosen = version or lab.active.version(use_case)
+            chosen = version or lab.rollout.live.version(use_case)
             text = _rendered(lab.templates, use_case, chosen, locale, _pairs(given))
             self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
@@ -100,15 +100,15 @@ class _Commands:
         self,
         use_case: UseCase,
         version: str = "",
-        scenarios: Scenarios = SCENARIOS,
+        scenarios: Scenarios = None,
         provider: Annotated[str | None, typer.Option(help="By its name")] = None,
         judge: Annotated[str | None, typer.Option(help="The provider that judges")] = None,
     ) -> None:
         """Run every scenario of a use case and print a table; status 1 where one fails."""
 
         async def work(lab: PromptLab) -> bool:
-            fitting = [s for s in _all(lab, scenarios) if s.use_case == use_case]
-            trials = await lab.run.execute(fitting, version or lab.active.version(use_case))
+            fitting = lab.read_scenarios(scenarios, use_case)
+            trials = await lab.run.execute(fitting, version or lab.rollout.live.version(use_case))
             return self._show(trials)
 
         self._finish(LabOptions(stores=False, provider=provider, judge=judge), work)
@@ -116,44 +116,47 @@ class _Commands:
     def activate(
         self,
         use_case: UseCase,
-        versions: Annotated[list[str], typer.Argument(help="v2, or a split: v1=90 v2=10")],
+        versions: Annotated[list[str], typer.Argument(help="v2, or a split: v1:90 v2:10")],
         by: By,
         reason: str = "",
-        scenarios: Scenarios = SCENARIOS,
+        scenarios: Scenarios = None,
         provider: str | None = None,
         judge: str | None = None,
     ) -> None:
-        """Make versions active, once they have passed every scenario."""
-        weights = {name: _number(w or "1") for name, _, w in (v.partition("=") for v in versions)}
+        """Make versions live, once they have passed every scenario."""
 
         async def work(lab: PromptLab) -> bool:
-            choice, trials = await lab.activate.execute(
-                use_case, weights, _all(lab, scenarios), by=by, reason=reason
+            weights = Weights.parse(",".join(versions).replace("=", ":"))
+            activation, trials = await lab.activate.execute(
+                use_case,
+                weights,
+                lab.read_scenarios(scenarios, use_case),
+                by=by,
+                reason=reason,
             )
             self._show(trials)
-            self._console.print(f"active: {weights}" if choice else "nothing was changed")
-            return choice is not None
+            self._console.print(f"live: {weights}" if activation else "nothing was changed")
+            return activation is not None
 
         self._finish(LabOptions(stores=True, provider=provider, judge=judge), work)
 
     def rollback(self, use_case: UseCase, by: By) -> None:
-        """Return to what was active before; nothing is tried, for it must be quick."""
+        """Return to the last good version; nothing is tried, for it must be quick."""
 
         async def work(lab: PromptLab) -> None:
-            choice = await lab.roll_back.execute(use_case, by=by)
-            self._console.print(f"active: {dict(choice.weights)}")
+            activation = await lab.rollout.roll_back.execute(use_case, by=by)
+            self._console.print(f"live: {activation.weights}")
 
         self._finish(LabOptions(stores=True), work)
 
     def history(self, use_case: UseCase) -> None:
-        """Show who made what active, and when."""
+        """Show who made what live, and when."""
 
         async def work(lab: PromptLab) -> None:
-            table = Table("when", "who", "versions", "why")
-            for choice in await lab.choices.history(use_case, limit=50):
-                weights = " ".join(f"{name}={weight}" for name, weight in choice.weights.items())
-                when = f"{choice.chosen_at:%Y-%m-%d %H:%M}"
-                table.add_row(when, choice.chosen_by, weights, choice.reason)
+            table = Table("number", "when", "who", "versions", "why")
+            for each in (await lab.rollout.history.execute(use_case))[:50]:
+                when = f"{each.at:%Y-%m-%d %H:%M}"
+                table.add_row(str(each.number), when, each.by, str(each.weights), each.reason)
             self._console.print(table)
 
         self._finish(LabOptions(stores=True), work)
@@ -192,11 +195,6 @@ def _rendered(
     return templates.render(use_case, version, locale=locale, variables={**unset, **given})
 
 
-def _all(lab: PromptLab, path: Path) -> list[Scenario]:
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    return [scenario for file in files for scenario in lab.read_scenarios(file)]
-
-
 def _pairs(given: Sequence[str] | None) -> dict[str, str]:
     pairs = {}
     for pair in given or ():
@@ -205,9 +203,3 @@ def _pairs(given: Sequence[str] | None) -> dict[str, str]:
             raise InvalidInput(f"--set takes name=value, not {pair!r}")
         pairs[name] = value
     return pairs
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise SystemExit(f"a weight is a whole number, not {text!r}")
-    return int(text)

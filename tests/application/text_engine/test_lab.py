@@ -1,20 +1,19 @@
-from pathlib import Path
-
 import pytest
 
+from application.shared.rollout import ActivateVersionsUseCase
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
-from application.text_engine.lab import ActivateVersionUseCase, RunScenariosUseCase
-from application.text_engine.prompts import RenderPromptUseCase
+from application.text_engine.lab import ActivateTriedVersionsUseCase, RunScenariosUseCase
+from application.text_engine.prompts import RenderPromptUseCase, live_prompts
 from application.text_engine.routing import Candidate, Routes
-from application.text_engine.versions import ActivePrompts, ChooseVersionUseCase
 from domain.shared.errors import InvalidInput
+from domain.shared.rollout import Weights
 from domain.text_engine.models import ModelCard
 from domain.text_engine.scenarios import Expectation, Scenario
-from infrastructure.in_memory.text_engine_stores import InMemoryVersionChoices
+from infrastructure.in_memory.activations import InMemoryActivations
 from infrastructure.json_schemas import fits_schema
 from infrastructure.prompt_files import PromptFiles
-from infrastructure.scenario_files import read_scenarios
+from infrastructure.scenario_files import scenarios_beside
 from tests.support.clocks import HandClock
 from tests.support.text_engine import ROOT, ScriptedProvider, WordCounter, user
 
@@ -25,28 +24,29 @@ KEEPS = Scenario(
     (user("I am Ada"),),
     {"persona_name": "A", "max_words": 9},
 )
+PROMPTS = PromptFiles(ROOT / "config/prompts")
 FORGETFUL = '{"summary": "someone", "preferred_topics": []}'
 MINDFUL = '{"summary": "Ada", "preferred_topics": []}'
 
 
 class Lab:
     def __init__(self, *answers: str, verdicts: tuple[str, ...] = ()) -> None:
-        templates = PromptFiles(ROOT / "config/prompts")
+        templates = PROMPTS
         clock = HandClock()
         self.tried = ScriptedProvider(*answers, name="tried")
         self.judge = ScriptedProvider(*verdicts, name="judge")
         candidates = [Candidate(p, ModelCard(p.model)) for p in (self.tried, self.judge)]
-        self.choices = InMemoryVersionChoices()
-        active = ActivePrompts(templates, None, self.choices)
+        self.activations = InMemoryActivations()
+        live = live_prompts(templates, None, self.activations)
         self.run = RunScenariosUseCase(
-            RenderPromptUseCase(templates, active),
+            RenderPromptUseCase(templates, live),
             GenerateTextUseCase(Calling(Routes(candidates), clock=clock, counter=WordCounter())),
             fits_schema,
             provider="tried",
             judge="judge" if verdicts else None,
         )
-        choose = ChooseVersionUseCase(templates, self.choices, active, clock)
-        self.activate = ActivateVersionUseCase(self.run, choose)
+        activate = ActivateVersionsUseCase(self.activations, live, clock)
+        self.activate = ActivateTriedVersionsUseCase(self.run, activate)
 
 
 def expecting(**expectations: object) -> Scenario:
@@ -94,26 +94,35 @@ async def test_another_model_may_judge(verdict: str, passed: bool) -> None:
 async def test_a_version_that_passes_becomes_active() -> None:
     lab = Lab(MINDFUL)
     scenarios = [expecting(contains=["Ada"])]
-    choice, _ = await lab.activate.execute("memory_summary", {"v1": 1}, scenarios, by="olga")
+    activation, _ = await lab.activate.execute(
+        "memory_summary", Weights.all_to("v2"), scenarios, by="olga"
+    )
 
-    assert (await lab.choices.history("memory_summary", 1)) == (choice,)
+    assert await lab.activations.newest("prompt") == (activation,)
 
 
 async def test_a_version_that_fails_does_not() -> None:
     lab = Lab(FORGETFUL)
     scenarios = [expecting(contains=["Ada"])]
-    choice, trials = await lab.activate.execute("memory_summary", {"v1": 1}, scenarios, by="olga")
+    activation, trials = await lab.activate.execute(
+        "memory_summary", Weights.all_to("v2"), scenarios, by="olga"
+    )
 
-    assert choice is None
+    assert activation is None
     assert not trials[0].passed
-    assert await lab.choices.latest() == ()
+    assert await lab.activations.newest("prompt") == ()
 
 
 async def test_a_version_nobody_tried_does_not_either() -> None:
     with pytest.raises(InvalidInput, match="no scenario"):
-        await Lab().activate.execute("memory_summary", {"v1": 1}, [], by="olga")
+        await Lab().activate.execute("memory_summary", Weights.all_to("v2"), [], by="olga")
 
 
-@pytest.mark.parametrize("file", sorted(Path(ROOT / "tests/scenarios").glob("*.yaml")), ids=str)
-def test_shipped_scenarios_can_be_read(file: Path) -> None:
-    assert read_scenarios(file)
+@pytest.mark.parametrize("use_case", PROMPTS.use_cases())
+def test_every_use_case_ships_scenarios_that_fit_its_prompts(use_case: str) -> None:
+    scenarios = scenarios_beside(ROOT / "config/prompts")(None, use_case)
+
+    assert {scenario.use_case for scenario in scenarios} == {use_case}
+    for version in PROMPTS.versions(use_case):
+        for scenario in scenarios:
+            PROMPTS.render(use_case, version, locale=scenario.locale, variables=scenario.variables)

@@ -1,24 +1,21 @@
-"""What the ledger, the cache and the record of choices promise, in memory and on MongoDB."""
+"""What the ledger and the cache promise, in memory and on MongoDB."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from application.text_engine.ports import ResultCache, SpendLedger, VersionChoices
+from application.text_engine.ports import ResultCache, SpendLedger
 from domain.text_engine.generation import GenerationResult, TokenUsage
 from domain.text_engine.spending import SpendCaps, Spent, periods
-from domain.text_engine.versions import VersionChoice
 from infrastructure.in_memory.text_engine_stores import (
     InMemoryResultCache,
     InMemorySpendLedger,
-    InMemoryVersionChoices,
 )
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.text_engine_stores import (
     MongoResultCache,
     MongoSpendLedger,
-    MongoVersionChoices,
 )
 from tests.support.clocks import HandClock
 
@@ -55,15 +52,6 @@ def cache(database: Database | None, clock: HandClock) -> ResultCache:
     if database is None:
         return InMemoryResultCache(clock, most=2, ttl=ttl)
     return MongoResultCache(database, clock, most=2, ttl=ttl)
-
-
-@pytest.fixture
-def choices(database: Database | None) -> VersionChoices:
-    return InMemoryVersionChoices() if database is None else MongoVersionChoices(database)
-
-
-def a_choice(use_case: str = "chat", **weights: int) -> VersionChoice:
-    return VersionChoice(use_case, weights or {"v1": 1}, NOON, "olga", "tried in the lab")
 
 
 async def test_what_is_reserved_is_booked_to_every_period(ledger: SpendLedger) -> None:
@@ -123,22 +111,3 @@ async def test_a_cache_holds_no_more_than_it_may(cache: ResultCache, clock: Hand
         clock.advance(1)
 
     assert [await cache.get(key) is not None for key in "abc"] == [False, True, True]
-
-
-async def test_the_newest_choice_of_each_use_case_counts(choices: VersionChoices) -> None:
-    for choice in (a_choice(v1=1), a_choice(v1=50, v2=50), a_choice("card_reading", v3=1)):
-        await choices.add(choice)
-
-    assert {c.use_case: dict(c.weights) for c in await choices.latest()} == {
-        "chat": {"v1": 50, "v2": 50},
-        "card_reading": {"v3": 1},
-    }
-
-
-async def test_history_is_told_newest_first(choices: VersionChoices) -> None:
-    first, second = a_choice(v1=1), a_choice(v2=1)
-    await choices.add(first)
-    await choices.add(second)
-
-    assert await choices.history("chat", limit=5) == (second, first)
-    assert await choices.history("chat", limit=1) == (second,)

@@ -10,10 +10,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from application.text_engine.ports import VersionChoices
+from application.shared.rollout import Activations
 from composition import text_engine
 from composition.prompt_lab import open_prompt_lab
-from infrastructure.in_memory.text_engine_stores import InMemoryVersionChoices
+from infrastructure.in_memory.activations import InMemoryActivations
 from infrastructure.settings import Settings
 from presentation.cli.prompt_lab import LabOptions, PromptLab, build_prompt_lab
 from tests.support.llm_stub import LlmStub
@@ -38,7 +38,7 @@ class Laboratory:
     def __init__(self, stub: LlmStub, folder: Path) -> None:
         self._stub = stub
         self._folder = folder
-        self._choices = InMemoryVersionChoices()
+        self._activations = InMemoryActivations()
 
     def __call__(self, *arguments: str) -> Said:
         printed = StringIO()
@@ -61,7 +61,7 @@ class Laboratory:
             contexts=(text_engine.build,),
             in_memory=True,
             provider=provider,
-            ports={VersionChoices: self._choices},
+            ports={Activations: self._activations},
         ) as lab:
             yield lab
         await provider.aclose()
