@@ -172,7 +172,7 @@ class RolloutHistoryUseCase:
 
 
 class Rollout:
-    """Everything about the versions of one kind: what is live, deciding it, and what was decided."""
+    """All about the versions of one kind: what is live, deciding it, and what was decided."""
 
     def __init__(self, activations: Activations, live: LiveVersions, clock: Clock) -> None:
         self.live = live
