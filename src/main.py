@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from application.access.session import OperatorSession
 from application.doctor.examine import Examined
-from application.support.desk import SupportDesk
 from infrastructure.logging import configure_logging
 from infrastructure.settings import LogFormat, Settings, load_settings
 from presentation.cli import backup as backups
@@ -28,19 +28,19 @@ app = typer.Typer(
 
 
 @asynccontextmanager
-async def open_desk() -> AsyncIterator[SupportDesk]:
+async def open_session() -> AsyncIterator[OperatorSession]:
     """The operators' tools, for one command. Raises MajordomeError."""
-    from composition.operators import open_desk
+    from composition.operators import open_session
 
     settings = load_settings()
     configure_logging("WARNING", as_json=settings.log_format is LogFormat.JSON)
-    async with open_desk(settings) as desk:
-        yield desk
+    async with open_session(settings) as session:
+        yield session
 
 
-app.add_typer(profiles_app(open_desk), name="profiles")
-app.add_typer(inbox_app(open_desk), name="inbox")
-app.add_typer(keys_app(open_desk), name="keys")
+app.add_typer(profiles_app(open_session), name="profiles")
+app.add_typer(inbox_app(open_session), name="inbox")
+app.add_typer(keys_app(open_session), name="keys")
 
 
 @app.command()

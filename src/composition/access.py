@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from application.access.audit import Auditor
 from application.access.keys import (
     AuthenticateKeyUseCase,
     CreateKeyUseCase,
@@ -9,20 +10,18 @@ from application.access.keys import (
     RevokeKeyUseCase,
 )
 from application.access.operators import AuthenticateOperatorUseCase, BootstrapAdminUseCase
-from application.access.ports import AccessKeys
-from application.support.audit import Auditor
-from application.support.ports import AuditLog
+from application.access.ports import AccessKeys, AuditLog
 from composition.context import Collection, Context, NotPersonal
 from composition.foundation import Foundation
 from composition.process import Process
-from domain.shared.access import Role
+from domain.access.keys import Role
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.mongo import access_keys, audit_log
 from infrastructure.rate_limits import WindowCallLimiter
 from infrastructure.secret_file import secret_of
 
 if TYPE_CHECKING:
-    from presentation.api.ai_access import Doorkeeper
+    from presentation.api.ai_access import ApiAccess
 
 
 async def build(base: Foundation) -> Context:
@@ -57,12 +56,12 @@ async def build(base: Foundation) -> Context:
     )
 
 
-def doorkeeper(process: Process) -> "Doorkeeper":
+def api_access(process: Process) -> "ApiAccess":
     """Who may call the HTTP APIs, and how often."""
-    from presentation.api.ai_access import CallsPerMinute, Doorkeeper
+    from presentation.api.ai_access import ApiAccess, CallsPerMinute
 
     per_minute = process.app.settings.ai_calls_per_minute
-    return Doorkeeper(
+    return ApiAccess(
         process.app.get(AuthenticateKeyUseCase),
         WindowCallLimiter(process.windows),
         CallsPerMinute(user=per_minute, key=per_minute, address=per_minute),

@@ -2,10 +2,11 @@
 
 from functools import partial
 
+from application.access.audit import Auditor
+from application.access.ports import AuditLog
 from application.dialogue.skills.privacy import Privacy
-from application.support.audit import Auditor
 from application.support.erase import EraseUserUseCase
-from application.support.ports import AuditLog, UserDirectory
+from application.support.ports import UserDirectory
 from application.support.users import ExportUserUseCase
 from composition.context import BackgroundTask, Context, ProcessRole
 from composition.foundation import Foundation

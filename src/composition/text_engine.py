@@ -24,7 +24,7 @@ from application.text_engine.prompts import (
 )
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
-from composition.access import doorkeeper
+from composition.access import api_access
 from composition.context import (
     BackgroundTask,
     Collection,
@@ -167,6 +167,6 @@ def _routes(process: Process) -> "APIRouter":
             generate=app.get(GenerateTextUseCase),
             use_cases=app.get(DescribeUseCasesUseCase),
             spending=app.get(Spending),
-            doorkeeper=doorkeeper(process),
+            access=api_access(process),
         )
     )

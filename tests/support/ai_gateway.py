@@ -28,7 +28,7 @@ from application.text_engine.prompts import (
 from application.text_engine.retrying import RetryPolicy
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
-from domain.shared.access import Role
+from domain.access.keys import Role
 from domain.text_engine.models import ModelCard
 from domain.text_engine.spending import SpendCaps
 from infrastructure.clock import SystemClock
@@ -40,7 +40,7 @@ from infrastructure.rate_limits import WindowCallLimiter, open_windows
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from infrastructure.tokenizers.remembering_counter import RememberingCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
-from presentation.api.ai_access import CallsPerMinute, Doorkeeper
+from presentation.api.ai_access import ApiAccess, CallsPerMinute
 from presentation.api.ai_router import AiServices, build_ai_router
 from tests.support.text_engine import ROOT
 
@@ -79,7 +79,7 @@ async def build_app(
     authenticate = AuthenticateKeyUseCase(InMemoryAccessKeys(), clock, keys)
     allowed = CallsPerMinute(user=per_minute, key=per_minute, address=per_minute)
     windows = await stack.enter_async_context(open_windows(redis_url))
-    doorkeeper = Doorkeeper(authenticate, WindowCallLimiter(windows), allowed)
+    access = ApiAccess(authenticate, WindowCallLimiter(windows), allowed)
     app = FastAPI(title="Majordome")
     app.include_router(
         build_ai_router(
@@ -88,7 +88,7 @@ async def build_app(
                 generate=engine,
                 use_cases=DescribeUseCasesUseCase(templates, live),
                 spending=spending,
-                doorkeeper=doorkeeper,
+                access=access,
             )
         )
     )

@@ -4,16 +4,20 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from hmac import compare_digest
+from typing import ClassVar
 
 from application.access.ports import AccessKeys
 from application.shared.ports import Clock
-from domain.shared.access import AccessKey, Principal, Role, digest_of
+from domain.access.keys import AccessKey, Principal, Role, digest_of
+from domain.access.permissions import Action
 from domain.shared.errors import InvalidInput, NotAuthenticated, NotFound
 
 _PREFIX = "mj"
 
 
 class CreateKeyUseCase:
+    action: ClassVar = Action.MANAGE_KEYS
+
     def __init__(
         self,
         keys: AccessKeys,
@@ -42,6 +46,8 @@ class CreateKeyUseCase:
 
 
 class ListKeysUseCase:
+    action: ClassVar = Action.MANAGE_KEYS
+
     def __init__(self, keys: AccessKeys) -> None:
         self._keys = keys
 
@@ -50,6 +56,8 @@ class ListKeysUseCase:
 
 
 class RevokeKeyUseCase:
+    action: ClassVar = Action.MANAGE_KEYS
+
     def __init__(self, keys: AccessKeys, clock: Clock) -> None:
         self._keys = keys
         self._clock = clock

@@ -5,7 +5,7 @@ import secrets
 from application.access.keys import AuthenticateKeyUseCase
 from application.access.ports import AccessKeys
 from application.shared.ports import Clock
-from domain.shared.access import AccessKey, Principal, Role, digest_of
+from domain.access.keys import AccessKey, Principal, Role, digest_of
 from domain.shared.errors import NotAuthenticated
 
 BOOTSTRAP_NAME = "bootstrap-admin"

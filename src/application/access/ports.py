@@ -1,11 +1,11 @@
-"""What keys and limits need from outside."""
+"""What keys, limits and the audit log need from outside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.shared.access import AccessKey
+from domain.access.keys import AccessKey
 
 
 class AccessKeys(Protocol):
@@ -35,4 +35,26 @@ class RateState:
 class RateLimiter(Protocol):
     async def hit(self, subject: str, per_minute: int) -> RateState:
         """Count one use of the subject within a sliding minute; a refused one is not counted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to whom; `subject` is a pseudonym, and no text of anybody's is kept."""
+
+    actor: str
+    role: str
+    action: str
+    subject: str
+    outcome: str
+    at: datetime
+
+
+class AuditLog(Protocol):
+    """Entries are only ever added. Raises StorageUnavailable."""
+
+    async def append(self, entry: AuditEntry) -> None: ...
+
+    async def about(self, subject: str, limit: int) -> Sequence[AuditEntry]:
+        """Newest first."""
         ...

@@ -1,6 +1,7 @@
 """Looking at a prompt before it is sent, and putting a profile right by hand."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from application.memory.ports import UserMemoryRepository
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
@@ -8,6 +9,7 @@ from application.personalization.defaults import Defaults
 from application.personalization.ports import UserProfileRepository
 from application.personas.ports import PersonaCatalogue
 from application.shared.ports import Clock
+from domain.access.permissions import Action
 from domain.memory.events import MemorySlice
 from domain.personalization.profile import MAXIMUM_TOPICS, Tone, UserProfile
 from domain.personalization.prompt import PersonalizedPrompt
@@ -17,6 +19,8 @@ from domain.shared.language import Language
 
 class PreviewPromptUseCase:
     """What the next reply's prompt would hold; reads only."""
+
+    action: ClassVar = Action.SHOW
 
     def __init__(
         self,
@@ -62,6 +66,8 @@ class ProfileCorrection:
 
 
 class CorrectProfileUseCase:
+    action: ClassVar = Action.UPDATE
+
     def __init__(
         self, profiles: UserProfileRepository, catalogue: PersonaCatalogue, clock: Clock
     ) -> None:

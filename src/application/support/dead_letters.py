@@ -1,9 +1,11 @@
 """Updates that were given up after too many attempts: looking at them, trying them again."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from application.shared.ports import Clock
 from application.support.ports import DeadLetter, DeadLetters
+from domain.access.permissions import Action
 from domain.delivery.inbox import UpdateKey
 from domain.shared.errors import InvalidInput, NotFound
 
@@ -17,6 +19,8 @@ def parse_update_key(written: str) -> UpdateKey:
 
 
 class ListDeadLettersUseCase:
+    action: ClassVar = Action.LIST_DEAD
+
     def __init__(self, dead_letters: DeadLetters) -> None:
         self._dead_letters = dead_letters
 
@@ -27,6 +31,8 @@ class ListDeadLettersUseCase:
 
 class RetryDeadLettersUseCase:
     """Puts dead updates back into their lanes, as if they had just been sent."""
+
+    action: ClassVar = Action.RETRY_DEAD
 
     def __init__(self, dead_letters: DeadLetters, clock: Clock) -> None:
         self._dead_letters = dead_letters

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import ClassVar
 
 from application.shared.ports import Clock
 from application.support.ports import UserDirectory, UserErasure
+from domain.access.permissions import Action
 from domain.delivery.inbox import UpdateKey
 from domain.shared.errors import InvalidInput
 
@@ -24,6 +26,8 @@ class EraseUserUseCase:
     bounded too, so what is still "running" after that belongs to a process that died, and its
     emptied update is never taken up again.
     """
+
+    action: ClassVar = Action.ERASE
 
     def __init__(
         self,

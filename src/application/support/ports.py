@@ -94,28 +94,6 @@ class UserErasure(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Who did what to whom; `subject` is a pseudonym, and no text of anybody's is kept."""
-
-    actor: str
-    role: str
-    action: str
-    subject: str
-    outcome: str
-    at: datetime
-
-
-class AuditLog(Protocol):
-    """Entries are only ever added. Raises StorageUnavailable."""
-
-    async def append(self, entry: AuditEntry) -> None: ...
-
-    async def about(self, subject: str, limit: int) -> Sequence[AuditEntry]:
-        """Newest first."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class DeadLetter:
     """An update that was given up, without anything anybody wrote."""
 

@@ -1,17 +1,20 @@
 """Finding, showing and exporting what is kept about a user."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
-from application.support.audit import Auditor
+from application.access.audit import Auditor
+from application.access.ports import AuditLog
+from application.memory.compress import CompressionOutcome, CompressMemoryUseCase
+from application.personalization.reset import ResetPersonalizationUseCase
 from application.support.ports import (
-    AuditLog,
     UserDetails,
     UserDirectory,
     UserOverview,
     UserQuery,
 )
+from domain.access.permissions import Action
 from domain.shared.errors import InvalidInput, NotFound
 
 MOST_AT_ONCE = 500
@@ -19,6 +22,8 @@ _AUDIT_ENTRIES = 10_000
 
 
 class ListUsersUseCase:
+    action: ClassVar = Action.LIST
+
     def __init__(self, directory: UserDirectory) -> None:
         self._directory = directory
 
@@ -30,6 +35,8 @@ class ListUsersUseCase:
 
 
 class ShowUserUseCase:
+    action: ClassVar = Action.SHOW
+
     def __init__(self, directory: UserDirectory) -> None:
         self._directory = directory
 
@@ -41,6 +48,8 @@ class ShowUserUseCase:
 
 
 class ExportUserUseCase:
+    action: ClassVar = Action.EXPORT
+
     def __init__(self, directory: UserDirectory, audit_log: AuditLog, auditor: Auditor) -> None:
         self._directory = directory
         self._audit_log = audit_log
@@ -53,3 +62,36 @@ class ExportUserUseCase:
         entries = await self._audit_log.about(subject, _AUDIT_ENTRIES)
         audit = [asdict(entry) | {"at": entry.at.isoformat()} for entry in entries]
         return {"user_id": telegram_id, **stored, "audit_log": audit}
+
+
+class ResetUserUseCase:
+    """What a person may do with /reset, done for them."""
+
+    action: ClassVar = Action.RESET
+
+    def __init__(self, show: ShowUserUseCase, reset: ResetPersonalizationUseCase) -> None:
+        self._show = show
+        self._reset = reset
+
+    async def execute(self, user_id: str) -> None:
+        """Raises NotFound for a mistyped id."""
+        await self._show.execute(user_id)
+        await self._reset.execute(user_id, None)
+
+
+class CompressUserUseCase:
+    """Summarises what is due to be summarised, without waiting for the worker."""
+
+    action: ClassVar = Action.COMPRESS
+
+    def __init__(self, show: ShowUserUseCase, compress: CompressMemoryUseCase) -> None:
+        self._show = show
+        self._compress = compress
+
+    async def execute(self, user_id: str) -> Mapping[str, CompressionOutcome]:
+        """What came of it, by persona. Raises NotFound."""
+        details = await self._show.execute(user_id)
+        return {
+            memory.persona: await self._compress.execute(user_id, memory.persona)
+            for memory in details.memories
+        }

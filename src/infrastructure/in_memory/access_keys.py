@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.shared.access import AccessKey
+from domain.access.keys import AccessKey
 
 
 class InMemoryAccessKeys:

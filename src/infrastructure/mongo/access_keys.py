@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.shared.access import AccessKey, Role
+from domain.access.keys import AccessKey, Role
 from infrastructure.mongo.client import Database, storage_errors
 
 COLLECTION = "access_keys"

@@ -4,7 +4,7 @@ from typing import Any
 
 from pymongo import DESCENDING, IndexModel
 
-from application.support.ports import AuditEntry
+from application.access.ports import AuditEntry
 from infrastructure.mongo.client import Database, storage_errors
 
 COLLECTION = "audit_log"

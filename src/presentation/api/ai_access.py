@@ -10,8 +10,9 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 
 from application.access.keys import AuthenticateKeyUseCase
 from application.access.ports import RateLimiter, RateState
-from domain.shared.access import Principal, Role
-from domain.shared.errors import LimitReached, NotAllowed, NotAuthenticated
+from domain.access.keys import Principal
+from domain.access.permissions import Action, check_allowed
+from domain.shared.errors import LimitReached, NotAuthenticated
 
 _BEARER = HTTPBearer(auto_error=False)
 _TOKEN = APIKeyHeader(name="X-Internal-Token", auto_error=False)
@@ -27,12 +28,12 @@ class CallsPerMinute:
 
 
 @dataclass(frozen=True, slots=True)
-class Doorkeeper:
+class ApiAccess:
     authenticate: AuthenticateKeyUseCase
     limiter: RateLimiter
     allowed: CallsPerMinute = CallsPerMinute()
 
-    async def admit(self, request: Request, presented: str, role: Role) -> Principal:
+    async def admit(self, request: Request, presented: str, action: Action) -> Principal:
         """Whoever the edge has let in already is not asked again.
 
         Raises NotAuthenticated or NotAllowed.
@@ -41,8 +42,7 @@ class Doorkeeper:
         if principal is None and not presented:
             raise NotAuthenticated("send Authorization: Bearer KEY or X-Internal-Token: KEY")
         principal = principal or await self.authenticate.execute(presented)
-        if not principal.role.includes(role):
-            raise NotAllowed(f"this key has the role {principal.role}, {role} is needed")
+        check_allowed(principal, action)
         return principal
 
     async def count(self, request: Request, principal: Principal, user_id: str | None) -> None:
@@ -63,10 +63,8 @@ class Doorkeeper:
                 raise LimitReached(text, retry_after=state.reset_after)
 
 
-def admitted_by(
-    doorkeeper: Doorkeeper, role: Role = Role.SERVICE
-) -> Callable[..., Awaitable[Principal]]:
-    """A dependency that lets in who holds a key of that role, and documents both headers."""
+def admitted_by(access: ApiAccess, action: Action) -> Callable[..., Awaitable[Principal]]:
+    """A dependency that lets in whose key allows the action, and documents both headers."""
 
     async def admitted(
         request: Request,
@@ -74,7 +72,7 @@ def admitted_by(
         token: Annotated[str | None, Security(_TOKEN)],
     ) -> Principal:
         presented = bearer.credentials if bearer else token
-        return await doorkeeper.admit(request, (presented or "").strip(), role)
+        return await access.admit(request, (presented or "").strip(), action)
 
     return admitted
 

@@ -18,10 +18,11 @@ from application.text_engine.prompts import (
     RenderPromptUseCase,
 )
 from application.text_engine.spending import Spending
-from domain.shared.access import Principal
+from domain.access.keys import Principal
+from domain.access.permissions import Action
 from domain.shared.errors import InvalidInput
 from domain.text_engine.messages import ChatMessage, Role
-from presentation.api.ai_access import Doorkeeper, admitted_by
+from presentation.api.ai_access import ApiAccess, admitted_by
 from presentation.api.ai_bodies import (
     ChatBody,
     ErrorBody,
@@ -68,7 +69,7 @@ class AiServices:
     generate: GenerateTextUseCase
     use_cases: DescribeUseCasesUseCase
     spending: Spending
-    doorkeeper: Doorkeeper
+    access: ApiAccess
 
 
 def build_ai_router(services: AiServices) -> APIRouter:
@@ -88,7 +89,7 @@ class _Routes:
         self._services = services
 
     def add_to(self, router: APIRouter) -> None:
-        Caller = Annotated[Principal, Depends(admitted_by(self._services.doorkeeper))]
+        Caller = Annotated[Principal, Depends(admitted_by(self._services.access, Action.GENERATE))]
         made = _documented(GeneratedBody, streams=True)
 
         @router.post("/generate", summary="Generate a text", responses=made)
@@ -105,7 +106,7 @@ class _Routes:
             responses=_documented(UseCasesBody),
         )
         async def use_cases(request: Request, caller: Caller) -> Response:
-            await self._services.doorkeeper.count(request, caller, None)
+            await self._services.access.count(request, caller, None)
             return self._described()
 
         @router.get(
@@ -116,7 +117,7 @@ class _Routes:
         async def usage(
             request: Request, caller: Caller, user_id: Annotated[UserId | None, Query()] = None
         ) -> Response:
-            await self._services.doorkeeper.count(request, caller, None)
+            await self._services.access.count(request, caller, None)
             return await self._usage(user_id)
 
     async def _generate(
@@ -125,7 +126,7 @@ class _Routes:
         ids: CallIds = request.state.ids
         ids.request_id = body.request_id or ids.request_id
         ids.trace_id = body.trace_id or ids.trace_id
-        await self._services.doorkeeper.count(request, caller, body.user_id)
+        await self._services.access.count(request, caller, body.user_id)
         prompt = await self._services.render.execute(
             use_case, locale=body.locale, variables=body.input.variables, user_id=body.user_id
         )

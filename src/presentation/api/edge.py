@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from domain.shared.access import Principal
+from domain.access.keys import Principal
 from domain.shared.errors import MajordomeError, NotAuthenticated
 from presentation.api.ai_errors import CallIds, ErrorAnswer, answer_for
 

@@ -5,13 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-from application.support.dead_letters import parse_update_key
+from application.support.dead_letters import (
+    ListDeadLettersUseCase,
+    RetryDeadLettersUseCase,
+    parse_update_key,
+)
 from application.support.ports import DeadLetter
 from domain.shared.errors import InvalidInput
-from presentation.cli.running import MISUSED, OpenDesk, on_desk, print_json, print_table
+from presentation.cli.running import MISUSED, OpenSession, as_operator, print_json, print_table
 
 
-def inbox_app(open_desk: OpenDesk) -> typer.Typer:
+def inbox_app(open_session: OpenSession) -> typer.Typer:
     app = typer.Typer(
         help="Updates given up after too many attempts. Needs PROFILE_ADMIN_API_KEY.",
         no_args_is_help=True,
@@ -23,7 +27,9 @@ def inbox_app(open_desk: OpenDesk) -> typer.Typer:
         as_json: Annotated[bool, typer.Option("--json")] = False,
     ) -> None:
         """List dead updates, without what anybody wrote; the longest dead first."""
-        letters = on_desk(open_desk, lambda desk: desk.list_dead(limit))
+        letters = as_operator(
+            open_session, ListDeadLettersUseCase, lambda dead: dead.execute(limit)
+        )
         if as_json:
             print_json([_as_json(letter) for letter in letters])
             return
@@ -46,7 +52,9 @@ def inbox_app(open_desk: OpenDesk) -> typer.Typer:
         except InvalidInput as error:
             typer.echo(f"majordome: {error}", err=True)
             raise typer.Exit(MISUSED) from None
-        count = on_desk(open_desk, lambda desk: desk.retry_dead(keys))
+        count = as_operator(
+            open_session, RetryDeadLettersUseCase, lambda retry: retry.execute(keys)
+        )
         typer.echo(f"{count} updates are tried again.")
 
     return app

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from domain.shared.access import AccessKey, Role
-from presentation.cli.running import OpenDesk, on_desk, print_json, print_table
+from application.access.keys import CreateKeyUseCase, ListKeysUseCase, RevokeKeyUseCase
+from domain.access.keys import AccessKey, Role
+from presentation.cli.running import OpenSession, as_operator, print_json, print_table
 
 
-def keys_app(open_desk: OpenDesk) -> typer.Typer:
+def keys_app(open_session: OpenSession) -> typer.Typer:
     app = typer.Typer(
         help="Keys and their roles. Needs an administrator's PROFILE_ADMIN_API_KEY.",
         no_args_is_help=True,
@@ -24,7 +25,9 @@ def keys_app(open_desk: OpenDesk) -> typer.Typer:
     ) -> None:
         """Make a key. It is shown this once and stored hashed."""
         lifetime = timedelta(days=days) if days else None
-        key, secret = on_desk(open_desk, lambda desk: desk.add_key(name, role, lifetime))
+        key, secret = as_operator(
+            open_session, CreateKeyUseCase, lambda create: create.execute(name, role, lifetime)
+        )
         if as_json:
             print_json(_as_json(key) | {"key": secret})
             return
@@ -34,7 +37,10 @@ def keys_app(open_desk: OpenDesk) -> typer.Typer:
     @app.command("list")
     def list_keys(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
         """List every key, revoked ones too."""
-        keys = [_as_json(key) for key in on_desk(open_desk, lambda desk: desk.list_keys())]
+        keys = [
+            _as_json(key)
+            for key in as_operator(open_session, ListKeysUseCase, ListKeysUseCase.execute)
+        ]
         if as_json:
             print_json(keys)
             return
@@ -44,7 +50,7 @@ def keys_app(open_desk: OpenDesk) -> typer.Typer:
     @app.command()
     def revoke(key_id: Annotated[str, typer.Argument(help="As listed.")]) -> None:
         """Make a key worthless at once."""
-        on_desk(open_desk, lambda desk: desk.revoke_key(key_id))
+        as_operator(open_session, RevokeKeyUseCase, lambda revoke: revoke.execute(key_id))
         typer.echo(f"Key {key_id} is revoked.")
 
     return app

@@ -7,31 +7,50 @@ from typing import Annotated, Any
 
 import typer
 
-from application.personalization.corrections import ProfileCorrection
+from application.personalization.corrections import (
+    CorrectProfileUseCase,
+    PreviewPromptUseCase,
+    ProfileCorrection,
+)
+from application.support.erase import EraseUserUseCase
 from application.support.ports import UserDetails, UserOverview, UserQuery
+from application.support.users import (
+    CompressUserUseCase,
+    ExportUserUseCase,
+    ListUsersUseCase,
+    ResetUserUseCase,
+    ShowUserUseCase,
+)
 from domain.personalization.profile import Tone
 from domain.personalization.prompt import PersonalizedPrompt
 from domain.shared.language import Language
-from presentation.cli.running import OpenDesk, confirm, json_text, on_desk, print_json, print_table
+from presentation.cli.running import (
+    OpenSession,
+    as_operator,
+    confirm,
+    json_text,
+    print_json,
+    print_table,
+)
 
 User = Annotated[str, typer.Argument(help="The Telegram id; group:CHAT:ID for one in a group.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
-def profiles_app(open_desk: OpenDesk) -> typer.Typer:
+def profiles_app(open_session: OpenSession) -> typer.Typer:
     app = typer.Typer(
         help="Find, show, mend, export and erase users. Needs PROFILE_ADMIN_API_KEY.",
         no_args_is_help=True,
     )
-    _add_list(app, open_desk)
-    _add_reading(app, open_desk)
-    _add_changing(app, open_desk)
-    _add_removing(app, open_desk)
+    _add_list(app, open_session)
+    _add_reading(app, open_session)
+    _add_changing(app, open_session)
+    _add_removing(app, open_session)
     return app
 
 
-def _add_list(app: typer.Typer, open_desk: OpenDesk) -> None:
+def _add_list(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command("list")
     def list_users(
         search: Annotated[str, typer.Option(help="The beginning of the id.")] = "",
@@ -49,7 +68,7 @@ def _add_list(app: typer.Typer, open_desk: OpenDesk) -> None:
         if active_days is not None:
             since = datetime.now(UTC) - timedelta(days=active_days)
         query = UserQuery(search, language, persona, since, after, limit)
-        users = on_desk(open_desk, lambda desk: desk.list_users(query))
+        users = as_operator(open_session, ListUsersUseCase, lambda users: users.execute(query))
         following = users[-1].profile.user_id if len(users) == limit else None
         if as_json:
             print_json({"users": [_overview_json(user) for user in users], "next": following})
@@ -59,7 +78,7 @@ def _add_list(app: typer.Typer, open_desk: OpenDesk) -> None:
             typer.echo(f"More: --after {following}")
 
 
-def _add_reading(app: typer.Typer, open_desk: OpenDesk) -> None:
+def _add_reading(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def show(
         user: User,
@@ -70,9 +89,14 @@ def _add_reading(app: typer.Typer, open_desk: OpenDesk) -> None:
     ) -> None:
         """Show a profile, its memory per persona and, if wanted, the next prompt."""
         if prompt:
-            _show_prompt(on_desk(open_desk, lambda desk: desk.preview_prompt(user)), as_json)
+            _show_prompt(
+                as_operator(
+                    open_session, PreviewPromptUseCase, lambda preview: preview.execute(user), user
+                ),
+                as_json,
+            )
             return
-        details = on_desk(open_desk, lambda desk: desk.show(user))
+        details = as_operator(open_session, ShowUserUseCase, lambda show: show.execute(user), user)
         if as_json:
             memories = [asdict(memory) for memory in details.memories]
             print_json(_overview_json(details.overview) | {"memories": memories})
@@ -85,7 +109,9 @@ def _add_reading(app: typer.Typer, open_desk: OpenDesk) -> None:
         to: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
     ) -> None:
         """Write everything stored about a user as JSON."""
-        document = on_desk(open_desk, lambda desk: desk.export(user))
+        document = as_operator(
+            open_session, ExportUserUseCase, lambda export: export.execute(user), user
+        )
         if to is None:
             print_json(document)
             return
@@ -93,7 +119,7 @@ def _add_reading(app: typer.Typer, open_desk: OpenDesk) -> None:
         to.write_text(json_text(document), encoding="utf-8")
 
 
-def _add_changing(app: typer.Typer, open_desk: OpenDesk) -> None:
+def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def update(
         user: User,
@@ -110,7 +136,12 @@ def _add_changing(app: typer.Typer, open_desk: OpenDesk) -> None:
             None if topics is None else tuple(t.strip() for t in topics.split(",") if t.strip())
         )
         correction = ProfileCorrection(persona, tone, language, chosen)
-        profile = on_desk(open_desk, lambda desk: desk.update(user, correction))
+        profile = as_operator(
+            open_session,
+            CorrectProfileUseCase,
+            lambda correct: correct.execute(user, correction),
+            user,
+        )
         if as_json:
             print_json(asdict(profile))
             return
@@ -121,26 +152,30 @@ def _add_changing(app: typer.Typer, open_desk: OpenDesk) -> None:
     @app.command()
     def compress(user: User, as_json: Json = False) -> None:
         """Summarise what is due to be summarised, without waiting for the worker."""
-        outcomes = on_desk(open_desk, lambda desk: desk.compress(user))
+        outcomes = as_operator(
+            open_session, CompressUserUseCase, lambda compress: compress.execute(user), user
+        )
         if as_json:
             print_json(outcomes)
             return
         print_table(f"User {user}", ["persona", "outcome"], [[k, v] for k, v in outcomes.items()])
 
 
-def _add_removing(app: typer.Typer, open_desk: OpenDesk) -> None:
+def _add_removing(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def reset(user: User, yes: Yes = False) -> None:
         """Forget the conversation; the profile returns to its defaults, the language stays."""
         confirm(f"Forget everything said with user {user}?", sure=yes)
-        on_desk(open_desk, lambda desk: desk.reset(user))
+        as_operator(open_session, ResetUserUseCase, lambda reset: reset.execute(user), user)
         typer.echo(f"User {user} starts anew.")
 
     @app.command()
     def erase(user: User, yes: Yes = False, as_json: Json = False) -> None:
         """Remove a person from every collection, groups included; nothing brings it back."""
         confirm(f"Erase user {user} from every collection, for good?", sure=yes)
-        counts = on_desk(open_desk, lambda desk: desk.erase(user))
+        counts = as_operator(
+            open_session, EraseUserUseCase, lambda erase: erase.execute(user), user
+        )
         if as_json:
             print_json({"user_id": user, "erased": counts})
             return

@@ -11,22 +11,27 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from application.support.desk import SupportDesk
+from application.access.session import OperatorSession, UseCase
 from domain.shared.errors import InvalidInput, MajordomeError
 
 Result = TypeVar("Result")
-OpenDesk = Callable[[], AbstractAsyncContextManager[SupportDesk]]
+OpenSession = Callable[[], AbstractAsyncContextManager[OperatorSession]]
 """Opens the storage for one command; raises MajordomeError."""
 
 FAILED, MISUSED = 1, 2
 
 
-def on_desk(open_desk: OpenDesk, work: Callable[[SupportDesk], Awaitable[Result]]) -> Result:
+def as_operator(
+    open_session: OpenSession,
+    kind: type[UseCase],
+    work: Callable[[UseCase], Awaitable[Result]],
+    user_id: str | None = None,
+) -> Result:
     """Raises typer.Exit with the status, after one line on standard error."""
 
     async def run() -> Result:
-        async with open_desk() as desk:
-            return await work(desk)
+        async with open_session() as session, session.using(kind, user_id) as use_case:
+            return await work(use_case)
 
     return run_or_exit(run())
 

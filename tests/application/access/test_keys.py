@@ -8,7 +8,7 @@ from application.access.keys import (
     ListKeysUseCase,
     RevokeKeyUseCase,
 )
-from domain.shared.access import Principal, Role
+from domain.access.keys import Principal, Role
 from domain.shared.errors import InvalidInput, NotAuthenticated, NotFound
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from tests.support.clocks import HandClock
@@ -77,15 +77,3 @@ async def test_the_environment_gives_the_first_keys() -> None:
 async def test_a_key_needs_a_name() -> None:
     with pytest.raises(InvalidInput):
         await Doors().create.execute(" ", Role.OPS)
-
-
-@pytest.mark.parametrize(
-    ("held", "needed", "opens"),
-    [
-        (Role.SERVICE, Role.SERVICE, True),
-        (Role.SERVICE, Role.SUPPORT, False),
-        (Role.ADMIN, Role.SUPPORT, True),
-    ],
-)
-def test_a_role_opens_its_own_doors_and_admin_all(held: Role, needed: Role, opens: bool) -> None:
-    assert held.includes(needed) is opens

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.access.ports import AccessKeys
-from domain.shared.access import AccessKey, Role, digest_of
+from domain.access.keys import AccessKey, Role, digest_of
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.mongo.access_keys import MongoAccessKeys
 

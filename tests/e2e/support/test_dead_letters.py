@@ -4,13 +4,10 @@ from pathlib import Path
 
 import orjson
 
+from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
 from composition.app import open_app
-from composition.support import build_desk
-from domain.shared.access import Principal, Role
 from infrastructure.mongo.client import Database
 from tests.support.in_process_product import product_settings, running_product
-
-OPERATOR = Principal("tester", Role.OPS)
 
 
 def an_update_of(user_id: int) -> bytes:
@@ -36,9 +33,9 @@ async def test_a_revived_update_is_answered(
             {"user_id": ann.id, "state": "done"}, given_up
         )
         assert finished.modified_count == 1
-        desk = build_desk(app, OPERATOR)
-        (letter,) = await desk.list_dead(10)
-        assert await desk.retry_dead([letter.key]) == 1
+        listing, retry = app.get(ListDeadLettersUseCase), app.get(RetryDeadLettersUseCase)
+        (letter,) = await listing.execute(10)
+        assert await retry.execute([letter.key]) == 1
         again = await ann.wait_for_reply(answered["message_id"])
         assert again["text"] == answered["text"]
-        assert await desk.list_dead(10) == ()
+        assert await listing.execute(10) == ()

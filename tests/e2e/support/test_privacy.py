@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
+from application.support.erase import EraseUserUseCase
 from composition.app import open_app
-from composition.support import build_desk
-from domain.shared.access import Principal, Role
 from domain.shared.language import Language
 from infrastructure.mongo.client import Database
 from tests.support.dialogue import TEXTS
@@ -21,7 +20,6 @@ from tests.support.sandbox_user import SandboxUser
 
 CANARY = "my-cat-is-called-Ozymandias"
 BOT = "majordome_sandbox_bot"
-ADMIN = Principal("tester", Role.ADMIN)
 
 
 def english(key: str) -> str:
@@ -149,7 +147,7 @@ async def test_an_erasure_by_an_operator_takes_a_reply_in_flight_along(
             asked = len(stub.requests)
             await ann.send_text(CANARY)
             await until(lambda: requested(stub, asked))
-            counts = await build_desk(app, ADMIN).erase(str(ann.id))
+            counts = await app.get(EraseUserUseCase).execute(str(ann.id))
             assert counts["inbox"] >= 1
             assert not await traces(mongo_database, str(ann.id), CANARY, "Annunziata")
         assert not await traces(mongo_database, str(ann.id), CANARY, "Annunziata")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from domain.shared.access import Role
+from domain.access.keys import Role
 from tests.support.command import ADMIN_KEY, Command
 from tests.support.seeding import CANARY, seed_user
 
@@ -24,6 +24,7 @@ READING = {"list", "show", "export", "reset"}
 ALLOWED = {
     Role.SERVICE: set[str](),
     Role.SUPPORT: READING,
+    Role.OWNER: set(),
     Role.OPS: set(COMMANDS),
     Role.ADMIN: set(COMMANDS),
 }

@@ -4,11 +4,11 @@ import gzip
 import json
 from collections.abc import Mapping
 
+from application.access.audit import Auditor
 from application.dialogue.exchange import Exchange
-from application.support.audit import Action as Audited
-from application.support.audit import Auditor
 from application.support.erase import EraseUserUseCase
 from application.support.users import ExportUserUseCase
+from domain.access.permissions import Action as Audited
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Document, Reply
 

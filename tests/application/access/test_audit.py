@@ -2,8 +2,9 @@
 
 import pytest
 
-from application.support.audit import Action, Auditor, is_allowed
-from domain.shared.access import Principal, Role
+from application.access.audit import Auditor
+from domain.access.keys import Principal, Role
+from domain.access.permissions import Action
 from domain.shared.errors import NotAllowed, NotFound
 from infrastructure.mongo.audit_log import MongoAuditLog
 from infrastructure.mongo.client import Database
@@ -51,7 +52,3 @@ def test_a_pseudonym_needs_the_installations_secret() -> None:
 def test_the_log_can_only_grow() -> None:
     public = {name for name in vars(MongoAuditLog) if not name.startswith("_")}
     assert public == {"append", "about"}
-
-
-def test_only_administrators_make_keys() -> None:
-    assert [role for role in Role if is_allowed(role, Action.MANAGE_KEYS)] == [Role.ADMIN]

@@ -8,15 +8,17 @@ from hmac import compare_digest
 
 
 class Role(StrEnum):
-    """What a key opens: the services' APIs, support's tools, the personas', or everything."""
+    """Who holds a key; `permissions` has the table of what each may do.
+
+    Services call the APIs, support looks after users, owners after the personas that are theirs,
+    ops after everything that is released, and admins give out keys.
+    """
 
     SERVICE = "service"
     SUPPORT = "support"
+    OWNER = "owner"
     OPS = "ops"
     ADMIN = "admin"
-
-    def includes(self, needed: "Role") -> bool:
-        return self in (needed, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)

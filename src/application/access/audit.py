@@ -1,43 +1,17 @@
-"""Every look at a user and every change is written down."""
+"""Every look at a user and every change is checked and written down."""
 
 import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from enum import StrEnum
 
+from application.access.ports import AuditEntry, AuditLog
 from application.shared.ports import Clock
-from application.support.ports import AuditEntry, AuditLog
-from domain.shared.access import Principal, Role
+from domain.access.keys import Principal, Role
+from domain.access.permissions import Action, check_allowed
 from domain.shared.errors import MajordomeError, NotAllowed
 
 NOBODY = "-"
 """The subject of what concerns no single user."""
-
-
-class Action(StrEnum):
-    LIST = "list"
-    SHOW = "show"
-    EXPORT = "export"
-    RESET = "reset"
-    UPDATE = "update"
-    ERASE = "erase"
-    COMPRESS = "compress"
-    LIST_DEAD = "list_dead"
-    RETRY_DEAD = "retry_dead"
-    MANAGE_KEYS = "manage_keys"
-
-
-_SUPPORT = frozenset({Action.LIST, Action.SHOW, Action.EXPORT, Action.RESET, Action.LIST_DEAD})
-_ALLOWED = {
-    Role.SERVICE: frozenset[Action](),
-    Role.SUPPORT: _SUPPORT,
-    Role.OPS: frozenset(Action) - {Action.MANAGE_KEYS},
-    Role.ADMIN: frozenset(Action),
-}
-
-
-def is_allowed(role: Role, action: Action) -> bool:
-    return action in _ALLOWED[role]
 
 
 class Auditor:
@@ -60,9 +34,11 @@ class Auditor:
         self, who: Principal, action: Action, user_id: str | None = None
     ) -> AsyncIterator[None]:
         """Raises NotAllowed, noted too, and StorageUnavailable before anything was done."""
-        if not is_allowed(who.role, action):
+        try:
+            check_allowed(who, action)
+        except NotAllowed:
             await self._note(who, action, user_id, "refused")
-            raise NotAllowed(f"a key of role {who.role} may not {action.replace('_', ' ')}")
+            raise
         await self._note(who, action, user_id, "begun")
         try:
             yield

@@ -1,0 +1,47 @@
+"""What a key opens: the one table that every door asks, over HTTP and on the command line."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from domain.access.keys import Principal, Role
+from domain.shared.errors import NotAllowed
+
+
+class Action(StrEnum):
+    """What somebody may want to do; the names stand in the audit log."""
+
+    GENERATE = "generate"
+    LIST = "list"
+    SHOW = "show"
+    EXPORT = "export"
+    RESET = "reset"
+    UPDATE = "update"
+    ERASE = "erase"
+    COMPRESS = "compress"
+    LIST_DEAD = "list_dead"
+    RETRY_DEAD = "retry_dead"
+    SEE_RELEASES = "see_releases"
+    RELEASE_PROMPTS = "release_prompts"
+    MANAGE_KEYS = "manage_keys"
+
+
+PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
+    Role.SERVICE: frozenset({Action.GENERATE}),
+    Role.SUPPORT: frozenset(
+        {Action.LIST, Action.SHOW, Action.EXPORT, Action.RESET, Action.LIST_DEAD}
+    ),
+    Role.OWNER: frozenset({Action.SEE_RELEASES}),
+    Role.OPS: frozenset(Action) - {Action.GENERATE, Action.MANAGE_KEYS},
+    Role.ADMIN: frozenset(Action),
+}
+
+
+def is_allowed(role: Role, action: Action) -> bool:
+    return action in PERMISSIONS[role]
+
+
+def check_allowed(who: Principal, action: Action) -> None:
+    """Raises NotAllowed."""
+    if not is_allowed(who.role, action):
+        raise NotAllowed(f"a key of role {who.role} may not {action.replace('_', ' ')}")
