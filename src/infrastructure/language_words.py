@@ -1,0 +1,24 @@
+from pathlib import Path
+
+import yaml
+
+from domain.shared.errors import ConfigurationError
+from domain.shared.language import Language
+from domain.shared.language_detection import LanguageDetector
+
+
+def load_language_detector(path: Path) -> LanguageDetector:
+    """Raises ConfigurationError where the file lacks a language."""
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        lists = {key: _words(given[key]) for key in (*Language, "other")}
+    except (KeyError, TypeError, AttributeError):
+        raise ConfigurationError(
+            f"{path} must list words under ru, fr, en and other; take the shipped file anew"
+        ) from None
+    foreign = lists.pop("other")
+    return LanguageDetector({Language(key): words for key, words in lists.items()}, foreign)
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.casefold().split())
