@@ -1,5 +1,6 @@
 """Keys, limits and the audit log."""
 
+from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from application.access.audit import Auditor
@@ -16,6 +17,7 @@ from composition.foundation import Foundation
 from composition.process import Process
 from domain.access.keys import Role
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
+from infrastructure.in_memory.audit_log import InMemoryAuditLog
 from infrastructure.mongo import access_keys, audit_log
 from infrastructure.rate_limits import WindowCallLimiter
 from infrastructure.secret_file import secret_of
@@ -39,10 +41,9 @@ async def build(base: Foundation) -> Context:
         ListKeysUseCase(keys),
         RevokeKeyUseCase(keys, clock),
     )
-    if base.stored_in is not None:
-        log = audit_log.MongoAuditLog(base.database)
-        base.offer_as(AuditLog, log)
-        base.offer(Auditor(log, clock, secret_of(settings.data_dir / "audit.key")))
+    log = base.store(AuditLog, audit_log.MongoAuditLog, InMemoryAuditLog)
+    base.offer_as(AuditLog, log)
+    base.offer(Auditor(log, clock, _audit_secret(base)))
     return Context(
         "access",
         collections=(
@@ -54,6 +55,13 @@ async def build(base: Foundation) -> Context:
             ),
         ),
     )
+
+
+def _audit_secret(base: Foundation) -> bytes:
+    """Entries that end with the process need no secret that outlives it."""
+    if base.stored_in is None:
+        return token_bytes(32)
+    return secret_of(base.settings.data_dir / "audit.key")
 
 
 def api_access(process: Process) -> "ApiAccess":

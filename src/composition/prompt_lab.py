@@ -11,6 +11,7 @@ from application.text_engine.prompts import PromptRollout, RenderPromptUseCase
 from composition import text_engine
 from composition.app import CONTEXTS, Replacements, open_app
 from composition.foundation import CONFIG
+from composition.operators import session_of
 from infrastructure.json_schemas import fits_schema
 from infrastructure.scenario_files import scenarios_beside
 from infrastructure.settings import Settings, load_settings
@@ -21,6 +22,7 @@ from presentation.cli.prompt_lab import LabOptions, PromptLab
 async def open_prompt_lab(
     options: LabOptions, settings: Settings | None = None, **replacements: Unpack[Replacements]
 ) -> AsyncIterator[PromptLab]:
+    """Decisions, and what others decided, are for who holds a key: raises NotAuthenticated."""
     parts: Replacements = {
         "contexts": CONTEXTS if options.stores else (text_engine.build,),
         "in_memory": not options.stores,
@@ -41,5 +43,6 @@ async def open_prompt_lab(
             rollout=rollout,
             run=run,
             activate=ActivateTriedVersionsUseCase(run, rollout.activate),
+            operator=await session_of(app) if options.stores else None,
             read_scenarios=scenarios_beside(CONFIG / "prompts"),
         )

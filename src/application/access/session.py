@@ -29,7 +29,7 @@ class OperatorSession:
     """Checks and notes every call of the principal; there is no other way to the use cases."""
 
     def __init__(self, principal: Principal, parts: Parts, auditor: Auditor) -> None:
-        self.principal = principal
+        self._principal = principal
         self._parts = parts
         self._auditor = auditor
 
@@ -41,5 +41,11 @@ class OperatorSession:
 
         Raises NotAllowed where the role does not reach, noted too.
         """
-        async with self._auditor.acting(self.principal, kind.action, user_id):
+        async with self.acting(kind.action, user_id):
             yield self._parts.get(kind)
+
+    @asynccontextmanager
+    async def acting(self, action: Action, user_id: str | None = None) -> AsyncIterator[Principal]:
+        """The same for what is no single use case; yields who acts."""
+        async with self._auditor.acting(self._principal, action, user_id):
+            yield self._principal

@@ -12,9 +12,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from application.access.session import OperatorSession
 from application.shared.rollout import Rollout
 from application.text_engine.lab import ActivateTriedVersionsUseCase, RunScenariosUseCase, Trial
 from application.text_engine.ports import PromptTemplates
+from domain.access.permissions import Action
 from domain.shared.errors import InvalidInput, MajordomeError
 from domain.shared.rollout import Weights
 from domain.text_engine.scenarios import Scenario
@@ -22,7 +24,6 @@ from domain.text_engine.scenarios import Scenario
 UseCase = Annotated[str, typer.Argument(help="For example chat")]
 Variables = Annotated[list[str] | None, typer.Option("--set", help="name=value, repeatable")]
 Locale = Annotated[str, typer.Option(help="ru, en or fr")]
-By = Annotated[str, typer.Option(help="Who decides; kept for ever")]
 Scenarios = Annotated[
     Path | None, typer.Option(help="A scenario file instead of those beside the prompts")
 ]
@@ -34,6 +35,7 @@ class PromptLab:
     rollout: Rollout
     run: RunScenariosUseCase
     activate: ActivateTriedVersionsUseCase
+    operator: OperatorSession | None
     read_scenarios: Callable[[Path | None, str], Sequence[Scenario]]
 
 
@@ -50,7 +52,10 @@ Opened = Callable[[LabOptions], AbstractAsyncContextManager[PromptLab]]
 
 
 def build_prompt_lab(opened: Opened, console: Console | None = None) -> typer.Typer:
-    app = typer.Typer(help="Try prompt versions, and make them active.", no_args_is_help=True)
+    app = typer.Typer(
+        help="Try prompt versions, and make them live. Decisions need PROFILE_ADMIN_API_KEY.",
+        no_args_is_help=True,
+    )
     commands = _Commands(opened, console or Console())
     for command in (
         commands.render,
@@ -117,7 +122,6 @@ class _Commands:
         self,
         use_case: UseCase,
         versions: Annotated[list[str], typer.Argument(help="v2, or a split: v1:90 v2:10")],
-        by: By,
         reason: str = "",
         scenarios: Scenarios = None,
         provider: str | None = None,
@@ -127,24 +131,23 @@ class _Commands:
 
         async def work(lab: PromptLab) -> bool:
             weights = Weights.parse(",".join(versions).replace("=", ":"))
-            activation, trials = await lab.activate.execute(
-                use_case,
-                weights,
-                lab.read_scenarios(scenarios, use_case),
-                by=by,
-                reason=reason,
-            )
+            wanted = lab.read_scenarios(scenarios, use_case)
+            async with _operator(lab).acting(Action.RELEASE_PROMPTS) as who:
+                activation, trials = await lab.activate.execute(
+                    use_case, weights, wanted, by=who.name, reason=reason
+                )
             self._show(trials)
             self._console.print(f"live: {weights}" if activation else "nothing was changed")
             return activation is not None
 
         self._finish(LabOptions(stores=True, provider=provider, judge=judge), work)
 
-    def rollback(self, use_case: UseCase, by: By) -> None:
+    def rollback(self, use_case: UseCase) -> None:
         """Return to the last good version; nothing is tried, for it must be quick."""
 
         async def work(lab: PromptLab) -> None:
-            activation = await lab.rollout.roll_back.execute(use_case, by=by)
+            async with _operator(lab).acting(Action.RELEASE_PROMPTS) as who:
+                activation = await lab.rollout.roll_back.execute(use_case, by=who.name)
             self._console.print(f"live: {activation.weights}")
 
         self._finish(LabOptions(stores=True), work)
@@ -154,7 +157,9 @@ class _Commands:
 
         async def work(lab: PromptLab) -> None:
             table = Table("number", "when", "who", "versions", "why")
-            for each in (await lab.rollout.history.execute(use_case))[:50]:
+            async with _operator(lab).acting(Action.SEE_RELEASES):
+                activations = await lab.rollout.history.execute(use_case)
+            for each in activations[:50]:
                 when = f"{each.at:%Y-%m-%d %H:%M}"
                 table.add_row(str(each.number), when, each.by, str(each.weights), each.reason)
             self._console.print(table)
@@ -183,6 +188,11 @@ class _Commands:
         except MajordomeError as error:
             raise SystemExit(str(error)) from None
         raise typer.Exit(1 if passed is False else 0)
+
+
+def _operator(lab: PromptLab) -> OperatorSession:
+    assert lab.operator, "whoever reads or writes decisions is known"
+    return lab.operator
 
 
 def _rendered(

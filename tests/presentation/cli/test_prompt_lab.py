@@ -1,5 +1,6 @@
 """The laboratory's commands on the shipped prompts, with a stub language model behind them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,13 +8,17 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from rich.console import Console
 from typer.testing import CliRunner
 
+from application.access.ports import AccessKeys, AuditLog
 from application.shared.rollout import Activations
-from composition import text_engine
+from composition import access, text_engine
 from composition.prompt_lab import open_prompt_lab
+from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.in_memory.activations import InMemoryActivations
+from infrastructure.in_memory.audit_log import InMemoryAuditLog
 from infrastructure.settings import Settings
 from presentation.cli.prompt_lab import LabOptions, PromptLab, build_prompt_lab
 from tests.support.llm_stub import LlmStub
@@ -39,6 +44,9 @@ class Laboratory:
         self._stub = stub
         self._folder = folder
         self._activations = InMemoryActivations()
+        self._keys = InMemoryAccessKeys()
+        self.audit = InMemoryAuditLog()
+        self.key = "the-first-administrators-key"
 
     def __call__(self, *arguments: str) -> Said:
         printed = StringIO()
@@ -54,14 +62,14 @@ class Laboratory:
     @asynccontextmanager
     async def _open(self, options: LabOptions) -> AsyncIterator[PromptLab]:
         provider = opened_provider("openai", self._stub)
-        settings = Settings(_env_file=None)  # type: ignore[call-arg]
+        settings = Settings(_env_file=None, profile_admin_api_key=SecretStr(self.key))  # type: ignore[call-arg]
         async with open_prompt_lab(
             options,
             settings,
-            contexts=(text_engine.build,),
+            contexts=(access.build, text_engine.build),
             in_memory=True,
             provider=provider,
-            ports={Activations: self._activations},
+            ports={Activations: self._activations, AuditLog: self.audit, AccessKeys: self._keys},
         ) as lab:
             yield lab
         await provider.aclose()
@@ -94,13 +102,13 @@ def test_a_failing_scenario_is_a_failing_command(lab: Laboratory, word: str, sta
 
 
 def test_only_what_passes_becomes_active(lab: Laboratory) -> None:
-    arguments = ("activate", "generic_qna", "v1", "--by", "olga", "--scenarios")
+    arguments = ("activate", "generic_qna", "v1", "--scenarios")
     refused = lab(*arguments, lab.scenario("sextile"))
     accepted = lab(*arguments, lab.scenario("trine"))
 
     assert (refused.exit_code, accepted.exit_code) == (1, 0)
     assert "nothing was changed" in refused.output
-    assert "olga" in lab("history", "generic_qna").output
+    assert "bootstrap-admin" in lab("history", "generic_qna").output
 
 
 @pytest.mark.parametrize(
@@ -108,8 +116,8 @@ def test_only_what_passes_becomes_active(lab: Laboratory) -> None:
     [
         ("render", "horoscope"),
         ("render", "chat", "--set", "tone"),
-        ("rollback", "chat", "--by", "igor"),
-        ("activate", "chat", "v1=half", "--by", "igor"),
+        ("rollback", "chat"),
+        ("activate", "chat", "v1=half"),
     ],
 )
 def test_a_mistake_is_told_in_a_line(lab: Laboratory, arguments: tuple[str, ...]) -> None:
@@ -117,3 +125,23 @@ def test_a_mistake_is_told_in_a_line(lab: Laboratory, arguments: tuple[str, ...]
 
     assert result.exit_code == 1
     assert "Traceback" not in result.output
+
+
+def test_without_a_key_nothing_is_decided_or_shown(lab: Laboratory) -> None:
+    lab.key = ""
+    decisions = (("rollback", "chat"), ("history", "chat"), ("activate", "chat", "v1"))
+    for arguments in decisions:
+        result = lab(*arguments)
+        assert result.exit_code == 1
+        assert "PROFILE_ADMIN_API_KEY" in result.output
+
+
+async def test_a_decision_is_noted(lab: Laboratory) -> None:
+    await asyncio.to_thread(
+        lab, "activate", "generic_qna", "v1", "--scenarios", lab.scenario("trine")
+    )
+    noted = await lab.audit.about("-", 10)
+    assert [(each.action, each.outcome) for each in noted] == [
+        ("release_prompts", "done"),
+        ("release_prompts", "begun"),
+    ]
