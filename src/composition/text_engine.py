@@ -8,9 +8,11 @@ import structlog
 
 from application.shared.rollout import Activations, LiveVersions
 from application.text_engine.calling import Calling
+from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.observing import Observers
 from application.text_engine.ports import (
+    EmbeddingProvider,
     PromptTemplates,
     ResultCache,
     SpendLedger,
@@ -39,6 +41,7 @@ from domain.shared.errors import ConfigurationError, NotFound
 from domain.text_engine.models import ModelCard
 from infrastructure.doctor.engines import check_text_provider
 from infrastructure.doctor.versions import check_prompt_versions
+from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory import text_engine_stores as in_memory
 from infrastructure.in_memory.activations import InMemoryActivations
 from infrastructure.json_schemas import fits_schema
@@ -78,6 +81,7 @@ async def build(base: Foundation) -> Context:
     base.offer(PromptRollout(kept, live, base.clock))
     base.offer_as(PromptTemplates, templates)
     base.offer_as(Activations, kept)
+    base.offer(EmbedTextsUseCase(_embeddings(base), base.counter))
     return Context(
         "text_engine",
         collections=(
@@ -138,6 +142,19 @@ def _catalog(base: Foundation) -> ProviderCatalog:
         offline_texts=CONFIG / "offline.yaml",
         counter=base.counter,
     )
+
+
+def _embeddings(base: Foundation) -> EmbeddingProvider | None:
+    settings = base.settings
+    if (replaced := base.replacement(EmbeddingProvider)) or not settings.embeddings_model:
+        return replaced
+    provider = OpenAIEmbeddings(
+        base_url=settings.embeddings_base_url or "https://api.openai.com/v1",
+        api_key=settings.embeddings_api_key.get_secret_value(),
+        model=settings.embeddings_model,
+    )
+    base.stack.push_async_callback(provider.aclose)
+    return provider
 
 
 def _live(base: Foundation, templates: PromptFiles, kept: Activations) -> LiveVersions:

@@ -44,6 +44,8 @@ _EXAMPLES = {
     "LOG_LEVEL": "INFO",
     "STT_BASE_URL": "http://127.0.0.1:8000/v1",
     "STT_API_KEY": "sk-…",
+    "EMBEDDINGS_BASE_URL": "http://127.0.0.1:11434/v1",
+    "EMBEDDINGS_API_KEY": "sk-…",
     "ANTHROPIC_API_KEY": "sk-ant-…",
     "MISTRAL_API_KEY": "…",
     "INTERNAL_API_TOKEN": "the output of: openssl rand -hex 32",
@@ -169,6 +171,12 @@ class Settings(BaseSettings):
     anthropic_api_key: ApiKey = SecretStr("")
     mistral_api_key: ApiKey = SecretStr("")
 
+    embeddings_base_url: HttpUrl = Field(
+        "", description="Any OpenAI-compatible server; empty: OpenAI's if EMBEDDINGS_MODEL is set"
+    )
+    embeddings_api_key: ApiKey = SecretStr("")
+    embeddings_model: str = Field("", description="Empty: no embeddings")
+
     data_dir: Path = Field(Path("data"), description="Private database, sandbox, caches")
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
@@ -246,6 +254,13 @@ class Settings(BaseSettings):
         for name, value in (("LLM_BASE_URL", self.llm_base_url), ("LLM_API_KEY", self.llm_api_key)):
             if value and not self.llm_model:
                 raise _problem("LLM_MODEL", f"is empty although {name} is set", "gpt-5-mini")
+        for name, value in (
+            ("EMBEDDINGS_BASE_URL", self.embeddings_base_url),
+            ("EMBEDDINGS_API_KEY", self.embeddings_api_key),
+        ):
+            if value and not self.embeddings_model:
+                what = f"is empty although {name} is set"
+                raise _problem("EMBEDDINGS_MODEL", what, "text-embedding-3-small")
         if self.telegram_mode is TelegramMode.WEBHOOK:
             self._check_webhook()
 

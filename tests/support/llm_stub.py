@@ -32,6 +32,7 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any, Self
 
 from aiohttp import web
@@ -153,6 +154,7 @@ class LlmStub:
         app = web.Application(client_max_size=16 * 2**20)
         app.router.add_post("/v1/chat/completions", self._openai)
         app.router.add_post("/v1/messages", self._anthropic)
+        app.router.add_post("/v1/embeddings", self._openai_embeddings)
         app.router.add_post("/stub/script", self._script_by_http)
         app.router.add_post("/stub/always", self._always_by_http)
         app.router.add_get("/stub/requests", self._requests_by_http)
@@ -177,6 +179,9 @@ class LlmStub:
 
     async def _anthropic(self, request: web.Request) -> web.StreamResponse:
         return await self._answer(request, _AnthropicWire())
+
+    async def _openai_embeddings(self, request: web.Request) -> web.StreamResponse:
+        return await self._answer(request, _EmbeddingsWire())
 
     async def _answer(
         self, request: web.Request, wire: "_OpenAiWire | _AnthropicWire"
@@ -209,7 +214,7 @@ class LlmStub:
             await asyncio.Event().wait()
         if kind == "endless":
             return await _endless(request)
-        text = "" if kind == "empty" else self.reply(received)
+        text = "" if kind == "empty" or "input" in received.body else self.reply(received)
         if received.body.get("stream"):
             return await _stream(request, wire, received, text, fault)
         return await _whole(json.dumps(wire.whole(received, text)), fault)
@@ -376,6 +381,27 @@ class _AnthropicWire:
         given = _words([received.system, *(_text_of(m["content"]) for m in received.messages)])
         given, made = received.usage or (given, _words([text]))
         return {"input_tokens": given, "output_tokens": made}
+
+
+class _EmbeddingsWire(_OpenAiWire):
+    """Vectors of eight numbers: equal words, equal vectors."""
+
+    def whole(self, received: Received, text: str) -> dict[str, Any]:
+        texts = list(received.body["input"])
+        rows = [
+            {"object": "embedding", "index": index, "embedding": vector_of(text)}
+            for index, text in enumerate(texts)
+        ]
+        given, _ = received.usage or (_words(texts), 0)
+        usage = {"prompt_tokens": given, "total_tokens": given}
+        # The order is the server's own business: `index` says which is whose.
+        data = [*reversed(rows)]
+        return {"object": "list", "model": received.body["model"], "data": data, "usage": usage}
+
+
+def vector_of(text: str) -> list[float]:
+    """What the stub says for a text."""
+    return [byte / 255 for byte in sha256(text.encode()).digest()[:8]]
 
 
 async def _stream(

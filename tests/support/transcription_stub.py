@@ -25,7 +25,7 @@ NAMES = {"ru": "russian", "fr": "french", "en": "english"}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An answer that is an error, or with status 0 a dropped connection, or with 1 silence."""
+    """An answer that is an error or a redirect to here; 0 drops the connection, 1 is silence."""
 
     status: int
     body: str = '{"error": {"message": "scripted"}}'
@@ -85,6 +85,8 @@ class TranscriptionStub:
         if fault.status <= 1:
             await asyncio.Event().wait()
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        if 300 <= fault.status < 400:
+            headers["Location"] = "/v1/audio/transcriptions"
         return web.Response(
             status=fault.status,
             text=fault.body,

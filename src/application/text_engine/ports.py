@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.text_engine.breaker import BreakerState
+from domain.text_engine.embeddings import Embeddings
 from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
 from domain.text_engine.prompts import PromptSettings
 from domain.text_engine.spending import SpendPeriod, Spent
@@ -31,6 +32,17 @@ class TextProvider(Protocol):
         self, request: GenerationRequest, seconds: float
     ) -> AsyncGenerator[str | GenerationResult]:
         """Pieces of the text, then exactly once the result; closing it ends the call."""
+        ...
+
+
+class EmbeddingProvider(Protocol):
+    """A model that turns texts into vectors. Failures are those of a TextProvider."""
+
+    name: str
+    model: str
+
+    async def embed(self, texts: Sequence[str], seconds: float) -> Embeddings:
+        """One vector a text. Raises InvalidInput for more texts than go into one call."""
         ...
 
 

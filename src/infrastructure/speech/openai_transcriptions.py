@@ -11,7 +11,7 @@ import httpx2
 import numpy as np
 from faster_whisper.vad import get_speech_timestamps
 from numpy.typing import NDArray
-from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAioHttpClient
+from openai import APIConnectionError, APIStatusError
 
 from application.speech.ports import SpeechReadiness, SpeechState
 from domain.shared.errors import (
@@ -22,6 +22,7 @@ from domain.shared.errors import (
 )
 from domain.speech.sound import SAMPLE_BYTES, SAMPLE_RATE, Sound
 from domain.speech.transcript import Segment, Transcript
+from infrastructure.openai_sdk import open_client
 from infrastructure.speech.slices import floats, slices
 from infrastructure.text_providers.wire import parsed, refusal
 
@@ -54,12 +55,7 @@ class OpenAITranscriptions:
         self._model = model
         self._slice_seconds = slice_seconds
         self._format: Literal["verbose_json", "json"] = "verbose_json"
-        self._client = AsyncOpenAI(
-            base_url=base_url,
-            api_key=api_key or "none",  # local servers want no key, the SDK insists on one
-            max_retries=0,
-            http_client=DefaultAioHttpClient(timeout=httpx2.Timeout(None, connect=connect_seconds)),
-        )
+        self._client = open_client(base_url, api_key, connect_seconds=connect_seconds)
 
     def start(self) -> None:
         """Nothing to load."""
@@ -99,7 +95,7 @@ class OpenAITranscriptions:
                 return await self._ask(file)
             headers = error.response.headers
             raise _speech_error(refusal(NAME, error.status_code, headers, body)) from error
-        except (APIConnectionError, httpx2.TransportError) as error:
+        except (APIConnectionError, httpx2.TransportError, httpx2.DecodingError) as error:
             raise SpeechUnavailable(f"{NAME}: unreachable", kind="unreachable") from error
         except ProviderUnavailable as error:
             raise _speech_error(error) from error

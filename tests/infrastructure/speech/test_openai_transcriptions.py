@@ -93,3 +93,13 @@ async def test_silence_is_not_sent(server: TranscriptionStub, speech: OpenAITran
     heard = await speech.transcribe(Sound((silence(5.0)).astype("<i2").tobytes()))
     assert heard.no_speech
     assert server.requests == []
+
+
+async def test_a_redirect_is_never_followed_with_recording_and_key(
+    server: TranscriptionStub, speech: OpenAITranscriptions
+) -> None:
+    server.script(Fault(307))
+    with pytest.raises(ProviderRejected) as caught:
+        await speech.transcribe(SOUND)
+    assert caught.value.kind == "redirected"
+    assert len(server.requests) == 1
