@@ -1,39 +1,56 @@
-"""The inbox, the chats' queues, and the way of an answer to the user."""
+"""The inbox, the outbox, the conversations' queues, and the way of an answer to the user."""
 
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from application.delivery.held_lanes import HeldLanes
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.delivery.lanes import LaneRules, LaneScheduler
+from application.delivery.outbox import (
+    LetProactiveMessagesInUseCase,
+    LocalWake,
+    SendMessageUseCase,
+)
 from application.delivery.ports import (
     DeliveryObserver,
     Inbox,
     MessageSender,
-    SendLimiter,
+    Outbox,
     TurnHandler,
     TurnStopper,
 )
-from application.delivery.turns import OnUnknown, TurnProcessor, TurnRules
+from application.delivery.sending import AnswerSender, OnUnknown, TurnRules
+from application.delivery.sweep import Sweeper, SweepRules, Workers
+from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
+from application.delivery.turns import TurnProcessor
+from application.shared.ending import end_tasks
 from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
-from composition.context import Collection, Context, Personal
+from composition.context import Collection, Context, NotPersonal, Personal
 from composition.foundation import Foundation
 from composition.process import Process
 from domain.shared.errors import StorageUnavailable
 from infrastructure.metrics import DeliveryMetrics
-from infrastructure.mongo import inbox, lanes
+from infrastructure.mongo import inbox, lanes, sweep_lease
 from infrastructure.mongo.dead_letters import MongoDeadLetters
 from infrastructure.mongo.erasure import INBOX_INDEXES, LANE_INDEXES
+from infrastructure.mongo.outbox import MongoOutbox
+from infrastructure.mongo.takeovers import MongoTakeovers
 from infrastructure.replicas import Replica
+from infrastructure.send_limiter import WindowSendLimiter
 from infrastructure.settings import Settings
 
 
 async def build(base: Foundation) -> Context:
     database, settings = base.database, base.settings
     replica = Replica(settings.data_dir / "replicas")
-    base.offer(replica, lanes.MongoLanes(database, replica.id))
+    queues = lanes.MongoLanes(database, replica.id)
+    base.offer(replica, queues, sweep_lease.MongoSweepLease(database, replica.id))
     base.offer_as(Inbox, inbox.MongoInbox(database))
     base.offer_as(DeliveryObserver, DeliveryMetrics(base.registry))
+    _offer_messages(base, queues)
     dead_letters = MongoDeadLetters(database)
     base.offer(
         ListDeadLettersUseCase(dead_letters), RetryDeadLettersUseCase(dead_letters, base.clock)
@@ -43,7 +60,20 @@ async def build(base: Foundation) -> Context:
         collections=(
             Collection(inbox.COLLECTION, Personal("user_id"), (*inbox.INDEXES, *INBOX_INDEXES)),
             Collection(lanes.COLLECTION, Personal("_id.chat_id"), (*lanes.INDEXES, *LANE_INDEXES)),
+            Collection(sweep_lease.COLLECTION, NotPersonal("which process sweeps")),
         ),
+    )
+
+
+def _offer_messages(base: Foundation, queues: lanes.MongoLanes) -> None:
+    outbox, takeovers = MongoOutbox(base.database), MongoTakeovers(base.database)
+    wake = LocalWake()
+    base.offer_as(Outbox, outbox)
+    base.offer(
+        wake,
+        SendMessageUseCase(outbox, base.clock, wake),
+        TakeOverConversationUseCase(takeovers, queues, base.clock, wake),
+        ReleaseConversationUseCase(takeovers, base.clock, wake),
     )
 
 
@@ -53,28 +83,50 @@ class Delivery:
 
     scheduler: LaneScheduler
     receive: ReceiveUpdatesUseCase
+    sweeper: Sweeper
+    let_proactive_in: LetProactiveMessagesInUseCase
+
+    @asynccontextmanager
+    async def running(self, shutdown: timedelta) -> AsyncIterator[None]:
+        """What is in flight at the end is finished within `shutdown`."""
+        self.scheduler.start()
+        workers = Workers(self.scheduler.at_work, self.scheduler.pick_up)
+        sweep = self.sweeper.run(workers, then=self.let_proactive_in.execute)
+        sweeping = asyncio.create_task(sweep)
+        try:
+            yield
+        finally:
+            await end_tasks([sweeping])
+            await self.scheduler.close(shutdown)
 
 
 async def open_delivery(
     process: Process,
     handler: TurnHandler,
     sender: MessageSender,
-    limiter: SendLimiter,
+    limiter: WindowSendLimiter,
     stops: TurnStopper,
 ) -> Delivery:
     app = process.app
-    settings, rows, observer = app.settings, app.get(Inbox), app.get(DeliveryObserver)
-    queues = await _lanes(process)
+    settings, clock = app.settings, app.clock
+    rows, observer, queues = app.get(Inbox), app.get(DeliveryObserver), await _lanes(process)
     rules = TurnRules(
         maximum_attempts=settings.maximum_attempts,
         on_unknown=OnUnknown(settings.delivery_on_unknown),
     )
-    processor = TurnProcessor(rows, handler, sender, limiter, app.clock, observer, rules)
-    scheduler = LaneScheduler(
-        rows, queues, processor, stops, app.clock, observer, _lane_rules(settings)
+    answers = AnswerSender(rows, sender, limiter, clock, observer, rules)
+    lease = timedelta(seconds=settings.lane_lease_seconds)
+    held = HeldLanes(queues, stops, clock, duration=lease)
+    processor = TurnProcessor(rows, handler, answers, observer, rules)
+    scheduler = LaneScheduler(rows, held, processor, clock, observer, _lane_rules(settings))
+    app.get(LocalWake).listener = scheduler.wake
+    sweep_rights = app.get(sweep_lease.MongoSweepLease)
+    return Delivery(
+        scheduler,
+        ReceiveUpdatesUseCase(rows, queues, scheduler, stops, clock, observer),
+        Sweeper(rows, queues, sweep_rights, clock, observer, SweepRules(lease=lease)),
+        LetProactiveMessagesInUseCase(app.get(Outbox), limiter, clock, observer, scheduler.wake),
     )
-    receive = ReceiveUpdatesUseCase(rows, queues, scheduler, stops, app.clock, observer)
-    return Delivery(scheduler, receive)
 
 
 async def _lanes(process: Process) -> lanes.MongoLanes:
@@ -84,6 +136,7 @@ async def _lanes(process: Process) -> lanes.MongoLanes:
     with suppress(StorageUnavailable):  # then they do run out
         dead = replica.dead()
         await queues.end_leases_of(dead)
+        await process.app.get(sweep_lease.MongoSweepLease).end_lease_of(dead)
         replica.forget(dead)
     return queues
 
@@ -91,7 +144,6 @@ async def _lanes(process: Process) -> lanes.MongoLanes:
 def _lane_rules(settings: Settings) -> LaneRules:
     return LaneRules(
         at_once=settings.lanes_at_once,
-        lease=timedelta(seconds=settings.lane_lease_seconds),
         burst=timedelta(milliseconds=settings.burst_merge_ms),
         stale_after=timedelta(seconds=settings.stale_after_seconds),
     )

@@ -16,7 +16,7 @@ from composition.dialogue import Dialogue, open_dialogue
 from composition.process import Process
 from composition.sandbox import open_sandbox, own_address
 from infrastructure.send_limiter import WindowSendLimiter
-from infrastructure.settings import Settings, TelegramMode
+from infrastructure.settings import TelegramMode
 from infrastructure.telegram.bot import TELEGRAM, open_bot
 from infrastructure.telegram.commands import publish_commands
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
@@ -59,7 +59,7 @@ async def open_bot_channel(process: Process) -> Opened:
     return Opened(
         (_routes(process, bot, delivery, sandbox),),
         (
-            _lanes(delivery, settings),
+            delivery.running(timedelta(seconds=settings.shutdown_seconds)),
             _intake(process, bot, delivery),
             _menu(process, bot, dialogue),
             _closing(sandbox),
@@ -79,15 +79,6 @@ def _routes(process: Process, bot: Bot, delivery: Delivery, sandbox: Sandbox | N
             clock=process.app.clock,
         )
     return APIRouter()
-
-
-@asynccontextmanager
-async def _lanes(delivery: Delivery, settings: Settings) -> AsyncIterator[None]:
-    delivery.scheduler.start()
-    try:
-        yield
-    finally:
-        await delivery.scheduler.close(timedelta(seconds=settings.shutdown_seconds))
 
 
 @asynccontextmanager

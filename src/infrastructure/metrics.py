@@ -85,6 +85,13 @@ class DeliveryMetrics:
         self._storage_away = Counter(
             "storage_unavailable_total", "Rounds in which the database was away", registry=registry
         )
+        self._measured: frozenset[RowState] = frozenset()
+        self._lanes_busy = Gauge(
+            "lanes_busy", "Chats that are worked on in this process", registry=registry
+        )
+        self._lanes_capacity = Gauge(
+            "lanes_capacity", "Chats that this process can work on at once", registry=registry
+        )
         self._depth = Gauge("inbox_rows", "Updates in the inbox", ["state"], registry=registry)
         self._oldest = Gauge(
             "oldest_unanswered_seconds",
@@ -135,9 +142,18 @@ class DeliveryMetrics:
         self._proactive.labels(outcome).inc()
 
     def depth(self, by_state: Mapping[RowState, int], oldest_seconds: float) -> None:
+        self._measured = frozenset(by_state)
         for state, count in by_state.items():
             self._depth.labels(state).set(count)
         self._oldest.set(oldest_seconds)
+
+    def not_measured(self) -> None:
+        # Not removed: sums and maxima over the replicas are those of the one that measures.
+        self.depth(dict.fromkeys(self._measured, 0), 0.0)
+
+    def lanes(self, busy: int, capacity: int) -> None:
+        self._lanes_busy.set(busy)
+        self._lanes_capacity.set(capacity)
 
 
 class PersonalizationMetrics:

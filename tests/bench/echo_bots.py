@@ -17,9 +17,11 @@ from aiogram.types import Message, Update
 from prometheus_client import CollectorRegistry
 from pymongo import monitoring
 
+from application.delivery.held_lanes import HeldLanes
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.delivery.lanes import LaneRules, LaneScheduler
-from application.delivery.turns import TurnProcessor, TurnRules
+from application.delivery.sending import AnswerSender, TurnRules
+from application.delivery.turns import TurnProcessor
 from domain.delivery.inbox import Turn
 from domain.delivery.outgoing import Answer
 from infrastructure.clock import SystemClock
@@ -105,17 +107,16 @@ async def durable(url: str, uri: str, name: str) -> None:
         windows = await stack.enter_async_context(open_windows(""))
         limiter = WindowSendLimiter(windows, chat_per_second=NO_LIMIT)
         inbox, lanes = MongoInbox(database), MongoLanes(database)
-        processor = TurnProcessor(
+        rules, sender = TurnRules(), AiogramMessageSender({bot.id: bot})
+        answers = AnswerSender(inbox, sender, limiter, clock, observer, rules)
+        scheduler = LaneScheduler(
             inbox,
-            Echo(bot),
-            AiogramMessageSender({bot.id: bot}),
-            limiter,
+            HeldLanes(lanes, stops, clock, duration=timedelta(seconds=15)),
+            TurnProcessor(inbox, Echo(bot), answers, observer, rules),
             clock,
             observer,
-            TurnRules(),
+            LaneRules(burst=timedelta(0)),
         )
-        rules = LaneRules(burst=timedelta(0))
-        scheduler = LaneScheduler(inbox, lanes, processor, stops, clock, observer, rules)
         receive = ReceiveUpdatesUseCase(inbox, lanes, scheduler, stops, clock, observer)
         await started()
         count.commands = 0

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from application.delivery.ports import DeliveryObserver, Inbox, LaneLease, Lanes, TurnStopper
-from application.delivery.turns import LeaseLost, Pause, TurnProcessor, until_stored
+from application.delivery.held_lanes import HeldLanes
+from application.delivery.ports import DeliveryObserver, Inbox, LaneLease
+from application.delivery.sending import LeaseLost, Pause, until_stored
+from application.delivery.turns import TurnProcessor
 from application.shared.ending import end_tasks
 from application.shared.ports import Clock
 from domain.delivery.inbox import InboxRow, Turn, Wait, next_turn
@@ -17,7 +19,7 @@ from domain.shared.identity import Conversation
 
 @dataclass(frozen=True, slots=True)
 class LaneRules:
-    """`at_once` lanes are worked on; `lease` is how long a dead replica keeps its lanes.
+    """`at_once` lanes are worked on; every `pick_up` lanes that others left are looked for.
 
     Of lanes that were woken patiently only so many are `begun_at_once`: twenty recordings that
     come together wait to be heard anyway, and their beginnings would hold up whoever writes.
@@ -25,9 +27,7 @@ class LaneRules:
 
     at_once: int = 64
     begun_at_once: int = 1
-    lease: timedelta = timedelta(seconds=15)
-    sweep: timedelta = timedelta(seconds=1)
-    measure: timedelta = timedelta(seconds=5)
+    pick_up: timedelta = timedelta(seconds=1)
     burst: timedelta = timedelta(milliseconds=700)
     stale_after: timedelta = timedelta(hours=1)
 
@@ -35,16 +35,14 @@ class LaneRules:
 class LaneScheduler:
     """Works on lanes that have something to do until it is closed.
 
-    `wake` tells of new work; a sweep finds what nobody told of: lanes of a dead replica, lanes
-    whose pause is over, updates that were stored just before a crash.
+    `wake` tells of new work; what nobody told of is found by the sweep and picked up here.
     """
 
     def __init__(
         self,
         inbox: Inbox,
-        lanes: Lanes,
+        lanes: HeldLanes,
         processor: TurnProcessor,
-        stopper: TurnStopper,
         clock: Clock,
         observer: DeliveryObserver,
         rules: LaneRules,
@@ -52,7 +50,6 @@ class LaneScheduler:
         self._inbox = inbox
         self._lanes = lanes
         self._processor = processor
-        self._stopper = stopper
         self._clock = clock
         self._observer = observer
         self._rules = rules
@@ -60,18 +57,16 @@ class LaneScheduler:
         self._patient: OrderedDict[Conversation, float] = OrderedDict()
         self._beginning: set[Conversation] = set()
         self._working: dict[Conversation, asyncio.Task[None]] = {}
-        self._held: dict[Conversation, tuple[LaneLease, datetime]] = {}
         self._woken: set[Conversation] = set()
         self._pauses: dict[Conversation, asyncio.TimerHandle] = {}
         self._rounds: list[asyncio.Task[None]] = []
         self._closing = False
 
     def start(self) -> None:
-        """Begin the sweep, which also resumes what an earlier process left unfinished."""
+        """Begin to pick up what the sweep finds."""
         self._rounds = [
-            asyncio.create_task(self._repeat(self._sweep, self._rules.sweep)),
-            asyncio.create_task(self._repeat(self._heartbeat, self._rules.lease / 3)),
-            asyncio.create_task(self._repeat(self._measure, self._rules.measure)),
+            asyncio.create_task(self._repeat(self.pick_up, self._rules.pick_up)),
+            asyncio.create_task(self._repeat(self._heartbeat, self._lanes.heartbeat_every)),
         ]
 
     async def close(self, within: timedelta) -> None:
@@ -106,17 +101,17 @@ class LaneScheduler:
             else:
                 return
             self._observer.lane_waited(self._clock.monotonic() - since)
-            self._start(lane, None)
+            self._start(lane)
 
     def _begun(self, lane: Conversation) -> None:
         if lane in self._beginning:
             self._beginning.discard(lane)
             self._fill()
 
-    def _start(self, lane: Conversation, lease: LaneLease | None) -> None:
+    def _start(self, lane: Conversation) -> None:
         self._queue.pop(lane, None)
         self._patient.pop(lane, None)
-        task = asyncio.create_task(self._work(lane, lease))
+        task = asyncio.create_task(self._work(lane))
         self._working[lane] = task
         task.add_done_callback(lambda done: self._left(lane, done))
 
@@ -124,21 +119,17 @@ class LaneScheduler:
         if not task.cancelled() and (error := task.exception()):
             self._observer.lane_crashed(error)  # its lease runs out, then it is taken over
         del self._working[lane]
-        self._held.pop(lane, None)
+        self._lanes.forget(lane)
         self._beginning.discard(lane)
         if lane in self._woken:
             self._woken.discard(lane)
             self._queue.setdefault(lane, self._clock.monotonic())
         self._fill()
 
-    async def _work(self, lane: Conversation, lease: LaneLease | None) -> None:
+    async def _work(self, lane: Conversation) -> None:
         """Claim the lane and answer its turns until it is empty, must rest, or others wait."""
         try:
-            lease = lease or await self._lanes.claim(
-                lane, now=self._clock.now(), duration=self._rules.lease
-            )
-            if lease:
-                self._held[lane] = (lease, self._clock.now())
+            if lease := await self._lanes.claim(lane):
                 await self._answer_turns(lease)
         except StorageUnavailable:
             return  # the sweep finds the lane again when the database is back
@@ -192,16 +183,12 @@ class LaneScheduler:
         return None
 
     async def _hand_back(self, lease: LaneLease, pause: Pause | None) -> None:
-        resume_at = None
-        if pause and pause.seconds:
-            resume_at = self._clock.now() + timedelta(seconds=pause.seconds)
-            self._resume_later(lease.lane, pause.seconds)
-        await until_stored(
-            lambda: self._lanes.release(
-                lease, not_before=resume_at, blocked=bool(pause and pause.blocked)
-            )
-        )
-        if resume_at:
+        rest = pause.seconds if pause else 0.0
+        if rest:
+            self._resume_later(lease.lane, rest)
+        blocked = bool(pause and pause.blocked)
+        await until_stored(lambda: self._lanes.release(lease, rest=rest, blocked=blocked))
+        if rest:
             self._woken.discard(lease.lane)
         # What another replica stored while this one held the lane was left to this one.
         elif lease.lane not in self._woken:
@@ -218,43 +205,22 @@ class LaneScheduler:
             previous.cancel()
         self._pauses[lane] = asyncio.get_running_loop().call_later(seconds + 0.01, resume)
 
-    async def _sweep(self) -> None:
-        now = self._clock.now()
-        free = self._rules.at_once - len(self._working)
-        if free > 0 and not self._closing:
-            # After an outage its own leases have run out as well; the heartbeat prolongs them.
-            taken = await self._lanes.take_over(
-                now=now, duration=self._rules.lease, limit=free, apart_from=self._working
-            )
-            for lease in taken:
-                await self._resume(lease)
-        waiting = await self._inbox.lanes_with_work()
-        self.wake(lane for lane in waiting if lane not in self._working)
+    def at_work(self) -> Collection[Conversation]:
+        """The lanes that are worked on here."""
+        return self._working.keys()
 
-    async def _resume(self, lease: LaneLease) -> None:
-        self._observer.taken_over()
-        if lease.lane in self._working or self._closing:  # it began just now, with a vain claim
-            await self._lanes.release(lease)
-            self.wake([lease.lane])
-        else:
-            self._start(lease.lane, lease)
+    async def pick_up(self) -> None:
+        """Take up lanes that the sweep has marked, as many as there are places for."""
+        self._observer.lanes(len(self._working), self._rules.at_once)
+        free = self._rules.at_once - len(self._working) - len(self._queue)
+        if free > 0 and not self._closing:
+            wanted = await self._lanes.wanted(free)
+            self.wake(lane for lane in wanted if lane not in self._working)
 
     async def _heartbeat(self) -> None:
-        now = self._clock.now()
-        old = [lease for lease, since in self._held.values() if now - since > self._rules.lease / 4]
-        if not old:
-            return
-        heartbeat = await self._lanes.extend(old, now=now, duration=self._rules.lease)
-        for lane in heartbeat.lost:
+        for lane in await self._lanes.prolong():
             if task := self._working.get(lane):
                 task.cancel()
-        for lane in heartbeat.stop_requested:
-            self._stopper.stop(lane)
-
-    async def _measure(self) -> None:
-        oldest = await self._inbox.oldest_unanswered()
-        age = (self._clock.now() - oldest).total_seconds() if oldest else 0.0
-        self._observer.depth(await self._inbox.depth(), max(age, 0.0))
 
     async def _repeat(self, step: Callable[[], Awaitable[None]], every: timedelta) -> None:
         while True:

@@ -15,6 +15,17 @@ _AT_ONCE = 200
 _WAIT_FOR_REPLIES = timedelta(seconds=2)
 
 
+class LocalWake:
+    """Passes on to those who work on lanes in this process, once there are any."""
+
+    def __init__(self) -> None:
+        self.listener: Wake | None = None
+
+    def __call__(self, lanes: Iterable[Conversation]) -> None:
+        if self.listener:
+            self.listener(lanes)
+
+
 class SendMessageUseCase:
     """Stores a message; once it returns, the message goes out, whatever happens to this process.
 

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +25,14 @@ class Heartbeat:
     stop_requested: frozenset[Conversation]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Lanes with something to do, the longest waiting first; `reached` is None at the end."""
+
+    lanes: Sequence[Conversation]
+    reached: datetime | None
+
+
 class Inbox(Protocol):
     """The updates and their answers.
 
@@ -36,8 +44,11 @@ class Inbox(Protocol):
     async def accept(self, rows: Sequence[InboxRow]) -> None:
         """Store the updates; one already stored stays as it is."""
 
-    async def lanes_with_work(self) -> Sequence[Conversation]:
-        """Lanes with unfinished rows, the longest waiting first, whoever works on them."""
+    async def waiting(self, *, since: datetime, until: datetime, limit: int) -> Waiting:
+        """Lanes with rows to work on that were received in between, whoever works on them.
+
+        `limit` is of rows; where there are more, `reached` says from where to go on.
+        """
 
     async def unfinished(self, lane: Conversation) -> Sequence[InboxRow]:
         """The lane's oldest rows that something is to be done about, in order; a bounded number.
@@ -164,15 +175,16 @@ class Lanes(Protocol):
     ) -> LaneLease | None:
         """Take a lane that nobody holds and that need not wait."""
 
-    async def take_over(
-        self,
-        *,
-        now: datetime,
-        duration: timedelta,
-        limit: int,
-        apart_from: Container[Conversation] = (),
-    ) -> Sequence[LaneLease]:
-        """Take lanes whose holder let the lease run out."""
+    async def free_abandoned(
+        self, *, now: datetime, apart_from: Collection[Conversation] = ()
+    ) -> int:
+        """End the leases that have run out, and make their lanes wanted; returns how many."""
+
+    async def want(self, lanes: Collection[Conversation], *, now: datetime) -> None:
+        """Mark lanes with something to do that nobody works on and that need not rest."""
+
+    async def wanted(self, *, now: datetime, limit: int) -> Sequence[Conversation]:
+        """Lanes that were marked and have not been claimed since."""
 
     async def release(
         self, lease: LaneLease, *, not_before: datetime | None = None, blocked: bool = False
@@ -185,6 +197,16 @@ class Lanes(Protocol):
 
     async def request_stop(self, lane: Conversation, *, now: datetime) -> None:
         """Ask whoever works on the lane, here or elsewhere, to stop generating."""
+
+
+class SweepLease(Protocol):
+    """Who sweeps. Raises StorageUnavailable when the database is away."""
+
+    async def hold(self, duration: timedelta) -> bool:
+        """Become or stay the one for so long. False: another replica is."""
+
+    async def leave(self) -> None:
+        """Another may sweep at once."""
 
 
 class TurnHandler(Protocol):
@@ -267,3 +289,7 @@ class DeliveryObserver(Protocol):
     def unknown_outcome(self, decision: str) -> None: ...
     def proactive(self, outcome: str) -> None: ...
     def depth(self, by_state: Mapping[RowState, int], oldest_seconds: float) -> None: ...
+    def not_measured(self) -> None:
+        """Another replica measures what waits."""
+
+    def lanes(self, busy: int, capacity: int) -> None: ...

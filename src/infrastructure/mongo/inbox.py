@@ -2,14 +2,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from pymongo import ASCENDING, IndexModel, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
-from application.delivery.ports import LaneLease
+from application.delivery.ports import LaneLease, Waiting
 from domain.delivery.inbox import InboxRow, RowState, Turn, TurnKind
 from domain.delivery.outgoing import Answer, OutgoingPart
 from domain.shared.identity import Conversation
@@ -123,15 +122,19 @@ class MongoInbox:
                 duplicates_among(error)
         return [None] * len(calls)
 
-    async def lanes_with_work(self) -> Sequence[Conversation]:
-        pipeline: list[Mapping[str, Any]] = [
-            {"$match": {"unfinished": True, "state": {"$ne": RowState.TAKEN_OVER.value}}},
-            {"$group": {"_id": "$lane", "oldest": {"$min": "$received_at"}}},
-            {"$sort": {"oldest": 1}},
-        ]
+    async def waiting(self, *, since: datetime, until: datetime, limit: int) -> Waiting:
+        wanted = {
+            "state": {"$in": [RowState.RECEIVED.value, RowState.ANSWERED.value]},
+            "received_at": {"$gte": since, "$lt": until},
+        }
         with storage_errors():
-            cursor = await self._rows.aggregate(pipeline, hint="unfinished_by_lane")
-            return [lane_from(document["_id"]) async for document in cursor]
+            query = self._rows.find(wanted, {"lane": 1, "received_at": 1}, hint="by_state")
+            rows = await query.sort("received_at", ASCENDING).limit(limit).to_list()
+        lanes = dict.fromkeys(lane_from(row["lane"]) for row in rows)
+        reached = rows[-1]["received_at"] if len(rows) == limit else None
+        if reached == since:  # so many of one moment: the rest of them has to wait
+            reached += timedelta(milliseconds=1)
+        return Waiting(tuple(lanes), reached)
 
     async def unfinished(self, lane: Conversation) -> Sequence[InboxRow]:
         return await self._reading.submit(lane)

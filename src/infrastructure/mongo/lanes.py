@@ -1,5 +1,5 @@
 import time
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -22,7 +22,11 @@ INDEXES = (
         name="held",
         partialFilterExpression={"lease_until": {"$exists": True}},
     ),
+    IndexModel([("wanted", ASCENDING)], name="wanted", partialFilterExpression={"wanted": True}),
 )
+_IDLE: Document = {"holder": None}
+_PASSING = ("not_before", "blocked", "stop_requested_at", "wanted")
+"""What is over as soon as somebody works on the lane."""
 
 
 class MongoLanes:
@@ -51,13 +55,13 @@ class MongoLanes:
             UpdateOne(
                 {
                     "_id": lane_document(lane),
-                    "holder": None,
                     "fence": {"$not": {"$gte": fence}},
-                    "not_before": {"$not": {"$gt": now}},
+                    **_IDLE,
+                    **_rested(now),
                 },
                 {
                     "$set": {"holder": self._holder, "fence": fence, "lease_until": until},
-                    "$unset": {"not_before": "", "blocked": "", "stop_requested_at": ""},
+                    "$unset": dict.fromkeys(_PASSING, ""),
                 },
                 upsert=True,
             )
@@ -75,33 +79,54 @@ class MongoLanes:
             for index, (lane, _, _) in enumerate(calls)
         ]
 
-    async def take_over(
-        self,
-        *,
-        now: datetime,
-        duration: timedelta,
-        limit: int,
-        apart_from: Container[Conversation] = (),
-    ) -> Sequence[LaneLease]:
+    async def free_abandoned(
+        self, *, now: datetime, apart_from: Collection[Conversation] = ()
+    ) -> int:
+        abandoned: Document = {"lease_until": {"$lt": now}}
+        if apart_from:
+            abandoned["_id"] = {"$nin": [lane_document(lane) for lane in apart_from]}
+        freed = {
+            "$set": {"holder": None, "wanted": True},
+            "$unset": {"lease_until": "", "stop_requested_at": ""},
+        }
         with storage_errors():
-            query = self._lanes.find({"lease_until": {"$lt": now}}, {"_id": 1}, limit=limit)
-            abandoned = [document["_id"] async for document in query]
-            leases = [
-                await self._take_over_one(lane, now, duration)
-                for lane in abandoned
-                if lane_from(lane) not in apart_from
-            ]
-        return [lease for lease in leases if lease]
+            return (await self._lanes.update_many(abandoned, freed)).modified_count
 
-    async def _take_over_one(
-        self, lane: Document, now: datetime, duration: timedelta
-    ) -> LaneLease | None:
-        fence = _fence()
-        result = await self._lanes.update_one(
-            {"_id": lane, "lease_until": {"$lt": now}, "fence": {"$lt": fence}},
-            {"$set": {"holder": self._holder, "fence": fence, "lease_until": now + duration}},
-        )
-        return LaneLease(lane_from(lane), fence) if result.matched_count else None
+    async def want(self, lanes: Collection[Conversation], *, now: datetime) -> None:
+        unwanted = await self._not_cared_for(lanes, now)
+        operations = [
+            UpdateOne(
+                {"_id": lane, **_IDLE, **_rested(now)}, {"$set": {"wanted": True}}, upsert=True
+            )
+            for lane in unwanted
+        ]
+        if not operations:
+            return
+        with storage_errors():
+            try:
+                await self._lanes.bulk_write(operations, ordered=False)
+            except BulkWriteError as error:
+                duplicates_among(error)  # claimed or laid to rest just now
+
+    async def _not_cared_for(
+        self, lanes: Collection[Conversation], now: datetime
+    ) -> Sequence[Document]:
+        wanted = [lane_document(lane) for lane in lanes]
+        if not wanted:
+            return ()
+        cared_for = {
+            "_id": {"$in": wanted},
+            "$or": [{"holder": {"$ne": None}}, {"not_before": {"$gt": now}}, {"wanted": True}],
+        }
+        with storage_errors():
+            found = [lane_from(row["_id"]) async for row in self._lanes.find(cared_for, {"_id": 1})]
+        return [lane_document(lane) for lane in set(lanes).difference(found)]
+
+    async def wanted(self, *, now: datetime, limit: int) -> Sequence[Conversation]:
+        marked = {"wanted": True, **_rested(now)}
+        with storage_errors():
+            query = self._lanes.find(marked, {"_id": 1}, hint="wanted", limit=limit)
+            return [lane_from(document["_id"]) async for document in query]
 
     async def end_leases_of(self, holders: Collection[UUID]) -> None:
         """Let the lanes of replicas that are known to be dead be taken over at once."""
@@ -167,6 +192,10 @@ class MongoLanes:
             "fence": lease.fence,
             "holder": self._holder,
         }
+
+
+def _rested(now: datetime) -> Document:
+    return {"not_before": {"$not": {"$gt": now}}}
 
 
 def _fence() -> int:

@@ -1,6 +1,7 @@
 """Which chat is worked on when, by whom, and what happens when that one is gone."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
@@ -9,11 +10,20 @@ from application.delivery.ports import Inbox, Lanes
 from domain.delivery.inbox import UpdateKind
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.lanes import MongoLanes
-from tests.application.delivery.workshop import BRISK, Replica, fresh, lane, now
+from infrastructure.mongo.sweep_lease import MongoSweepLease
+from tests.application.delivery.test_outbox import reminder
+from tests.application.delivery.workshop import BRISK, LEASE, SWEEP, Replica, fresh, lane, now
 from tests.support.storage import Broken
 
 FEW = replace(BRISK, at_once=2)
 ENDLESS = timedelta(minutes=5)
+
+
+async def until(fulfilled: Callable[[], bool]) -> None:
+    """Metrics tell nobody when they change."""
+    async with asyncio.timeout(10):
+        while not fulfilled():  # noqa: ASYNC110  others bring it about
+            await asyncio.sleep(0.01)
 
 
 class TestOrder:
@@ -167,22 +177,79 @@ class TestReplicas:
         assert replica.telegram.texts() == ["normal 1", "normal 2"]
 
 
+class TestSweeping:
+    async def test_one_replica_sweeps_and_measures(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        rules = replace(SWEEP, measure=SWEEP.every)
+        replica = replace(replica, sweep_rules=rules)
+        other = replica.twin(mongo_database)
+        await replica.outbox.add(reminder(), now=now())
+        async with replica.running():
+            await until(lambda: replica.figure("inbox_rows", state="queued") == 1)
+            async with other.running():
+                await asyncio.sleep(5 * SWEEP.every.total_seconds())
+                assert other.figure("inbox_rows", state="queued") == 0
+        async with other.running():
+            await until(lambda: other.figure("inbox_rows", state="queued") == 1)
+
+    async def test_a_dead_sweeper_is_replaced_when_its_lease_has_run_out(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        assert await MongoSweepLease(mongo_database).hold(timedelta(milliseconds=500))
+        await replica.inbox.accept([fresh(1)])
+        async with replica.running():
+            await asyncio.sleep(0.2)
+            assert not replica.product.turns
+            await replica.until_done([lane()])
+        assert replica.telegram.texts() == ["normal 1"]
+
+    async def test_what_the_sweeper_finds_is_shared_with_who_has_room(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        replica = replace(replica, lane_rules=replace(BRISK, at_once=1))
+        other = replica.twin(mongo_database)
+        gate = asyncio.Event()
+        replica.product.script.append(gate)
+        async with replica.running():
+            await replica.receive.execute([fresh(1, chat_id=1)])
+            await replica.product.until(lambda: len(replica.product.turns) == 1)
+            await replica.inbox.accept([fresh(n, chat_id=n) for n in range(2, 8)])
+            async with other.running():
+                await replica.telegram.until(lambda: len(replica.telegram.sent) == 6)
+            gate.set()
+            await replica.until_done([lane(1)])
+
+    async def test_a_round_looks_at_a_bounded_number_of_updates_and_the_next_goes_on(
+        self, replica: Replica
+    ) -> None:
+        replica = replace(replica, sweep_rules=replace(SWEEP, rows=5))
+        resting = await replica.lanes.claim(lane(1), now=now(), duration=LEASE)
+        assert resting
+        moments = [now() - timedelta(seconds=n) for n in range(20, 0, -1)]
+        rows = [replace(fresh(n, chat_id=1), received_at=moments[n]) for n in range(19)]
+        await replica.inbox.accept([*rows, fresh(20, chat_id=2)])
+        await replica.lanes.release(resting, not_before=now() + ENDLESS)
+        async with replica.running():
+            await replica.telegram.until(lambda: bool(replica.telegram.texts(2)))
+
+
 class TestOutages:
     async def test_work_goes_on_through_an_outage_longer_than_its_lease(
         self, replica: Replica
     ) -> None:
-        outage = Broken(replica.lanes, "extend", "take_over")
+        outage = Broken(replica.lanes, "extend", "free_abandoned")
         replica = replace(replica, lanes=cast(Lanes, outage))
         gate = asyncio.Event()
         replica.product.script.append(gate)
         async with replica.running():
             await replica.receive.execute([fresh(1)])
             await replica.product.until(lambda: len(replica.product.turns) == 1)
-            await asyncio.sleep(1.5 * BRISK.lease.total_seconds())  # the lease has to run out
+            await asyncio.sleep(1.5 * LEASE.total_seconds())  # the lease has to run out
             outage.methods = {"extend"}  # the sweep is back before the heartbeat
-            await asyncio.sleep(3 * BRISK.sweep.total_seconds())
+            await asyncio.sleep(3 * SWEEP.every.total_seconds())
             outage.methods = set()
-            await asyncio.sleep(BRISK.lease.total_seconds() / 2)  # a heartbeat tells what was lost
+            await asyncio.sleep(LEASE.total_seconds() / 2)  # a heartbeat tells what was lost
             gate.set()
             await replica.until_done([lane()])
         assert len(replica.product.turns) == 1
@@ -196,7 +263,7 @@ class TestOutages:
         async with replica.running():
             await replica.receive.execute([fresh(1)])
             await replica.product.until(lambda: len(replica.product.turns) == 1)
-            away.methods = {"record", "unfinished", "lanes_with_work"}
+            away.methods = {"record", "unfinished", "waiting"}
             gate.set()
             await asyncio.sleep(0.2)
             away.methods = set()
@@ -212,7 +279,7 @@ class TestShutdown:
         await replica.receive.execute([fresh(1), fresh(2)])
         await replica.product.until(lambda: len(replica.product.turns) == 1)
         closing = asyncio.create_task(replica.scheduler.close(ENDLESS))
-        await asyncio.sleep(1.5 * BRISK.lease.total_seconds())
+        await asyncio.sleep(1.5 * LEASE.total_seconds())
         gate.set()
         await closing
         assert replica.telegram.texts() == ["normal 1"], "and nothing new is begun"
@@ -229,7 +296,7 @@ class TestShutdown:
             await replica.receive.execute([fresh(1)])
             await replica.product.until(lambda: len(replica.product.turns) == 1)
             closing = asyncio.create_task(replica.scheduler.close(ENDLESS))
-            await asyncio.sleep(2 * BRISK.lease.total_seconds())
+            await asyncio.sleep(2 * LEASE.total_seconds())
             gate.set()
             await closing
         assert len(replica.product.turns) == 1
@@ -237,8 +304,7 @@ class TestShutdown:
     async def test_what_takes_longer_is_handed_to_another_replica_at_once(
         self, replica: Replica, mongo_database: Database
     ) -> None:
-        long_lease = replace(BRISK, lease=ENDLESS)
-        replica = replace(replica, lane_rules=long_lease)
+        replica = replace(replica, lease=ENDLESS)
         replica.product.script.append(asyncio.Event())
         replica.scheduler.start()
         await replica.receive.execute([fresh(1)])

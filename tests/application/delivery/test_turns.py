@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from application.delivery.ports import NotSent, SendFailure
-from application.delivery.turns import OnUnknown
+from application.delivery.sending import OnUnknown
 from domain.delivery.inbox import RowState, Turn, UpdateKind
 from domain.delivery.outgoing import Answer, OutgoingPart
 from domain.shared.errors import RetryLater

@@ -11,6 +11,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry
 
+from application.delivery.held_lanes import HeldLanes
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.delivery.lanes import LaneRules, LaneScheduler
 from application.delivery.outbox import LetProactiveMessagesInUseCase, SendMessageUseCase
@@ -20,10 +21,14 @@ from application.delivery.ports import (
     NotSent,
     Outbox,
     Sent,
+    SweepLease,
     Takeovers,
 )
+from application.delivery.sending import AnswerSender, TurnRules
+from application.delivery.sweep import Sweeper, SweepRules, Workers
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
-from application.delivery.turns import TurnProcessor, TurnRules
+from application.delivery.turns import TurnProcessor
+from application.shared.ending import end_tasks
 from domain.delivery.inbox import InboxRow, Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
 from domain.shared.identity import Conversation
@@ -33,16 +38,15 @@ from infrastructure.mongo.client import Database
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.lanes import MongoLanes
 from infrastructure.mongo.outbox import MongoOutbox
+from infrastructure.mongo.sweep_lease import MongoSweepLease
 from infrastructure.mongo.takeovers import MongoTakeovers
 from tests.factories import BOT_ID, an_update
 
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 HASTE = TurnRules(retry_pause=timedelta(milliseconds=10))
-BRISK = LaneRules(
-    lease=timedelta(milliseconds=600),
-    sweep=timedelta(milliseconds=50),
-    burst=timedelta(0),
-)
+BRISK = LaneRules(pick_up=timedelta(milliseconds=50), burst=timedelta(0))
+SWEEP = SweepRules(every=timedelta(milliseconds=50), lease=timedelta(milliseconds=600))
+LEASE = timedelta(milliseconds=600)
 
 
 def now() -> datetime:
@@ -166,12 +170,15 @@ class Replica:
     lanes: Lanes
     outbox: Outbox
     takeovers: Takeovers
+    sweep_lease: SweepLease
     product: Product = field(default_factory=Product)
     telegram: Telegram = field(default_factory=Telegram)
     limits: Limits = field(default_factory=Limits)
     stops: Stops = field(default_factory=Stops)
     turn_rules: TurnRules = HASTE
     lane_rules: LaneRules = BRISK
+    sweep_rules: SweepRules = SWEEP
+    lease: timedelta = LEASE
     registry: CollectorRegistry = field(default_factory=CollectorRegistry, init=False)
 
     @classmethod
@@ -180,9 +187,15 @@ class Replica:
 
     def twin(self, database: Database) -> "Replica":
         """Another process before the same product and Telegram."""
-        inbox, lanes, outbox, takeovers = _on(database)
+        inbox, lanes, outbox, takeovers, sweep_lease = _on(database)
         return replace(
-            self, inbox=inbox, lanes=lanes, outbox=outbox, takeovers=takeovers, stops=Stops()
+            self,
+            inbox=inbox,
+            lanes=lanes,
+            outbox=outbox,
+            takeovers=takeovers,
+            sweep_lease=sweep_lease,
+            stops=Stops(),
         )
 
     @cached_property
@@ -191,27 +204,44 @@ class Replica:
 
     @cached_property
     def processor(self) -> TurnProcessor:
-        return TurnProcessor(
-            self.inbox,
-            self.product,
-            self.telegram,
-            self.limits,
-            SystemClock(),
-            self.observer,
-            self.turn_rules,
+        return TurnProcessor(self.inbox, self.product, self.answers, self.observer, self.turn_rules)
+
+    @property
+    def answers(self) -> AnswerSender:
+        return AnswerSender(
+            self.inbox, self.telegram, self.limits, SystemClock(), self.observer, self.turn_rules
         )
 
     @cached_property
     def scheduler(self) -> LaneScheduler:
         return LaneScheduler(
             self.inbox,
-            self.lanes,
+            HeldLanes(self.lanes, self.stops, SystemClock(), duration=self.lease),
             self.processor,
-            self.stops,
             SystemClock(),
             self.observer,
             self.lane_rules,
         )
+
+    @cached_property
+    def sweeper(self) -> Sweeper:
+        return Sweeper(
+            self.inbox,
+            self.lanes,
+            self.sweep_lease,
+            SystemClock(),
+            self.observer,
+            self.sweep_rules,
+        )
+
+    @asynccontextmanager
+    async def sweeping(self) -> AsyncIterator[None]:
+        workers = Workers(self.scheduler.at_work, self.scheduler.pick_up)
+        sweeping = asyncio.create_task(self.sweeper.run(workers, then=_nothing))
+        try:
+            yield
+        finally:
+            await end_tasks([sweeping])
 
     @cached_property
     def receive(self) -> ReceiveUpdatesUseCase:
@@ -244,10 +274,11 @@ class Replica:
         """As long as the block runs; may be run again."""
         self.scheduler.start()
         try:
-            yield
+            async with self.sweeping():
+                yield
         finally:
             await self.scheduler.close(timedelta(seconds=1))
-            for used_up in ("scheduler", "receive"):
+            for used_up in ("scheduler", "receive", "sweeper"):
                 self.__dict__.pop(used_up, None)
 
     async def answer_all(self, rows: Iterable[InboxRow]) -> None:
@@ -286,13 +317,17 @@ class Replica:
         return self.registry.get_sample_value(name, labels) or 0.0
 
 
-def _on(database: Database) -> tuple[Inbox, Lanes, Outbox, Takeovers]:
+def _on(database: Database) -> tuple[Inbox, Lanes, Outbox, Takeovers, SweepLease]:
     return (
         MongoInbox(database),
         MongoLanes(database),
         MongoOutbox(database),
         MongoTakeovers(database),
+        MongoSweepLease(database),
     )
+
+
+async def _nothing() -> None: ...
 
 
 def lane(chat_id: int = 100) -> Conversation:

@@ -13,7 +13,9 @@ from domain.delivery.outgoing import Answer, Button, OutgoingPart, PartKind
 from domain.shared.identity import Conversation
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.inbox import INDEXES, MongoInbox
+from infrastructure.mongo.lanes import INDEXES as LANE_INDEXES
 from infrastructure.mongo.lanes import MongoLanes
+from infrastructure.mongo.sweep_lease import MongoSweepLease
 from tests.factories import BOT_ID, NOON, an_update
 
 LEASE = timedelta(seconds=15)
@@ -30,7 +32,8 @@ async def inbox(mongo_database: Database) -> MongoInbox:
 
 
 @pytest.fixture
-def lanes(mongo_database: Database) -> MongoLanes:
+async def lanes(mongo_database: Database) -> MongoLanes:
+    await mongo_database["lanes"].create_indexes(list(LANE_INDEXES))
     return MongoLanes(mongo_database)
 
 
@@ -72,7 +75,8 @@ class TestInbox:
         topic = replace(LANE, thread_id=5)
         assert [row.key.update_id for row in await inbox.unfinished(topic)] == [2]
         assert [row.key.update_id for row in await inbox.unfinished(LANE)] == [1]
-        assert {lane.thread_id for lane in await inbox.lanes_with_work()} == {None, 5, 6}
+        found = await inbox.waiting(since=NOON, until=NOON + LEASE, limit=9)
+        assert {lane.thread_id for lane in found.lanes} == {None, 5, 6}
 
     async def test_an_attempt_is_counted_and_fixes_the_turn(self, inbox: MongoInbox) -> None:
         turn = await accepted_turn(inbox, an_update(1), an_update(2))
@@ -173,7 +177,33 @@ class TestInbox:
     ) -> None:
         await inbox.accept([an_update(1, chat_id=2, received_at=NOON + timedelta(seconds=1))])
         await inbox.accept([an_update(2, chat_id=1)])
-        assert [lane.chat_id for lane in await inbox.lanes_with_work()] == [1, 2]
+        found = await inbox.waiting(since=NOON, until=NOON + LEASE, limit=9)
+        assert [lane.chat_id for lane in found.lanes] == [1, 2]
+        assert found.reached is None
+
+    async def test_a_bounded_number_of_rows_is_looked_at_and_then_the_next(
+        self, inbox: MongoInbox
+    ) -> None:
+        moments = [NOON + timedelta(seconds=n) for n in range(10)]
+        await inbox.accept([an_update(n, chat_id=n + 1, received_at=moments[n]) for n in range(10)])
+        seen: set[int] = set()
+        since = NOON
+        for _ in range(10):
+            found = await inbox.waiting(since=since, until=NOON + LEASE, limit=3)
+            assert len(found.lanes) <= 3
+            seen |= {lane.chat_id for lane in found.lanes}
+            if found.reached is None:
+                break
+            since = found.reached
+        assert seen == set(range(1, 11))
+
+    async def test_more_of_one_moment_than_are_looked_at_keep_nobody_from_the_rest(
+        self, inbox: MongoInbox
+    ) -> None:
+        await inbox.accept([an_update(n) for n in range(5)])
+        found = await inbox.waiting(since=NOON, until=NOON + LEASE, limit=3)
+        assert found.reached
+        assert found.reached > NOON
 
 
 class TestLanes:
@@ -207,27 +237,43 @@ class TestLanes:
         assert await lanes.claim(LANE, now=NOON, duration=LEASE) is None
         assert await lanes.claim(LANE, now=until, duration=LEASE)
 
-    async def test_only_a_lease_that_ran_out_is_taken_over(
+    async def test_only_a_lease_that_ran_out_is_ended(
         self, lanes: MongoLanes, mongo_database: Database
     ) -> None:
         await lanes.claim(LANE, now=NOON, duration=LEASE)
         other = MongoLanes(mongo_database)
-        assert await other.take_over(now=NOON + LEASE, duration=LEASE, limit=9) == []
+        assert await other.free_abandoned(now=NOON + LEASE) == 0
         after = NOON + LEASE + timedelta(seconds=1)
-        taken = await other.take_over(now=after, duration=LEASE, limit=9)
-        assert [lease.lane for lease in taken] == [LANE]
+        assert await other.free_abandoned(now=after, apart_from=[LANE]) == 0
+        assert await other.free_abandoned(now=after) == 1
+        assert await other.wanted(now=after, limit=9) == [LANE]
+        assert await other.claim(LANE, now=after, duration=LEASE)
+        assert await other.wanted(now=after, limit=9) == []
 
     async def test_the_lanes_of_a_dead_holder_alone_need_not_wait_for_the_end_of_their_leases(
-        self, mongo_database: Database
+        self, lanes: MongoLanes, mongo_database: Database
     ) -> None:
         dead = uuid4()
         other_lane = replace(LANE, chat_id=LANE.chat_id + 1)
         await MongoLanes(mongo_database, dead).claim(LANE, now=NOON, duration=LEASE)
-        lanes = MongoLanes(mongo_database)
         await lanes.claim(other_lane, now=NOON, duration=LEASE)
         await lanes.end_leases_of({dead})
-        taken = await lanes.take_over(now=NOON, duration=LEASE, limit=9)
-        assert [lease.lane for lease in taken] == [LANE]
+        assert await lanes.free_abandoned(now=NOON) == 1
+        assert await lanes.wanted(now=NOON, limit=9) == [LANE]
+
+    async def test_only_lanes_that_nobody_works_on_and_that_need_not_rest_are_wanted(
+        self, lanes: MongoLanes
+    ) -> None:
+        idle, held, resting = (replace(LANE, chat_id=chat) for chat in (1, 2, 3))
+        await lanes.claim(held, now=NOON, duration=LEASE)
+        lease = await lanes.claim(resting, now=NOON, duration=LEASE)
+        assert lease
+        await lanes.release(lease, not_before=NOON + LEASE)
+        await lanes.want([idle, held, resting], now=NOON)
+        assert await lanes.wanted(now=NOON, limit=9) == [idle]
+        await lanes.want([idle, held, resting], now=NOON + 2 * LEASE)
+        assert set(await lanes.wanted(now=NOON + 2 * LEASE, limit=9)) == {idle, resting}
+        assert len(await lanes.wanted(now=NOON + 2 * LEASE, limit=1)) == 1
 
     async def test_a_holder_learns_that_its_lane_was_taken_over(
         self, lanes: MongoLanes, mongo_database: Database
@@ -235,7 +281,9 @@ class TestLanes:
         lease = await lanes.claim(LANE, now=NOON, duration=LEASE)
         assert lease
         after = NOON + 2 * LEASE
-        await MongoLanes(mongo_database).take_over(now=after, duration=LEASE, limit=9)
+        other = MongoLanes(mongo_database)
+        await other.free_abandoned(now=after)
+        assert await other.claim(LANE, now=after, duration=LEASE)
         assert (await lanes.extend([lease], now=after, duration=LEASE)).lost == {LANE}
         await lanes.release(lease)
         assert await lanes.claim(LANE, now=after, duration=LEASE) is None
@@ -247,7 +295,7 @@ class TestLanes:
         assert lease
         await lanes.extend([lease], now=NOON + LEASE / 2, duration=LEASE)
         other = MongoLanes(mongo_database)
-        assert await other.take_over(now=NOON + LEASE * 1.2, duration=LEASE, limit=9) == []
+        assert await other.free_abandoned(now=NOON + LEASE * 1.2) == 0
 
     async def test_a_wish_to_stop_reaches_the_holder(
         self, lanes: MongoLanes, mongo_database: Database
@@ -257,3 +305,26 @@ class TestLanes:
         await MongoLanes(mongo_database).request_stop(LANE, now=NOON)
         heartbeat = await lanes.extend([lease], now=NOON, duration=LEASE)
         assert heartbeat.stop_requested == {LANE}
+
+
+class TestSweepLease:
+    async def test_one_holds_it_until_it_leaves(self, mongo_database: Database) -> None:
+        one, other = MongoSweepLease(mongo_database), MongoSweepLease(mongo_database)
+        assert await one.hold(LEASE)
+        assert not await other.hold(LEASE)
+        assert await one.hold(LEASE)
+        await other.leave()
+        assert not await other.hold(LEASE)
+        await one.leave()
+        assert await other.hold(LEASE)
+
+    async def test_it_ends_with_its_time_or_with_its_holder(self, mongo_database: Database) -> None:
+        dead = uuid4()
+        assert await MongoSweepLease(mongo_database, dead).hold(LEASE)
+        other = MongoSweepLease(mongo_database)
+        await other.end_lease_of({uuid4()})
+        assert not await other.hold(LEASE)
+        await other.end_lease_of({dead})
+        assert await other.hold(timedelta(0))
+        await asyncio.sleep(0.01)
+        assert await MongoSweepLease(mongo_database).hold(LEASE)
