@@ -17,7 +17,17 @@ from typing import Self
 from tests.support import canaries
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["main", "composition.serving", "composition.doctor"])
+_FORKS.set_forkserver_preload(
+    [
+        "main",
+        "composition.serving",
+        "composition.doctor",
+        "composition.telegram_bot",  # this and the next are imported by those alone who open them
+        "infrastructure.telegram.checks",
+        "presentation.api.ai_router",
+        "presentation.api.ai_access",
+    ]
+)
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
 
 
