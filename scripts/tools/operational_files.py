@@ -1,13 +1,22 @@
-"""Write docs/operational/metrics.md and Grafana's dashboards anew from the code."""
+"""Write docs/operational's metrics and contexts and Grafana's dashboards anew from the code."""
 
+import asyncio
 from pathlib import Path
 
+from composition.description import contexts_page, described_app
 from infrastructure.operational_files import dashboards, metrics_page
 
 ROOT = Path(__file__).parents[2]
-GRAFANA = ROOT / "config" / "grafana"
+PAGES, GRAFANA = ROOT / "docs" / "operational", ROOT / "config" / "grafana"
 
-if __name__ == "__main__":
-    (ROOT / "docs/operational/metrics.md").write_text(metrics_page(), encoding="utf-8")
+
+async def write() -> None:
+    async with described_app() as app:
+        (PAGES / "metrics.md").write_text(metrics_page(app.registry), encoding="utf-8")
+        (PAGES / "contexts.md").write_text(contexts_page(app.contexts), encoding="utf-8")
     for name, content in dashboards(GRAFANA / "dashboards.yaml").items():
         (GRAFANA / "dashboards" / name).write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(write())

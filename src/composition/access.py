@@ -16,6 +16,7 @@ from composition.context import Collection, Context, NotPersonal
 from composition.foundation import Foundation
 from composition.process import Process
 from domain.access.keys import Role
+from infrastructure.http_metrics import ConnectionMetrics
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.in_memory.audit_log import InMemoryAuditLog
 from infrastructure.mongo import access_keys, audit_log
@@ -34,6 +35,7 @@ async def build(base: Foundation) -> Context:
         Role.ADMIN: settings.profile_admin_api_key.get_secret_value(),
     }
     base.offer(
+        ConnectionMetrics(base.registry),
         AuthenticateKeyUseCase(keys, clock, bootstrap),
         AuthenticateOperatorUseCase(keys, clock),
         BootstrapAdminUseCase(keys, clock),

@@ -29,7 +29,7 @@ def http_service(http: FastAPI, listener: Listener, app: App) -> AbstractAsyncCo
         Edge(http, authenticate, larger),
         listener,
         rules=connection_rules(app.settings),
-        refused=ConnectionMetrics(app.registry).refused,
+        refused=app.get(ConnectionMetrics).refused,
     )
 
 

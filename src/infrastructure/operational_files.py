@@ -9,12 +9,6 @@ import yaml
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics import MetricWrapperBase
 
-from infrastructure.dialogue_metrics import DialogueMetrics
-from infrastructure.http_metrics import ConnectionMetrics
-from infrastructure.metrics import DeliveryMetrics, PersonalizationMetrics, SpeechMetrics
-from infrastructure.telegram.metrics import PrometheusTelegramObserver
-from infrastructure.text_engine_metrics import PrometheusGenerationObserver
-
 _TABLE_HEAD = """# Metrics
 
 Every process serves these under `/metrics`, besides Python's and the process's own.
@@ -27,9 +21,10 @@ id or anything else without bounds. Written by `python scripts/tools/operational
 _SUFFIXES = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_sum", "_count")}
 
 
-def metrics_page() -> str:
+def metrics_page(registry: CollectorRegistry) -> str:
+    """The metrics on it, apart from the libraries'."""
     rows = []
-    for name, metric in _metrics():
+    for name, metric in _metrics(registry):
         labels = ", ".join(f"`{label}`" for label in metric._labelnames)
         suffix = "_total" if metric._type == "counter" else ""
         text = metric._documentation
@@ -37,10 +32,12 @@ def metrics_page() -> str:
     return _TABLE_HEAD + "\n".join(rows) + "\n"
 
 
-def sample_names() -> frozenset[str]:
+def sample_names(registry: CollectorRegistry) -> frozenset[str]:
     """Every name a query may ask for."""
     return frozenset(
-        f"{name}{suffix}" for name, metric in _metrics() for suffix in _SUFFIXES[str(metric._type)]
+        f"{name}{suffix}"
+        for name, metric in _metrics(registry)
+        for suffix in _SUFFIXES[str(metric._type)]
     )
 
 
@@ -53,18 +50,7 @@ def dashboards(description: Path) -> Mapping[str, str]:
     }
 
 
-def _metrics() -> Iterator[tuple[str, MetricWrapperBase]]:
-    registry = CollectorRegistry()
-    for observer in (
-        DeliveryMetrics,
-        DialogueMetrics,
-        PersonalizationMetrics,
-        SpeechMetrics,
-        ConnectionMetrics,
-        PrometheusTelegramObserver,
-        PrometheusGenerationObserver,
-    ):
-        observer(registry)
+def _metrics(registry: CollectorRegistry) -> Iterator[tuple[str, MetricWrapperBase]]:
     collectors = set(registry._names_to_collectors.values())
     metrics = [c for c in collectors if isinstance(c, MetricWrapperBase)]
     yield from sorted(((metric._name, metric) for metric in metrics), key=lambda pair: pair[0])

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from composition import App
+from composition.description import contexts_page, described_app
 from infrastructure.operational_files import dashboards, metrics_page, sample_names
 from tests.support.in_process_product import product_settings, running_product
 
@@ -40,10 +43,16 @@ def names_in(query: str) -> set[str]:
     return set(re.findall(r"[a-z_][a-z0-9_]*", bare)) - FUNCTIONS
 
 
-@pytest.mark.parametrize("query", queries())
-def test_every_query_asks_for_metrics_that_exist(query: str) -> None:
-    assert names_in(query)
-    assert names_in(query) <= sample_names() | {"up"}
+@pytest.fixture
+async def app() -> AsyncIterator[App]:
+    async with described_app() as app:
+        yield app
+
+
+def test_every_query_asks_for_metrics_that_exist(app: App) -> None:
+    known = sample_names(app.registry) | {"up"}
+    assert {query: names_in(query) - known for query in queries() if names_in(query) - known} == {}
+    assert all(map(names_in, queries()))
 
 
 def test_the_committed_dashboards_are_those_described() -> None:
@@ -52,14 +61,18 @@ def test_the_committed_dashboards_are_those_described() -> None:
     assert committed == described
 
 
-def test_the_page_of_metrics_is_up_to_date() -> None:
-    assert Path("docs/operational/metrics.md").read_text() == metrics_page()
+def test_the_page_of_metrics_is_up_to_date(app: App) -> None:
+    assert Path("docs/operational/metrics.md").read_text() == metrics_page(app.registry)
+
+
+def test_the_page_of_contexts_is_up_to_date(app: App) -> None:
+    assert Path("docs/operational/contexts.md").read_text() == contexts_page(app.contexts)
 
 
 async def test_the_running_product_has_no_metric_without_an_entry(
-    mongo_uri_and_name: tuple[str, str], tmp_path: Path
+    app: App, mongo_uri_and_name: tuple[str, str], tmp_path: Path
 ) -> None:
-    page = metrics_page()
+    page = metrics_page(app.registry)
     async with running_product(product_settings(mongo_uri_and_name, tmp_path)) as product:
         families = text_string_to_metric_families(await product.page("/metrics"))
         names = {family.name for family in families if not family.name.startswith(LIBRARY)}
