@@ -34,7 +34,7 @@ from sandbox.server import Sandbox
 
 async def open_bot_channel(process: Process) -> Opened:
     settings = process.app.settings
-    sandbox = open_sandbox(settings, process.port)
+    sandbox = open_sandbox(process)
     token = sandbox.token if sandbox else settings.telegram_bot_token.get_secret_value()
     address = own_address(settings, process.port) if sandbox else settings.telegram_api_base_url
     bot = await process.stack.enter_async_context(open_bot(token, address or TELEGRAM))

@@ -20,6 +20,8 @@ _FIRST_USERS: Final = (
     | {"is_bot": False, "language_code": "ru"},
     {"id": 502, "first_name": "Henry", "last_name": "Ashford", "username": "henry_ashford"}
     | {"is_bot": False, "language_code": "en"},
+    {"id": 503, "first_name": "Camille", "last_name": "Laurent", "username": "camille_laurent"}
+    | {"is_bot": False, "language_code": "fr"},
 )
 
 

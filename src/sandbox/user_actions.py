@@ -15,6 +15,13 @@ from sandbox.wire import Json, bad_request
 
 _FIRST_MADE_USER: Final = 1_001
 _FIRST_GROUP: Final = -1_001
+# What belongs to the place where a message stands, not to what it says.
+_OF_ITS_PLACE: Final = frozenset(
+    [
+        *("message_id", "from", "chat", "date", "edit_date", "reply_to_message", "reply_markup"),
+        *("message_thread_id", "is_topic_message"),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,10 @@ class Users:
         self.board.store.save_chat(chat)
         return self.board.chat(free)
 
-    def write(self, spot: Spot, text: str) -> Json:
+    def write(self, spot: Spot, text: str, forwarded_from: Json | None = None) -> Json:
         content: Json = {"text": text}
+        if forwarded_from:
+            content["forward_origin"] = forwarded_from
         if entities := detect_entities(text):
             content["entities"] = entities
         return self.send(spot, content)
@@ -80,10 +89,17 @@ class Users:
         content = describe(kind, file, upload.content, announced)
         return self.send(spot, content | ({"caption": caption} if caption else {}))
 
-    def forward(self, spot: Spot, text: str, author: str) -> Json:
+    def forward(self, spot: Spot, from_chat: int, message_id: int) -> Json:
+        """A message of another chat with this bot, or of this one, as it stands there now."""
+        original = self._existing(from_chat, message_id)
+        content = {key: value for key, value in original.items() if key not in _OF_ITS_PLACE}
+        source = {"sender_user": original["from"], "date": original["date"]}
+        return self.send(spot, {"forward_origin": {"type": "user", **source}, **content})
+
+    def forward_foreign(self, spot: Spot, text: str, author: str) -> Json:
         """A text by somebody who hides the account it came from."""
         origin = {"type": "hidden_user", "sender_user_name": author, "date": int(time.time())}
-        return self.send(spot, {"text": text, "forward_origin": origin})
+        return self.write(spot, text, origin)
 
     def edit(self, chat_id: int, message_id: int, text: str) -> Json:
         """Change one's own text; the bot is told by `edited_message`."""

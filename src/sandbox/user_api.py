@@ -5,21 +5,31 @@ Every route takes `?bot_id=`; without it the sandbox's own bot is meant.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any, Final, Literal, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Final, Literal, TypeVar
 
 import orjson
-from fastapi import APIRouter, Form, Query, UploadFile
-from pydantic import BaseModel
+from fastapi import APIRouter, Form, Query
 from starlette.responses import Response, StreamingResponse
 
 from sandbox.events import ChatKey
 from sandbox.guard import Rules
 from sandbox.guarded_route import guarded_router, guests_only
-from sandbox.media import Announced, MediaKind, as_voice_note
+from sandbox.media import Announced, as_voice_note
 from sandbox.parameters import Upload
 from sandbox.switchboard import Switchboard
-from sandbox.user_actions import Spot, Users
+from sandbox.user_actions import Users
+from sandbox.user_bodies import (
+    Blocking,
+    NewChat,
+    NewContent,
+    NewFile,
+    NewForeignForward,
+    NewForward,
+    NewPress,
+    NewText,
+    NewUser,
+)
 from sandbox.wire import BOT_ID, Json, bad_request
 
 _KEEP_ALIVE_SECONDS: Final = 15
@@ -27,80 +37,20 @@ _KEEP_ALIVE_SECONDS: Final = 15
 _SHOWN_TYPES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/")
 
 T = TypeVar("T")
+# (chat's id, person's id, language of their Telegram) -> a few words such as "🎩 Alfred".
+Companion = Callable[[int, int, str | None], Awaitable[str]]
 Wait = Annotated[float, Query(ge=0, le=120)]
-
-
-class NewUser(BaseModel):
-    first_name: str
-    last_name: str | None = None
-    username: str | None = None
-    language_code: str | None = None
-    id: int | None = None
-
-
-class NewChat(BaseModel):
-    title: str
-    type: Literal["group", "supergroup"] = "group"
-    members: list[int] = []
-    is_forum: bool = False
-
-
-class _Written(BaseModel):
-    """Who writes, in answer to which message, in which topic of a forum."""
-
-    user_id: int | None = None
-    reply_to: int | None = None
-    thread_id: int | None = None
-
-    def spot(self, chat_id: int) -> Spot:
-        return Spot(chat_id, self.user_id, self.reply_to, self.thread_id)
-
-
-class NewText(_Written):
-    text: str
-
-
-class NewForward(_Written):
-    text: str
-    author: str
-
-
-class NewContent(_Written):
-    """Any other content as the Bot API shows it, e.g. a location."""
-
-    content: dict[str, Any]
-
-
-class NewFile(_Written):
-    """A file to send; `duration` and `file_size` may announce something else than it is."""
-
-    kind: MediaKind
-    file: UploadFile
-    duration: int = 0
-    file_size: int | None = None
-    mime_type: str | None = None
-    caption: str = ""
-    emoji: str = ""
-    title: str = ""
-    recorded: bool = False
-
-
-class NewPress(BaseModel):
-    message_id: int
-    data: str
-    user_id: int | None = None
-
-
-class Blocking(BaseModel):
-    blocked: bool
 
 
 class UserApi:
     """HTTP over Users."""
 
-    def __init__(self, board: Switchboard, rules: Rules) -> None:
+    def __init__(
+        self, board: Switchboard, rules: Rules, companion: Companion | None = None
+    ) -> None:
         self._board = board
         self._rules = rules
+        self._companion = companion
 
     def router(self) -> APIRouter:
         guests = guests_only(self._rules)
@@ -108,10 +58,12 @@ class UserApi:
         router.add_api_route("/bot", self.bot, methods=["GET"])
         router.add_api_route("/users", self.users, methods=["GET"])
         router.add_api_route("/users", self.create_user, methods=["POST"])
+        router.add_api_route("/chats", self.chats, methods=["GET"])
         router.add_api_route("/chats", self.create_chat, methods=["POST"])
         router.add_api_route("/files/{file_id}", self.file, methods=["GET"])
         router.add_api_route("/presses/{query_id}", self.press_answer, methods=["GET"])
         chat = guarded_router(guests, "/chats/{chat_id}")
+        chat.add_api_route("/companion", self.companion, methods=["GET"])
         chat.add_api_route("/messages", self.messages, methods=["GET"])
         chat.add_api_route("/events", self.events, methods=["GET"])
         chat.add_api_route("/messages", self.write, methods=["POST"])
@@ -140,6 +92,14 @@ class UserApi:
 
     async def create_user(self, user: NewUser) -> Json:
         return self._acting(BOT_ID).create_user(user.model_dump())
+
+    async def chats(self) -> list[Json]:
+        """Groups and supergroups with the ids of their members."""
+        shown = ("id", "type", "title", "members", "is_forum")
+        return [
+            {key: chat[key] for key in shown if key in chat}
+            for chat in self._board.store.chats.values()
+        ]
 
     async def create_chat(self, chat: NewChat) -> Json:
         users = self._acting(BOT_ID)
@@ -188,9 +148,21 @@ class UserApi:
     async def send_content(self, chat_id: int, message: NewContent, bot_id: int = BOT_ID) -> Json:
         return self._acting(bot_id).send(message.spot(chat_id), message.content)
 
-    async def forward(self, chat_id: int, message: NewForward, bot_id: int = BOT_ID) -> Json:
-        users = self._acting(bot_id)
-        return users.forward(message.spot(chat_id), message.text, message.author)
+    async def forward(
+        self, chat_id: int, message: NewForward | NewForeignForward, bot_id: int = BOT_ID
+    ) -> Json:
+        users, spot = self._acting(bot_id), message.spot(chat_id)
+        if isinstance(message, NewForeignForward):
+            return users.forward_foreign(spot, message.text, message.author)
+        return users.forward(spot, message.from_chat_id, message.message_id)
+
+    async def companion(self, chat_id: int, user_id: int) -> Json:
+        """Who speaks for the bot to this person in this chat; empty where nobody knows."""
+        self._board.chat(chat_id)
+        user = self._board.store.users.get(user_id)
+        if user is None or self._companion is None:
+            return {"companion": ""}
+        return {"companion": await self._companion(chat_id, user_id, user.get("language_code"))}
 
     async def send_file(
         self, chat_id: int, message: Annotated[NewFile, Form()], bot_id: int = BOT_ID

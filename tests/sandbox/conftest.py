@@ -17,8 +17,13 @@ _BOT_IDS = count(20_000)
 
 @pytest.fixture(scope="session")
 def url() -> Iterator[str]:
-    with sandbox_thread() as url:
+    with sandbox_thread(companion=_companion) as url:
         yield url
+
+
+async def _companion(chat_id: int, user_id: int, language_code: str | None) -> str:
+    place = "in private" if chat_id == user_id else "in company"
+    return f"🎩 Alfred, {place}, in {language_code}"
 
 
 @pytest.fixture

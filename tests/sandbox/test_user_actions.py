@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageOriginUser, Update
 
 from tests.support.sandbox_user import SandboxClient, SandboxRefusal, SandboxUser
 
@@ -16,9 +16,9 @@ async def _update(bot: Bot) -> Update:
     return update
 
 
-async def test_two_people_live_here_already(sandbox: SandboxClient) -> None:
+async def test_a_guest_of_each_language_lives_here_already(sandbox: SandboxClient) -> None:
     users = await sandbox.get("users")
-    assert [user["language_code"] for user in users[:2]] == ["ru", "en"]
+    assert [user["language_code"] for user in users[:3]] == ["ru", "en", "fr"]
 
 
 async def test_a_command_is_marked_as_one(bot: Bot, anna: SandboxUser) -> None:
@@ -60,6 +60,47 @@ async def test_a_group_message_names_sender_and_group(
     assert reply.reply_to_message.from_user
     assert reply.reply_to_message.from_user.is_bot
     assert (await anna.wait_for_reply(asked, chat_id=group))["text"] == "At once"
+
+
+async def test_a_message_of_another_chat_is_forwarded_as_it_stands_there(
+    bot: Bot, sandbox: SandboxClient, anna: SandboxUser
+) -> None:
+    henry = await sandbox.user("Henry")
+    group = await sandbox.group("House", anna, henry)
+    sent = await bot.send_message(anna.id, "<b>Tea</b> at five", parse_mode="HTML")
+    source = {"from_chat_id": anna.id, "message_id": sent.message_id}
+    await sandbox.post(f"chats/{group}/forwards", {"user_id": henry.id, **source})
+    message = (await _update(bot)).message
+    assert message
+    assert message.from_user
+    assert (message.text, message.from_user.id) == ("Tea at five", henry.id)
+    assert [entity.type for entity in message.entities or []] == ["bold"]
+    assert isinstance(message.forward_origin, MessageOriginUser)
+    assert message.forward_origin.sender_user.id == bot.id
+
+
+async def test_nothing_that_is_not_there_can_be_forwarded(
+    sandbox: SandboxClient, anna: SandboxUser
+) -> None:
+    source = {"from_chat_id": anna.id, "message_id": 99}
+    with pytest.raises(SandboxRefusal, match="message not found"):
+        await sandbox.post(f"chats/{anna.id}/forwards", {"user_id": anna.id, **source})
+
+
+async def test_groups_are_listed_with_their_members(
+    sandbox: SandboxClient, anna: SandboxUser
+) -> None:
+    group = await sandbox.group("House", anna)
+    found = next(chat for chat in await sandbox.get("chats") if chat["id"] == group)
+    assert (found["title"], found["members"]) == ("House", [anna.id])
+
+
+async def test_who_speaks_for_the_bot_is_asked_of_whoever_opened_the_sandbox(
+    sandbox: SandboxClient, anna: SandboxUser
+) -> None:
+    told = await sandbox.get(f"chats/{anna.id}/companion", user_id=anna.id)
+    assert told == {"companion": "🎩 Alfred, in private, in ru"}
+    assert await sandbox.get(f"chats/{anna.id}/companion", user_id=99) == {"companion": ""}
 
 
 async def test_a_forward_says_where_it_came_from(bot: Bot, anna: SandboxUser) -> None:

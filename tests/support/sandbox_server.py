@@ -21,6 +21,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from sandbox.guard import Rules
 from sandbox.serve import SandboxServer
 from sandbox.server import build_sandbox_app
+from sandbox.user_api import Companion
 
 DEFAULT_TOKEN = "10000:any-token-is-good-in-a-test"
 _OPEN = Rules()
@@ -28,10 +29,10 @@ _SOURCE = Path(__file__).parents[2] / "src"
 
 
 @contextmanager
-def sandbox_thread(rules: Rules = _OPEN) -> Iterator[str]:
+def sandbox_thread(rules: Rules = _OPEN, companion: Companion | None = None) -> Iterator[str]:
     """A sandbox in memory, served by a thread: many tests may share it, each with its own bot."""
     listener = _listen(0)
-    server = SandboxServer(build_sandbox_app(None, rules), "127.0.0.1", 0)
+    server = SandboxServer(build_sandbox_app(None, rules, companion), "127.0.0.1", 0)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

@@ -1,39 +1,68 @@
-// Where the guest writes: text, commands, files, voice.
+// Where the guest writes: text, answers and corrections, commands, files.
 
 import * as api from "./api.js";
-import { find, make } from "./dom.js";
-import { minutes, say } from "./texts.js";
-import { recorder } from "./voice.js";
+import { Commands } from "./commands.js";
+import { find, make, showAt } from "./dom.js";
+import { authorOf, summary } from "./messages.js";
+import { avatar, fullName } from "./people.js";
+import { Recording } from "./recording.js";
+import { say } from "./texts.js";
 
 const PHOTOS = ["image/png", "image/jpeg", "image/webp"];
 
 export class Composer {
-  #user = null;
+  #chat = null;
+  #bot = null;
   #unsent = new Map();
-  #recorder = null;
-  #ticking = 0;
+  // What the text will be: an answer to a message, or its correction.
+  #about = null;
   #attempt;
   #conversation;
+  #commands;
+  #recording;
+  #onWriter;
 
-  constructor({ attempt, conversation }) {
+  constructor({ attempt, conversation, onWriter }) {
     this.#attempt = attempt;
     this.#conversation = conversation;
+    this.#onWriter = onWriter;
+    this.#commands = new Commands({ attempt, send: (text) => this.#say(text) });
+    this.#recording = new Recording({
+      refuse: (words) => conversation.toast(words),
+      send: (sound) => this.#sendFile("voice", sound, "voice.ogg", { recorded: true }),
+    });
     this.#listenToText();
     this.#listenToFiles();
-    this.#listenToRecording();
-    this.#listenToCommands();
+    find("about-cancel").addEventListener("click", () => this.#end());
+    find("mention").addEventListener("click", () => this.#mention());
+    find("start").addEventListener("click", () => this.#say("/start"));
   }
 
-  open(user) {
-    if (this.#recorder) this.#endRecording(false);
-    this.#closeCommands();
+  open(chat, bot) {
+    this.#recording.cancel();
+    this.#commands.close();
     const input = find("message-input");
-    if (this.#user) this.#unsent.set(this.#user.id, input.value);
-    this.#user = user;
-    input.value = this.#unsent.get(user.id) ?? "";
+    if (this.#chat) this.#unsent.set(this.#chat.id, this.#about?.kind === "edit" ? "" : input.value);
+    this.#chat = chat;
+    this.#bot = bot;
+    this.#commands.language = chat.user.language_code;
+    this.#showAbout(null);
+    this.#showWriters();
+    input.value = this.#unsent.get(chat.id) ?? "";
     input.disabled = false; // until now there was nobody to write as
+    find("mention").textContent = `@${bot.username}`;
     this.#fit();
-    if (matchMedia("(hover: hover)").matches) input.focus();
+    this.#focus();
+  }
+
+  /** Answer (`reply`) or correct (`edit`) a message. */
+  begin(kind, message) {
+    const input = find("message-input");
+    if (this.#about?.kind === "edit") input.value = "";
+    this.#showAbout({ kind, message });
+    if (kind === "edit") input.value = message.text;
+    this.#fit();
+    input.focus();
   }
 
   #listenToText() {
@@ -43,6 +72,8 @@ export class Composer {
       this.#send();
     });
     input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.#about) this.#end();
+      else if (event.key === "ArrowUp" && !input.value) this.#correctLast(event);
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       this.#send();
@@ -51,15 +82,88 @@ export class Composer {
     this.#fit();
   }
 
+  #correctLast(event) {
+    const message = this.#conversation.lastOwnText();
+    if (!message) return;
+    event.preventDefault();
+    this.begin("edit", message);
+  }
+
   async #send() {
     const input = find("message-input");
     const text = input.value;
+    const about = this.#about;
     if (!text.trim()) return;
     input.value = "";
+    this.#showAbout(null);
     this.#fit();
     // A refused text comes back, so that nothing typed is lost.
-    if (!(await this.#conversation.send(text)) && !input.value) input.value = text;
+    if (!(await this.#say(text, about)) && !input.value) {
+      input.value = text;
+      this.#showAbout(about);
+    }
     this.#fit();
+  }
+
+  #say(text, about = null) {
+    const { id } = this.#chat;
+    return this.#attempt(() =>
+      about?.kind === "edit"
+        ? api.edit(id, about.message.message_id, text)
+        : api.write(id, this.#spot(about), text),
+    );
+  }
+
+  #spot(about) {
+    return { user_id: this.#chat.user.id, reply_to: about?.message.message_id };
+  }
+
+  #end() {
+    if (this.#about?.kind === "edit") find("message-input").value = "";
+    this.#showAbout(null);
+    this.#fit();
+    find("message-input").focus();
+  }
+
+  #showAbout(about) {
+    this.#about = about;
+    find("about").hidden = !about;
+    if (!about) return;
+    const { kind, message } = about;
+    find("about").dataset.kind = kind;
+    find("about-title").textContent =
+      kind === "edit" ? say("editing") : `${say("replyTo")} ${authorOf(message, this.#chat.user.id)}`;
+    find("about-text").textContent = summary(message);
+  }
+
+  #mention() {
+    const input = find("message-input");
+    input.setRangeText(`@${this.#bot.username} `, input.selectionStart, input.selectionEnd, "end");
+    this.#fit();
+    input.focus();
+  }
+
+  #showWriters() {
+    const { members, user } = this.#chat;
+    const buttons = members.map((member) => {
+      const button = make("button", "writer", avatar(fullName(member), member.id));
+      button.append(make("span", "", member.first_name));
+      button.type = "button";
+      button.dataset.testid = `write-as-${member.id}`;
+      button.setAttribute("aria-pressed", String(member.id === user.id));
+      button.addEventListener("click", () => {
+        this.#attempt(() => this.#onWriter(member));
+        this.#showAbout(null);
+        this.#showWriters();
+        this.#focus();
+      });
+      return button;
+    });
+    find("writers").replaceChildren(...buttons);
+  }
+
+  #focus() {
+    if (matchMedia("(hover: hover)").matches) find("message-input").focus();
   }
 
   #fit() {
@@ -67,129 +171,42 @@ export class Composer {
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight}px`;
     find("composer").classList.toggle("filled", Boolean(input.value.trim()));
+    find("composer").classList.toggle("editing", this.#about?.kind === "edit");
   }
 
   #listenToFiles() {
     const input = find("file");
     const chat = document.querySelector("main");
-    find("attach").addEventListener("click", () => input.click());
+    find("attach").addEventListener("click", () => showAt(find("attach-menu"), find("attach")));
+    find("attach-file").addEventListener("click", () => {
+      find("attach-menu").hidePopover();
+      input.click();
+    });
     input.addEventListener("change", async () => {
-      for (const file of [...input.files]) await this.#sendFile(file);
+      await this.#sendAll(input.files);
       input.value = "";
     });
     chat.addEventListener("dragover", (event) => event.preventDefault());
-    chat.addEventListener("drop", async (event) => {
+    chat.addEventListener("drop", (event) => {
       event.preventDefault();
-      for (const file of [...event.dataTransfer.files]) await this.#sendFile(file);
+      this.#sendAll(event.dataTransfer.files);
     });
-    find("message-input").addEventListener("paste", (event) => {
-      for (const file of [...event.clipboardData.files]) this.#sendFile(file);
-    });
+    find("message-input").addEventListener("paste", (event) => this.#sendAll(event.clipboardData.files));
   }
 
-  #sendFile(file) {
-    const kind = PHOTOS.includes(file.type)
-      ? "photo"
-      : file.type.startsWith("audio/") ? "audio" : "document";
-    return this.#attempt(() => api.sendFile(this.#user.id, kind, file, file.name));
-  }
-
-  #listenToRecording() {
-    find("record").addEventListener("click", () => this.#startRecording());
-    find("record-cancel").addEventListener("click", () => this.#endRecording(false));
-    find("record-send").addEventListener("click", () => this.#endRecording(true));
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.#recorder) this.#endRecording(false);
-    });
-  }
-
-  async #startRecording() {
-    try {
-      this.#recorder = await recorder();
-    } catch {
-      this.#conversation.toast(say("noMicrophone"));
-      return;
+  async #sendAll(files) {
+    for (const file of [...files]) {
+      const sound = file.type.startsWith("audio/") ? "audio" : "document";
+      await this.#sendFile(PHOTOS.includes(file.type) ? "photo" : sound, file, file.name);
     }
-    const started = Date.now();
-    const show = () => {
-      find("recorded").textContent = minutes((Date.now() - started) / 1000);
-    };
-    show();
-    this.#ticking = setInterval(show, 250);
-    this.#showRecording(true);
-    find("record-send").focus();
   }
 
-  async #endRecording(send) {
-    const finish = this.#recorder;
-    const chat = this.#user.id;
-    this.#recorder = null;
-    clearInterval(this.#ticking);
-    this.#showRecording(false);
-    find("message-input").focus();
-    const recording = await finish();
-    if (!send) return;
-    await this.#attempt(() =>
-      api.sendFile(chat, "voice", recording, "voice.ogg", { recorded: true }),
-    );
-  }
-
-  #showRecording(on) {
-    find("recording").hidden = !on;
-    find("composer").hidden = on;
-  }
-
-  #listenToCommands() {
-    const menu = find("commands");
-    find("commands-button").addEventListener("click", () =>
-      menu.hidden ? this.#openCommands() : this.#closeCommands(),
-    );
-    menu.addEventListener("keydown", (event) => this.#walk(event));
-    document.addEventListener("click", (event) => {
-      if (!event.target.closest("#commands, #commands-button")) this.#closeCommands();
-    });
-  }
-
-  async #openCommands() {
-    await this.#attempt(async () => {
-      const { commands } = await api.bot(this.#user.language_code);
-      const items = commands.map((command) => this.#commandItem(command));
-      const none = make("p", "", say("noCommands"));
-      find("commands").replaceChildren(...(items.length ? items : [none]));
-      find("commands").hidden = false;
-      find("commands-button").setAttribute("aria-expanded", "true");
-      items[0]?.focus();
-    });
-  }
-
-  #closeCommands() {
-    find("commands").hidden = true;
-    find("commands-button").setAttribute("aria-expanded", "false");
-  }
-
-  #commandItem({ command, description }) {
-    const item = make("button", "", make("b", "", `/${command}`), make("span", "", description));
-    item.type = "button";
-    item.setAttribute("role", "menuitem");
-    item.dataset.testid = `command-${command}`;
-    item.addEventListener("click", () => {
-      this.#closeCommands();
-      this.#conversation.send(`/${command}`);
-      find("message-input").focus();
-    });
-    return item;
-  }
-
-  #walk(event) {
-    const items = [...find("commands").querySelectorAll("button")];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && items.length) {
-      event.preventDefault();
-      const next = items.indexOf(document.activeElement) + step;
-      items[(next + items.length) % items.length].focus();
-    } else if (event.key === "Escape") {
-      this.#closeCommands();
-      find("commands-button").focus();
-    }
+  /** `file` may still be on its way: it goes to the chat that is open now. */
+  #sendFile(kind, file, name, details = {}) {
+    const { id } = this.#chat;
+    const about = this.#about?.kind === "reply" ? this.#about : null;
+    const spot = this.#spot(about);
+    if (about) this.#showAbout(null);
+    return this.#attempt(async () => api.sendFile(id, spot, kind, await file, name, details));
   }
 }

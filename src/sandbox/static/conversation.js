@@ -1,16 +1,19 @@
-// One guest's conversation with the bot, kept up to date by the sandbox's event stream.
+// One chat with the bot, kept up to date by the sandbox's event stream.
 
 import * as api from "./api.js";
 import { find, make } from "./dom.js";
+import { MessageMenu } from "./menu.js";
 import { draftItem, messageItem } from "./messages.js";
+import { fullName } from "./people.js";
 import { dayName, say } from "./texts.js";
 
 const ACTION_SECONDS = 5;
 const TOAST_SECONDS = 4;
 const NEAR_END = 120;
+const FOUND_SECONDS = 1.6;
 
 export class Conversation {
-  #user = null;
+  #chat = null;
   #messages = new Map();
   #stream = null;
   #blocked = false;
@@ -22,10 +25,12 @@ export class Conversation {
   #meanwhile = null;
   #attempt;
   #onMessage;
+  #menu;
 
-  constructor({ attempt, onMessage }) {
+  constructor({ attempt, onMessage, onAct }) {
     this.#attempt = attempt;
     this.#onMessage = onMessage;
+    this.#menu = new MessageMenu({ onAct, toast: (words) => this.toast(words) });
     find("jump").addEventListener("click", () => this.#toEnd(true));
     find("scroll").addEventListener("scroll", () => this.#look());
     // Pictures that load, drafts that grow, a keyboard that opens: the end stays in view.
@@ -33,24 +38,33 @@ export class Conversation {
     for (const id of ["scroll", "messages", "draft-place"]) sizes.observe(find(id));
     find("block").addEventListener("click", () => this.#block(!this.#blocked));
     find("unblock").addEventListener("click", () => this.#block(false));
-    find("start").addEventListener("click", () => this.send("/start"));
   }
 
-  open(user) {
+  open(chat) {
     this.#stream?.close();
-    this.#user = user;
+    this.#chat = chat;
     this.#presses.clear();
     find("messages").replaceChildren();
     this.#showDraft(null);
-    this.#stream = api.events(user.id);
+    this.#stream = api.events(chat.id);
     // Whatever happened while the stream was away is read anew.
     this.#stream.addEventListener("open", () => this.#attempt(() => this.#read()));
     this.#stream.addEventListener("message", (event) => this.#hear(JSON.parse(event.data)));
     this.#stream.addEventListener("error", () => this.#status("offline"));
   }
 
-  async send(text) {
-    return this.#attempt(() => api.write(this.#user.id, text));
+  /** Show everything anew, for instance for another guest's eyes. */
+  redraw() {
+    const list = find("messages");
+    list.replaceChildren();
+    for (const message of this.#messages.values()) this.#append(message);
+    find("welcome").hidden = this.#messages.size > 0;
+    this.#status();
+  }
+
+  /** The newest message that its writer can still correct. */
+  lastOwnText() {
+    return [...this.#messages.values()].reverse().find((message) => this.#isCorrectable(message));
   }
 
   toast(text) {
@@ -61,16 +75,16 @@ export class Conversation {
   }
 
   async #read() {
-    const user = this.#user;
+    const chat = this.#chat;
     this.#meanwhile = [];
-    const chat = await api.messages(user.id);
-    if (user !== this.#user) return;
-    this.#messages = new Map(chat.messages.map((message) => [message.message_id, message]));
-    this.#redraw();
-    this.#showDraft(chat.draft);
-    this.#showBlocked(chat.blocked);
+    const { messages, draft, blocked } = await api.messages(chat.id);
+    if (chat !== this.#chat) return;
+    this.#messages = new Map(messages.map((message) => [message.message_id, message]));
+    this.redraw();
+    this.#showDraft(draft);
+    this.#showBlocked(blocked);
     this.#toEnd();
-    find("scroll").dataset.chat = user.id;
+    find("scroll").dataset.chat = chat.id;
     const missed = this.#meanwhile;
     this.#meanwhile = null;
     for (const event of missed) this.#happen(event);
@@ -113,13 +127,7 @@ export class Conversation {
 
   #remove(messageId) {
     this.#messages.delete(messageId);
-    this.#redraw();
-  }
-
-  #redraw() {
-    find("messages").replaceChildren();
-    for (const message of this.#messages.values()) this.#append(message);
-    find("welcome").hidden = this.#messages.size > 0;
+    this.redraw();
   }
 
   #append(message) {
@@ -130,16 +138,32 @@ export class Conversation {
       list.dataset.day = day;
     }
     const item = messageItem(message, this.#acts());
-    if (list.lastElementChild?.dataset.from === item.dataset.from) item.classList.add("follows");
+    if (list.lastElementChild?.dataset.sender === item.dataset.sender) item.classList.add("follows");
     list.append(item);
     find("welcome").hidden = true;
   }
 
   #acts() {
+    const { id, user, isGroup } = this.#chat;
     return {
-      command: (text) => this.send(text),
+      me: user.id,
+      isGroup,
+      command: (text) => this.#attempt(() => api.write(id, { user_id: user.id }, text)),
       press: (message, button, element) => this.#press(message, button, element),
+      menu: (message, element) => this.#menu.open(message, element, this.#isCorrectable(message)),
+      find: (messageId) => this.#find(messageId),
     };
+  }
+
+  #isCorrectable(message) {
+    return message.from?.id === this.#chat.user.id && message.text && !message.forward_origin;
+  }
+
+  #find(messageId) {
+    const item = find("messages").querySelector(`[data-message-id="${messageId}"]`);
+    item?.scrollIntoView({ block: "center", behavior: this.#motion(true) });
+    item?.classList.add("found");
+    setTimeout(() => item?.classList.remove("found"), FOUND_SECONDS * 1000);
   }
 
   async #press(message, button, element) {
@@ -147,7 +171,7 @@ export class Conversation {
     element.classList.add("waiting");
     return this.#attempt(async () => {
       const { callback_query_id: id } = await api.press(
-        this.#user.id, message.message_id, button.callback_data ?? "",
+        this.#chat.id, this.#chat.user.id, message.message_id, button.callback_data ?? "",
       );
       this.#presses.set(id, element);
       setTimeout(() => this.#settle(id), 10_000);
@@ -178,7 +202,7 @@ export class Conversation {
       return;
     }
     this.#status();
-    const stop = () => this.#attempt(() => api.stopDraft(this.#user.id));
+    const stop = () => this.#attempt(() => api.stopDraft(this.#chat.id));
     place.replaceChildren(draftItem(draft, stop));
     const left = draft.ends_at * 1000 - Date.now();
     this.#draftTimer = setTimeout(() => this.#showDraft(null), Math.max(0, left));
@@ -195,23 +219,32 @@ export class Conversation {
   #status(word) {
     clearTimeout(this.#actionTimer);
     const place = find("status");
-    place.textContent = say(word ?? (this.#blocked ? "blocked" : "online"));
+    place.textContent = word ? say(word) : this.#idle();
     place.classList.toggle("busy", Boolean(word) && word !== "offline");
     place.dataset.state = word ?? "idle";
+  }
+
+  #idle() {
+    if (this.#blocked && !this.#chat.isGroup) return say("blocked");
+    const { isGroup, members } = this.#chat;
+    return isGroup ? members.map(fullName).join(", ") : say("online");
   }
 
   #showBlocked(blocked) {
     this.#blocked = blocked;
     find("block").setAttribute("aria-pressed", String(blocked));
-    find("block-label").textContent = say(blocked ? "unblock" : "block");
-    find("block").title = say(blocked ? "unblock" : "block");
+    const word = say(`${blocked ? "unblock" : "block"}${this.#chat.isGroup ? "Group" : ""}`);
+    find("block-label").textContent = word;
+    find("block").title = word;
+    find("unblock").textContent = word;
+    find("blocked-note").textContent = say(this.#chat.isGroup ? "removedNote" : "blockedNote");
     find("barred").hidden = !blocked;
-    find("composer").hidden = blocked;
+    find("writing").hidden = blocked;
     this.#status();
   }
 
   #block(blocked) {
-    return this.#attempt(() => api.block(this.#user.id, blocked));
+    return this.#attempt(() => api.block(this.#chat.id, blocked));
   }
 
   #look() {
@@ -221,8 +254,11 @@ export class Conversation {
   }
 
   #toEnd(smooth = false) {
+    find("scroll").scrollTo({ top: find("scroll").scrollHeight, behavior: this.#motion(smooth) });
+  }
+
+  #motion(smooth) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const behavior = smooth && !calm ? "smooth" : "instant";
-    find("scroll").scrollTo({ top: find("scroll").scrollHeight, behavior });
+    return smooth && !calm ? "smooth" : "instant";
   }
 }

@@ -2,23 +2,33 @@
 
 import { fileAddress } from "./api.js";
 import { make } from "./dom.js";
+import { fullName, hueOf } from "./people.js";
 import { richText } from "./richtext.js";
 import { fileSize, say, timeOfDay } from "./texts.js";
 import { voicePlayer } from "./voice.js";
 
-/** `act` has command(text) and press(message, button). */
+/**
+ * `act` has `me` (whose messages stand on the right), `isGroup`, command(text),
+ * press(message, button, element), menu(message, element) and find(messageId).
+ */
 export function messageItem(message, act) {
-  const mine = !message.from?.is_bot;
+  const mine = message.from?.id === act.me;
   const item = make("li", `message ${mine ? "mine" : "theirs"}`);
   item.dataset.testid = "message";
-  item.dataset.from = mine ? "user" : "bot";
+  item.dataset.from = message.from?.is_bot ? "bot" : "user";
+  item.dataset.sender = message.from?.id;
   item.dataset.messageId = message.message_id;
-  const bubble = make("div", "bubble", ...forwarded(message), ...quoted(message));
-  bubble.append(...media(message), ...body(message, act), footer(message));
+  const bubble = make("div", "bubble", ...sender(message, mine, act), ...forwarded(message));
+  bubble.append(...quoted(message, act), ...media(message), ...body(message, act), footer(message));
   if (message.sticker) bubble.classList.add("bare");
   if (message.photo) bubble.classList.add("pictured");
-  item.append(bubble, ...keyboard(message, act));
+  item.append(make("div", "line", bubble, menuButton(message, act)), ...keyboard(message, act));
   return item;
+}
+
+/** Who wrote it, as seen by the guest `me`. */
+export function authorOf(message, me) {
+  return message.from?.id === me ? say("you") : fullName(message.from ?? {});
 }
 
 /** The draft of a message still being written. */
@@ -48,19 +58,41 @@ export function summary(message) {
   if (message.sticker) return `${message.sticker.emoji} ${say("sticker")}`;
   if (message.video_note) return say("videoNote");
   if (message.location) return say("location");
+  if (message.forum_topic_created) return message.forum_topic_created.name;
   return (message.document ?? message.audio)?.file_name ?? say("other");
 }
 
-function forwarded(message) {
-  const author = message.forward_origin?.sender_user_name;
-  return author ? [make("div", "forwarded", `${say("forwarded")} ${author}`)] : [];
+function sender(message, mine, act) {
+  if (!act.isGroup || mine || !message.from) return [];
+  const name = make("div", "sender", fullName(message.from));
+  name.style.setProperty("--hue", hueOf(message.from.id));
+  return [name];
 }
 
-function quoted(message) {
+function menuButton(message, act) {
+  const button = make("button", "more", "⋯");
+  button.type = "button";
+  button.dataset.testid = "message-menu-button";
+  button.setAttribute("aria-label", say("messageMenu"));
+  button.setAttribute("aria-haspopup", "menu");
+  button.addEventListener("click", () => act.menu(message, button));
+  return button;
+}
+
+function forwarded(message) {
+  const origin = message.forward_origin;
+  if (!origin) return [];
+  const author = origin.sender_user_name ?? fullName(origin.sender_user);
+  return [make("div", "forwarded", `${say("forwarded")} ${author}`)];
+}
+
+function quoted(message, act) {
   const original = message.reply_to_message;
   if (!original) return [];
-  const author = original.from?.is_bot ? original.from.first_name : say("you");
-  const quote = make("div", "quote", make("b", "", author), make("span", "", summary(original)));
+  const quote = make("button", "quote", make("b", "", authorOf(original, act.me)));
+  quote.type = "button";
+  quote.append(make("span", "", summary(original)));
+  quote.addEventListener("click", () => act.find(original.message_id));
   return [quote];
 }
 

@@ -1,25 +1,58 @@
-// The page: guests on the left, the chosen guest's conversation with the bot on the right.
+// The page: chats on the left, the chosen one's conversation with the bot on the right.
 
 import * as api from "./api.js";
+import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { find } from "./dom.js";
-import { Guests } from "./guests.js";
+import { Forwarding } from "./forwarding.js";
+import { avatar, emblem } from "./people.js";
 import { say, translate } from "./texts.js";
 
 translate(document);
-const conversation = new Conversation({ attempt, onMessage: (message) => guests.preview(message) });
-const composer = new Composer({ attempt, conversation });
-const guests = new Guests({ attempt, onChoose: choose });
+const conversation = new Conversation({ attempt, onMessage, onAct });
+const composer = new Composer({ attempt, conversation, onWriter: (user) => write(user) });
+const chats = new Chats({ attempt, onChoose: choose });
+const forwarding = new Forwarding({ attempt, chats });
+let chosen = null;
 
-async function choose(user) {
-  document.body.classList.remove("house-open");
-  find("menu").setAttribute("aria-expanded", "false");
-  const bot = await api.bot(user.language_code);
-  find("bot-name").textContent = bot.first_name;
+async function choose(chat) {
+  openHouse(false);
+  chosen = chat;
+  const bot = await api.bot(chat.user.language_code);
+  find("bot-name").textContent = chat.isGroup ? chat.title : bot.first_name;
+  find("bot-name").dataset.name = bot.first_name;
   find("description").textContent = bot.description || say("welcomeText");
-  conversation.open(user);
-  composer.open(user);
+  find("portrait").replaceChildren(chat.isGroup ? avatar(chat.title, chat.id) : emblem());
+  document.body.classList.toggle("in-group", chat.isGroup);
+  composer.open(chat, bot);
+  conversation.open(chat);
+  forwarding.open(chat);
+  await showCompanion();
+}
+
+/** In a group somebody else writes from now on. */
+async function write(user) {
+  chosen.user = user;
+  conversation.redraw();
+  await showCompanion();
+}
+
+function onMessage(message) {
+  chats.preview(message);
+  if (message.from?.is_bot) attempt(showCompanion);
+}
+
+function onAct(kind, message) {
+  if (kind === "forward") forwarding.ask(message);
+  else composer.begin(kind, message);
+}
+
+/** Who speaks for the bot, as far as the sandbox is told. */
+async function showCompanion() {
+  const chat = chosen;
+  const { companion } = await api.companion(chat.id, chat.user.id);
+  if (chat === chosen) find("companion").textContent = companion;
 }
 
 /** Run an action and tell the user when it fails; true when it went well. */
@@ -41,4 +74,4 @@ function openHouse(open) {
 find("menu").addEventListener("click", () => openHouse(true));
 find("curtain").addEventListener("click", () => openHouse(false));
 document.addEventListener("keydown", (event) => event.key === "Escape" && openHouse(false));
-await attempt(() => guests.load());
+await attempt(() => chats.load());

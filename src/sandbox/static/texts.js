@@ -4,6 +4,12 @@ const all = await (await fetch("/sandbox/static/texts.json")).json();
 export const language =
   navigator.languages.map((name) => name.slice(0, 2)).find((name) => name in all) ?? "en";
 
+export const browserLanguage = (navigator.languages[0] ?? "en").slice(0, 2).toLowerCase();
+
+export function languageName(code) {
+  return new Intl.DisplayNames(language, { type: "language" }).of(code);
+}
+
 export function say(key) {
   return all[language][key];
 }
@@ -21,8 +27,10 @@ export function translate(root) {
   }
 }
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-const calendar = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
+// The browser's own variant knows whether the day has 12 or 24 hours.
+const locale = navigator.languages.find((name) => name.startsWith(language)) ?? language;
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const calendar = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
 
 /** `seconds` since 1970. */
 export function timeOfDay(seconds) {
