@@ -93,6 +93,18 @@ async def test_after_a_kill_the_page_and_the_butler_still_know_the_conversation(
     assert await product.end() == 0
 
 
+async def test_the_header_tells_who_serves_and_the_bots_buttons_change_it(
+    page: Page, port: int, product: ProductProcess
+) -> None:
+    product.start()
+    await open_chat(page, port)
+    await expect(page.get_by_test_id("persona")).to_have_text("🎩 Alfred")
+    await page.get_by_test_id("start-button").click()
+    await page.get_by_test_id("inline-button").filter(has_text="Celeste").click()
+    await expect(page.get_by_test_id("persona")).to_contain_text("Celeste")
+    assert await product.end() == 0
+
+
 async def test_after_a_kill_the_model_is_told_what_was_said_before(
     page: Page, port: int, product: ProductProcess, llm: LlmStub
 ) -> None:
