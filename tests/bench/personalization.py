@@ -16,7 +16,8 @@ from application.personalization.assemble import AssemblePromptUseCase, PromptIn
 from application.personalization.defaults import Defaults
 from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest
 from composition import App, open_app
-from domain.memory.events import EventRole, MemorySlice, UserMemoryEvent
+from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.state import MemorySlice
 from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.settings import Settings
@@ -111,8 +112,9 @@ async def _cpu_ms(call: Callable[[int], Awaitable[None]], round_number: int) -> 
 
 async def _remember(app: App, user: str, count: int) -> None:
     memory = app.get(UserMemoryRepository)
-    state = await memory.reserve(user, "butler", count)
+    known = await memory.read(user, "butler")
     await memory.record(
+        known,
         [
             UserMemoryEvent(
                 uuid4(),
@@ -121,10 +123,10 @@ async def _remember(app: App, user: str, count: int) -> None:
                 EventRole.USER if number % 2 == 0 else EventRole.ASSISTANT,
                 f"Запись номер {number}: погода, дела, планы на вечер",
                 datetime.now(UTC),
-                state.next_seq + number,
+                known.state.next_seq + number,
             )
             for number in range(count)
-        ]
+        ],
     )
 
 

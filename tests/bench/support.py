@@ -88,13 +88,11 @@ async def _seed(database: Database) -> None:
         ids = [str(100_000 + number) for number in range(first, first + BATCH)]
         await database["user_profiles"].insert_many([profile(user_id) for user_id in ids])
         await database["user_memory_state"].insert_many([state(i, EVENTS_EACH) for i in ids])
-        events = [event(i, seq + 1) for i in ids for seq in range(EVENTS_EACH)]
-        await database["user_memory"].insert_many(events, ordered=False)
 
 
 async def _remember(database: Database, user_id: str, events: int) -> None:
     await database["user_profiles"].insert_one(profile(user_id))
-    await database["user_memory_state"].insert_one(state(user_id, events))
+    await database["user_memory_state"].insert_one(state(user_id, EVENTS_EACH))
     await database["user_memory"].insert_many([event(user_id, s + 1) for s in range(events)])
 
 

@@ -4,9 +4,11 @@ mongomock runs each call in one piece and has no query planner, so what concerns
 the number of commands is tested against the real server alone.
 """
 
+from collections.abc import Callable
 from typing import cast
 
 import pytest
+from mongomock.collection import BulkOperationBuilder
 from mongomock_motor import AsyncMongoMockClient
 
 from infrastructure.mongo.client import Database
@@ -29,5 +31,12 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.param == "mongomock":
         # Its check of documents ignores uuidRepresentation and so refuses every UUID.
         monkeypatch.setattr("mongomock.collection.BSON", None)
+        # Its bulk writes do not know an argument that PyMongo gives since 4.11.
+        add_update: Callable[..., None] = BulkOperationBuilder.add_update
+        monkeypatch.setattr(
+            BulkOperationBuilder,
+            "add_update",
+            lambda *given, sort=None, **named: add_update(*given, **named),
+        )
         return cast(Database, AsyncMongoMockClient(tz_aware=True)["majordome"])
     return cast(Database, request.getfixturevalue("indexed_database"))

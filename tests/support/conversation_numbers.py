@@ -8,6 +8,7 @@ from typing import Any
 from domain.text_engine.messages import quoted_turns
 from infrastructure.mongo.client import Database
 from tests.support.llm_stub import LlmStub, Received, default_reply, numbers_in
+from tests.support.stored_memory import stored_events
 
 
 def numbered(number: int) -> str:
@@ -55,8 +56,5 @@ class Memory:
 async def memory_of(database: Database, user_id: str) -> Memory:
     state = await database.user_memory_state.find_one({"user_id": user_id}) or {}
     watermark = state.get("compressed_through", 0)
-    kept = database.user_memory.find(
-        {"user_id": user_id, "seq": {"$gt": watermark}, "archived_at": None}
-    )
-    events = await kept.sort("seq", 1).to_list()
-    return Memory(state.get("summary", ""), watermark, state.get("next_seq", 1) - 1, events)
+    kept = [e for e in await stored_events(database, user_id) if e["seq"] > watermark]
+    return Memory(state.get("summary", ""), watermark, state.get("next_seq", 1) - 1, kept)

@@ -9,6 +9,7 @@ from pathlib import Path
 from application.memory.compress import CompressMemoryUseCase
 from application.memory.due_users import CompressDueUsersUseCase
 from application.memory.ports import UserMemoryRepository
+from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.memory.summarise import SummariseConversationUseCase
 from application.personalization.assemble import AssemblePromptUseCase
 from application.personalization.defaults import Defaults, PersonaHints
@@ -24,6 +25,7 @@ from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.ports import TextProvider
 from application.text_engine.prompts import RenderPromptUseCase
 from application.text_engine.retrying import RetryPolicy
+from domain.memory.compression import CompressionRule
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
 from domain.personalization.prompt import PromptShares
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
@@ -39,6 +41,7 @@ COUNTER = TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken")
 PERSONAS = PersonaFiles(CONFIG / "personas")
 RENDER = RenderPromptUseCase(PromptFiles(CONFIG / "prompts"))
 CAP = 50
+RULE = CompressionRule(CAP, 20, 2 * PromptShares().history)
 
 
 class CountingObserver:
@@ -85,7 +88,7 @@ class Household:
 
     provider: TextProvider
     profiles: UserProfileRepository = field(default_factory=InMemoryUserProfiles)
-    memory: UserMemoryRepository = field(default_factory=lambda: InMemoryUserMemory(cap=CAP))
+    memory: UserMemoryRepository = field(default_factory=lambda: InMemoryUserMemory(rule=RULE))
     clock: HandClock = field(default_factory=HandClock)
     observer: CountingObserver = field(default_factory=CountingObserver)
     hints: PersonaHints = field(default_factory=PersonaHints)
@@ -112,7 +115,7 @@ class Household:
     def reply(self) -> PersonalizedReplyUseCase:
         recall = Recall(
             self.profiles,
-            self.memory,
+            ReadMemoryUseCase(self.memory, observer=self.observer, seconds=self.storage_seconds),
             defaults=self.defaults,
             hints=self.hints,
             clock=self.clock,
@@ -123,11 +126,17 @@ class Household:
             recall,
             AssemblePromptUseCase(RENDER, COUNTER, self.shares),
             SpeakUseCase(self.generate, seconds=self.reply_seconds),
+            RecordTurnUseCase(
+                self.memory,
+                rule=RULE,
+                request_compression=lambda *pair: self.handed_over.append(pair),
+                observer=self.observer,
+                seconds=self.storage_seconds,
+            ),
             defaults=self.defaults,
             clock=self.clock,
             observer=self.observer,
-            request_compression=lambda *pair: self.handed_over.append(pair),
-            memory_cap=CAP,
+            counter=COUNTER,
             enabled=self.enabled,
         )
 
@@ -143,7 +152,7 @@ class Household:
             ),
             clock=self.clock,
             observer=self.observer,
-            cap=CAP,
+            rule=RULE,
         )
 
     @cached_property
@@ -171,7 +180,7 @@ class Household:
     def reset(self) -> ResetPersonalizationUseCase:
         return ResetPersonalizationUseCase(
             self.profiles,
-            self.memory,
+            self.memory.reset,
             defaults=self.defaults,
             hints=self.hints,
             clock=self.clock,
@@ -187,12 +196,13 @@ class Household:
         self, count: int, *, user_id: str = "7", persona: str = "butler", text: str = "message {}"
     ) -> Mapping[int, UserMemoryEvent]:
         """Record events by number, as replies would have, the numbers standing in their texts."""
-        first = (await self.memory.reserve(user_id, persona, count)).next_seq
+        memory = await self.memory.read(user_id, persona)
+        first = memory.state.next_seq
         events = {
             seq: an_event(seq, text.format(seq), user_id=user_id, persona=persona, clock=self.clock)
             for seq in range(first, first + count)
         }
-        await self.memory.record(list(events.values()))
+        await self.memory.record(memory, list(events.values()))
         return events
 
 

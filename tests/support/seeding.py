@@ -12,7 +12,9 @@ CANARY = "canary-of-what-was-said"
 
 def profile(user_id: str, **changes: Any) -> dict[str, Any]:
     usual = {
+        "_id": user_id,
         "user_id": user_id,
+        "schema_version": 2,
         "language": "en",
         "persona": "butler",
         "tone": "witty",
@@ -25,34 +27,44 @@ def profile(user_id: str, **changes: Any) -> dict[str, Any]:
 
 def state(user_id: str, events: int, **changes: Any) -> dict[str, Any]:
     usual = {
+        "_id": f"{user_id}|butler",
         "user_id": user_id,
+        "schema_version": 2,
         "persona": "butler",
         "summary": "Likes tea.",
         "compressed_through": 0,
         "next_seq": events + 1,
+        "epoch": 0,
+        "recent": [recent_event(seq + 1) for seq in range(events)],
+        "archived_ids": [],
         "due": False,
         "active_at": BORN + timedelta(days=1),
     }
     return usual | changes
 
 
-def event(user_id: str, seq: int, content: str = CANARY) -> dict[str, Any]:
+def recent_event(seq: int, content: str = CANARY) -> dict[str, Any]:
     return {
-        "_id": uuid4(),
-        "user_id": user_id,
-        "persona": "butler",
+        "event_id": uuid4(),
         "seq": seq,
         "role": "user" if seq % 2 else "assistant",
         "content": content,
         "created_at": BORN,
         "tags": ["source:text"],
+        "tokens": {},
     }
+
+
+def event(user_id: str, seq: int, content: str = CANARY) -> dict[str, Any]:
+    """An archived one."""
+    kept = recent_event(seq, content)
+    whose = {"_id": kept.pop("event_id"), "user_id": user_id, "persona": "butler"}
+    return whose | kept | {"archived_at": datetime.now(UTC), "schema_version": 2}
 
 
 def seed_user(database: Database[dict[str, Any]], user_id: str, events: int = 2) -> None:
     database["user_profiles"].insert_one(profile(user_id))
     database["user_memory_state"].insert_one(state(user_id, events))
-    database["user_memory"].insert_many([event(user_id, seq + 1) for seq in range(events)])
 
 
 def dead_update(number: int) -> dict[str, Any]:

@@ -84,6 +84,8 @@ def opened_provider(
 
 
 class WordCounter:
+    name = "words"
+
     def count(self, text: str) -> int:
         return len(text.split())
 

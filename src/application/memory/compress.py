@@ -13,7 +13,8 @@ from application.memory.ports import (
 )
 from application.memory.summarise import SummariseConversationUseCase
 from application.shared.ports import Clock
-from domain.memory.events import CompressionPlan, MemoryState, plan_compression
+from domain.memory.compression import CompressionPlan, CompressionRule
+from domain.memory.state import MemoryState
 from domain.memory.summary import MemorySummary
 from domain.shared.errors import MajordomeError, StorageUnavailable
 
@@ -42,8 +43,7 @@ class CompressMemoryUseCase:
         *,
         clock: Clock,
         observer: MemoryObserver,
-        cap: int = 50,
-        keep_last: int = 20,
+        rule: CompressionRule,
         lease_duration: timedelta = timedelta(minutes=5),
     ) -> None:
         self._memory = memory
@@ -51,8 +51,7 @@ class CompressMemoryUseCase:
         self._knowledge = knowledge
         self._clock = clock
         self._observer = observer
-        self._cap = cap
-        self._keep_last = keep_last
+        self._rule = rule
         self._lease_duration = lease_duration
 
     async def execute(self, user_id: str, persona: str) -> CompressionOutcome:
@@ -79,13 +78,10 @@ class CompressMemoryUseCase:
 
     async def _compress(self, lease: Lease) -> CompressionOutcome:
         user_id, persona = lease.user_id, lease.persona
-        state = await self._memory.state(user_id, persona)
+        state = (await self._memory.read(user_id, persona)).state
         await self._archive(lease, state.compressed_through)  # left over by a crash, if any
-        if not state.is_due(self._cap):
-            return CompressionOutcome.NOT_DUE
-        events = await self._memory.uncompressed(user_id, persona)
-        plan = plan_compression(state, events, keep_last=self._keep_last, now=self._clock.now())
-        if plan.watermark <= state.compressed_through:
+        plan = self._rule.plan(await self._memory.uncompressed(user_id, persona))
+        if plan is None:
             return CompressionOutcome.NOT_DUE
         summary = await self._summarised(state, plan)
         won = await self._memory.compress(

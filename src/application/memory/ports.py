@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from domain.memory.events import MemoryState, UserMemoryEvent
+from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.state import Memory
 from domain.shared.language import Language
 
 
@@ -21,31 +22,24 @@ class Lease:
 class UserMemoryRepository(Protocol):
     """Events and state per (user, persona). Raises StorageUnavailable when the database is away."""
 
-    async def reserve(self, user_id: str, persona: str, count: int) -> MemoryState:
-        """Reserve `count` sequence numbers and return the state *before* the reservation.
+    async def read(self, user_id: str, persona: str) -> Memory:
+        """The state, and the recent events up to twice the cap, oldest first. One command."""
 
-        The first reserved number is the returned `next_seq`. One command.
+    async def record(
+        self, memory: Memory, events: Sequence[UserMemoryEvent]
+    ) -> Sequence[UserMemoryEvent]:
+        """Store a turn's events after what was read, all or none; returns what is live then.
+
+        They are numbered anew where others were recorded meanwhile. Events already stored, in
+        the archive too, stay as they are. Nothing is stored, and nothing returned, where the
+        memory was forgotten since it was read. One command, unless something happened meanwhile.
         """
-
-    async def give_back(self, reserved: MemoryState, count: int) -> None:
-        """Undo a reservation that was not used, given the state `reserve` returned.
-
-        Nothing happens when later numbers have been reserved meanwhile: a gap stays. One command.
-        """
-
-    async def state(self, user_id: str, persona: str) -> MemoryState: ...
-
-    async def recent(self, user_id: str, persona: str, limit: int) -> Sequence[UserMemoryEvent]:
-        """The newest `limit` events that are not archived, oldest first. One command."""
 
     async def uncompressed(self, user_id: str, persona: str) -> Sequence[UserMemoryEvent]:
         """Every event above the watermark, oldest first."""
 
-    async def record(self, events: Sequence[UserMemoryEvent]) -> None:
-        """Store the events; one already stored (same event_id) stays as it is. One command."""
-
     async def due(self, limit: int) -> Sequence[tuple[str, str]]:
-        """(user_id, persona) pairs above the cap, found by index, longest waiting first."""
+        """(user_id, persona) pairs that are due, found by index, longest waiting first."""
 
     async def lease(
         self, user_id: str, persona: str, *, now: datetime, duration: timedelta
@@ -64,12 +58,15 @@ class UserMemoryRepository(Protocol):
         """
 
     async def archive(self, user_id: str, persona: str, *, through: int, now: datetime) -> int:
-        """Take the events up to the watermark out of the live memory; how many there were."""
+        """Move the events up to the watermark to the archive; how many there were.
+
+        An event is in one of the two at any moment, and in both while it is moved.
+        """
 
     async def reset(self, user_id: str) -> int:
         """Forget every event, archived ones too, and every summary; how many events there were.
 
-        Sequence numbers go on from where they were, so a reply in flight cannot mix them up.
+        Sequence numbers go on from where they were, and a new epoch begins.
         """
 
 
@@ -94,6 +91,10 @@ class UserKnowledge(Protocol):
 class MemoryObserver(Protocol):
     """What the operator sees of memory; every argument is a bounded word."""
 
+    def storage_failed(self, operation: str) -> None:
+        """`operation` is "read" or "write"."""
+
+    def event_recorded(self, role: EventRole) -> None: ...
     def compression_finished(self, status: str) -> None: ...
     def worker_ran(self) -> None: ...
     def worker_failed(self) -> None:

@@ -1,11 +1,10 @@
 """From what is known of a user to the prompt of one reply."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from application.shared.ports import TokenCounter
 from application.text_engine.prompts import RenderPromptUseCase
-from domain.memory.events import MemorySlice
+from domain.memory.state import MemorySlice
 from domain.personalization.profile import UserProfile
 from domain.personalization.prompt import (
     PersonalizedPrompt,
@@ -59,7 +58,7 @@ class AssemblePromptUseCase:
 
     async def execute(self, given: PromptInput) -> PersonalizedPrompt:
         """Raises MessageTooLong when the newest message does not fit beside a bare system text."""
-        count = _counting_once(self._counter)
+        count = self._counting(given.memory)
         sections = self._sections(given)
         fitted = fit(sections, None, count)
         system = await self._system(given, fitted)
@@ -94,6 +93,18 @@ class AssemblePromptUseCase:
             Section(_HISTORY, history, 5, Cut.EXCHANGES, shares.history),
             Section(_MESSAGE, (ChatMessage(Role.USER, given.text),), 0),
         )
+
+    def _counting(self, memory: MemorySlice) -> Count:
+        """Each text of one assembly is counted once; what is remembered was counted before."""
+        name = self._counter.name
+        known = {e.content: e.tokens[name] for e in memory.events if name in e.tokens}
+
+        def count(text: str) -> int:
+            if text not in known:
+                known[text] = self._counter.count(text)
+            return known[text]
+
+        return count
 
     async def _system(self, given: PromptInput, fitted: Fitted) -> RenderedPrompt:
         brought = [
@@ -144,15 +155,3 @@ def _prompt(system: RenderedPrompt, fitted: Fitted, count: Count) -> Personalize
             message=tokens(_MESSAGE),
         ),
     )
-
-
-def _counting_once(counter: TokenCounter) -> Callable[[str], int]:
-    """Counting can be slow for strange texts: each text of one assembly is counted once."""
-    known: dict[str, int] = {}
-
-    def count(text: str) -> int:
-        if text not in known:
-            known[text] = counter.count(text)
-        return known[text]
-
-    return count

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from application.memory.ports import UserMemoryRepository
+from application.memory.remember import ReadMemoryUseCase
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.defaults import Defaults
 from application.personalization.ports import UserProfileRepository
 from application.personas.ports import PersonaCatalogue
 from application.shared.ports import Clock
 from domain.access.permissions import Action
-from domain.memory.events import MemorySlice
 from domain.personalization.profile import MAXIMUM_TOPICS, Tone, UserProfile
 from domain.personalization.prompt import PersonalizedPrompt
-from domain.shared.errors import InvalidInput, NotFound
+from domain.shared.errors import InvalidInput, NotFound, StorageUnavailable
 from domain.shared.language import Language
 
 
@@ -25,31 +24,34 @@ class PreviewPromptUseCase:
     def __init__(
         self,
         profiles: UserProfileRepository,
-        memory: UserMemoryRepository,
+        read_memory: ReadMemoryUseCase,
         assemble: AssemblePromptUseCase,
         *,
         defaults: Defaults,
         events: int,
     ) -> None:
         self._profiles = profiles
-        self._memory = memory
+        self._events = events
+        self._read_memory = read_memory
         self._assemble = assemble
         self._defaults = defaults
-        self._events = events
 
     async def execute(self, user_id: str, text: str = "") -> PersonalizedPrompt:
-        """`text` stands for the message to come. Raises NotFound, MessageTooLong."""
+        """`text` stands for the message to come.
+
+        Raises NotFound, MessageTooLong, StorageUnavailable.
+        """
         profile = await _known(self._profiles, user_id)
         persona = self._defaults.persona_or_default(profile.persona)
-        state = await self._memory.state(user_id, persona.persona_id)
-        recent = await self._memory.recent(user_id, persona.persona_id, self._events)
-        live = tuple(event for event in recent if event.seq > state.compressed_through)
+        memory = await self._read_memory.execute(user_id, persona.persona_id)
+        if memory is None:
+            raise StorageUnavailable("the memory cannot be read")
         return await self._assemble.execute(
             PromptInput(
                 profile=profile,
                 voice=persona.voice(profile.language),
                 language=profile.language,
-                memory=MemorySlice(state.summary, live),
+                memory=memory.slice(self._events),
                 text=text,
             )
         )

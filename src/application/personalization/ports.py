@@ -1,6 +1,5 @@
 from typing import Protocol
 
-from domain.memory.events import EventRole
 from domain.personalization.profile import UserProfile
 
 
@@ -28,4 +27,3 @@ class PersonalizationObserver(Protocol):
 
     def profile_read(self) -> None: ...
     def profile_written(self) -> None: ...
-    def event_recorded(self, role: EventRole) -> None: ...

@@ -1,17 +1,17 @@
 """The main job: answering a message as the user's persona, with what it remembers."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from application.memory.remember import RecordTurnUseCase
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.defaults import Defaults
 from application.personalization.ports import PersonalizationObserver
-from application.personalization.recall import EVENTS_PER_TURN, Recall, Recalled
+from application.personalization.recall import Recall, Recalled
 from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase, Spoken
-from application.shared.ports import Clock
+from application.shared.ports import Clock, TokenCounter
 from application.text_engine.generate import GenerationRequest
 from domain.memory.events import (
     EventRole,
@@ -26,9 +26,6 @@ from domain.shared.language import Language
 
 NO_PERSONA = "none"
 """What stands for the persona where personalization is off."""
-
-RequestCompression = Callable[[str, str], None]
-"""Hands (user_id, persona) to the background; returns at once and never raises."""
 
 
 class Source(StrEnum):
@@ -87,22 +84,22 @@ class PersonalizedReplyUseCase:
         recall: Recall,
         assemble: AssemblePromptUseCase,
         speak: SpeakUseCase,
+        record_turn: RecordTurnUseCase,
         *,
         defaults: Defaults,
         clock: Clock,
         observer: PersonalizationObserver,
-        request_compression: RequestCompression,
-        memory_cap: int = 50,
+        counter: TokenCounter,
         enabled: bool = True,
     ) -> None:
         self._recall = recall
         self._assemble = assemble
         self._speak = speak
+        self._record_turn = record_turn
         self._defaults = defaults
         self._clock = clock
         self._observer = observer
-        self._request_compression = request_compression
-        self._memory_cap = memory_cap
+        self._counter = counter
         self._enabled = enabled
 
     async def execute(
@@ -134,18 +131,22 @@ class PersonalizedReplyUseCase:
         turn = _Turn(
             request, recalled.persona.persona_id, language, recalled.persona.voice(language)
         )
-        if earlier := recalled.memory.answer_to(request.turn_id):
-            await self._recall.forgo(recalled)
+        if earlier := recalled.slice.answer_to(request.turn_id):
             return turn.result(earlier.content, ReplyOutcome.REPLAYED)
         try:
             prompt = await self._assemble.execute(turn.prompt_input(recalled))
             result = await self._answer(turn, prompt, listening)
         except MessageTooLong:
-            await self._recall.forgo(recalled)
             return turn.too_long()
         times = (received_at, self._clock.now())
-        recorded = await self._recall.record(recalled, _events(turn, result, recalled, times))
-        return replace(result, compressed=recorded and self._hand_over(recalled))
+        events = _events(turn, result, recalled, times, self._counter)
+        if not recalled.is_new:
+            compressed = await self._record_turn.execute(recalled.memory, events)
+        else:
+            compressed, _ = await asyncio.gather(
+                self._record_turn.execute(recalled.memory, events), self._recall.save_new(recalled)
+            )
+        return replace(result, compressed=compressed)
 
     async def _forgetful(self, request: ReplyRequest, listening: "_Listening") -> ReplyResult:
         language = self._language(request, self._defaults.language(request.language_code))
@@ -177,16 +178,6 @@ class PersonalizedReplyUseCase:
         """A voice note is answered in the language it was spoken in, where we speak it."""
         return Language.from_code(request.spoken_language, default=usual)
 
-    def _hand_over(self, recalled: Recalled) -> bool:
-        before = recalled.reserved
-        if before is None:
-            return False
-        after = replace(before, next_seq=before.next_seq + EVENTS_PER_TURN)
-        if not after.is_due(self._memory_cap):
-            return False
-        self._request_compression(before.user_id, before.persona)
-        return True
-
 
 @dataclass(frozen=True, slots=True)
 class _Listening:
@@ -211,7 +202,7 @@ class _Turn:
             profile=recalled.profile,
             voice=self.voice,
             language=self.language,
-            memory=recalled.memory.without_turn(self.request.turn_id),
+            memory=recalled.slice.without_turn(self.request.turn_id),
             text=self.request.text,
             user_name=self.request.user_name,
         )
@@ -240,12 +231,16 @@ class _Turn:
 
 
 def _events(
-    turn: _Turn, result: ReplyResult, recalled: Recalled, times: tuple[datetime, datetime]
+    turn: _Turn,
+    result: ReplyResult,
+    recalled: Recalled,
+    times: tuple[datetime, datetime],
+    counter: TokenCounter,
 ) -> tuple[UserMemoryEvent, ...]:
-    """What was said, under the numbers reserved for it; silence is no event."""
+    """What was said; silence is no event."""
     source = EventTag.VOICE if turn.request.source is Source.VOICE else EventTag.TEXT
     answered = (source, EventTag.APOLOGY) if result.outcome is ReplyOutcome.APOLOGY else (source,)
-    first = recalled.reserved.next_seq if recalled.reserved else 0
+    first = recalled.memory.state.next_seq if recalled.memory else 0
     said = (
         (EventRole.USER, turn.request.text, (source,)),
         (EventRole.ASSISTANT, result.reply, answered),
@@ -260,6 +255,7 @@ def _events(
             created_at=at,
             seq=first + offset,
             tags=tags,
+            tokens={counter.name: counter.count(content)},
         )
         for offset, ((role, content, tags), at) in enumerate(zip(said, times, strict=True))
         if content

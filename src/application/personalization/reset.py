@@ -1,8 +1,12 @@
-from application.memory.ports import UserMemoryRepository
+from collections.abc import Awaitable, Callable
+
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
 from application.personalization.preferences import PersonaInUse
 from application.shared.ports import Clock
+
+ForgetMemory = Callable[[str], Awaitable[int]]
+"""Forgets all that was said with a user; how many events that were. Raises StorageUnavailable."""
 
 
 class ResetPersonalizationUseCase:
@@ -13,7 +17,7 @@ class ResetPersonalizationUseCase:
     def __init__(
         self,
         profiles: UserProfileRepository,
-        memory: UserMemoryRepository,
+        forget: ForgetMemory,
         *,
         defaults: Defaults,
         hints: PersonaHints,
@@ -21,7 +25,7 @@ class ResetPersonalizationUseCase:
         observer: PersonalizationObserver,
     ) -> None:
         self._profiles = profiles
-        self._memory = memory
+        self._forget = forget
         self._defaults = defaults
         self._hints = hints
         self._clock = clock
@@ -35,7 +39,7 @@ class ResetPersonalizationUseCase:
         fresh = self._defaults.newcomer(user_id, language_code, now=now)
         if stored is not None:
             fresh = fresh.with_language(stored.language, now=now)
-        await self._memory.reset(user_id)
+        await self._forget(user_id)
         await self._profiles.save(fresh)
         self._observer.profile_written()
         self._hints.put(user_id, fresh.persona)

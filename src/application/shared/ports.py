@@ -15,6 +15,11 @@ class Clock(Protocol):
 
 
 class TokenCounter(Protocol):
+    @property
+    def name(self) -> str:
+        """Two counters of the same name count alike."""
+        ...
+
     def count(self, text: str) -> int:
         """How many tokens the text has; never raises, whatever the text."""
         ...

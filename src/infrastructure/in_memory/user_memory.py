@@ -1,11 +1,13 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count as counter
 from uuid import UUID, uuid4
 
 from application.memory.ports import Lease
-from domain.memory.events import MemoryState, UserMemoryEvent
+from domain.memory.compression import CompressionRule
+from domain.memory.events import UserMemoryEvent
+from domain.memory.state import Memory, MemoryState
 from infrastructure.in_memory.instants import as_stored
 
 
@@ -14,48 +16,49 @@ class _Pair:
     """One (user, persona); `place` is its place in the queue of due ones, None when not due."""
 
     state: MemoryState
+    recent: list[UserMemoryEvent] = field(default_factory=list)
+    archived: dict[UUID, UserMemoryEvent] = field(default_factory=dict)
     lease: Lease | None = None
     place: int | None = None
+
+    @property
+    def memory(self) -> Memory:
+        return Memory(self.state, tuple(self.recent))
 
 
 class InMemoryUserMemory:
     """UserMemoryRepository that lasts as long as the process; archived events never expire."""
 
-    def __init__(self, *, cap: int) -> None:
-        self._cap = cap
+    def __init__(self, *, rule: CompressionRule) -> None:
+        self._rule = rule
         self._pairs: dict[tuple[str, str], _Pair] = {}
-        self._events: dict[UUID, UserMemoryEvent] = {}
-        self._archived: set[UUID] = set()
         self._places = counter()
 
-    async def reserve(self, user_id: str, persona: str, count: int) -> MemoryState:
-        before = MemoryState(user_id, persona)
-        pair = self._pairs.setdefault((user_id, persona), _Pair(before))
-        before = pair.state
-        self._change(pair, replace(before, next_seq=before.next_seq + count))
-        return before
-
-    async def give_back(self, reserved: MemoryState, count: int) -> None:
-        pair = self._pairs[reserved.user_id, reserved.persona]
-        unused = pair.state.next_seq == reserved.next_seq + count
-        if unused and pair.state.compressed_through < reserved.next_seq:
-            self._change(pair, replace(pair.state, next_seq=reserved.next_seq))
-
-    async def state(self, user_id: str, persona: str) -> MemoryState:
+    async def read(self, user_id: str, persona: str) -> Memory:
         pair = self._pairs.get((user_id, persona))
-        return pair.state if pair else MemoryState(user_id, persona)
+        return pair.memory if pair else Memory(MemoryState(user_id, persona))
 
-    async def recent(self, user_id: str, persona: str, limit: int) -> Sequence[UserMemoryEvent]:
-        return self._live(user_id, persona)[-limit:]
+    async def record(
+        self, memory: Memory, events: Sequence[UserMemoryEvent]
+    ) -> Sequence[UserMemoryEvent]:
+        before = memory.state
+        fresh = _Pair(MemoryState(before.user_id, before.persona))
+        pair = self._pairs.setdefault((before.user_id, before.persona), fresh)
+        if pair.state.epoch != before.epoch:
+            return ()
+        known = {event.event_id for event in pair.recent} | set(pair.archived)
+        if not known & {event.event_id for event in events}:
+            first = pair.state.next_seq
+            pair.recent += [
+                replace(event, created_at=as_stored(event.created_at), seq=first + number)
+                for number, event in enumerate(events)
+            ]
+            pair.state = replace(pair.state, next_seq=first + len(events))
+            self._queue(pair, self._rule.is_due(pair.memory.live))
+        return pair.memory.live
 
     async def uncompressed(self, user_id: str, persona: str) -> Sequence[UserMemoryEvent]:
-        state = await self.state(user_id, persona)
-        return [e for e in self._live(user_id, persona) if e.seq > state.compressed_through]
-
-    async def record(self, events: Sequence[UserMemoryEvent]) -> None:
-        for event in events:
-            stored = replace(event, created_at=as_stored(event.created_at))
-            self._events.setdefault(event.event_id, stored)
+        return (await self.read(user_id, persona)).live
 
     async def due(self, limit: int) -> Sequence[tuple[str, str]]:
         places = {p.place: key for key, p in self._pairs.items() if p.place is not None}
@@ -84,31 +87,36 @@ class InMemoryUserMemory:
             return False
         if not previous_watermark <= watermark < pair.state.next_seq:
             return False
-        self._change(pair, replace(pair.state, summary=summary, compressed_through=watermark))
+        pair.state = replace(pair.state, summary=summary, compressed_through=watermark)
+        self._queue(pair, len(pair.memory.live) > self._rule.cap)
         return True
 
     async def archive(self, user_id: str, persona: str, *, through: int, now: datetime) -> int:
-        done = {e.event_id for e in self._live(user_id, persona) if e.seq <= through}
-        self._archived |= done
+        pair = self._pairs.get((user_id, persona))
+        if pair is None:
+            return 0
+        done = [event for event in pair.recent if event.seq <= through]
+        pair.archived |= {event.event_id: event for event in done}
+        pair.recent = [event for event in pair.recent if event.seq > through]
         return len(done)
 
     async def reset(self, user_id: str) -> int:
-        for (owner, _), pair in self._pairs.items():
-            if owner == user_id:
-                last_reserved = pair.state.next_seq - 1
-                self._change(
-                    pair, replace(pair.state, summary="", compressed_through=last_reserved)
-                )
-                pair.lease = None
-        forgotten = {e.event_id for e in self._events.values() if e.user_id == user_id}
-        self._archived -= forgotten
-        for event_id in forgotten:
-            del self._events[event_id]
-        return len(forgotten)
+        mine = [pair for (owner, _), pair in self._pairs.items() if owner == user_id]
+        forgotten = sum(len(pair.recent) + len(pair.archived) for pair in mine)
+        for pair in mine:
+            state = pair.state
+            pair.state = MemoryState(
+                state.user_id,
+                state.persona,
+                compressed_through=state.next_seq - 1,
+                next_seq=state.next_seq,
+                epoch=state.epoch + 1,
+            )
+            pair.recent, pair.archived, pair.lease, pair.place = [], {}, None, None
+        return forgotten
 
-    def _change(self, pair: _Pair, state: MemoryState) -> None:
-        pair.state = state
-        if not state.is_due(self._cap):
+    def _queue(self, pair: _Pair, due: bool) -> None:
+        if not due:
             pair.place = None
         elif pair.place is None:
             pair.place = next(self._places)
@@ -116,13 +124,3 @@ class InMemoryUserMemory:
     def _held(self, lease: Lease) -> _Pair | None:
         pair = self._pairs.get((lease.user_id, lease.persona))
         return pair if pair and pair.lease and pair.lease.token == lease.token else None
-
-    def _live(self, user_id: str, persona: str) -> list[UserMemoryEvent]:
-        """Oldest first."""
-        own = (
-            event
-            for event in self._events.values()
-            if (event.user_id, event.persona) == (user_id, persona)
-            and event.event_id not in self._archived
-        )
-        return sorted(own, key=lambda event: event.seq)

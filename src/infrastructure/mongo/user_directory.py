@@ -23,6 +23,9 @@ from infrastructure.mongo.user_profiles import profile_from_document
 Document = dict[str, Any]
 
 
+_WITHOUT_EVENTS = {"_id": False, "recent": False, "archived_ids": False}
+
+
 @dataclass(slots=True)
 class _Memories:
     by_persona: dict[str, PersonaMemory] = field(default_factory=dict)
@@ -78,10 +81,8 @@ class MongoUserDirectory:
         with storage_errors():
             return {
                 "profiles": plain(await self._profiles.find(mine, {"_id": 0}).to_list()),
-                "memory_states": plain(await self._states.find(mine, {"_id": 0}).to_list()),
-                "memory_events": plain(
-                    await self._events.find(mine).sort([("user_id", 1), ("seq", 1)]).to_list()
-                ),
+                "memory_states": plain(await self._states.find(mine, _WITHOUT_EVENTS).to_list()),
+                "memory_events": plain(await self._remembered(mine)),
                 "voice_notes": plain(await self._words.find(mine).to_list()),
                 "messages": plain(await self._messages(telegram_id)),
                 "spending": plain(await self._spent(telegram_id)),
@@ -121,11 +122,19 @@ class MongoUserDirectory:
             known = memories.setdefault(state["user_id"], _Memories())
             persona = state["persona"]
             events = counts.get((state["user_id"], persona), 0)
-            known.by_persona[persona] = _persona_memory(state, events)
+            known.by_persona[persona] = _persona_memory(state, events + len(state["recent"]))
             known.last_active = max(
                 filter(None, (known.last_active, state.get("active_at"))), default=None
             )
         return memories
+
+    async def _remembered(self, mine: Document) -> list[Document]:
+        """Archived events, then the recent ones."""
+        events = await self._events.find(mine).sort([("user_id", 1), ("seq", 1)]).to_list()
+        for state in await self._states.find(mine).sort("_id", ASCENDING).to_list():
+            whose = {"user_id": state["user_id"], "persona": state["persona"]}
+            events += [whose | kept for kept in state["recent"]]
+        return events
 
     async def _messages(self, telegram_id: str) -> list[Document]:
         if not telegram_id.isdecimal():

@@ -1,25 +1,38 @@
-"""Memory in MongoDB: `user_memory` holds the events, `user_memory_state` one row per
-(user, persona) with the summary, the watermark, the next free number and the lease.
+"""Memory in MongoDB: `user_memory_state` holds one row per (user, persona) with the summary, the
+watermark, the next number, the lease and the recent events; `user_memory` is the archive.
 
-A state is `due` when more events than the cap are above its watermark. Every write that moves
-either number computes it anew in the same command, so finding the due ones costs nothing more
-than reading a small index.
+A turn is one read of its row and one conditional write to it, so that nobody ever sees half of
+it. A row holds twice the cap of events at most: should compressions fail for long, the oldest go
+to the archive before they are summarised, and are read from there when it is their turn.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from pymongo import ASCENDING, DESCENDING, IndexModel
-from pymongo.errors import BulkWriteError
+from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
 from application.memory.ports import Lease
-from domain.memory.events import EventRole, MemoryState, UserMemoryEvent
+from domain.memory.compression import CompressionRule
+from domain.memory.events import UserMemoryEvent
+from domain.memory.state import Memory, MemoryState
 from domain.shared.errors import StorageUnavailable
 from infrastructure.mongo.client import Database, storage_errors
-
-Document = dict[str, Any]
+from infrastructure.mongo.duplicates import DUPLICATE_KEY
+from infrastructure.mongo.group_commit import GroupCommit
+from infrastructure.mongo.migrations import VERSION_FIELD
+from infrastructure.mongo.user_memory_documents import (
+    MEMORY_FIELDS,
+    STATE_VERSION,
+    Document,
+    archived_event,
+    memory_from,
+    state_id,
+    to_archived,
+    to_recent,
+)
 
 EVENTS = "user_memory"
 STATES = "user_memory_state"
@@ -30,12 +43,12 @@ STATE_INDEXES = (
     IndexModel([("due_since", ASCENDING)], partialFilterExpression={"due": True}),
 )
 
-_DUPLICATE_KEY = 11000
-_STATE_FIELDS = {"_id": False, "summary": True, "compressed_through": True, "next_seq": True}
+_TRIES = 10
+_MOST_CHARACTERS = 2_000_000  # in one row; MongoDB's own limit is 16 MB
 
 
 def archive_expiry(days: int) -> IndexModel:
-    """The index by which the server drops archived events; sparse, so live ones cost nothing."""
+    """The index by which the server drops archived events."""
     lifetime = timedelta(days=days)
     return IndexModel(
         [("archived_at", ASCENDING)],
@@ -45,83 +58,47 @@ def archive_expiry(days: int) -> IndexModel:
 
 
 class MongoUserMemory:
-    """UserMemoryRepository; `cap` is how many events may wait before a pair is due."""
+    """UserMemoryRepository; what several turns read or write at once goes in one command."""
 
-    def __init__(self, database: Database, *, cap: int) -> None:
+    def __init__(self, database: Database, *, rule: CompressionRule) -> None:
         self._events = database[EVENTS]
         self._states = database[STATES]
-        self._cap = cap
+        self._rule = rule
+        self._most_recent = 2 * rule.cap
+        self._reads = GroupCommit(self._find, most=100)
+        self._writes = GroupCommit(self._write, most=100)
 
-    async def reserve(self, user_id: str, persona: str, count: int) -> MemoryState:
-        advance = {
-            "summary": {"$ifNull": ["$summary", ""]},
-            "compressed_through": {"$ifNull": ["$compressed_through", 0]},
-            "next_seq": {"$add": [{"$ifNull": ["$next_seq", 1]}, count]},
-            "active_at": "$$NOW",  # when the user last wrote, at no cost
-        }
-        with storage_errors():
-            before = await self._states.find_one_and_update(
-                {"user_id": user_id, "persona": persona},
-                [{"$set": advance}, self._set_due()],
-                projection=_STATE_FIELDS,
-                upsert=True,
-            )
-        return MemoryState(user_id, persona, **(before or {}))
+    async def read(self, user_id: str, persona: str) -> Memory:
+        key = state_id(user_id, persona)
+        return memory_from(user_id, persona, await self._reads.submit((key, user_id)))
 
-    async def give_back(self, reserved: MemoryState, count: int) -> None:
-        unused = {
-            "next_seq": reserved.next_seq + count,
-            "compressed_through": {"$lt": reserved.next_seq},
-        }
-        with storage_errors():
-            await self._states.update_one(
-                {"user_id": reserved.user_id, "persona": reserved.persona} | unused,
-                [{"$set": {"next_seq": reserved.next_seq}}, self._set_due()],
-            )
-
-    async def state(self, user_id: str, persona: str) -> MemoryState:
-        with storage_errors():
-            found = await self._states.find_one(
-                {"user_id": user_id, "persona": persona}, _STATE_FIELDS
-            )
-        return MemoryState(user_id, persona, **(found or {}))
-
-    async def recent(self, user_id: str, persona: str, limit: int) -> Sequence[UserMemoryEvent]:
-        # Archived events have the lowest numbers, so the newest `limit` of all hold every live
-        # one that is wanted. Filtering on the server instead would walk the whole archive
-        # whenever fewer than `limit` events are live.
-        with storage_errors():
-            newest = (
-                await self._events.find({"user_id": user_id, "persona": persona})
-                .sort("seq", DESCENDING)
-                .limit(limit)
-                .to_list()
-            )
-        return [_from_document(event) for event in reversed(newest) if "archived_at" not in event]
+    async def record(
+        self, memory: Memory, events: Sequence[UserMemoryEvent]
+    ) -> Sequence[UserMemoryEvent]:
+        for _ in range(_TRIES):
+            state = memory.state
+            events = _numbered(events, state.next_seq)
+            spilled = await self._spill(memory, len(events))
+            live = (*memory.live, *events)
+            if await self._writes.submit(self._turn(memory, events, self._rule.is_due(live))):
+                return live
+            memory = await self.read(state.user_id, state.persona)
+            if _is_forgotten(state, memory.state):
+                await self._remove(spilled)
+                return ()
+            if await self._holds(memory.state, events):
+                return memory.live
+        raise StorageUnavailable("others write this memory again and again")
 
     async def uncompressed(self, user_id: str, persona: str) -> Sequence[UserMemoryEvent]:
-        state = await self.state(user_id, persona)
-        above = {"$gt": state.compressed_through}
+        memory = await self.read(user_id, persona)
+        above = {"$gt": memory.state.compressed_through}
         with storage_errors():
-            events = (
-                await self._events.find({"user_id": user_id, "persona": persona, "seq": above})
-                .sort("seq", ASCENDING)
-                .to_list()
-            )
-        return [_from_document(event) for event in events if "archived_at" not in event]
-
-    async def record(self, events: Sequence[UserMemoryEvent]) -> None:
-        if not events:
-            return
-        try:
-            with storage_errors():
-                await self._events.insert_many([_to_document(e) for e in events], ordered=False)
-        except BulkWriteError as error:
-            problems = ("writeErrors", "writeConcernErrors")
-            failed = {p["code"] for kind in problems for p in error.details.get(kind, ())}
-            if failed != {_DUPLICATE_KEY}:
-                # Raised without its cause: that one quotes what the user said.
-                raise StorageUnavailable(f"events not stored, codes {sorted(failed)}") from None
+            spilled = await self._events.find(
+                {"user_id": user_id, "persona": persona, "seq": above}
+            ).to_list()
+        found = {event.event_id: event for event in (*map(archived_event, spilled), *memory.live)}
+        return sorted(found.values(), key=lambda event: event.seq)
 
     async def due(self, limit: int) -> Sequence[tuple[str, str]]:
         with storage_errors():
@@ -146,7 +123,7 @@ class MongoUserMemory:
         }
         with storage_errors():
             result = await self._states.update_one(
-                {"user_id": user_id, "persona": persona, "$or": free}, [{"$set": taken}]
+                _row(user_id, persona) | {"$or": free}, [{"$set": taken}]
             )
         return lease if result.matched_count else None
 
@@ -161,30 +138,40 @@ class MongoUserMemory:
             "compressed_through": {"$eq": previous_watermark, "$lte": watermark},
             "next_seq": {"$gt": watermark},
         }
+        live = {"$filter": {"input": "$recent", "cond": {"$gt": ["$$this.seq", watermark]}}}
+        due = {"$gt": [{"$size": live}, self._rule.cap]}
         # A summary may begin with "$", which a pipeline would take for the name of a field.
         written = {
             "summary": {"$literal": summary},
             "compressed_through": watermark,
             "compressed_at": now,
+            "due": due,
+            "due_since": {"$cond": [due, {"$ifNull": ["$due_since", "$$NOW"]}, "$$REMOVE"]},
         }
         with storage_errors():
-            result = await self._states.update_one(
-                _held(lease) | unmoved, [{"$set": written}, self._set_due()]
-            )
+            result = await self._states.update_one(_held(lease) | unmoved, [{"$set": written}])
         return result.matched_count == 1
 
     async def archive(self, user_id: str, persona: str, *, through: int, now: datetime) -> int:
+        row = _row(user_id, persona)
         with storage_errors():
-            result = await self._events.update_many(
-                {
-                    "user_id": user_id,
-                    "persona": persona,
-                    "seq": {"$lte": through},
-                    "archived_at": None,
-                },
-                {"$set": {"archived_at": now}},
-            )
-        return result.modified_count
+            state = await self._states.find_one(row, {"recent": True, "epoch": True})
+        done = [kept for kept in state["recent"] if kept["seq"] <= through] if state else []
+        if state is None or not done:
+            return 0
+        archived = [to_archived(user_id, persona, kept, now) for kept in done]
+        await self._insert(archived)
+        ids = [kept["event_id"] for kept in done]
+        moved = {
+            "$pull": {"recent": {"seq": {"$lte": through}}},
+            "$push": {"archived_ids": {"$each": ids, "$slice": -self._most_recent}},
+        }
+        with storage_errors():
+            result = await self._states.update_one(row | {"epoch": state["epoch"]}, moved)
+        if not result.matched_count:  # forgotten meanwhile
+            await self._remove(archived)
+            return 0
+        return len(done)
 
     async def reset(self, user_id: str) -> int:
         # The state goes first: it hides every event at once, and takes the lease from a
@@ -192,49 +179,181 @@ class MongoUserMemory:
         forgotten = {
             "summary": "",
             "compressed_through": {"$subtract": ["$next_seq", 1]},
+            "epoch": {"$add": ["$epoch", 1]},
+            "recent": [],
+            "archived_ids": [],
             "lease": "$$REMOVE",
+            "due": False,
+            "due_since": "$$REMOVE",
         }
+        mine = {"user_id": user_id}
         with storage_errors():
-            await self._states.update_many(
-                {"user_id": user_id}, [{"$set": forgotten}, self._set_due()]
-            )
-            result = await self._events.delete_many({"user_id": user_id})
-        return result.deleted_count
+            states = await self._states.find(mine, {"recent.event_id": True}).to_list()
+            await self._states.update_many(mine, [{"$set": forgotten}])
+            result = await self._events.delete_many(mine)
+        return result.deleted_count + sum(len(state["recent"]) for state in states)
 
-    def _set_due(self) -> Document:
-        """The stage that follows every change of `next_seq` or `compressed_through`."""
-        last_reserved = {"$subtract": ["$next_seq", 1]}
-        due = {"$gt": [{"$subtract": [last_reserved, "$compressed_through"]}, self._cap]}
-        since = {"$ifNull": ["$due_since", "$$NOW"]}
-        return {"$set": {"due": due, "due_since": {"$cond": [due, since, "$$REMOVE"]}}}
+    def _turn(
+        self, memory: Memory, events: Sequence[UserMemoryEvent], due: bool
+    ) -> "_ConditionalWrite":
+        """Stores the events if nothing has happened to the memory since it was read."""
+        state, ids = memory.state, [event.event_id for event in events]
+        unchanged = {
+            "epoch": state.epoch,
+            "next_seq": state.next_seq,
+            "compressed_through": state.compressed_through,
+            "recent.event_id": {"$nin": ids},
+            "archived_ids": {"$nin": ids},
+        }
+        recent = [to_recent(event) for event in events]
+        kept = self._kept(memory, len(events)) + len(events)
+        return _ConditionalWrite(
+            _row(state.user_id, state.persona) | unchanged,
+            {
+                "$push": {"recent": {"$each": recent, "$slice": -kept}},
+                "$set": {"next_seq": state.next_seq + len(events), "due": due},
+                "$currentDate": {"active_at": True},
+                "$setOnInsert": {
+                    "persona": state.persona,
+                    "summary": "",
+                    "archived_ids": [],
+                    VERSION_FIELD: STATE_VERSION,
+                },
+                # The earlier of the two: who is due already keeps the place in the queue.
+                **(
+                    {"$min": {"due_since": datetime.now(UTC)}}
+                    if due
+                    else {"$unset": {"due_since": ""}}
+                ),
+            },
+            first_event=ids[0],
+            is_first=state.next_seq == 1,
+        )
+
+    def _kept(self, memory: Memory, coming: int) -> int:
+        """How many of the recent events stay in the row."""
+        kept, room = 0, _MOST_CHARACTERS
+        for event in reversed(memory.recent):
+            room -= len(event.content)
+            if room < 0 or kept + coming >= self._most_recent:
+                break
+            kept += 1
+        return kept
+
+    async def _spill(self, memory: Memory, coming: int) -> Sequence[Document]:
+        """Copies what the coming events will push out of the row to the archive."""
+        leaving = memory.recent[: len(memory.recent) - self._kept(memory, coming)]
+        user_id, persona, now = memory.state.user_id, memory.state.persona, datetime.now(UTC)
+        spilled = [to_archived(user_id, persona, to_recent(event), now) for event in leaving]
+        if spilled:
+            await self._insert(spilled)
+        return spilled
+
+    async def _insert(self, archived: Sequence[Document]) -> None:
+        """One that is there already keeps the time of its archiving."""
+        try:
+            with storage_errors():
+                await self._events.insert_many(archived, ordered=False)
+        except BulkWriteError as error:
+            _refuse_all_but_duplicates(error)
+
+    async def _remove(self, archived: Sequence[Document]) -> None:
+        if archived:
+            ids = [event["_id"] for event in archived]
+            with storage_errors():
+                await self._events.delete_many(
+                    {"_id": {"$in": ids}, "user_id": archived[0]["user_id"]}
+                )
+
+    async def _holds(self, state: MemoryState, events: Sequence[UserMemoryEvent]) -> bool:
+        ids = {"$in": [event.event_id for event in events]}
+        stored = [{"recent.event_id": ids}, {"archived_ids": ids}]
+        with storage_errors():
+            row = _row(state.user_id, state.persona) | {"$or": stored}
+            return await self._states.find_one(row, {"_id": True}) is not None
+
+    async def _find(self, wanted: Sequence[tuple[str, str]]) -> Sequence[Document | None]:
+        """Given the ids of rows, each with its user's."""
+        with storage_errors():
+            if len(wanted) == 1:
+                key, user_id = wanted[0]
+                return [
+                    await self._states.find_one({"_id": key, "user_id": user_id}, MEMORY_FIELDS)
+                ]
+            ids, users = zip(*wanted, strict=True)
+            found = self._states.find(
+                {"_id": {"$in": ids}, "user_id": {"$in": users}}, MEMORY_FIELDS
+            )
+            rows = {row["_id"]: row for row in await found.to_list()}
+        return [rows.get(key) for key, _ in wanted]
+
+    async def _write(self, turns: Sequence["_ConditionalWrite"]) -> Sequence[bool]:
+        """Of each, whether it is stored."""
+        if len(turns) == 1:
+            return [await self._write_one(turns[0])]
+        updates = [UpdateOne(t.row, t.change, upsert=t.is_first) for t in turns]
+        try:
+            with storage_errors():
+                result = await self._states.bulk_write(updates, ordered=False)
+        except BulkWriteError as error:
+            _refuse_all_but_duplicates(error)
+        else:
+            if result.matched_count + result.upserted_count == len(turns):
+                return [True] * len(turns)
+        return await self._which_are_stored(turns)
+
+    async def _write_one(self, turn: "_ConditionalWrite") -> bool:
+        try:
+            with storage_errors():
+                result = await self._states.update_one(turn.row, turn.change, upsert=turn.is_first)
+        except DuplicateKeyError:
+            return False
+        except WriteError as error:
+            # Raised without its cause: that one quotes what the user said.
+            raise StorageUnavailable(f"memory not stored, code {error.code}") from None
+        return bool(result.matched_count or result.upserted_id)
+
+    async def _which_are_stored(self, turns: Sequence["_ConditionalWrite"]) -> Sequence[bool]:
+        """The server tells how many of a group matched, not which."""
+        rows = await self._find([(turn.row["_id"], turn.row["user_id"]) for turn in turns])
+        return [
+            row is not None and turn.first_event in {kept["event_id"] for kept in row["recent"]}
+            for turn, row in zip(turns, rows, strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _ConditionalWrite:
+    """`row` is the condition; a first turn makes the row."""
+
+    row: Document
+    change: Document
+    first_event: UUID
+    is_first: bool
+
+
+def _row(user_id: str, persona: str) -> Document:
+    return {"_id": state_id(user_id, persona), "user_id": user_id}
 
 
 def _held(lease: Lease) -> Document:
-    return {"user_id": lease.user_id, "persona": lease.persona, "lease.token": lease.token}
+    return _row(lease.user_id, lease.persona) | {"lease.token": lease.token}
 
 
-def _to_document(event: UserMemoryEvent) -> Document:
-    return {
-        "_id": event.event_id,
-        "user_id": event.user_id,
-        "persona": event.persona,
-        "seq": event.seq,
-        "role": event.role.value,
-        "content": event.content,
-        "created_at": event.created_at,
-        "tags": list(event.tags),
-    }
+def _is_forgotten(before: MemoryState, now: MemoryState) -> bool:
+    """A row that is gone begins again at number one."""
+    return now.epoch != before.epoch or now.next_seq < before.next_seq
 
 
-def _from_document(document: Document) -> UserMemoryEvent:
-    event_id: UUID = document["_id"]
-    return UserMemoryEvent(
-        event_id=event_id,
-        user_id=document["user_id"],
-        persona=document["persona"],
-        role=EventRole(document["role"]),
-        content=document["content"],
-        created_at=document["created_at"],
-        seq=document["seq"],
-        tags=tuple(document["tags"]),
-    )
+def _numbered(events: Sequence[UserMemoryEvent], first: int) -> Sequence[UserMemoryEvent]:
+    if events[0].seq == first:
+        return events
+    return [replace(event, seq=number) for number, event in enumerate(events, start=first)]
+
+
+def _refuse_all_but_duplicates(error: BulkWriteError) -> None:
+    """Raised without its cause: that one quotes what the user said."""
+    problems = ("writeErrors", "writeConcernErrors")
+    failed = {p["code"] for kind in problems for p in (error.details or {}).get(kind, ())}
+    if failed != {DUPLICATE_KEY}:
+        raise StorageUnavailable(f"memory not stored, codes {sorted(failed)}") from None

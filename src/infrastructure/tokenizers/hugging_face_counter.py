@@ -1,5 +1,6 @@
 """Counts for any model family that ships a Hugging Face `tokenizer.json`."""
 
+import hashlib
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,11 @@ class HuggingFaceCounter:
         # Lone surrogates cannot become UTF-8; a model would see replacement characters too.
         plain = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return len(self._tokenizer.encode(plain, add_special_tokens=False).ids)
+
+    @cached_property
+    def name(self) -> str:
+        """By the file's content: another file under the same path counts otherwise."""
+        return hashlib.blake2b(self._file.read_bytes(), digest_size=8).hexdigest()
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

@@ -32,6 +32,8 @@ _SLICE = 16_384
 class TiktokenCounter:
     """Loads its vocabulary (0.4 s) at the first count; `load` does so ahead, on any thread."""
 
+    name = "o200k_base"
+
     def __init__(self, vocabulary: Path) -> None:
         self._vocabulary = vocabulary
         self._lock = threading.Lock()

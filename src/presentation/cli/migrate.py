@@ -25,6 +25,8 @@ def migrate_and_tell(migrate: Migrate, *, database: str, dry_run: bool) -> None:
 
         counts = run_or_exit(migrate(show))
     for name, count in counts.items():
+        if not count:
+            continue
         console.print(f"{name}: {count} documents {'to change' if dry_run else 'changed'}")
     if dry_run:
         console.print(f"{len(counts)} migrations wait for {database}, nothing changed (dry run)")

@@ -59,7 +59,7 @@ async def test_what_is_remembered_is_what_was_shown(
     for piece in ("It is swordfish", None):
         speaking.put_nowait(piece)
     await screened.say("What is the word?")
-    events = await salon.household.memory.recent("501", "butler", 10)
+    events = (await salon.household.memory.read("501", "butler")).recent
     assert [e.content for e in events if e.role is EventRole.ASSISTANT] == ["It is •••"]
 
 

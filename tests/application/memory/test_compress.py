@@ -13,14 +13,14 @@ from datetime import timedelta
 import pytest
 
 from application.memory.compress import BackgroundCompression, CompressionOutcome
-from domain.memory.events import REPLY_TIME_BOUND, EventTag
+from domain.memory.events import EventTag
 from domain.personalization.profile import UserProfile
 from domain.shared.errors import MajordomeError, ProviderUnavailable, StorageUnavailable
 from domain.shared.language import Language
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.llm_stub import Fault, LlmStub, numbers_in
-from tests.support.personalization import CAP, Household, an_event
+from tests.support.personalization import CAP, RULE, Household, an_event
 from tests.support.storage import Broken
 from tests.support.text_engine import ScriptedProvider
 
@@ -29,7 +29,7 @@ PAIR = ("7", "butler")
 
 async def _known(household: Household) -> set[int]:
     """Every event's number that is summarised or live and above the watermark."""
-    state = await household.memory.state(*PAIR)
+    state = (await household.memory.read(*PAIR)).state
     live = await household.memory.uncompressed(*PAIR)
     return numbers_in(state.summary) | {number for e in live for number in numbers_in(e.content)}
 
@@ -38,10 +38,10 @@ async def test_all_but_the_newest_twenty_are_summarised(household: Household) ->
     await household.remember(60)
 
     assert await household.compress.execute(*PAIR) is CompressionOutcome.COMPRESSED
-    state = await household.memory.state(*PAIR)
+    state = (await household.memory.read(*PAIR)).state
     assert numbers_in(state.summary) == set(range(1, 41))
     assert state.compressed_through == 40
-    assert [e.seq for e in await household.memory.recent(*PAIR, 1000)] == list(range(41, 61))
+    assert [e.seq for e in (await household.memory.read(*PAIR)).recent] == list(range(41, 61))
 
 
 async def test_up_to_the_cap_nothing_happens(household: Household, llm: LlmStub) -> None:
@@ -57,7 +57,7 @@ async def test_a_second_compression_builds_on_the_first(household: Household) ->
     await household.remember(40)
     await household.compress.execute(*PAIR)
 
-    assert numbers_in((await household.memory.state(*PAIR)).summary) == set(range(1, 81))
+    assert numbers_in((await household.memory.read(*PAIR)).state.summary) == set(range(1, 81))
     assert await _known(household) == set(range(1, 101))
 
 
@@ -69,7 +69,7 @@ async def test_long_conversations_are_folded_in_part_by_part(
     await household.compress.execute(*PAIR)
 
     assert len(llm.requests) > 2
-    assert numbers_in((await household.memory.state(*PAIR)).summary) == set(range(1, 41))
+    assert numbers_in((await household.memory.read(*PAIR)).state.summary) == set(range(1, 41))
 
 
 async def test_the_summary_is_asked_for_in_the_users_language_with_the_persona_named(
@@ -110,7 +110,7 @@ async def test_a_model_that_cannot_keep_to_json_still_sums_up(
     await household.remember(60)
 
     assert await household.compress.execute(*PAIR) is CompressionOutcome.COMPRESSED
-    assert (await household.memory.state(*PAIR)).summary == "Likes tea."
+    assert (await household.memory.read(*PAIR)).state.summary == "Likes tea."
 
 
 async def test_a_summary_above_its_limits_loses_whole_sentences(
@@ -121,7 +121,7 @@ async def test_a_summary_above_its_limits_loses_whole_sentences(
     await household.remember(60)
     await household.compress.execute(*PAIR)
 
-    summary = (await household.memory.state(*PAIR)).summary
+    summary = (await household.memory.read(*PAIR)).state.summary
     assert summary == " ".join([sentence] * 12)
 
 
@@ -135,7 +135,7 @@ async def test_a_failing_model_changes_nothing_and_is_counted(
         await household.compress.execute(*PAIR)
 
     assert household.observer.seen["compression_finished/failed"] == 1
-    assert (await household.memory.state(*PAIR)).compressed_through == 0
+    assert (await household.memory.read(*PAIR)).state.compressed_through == 0
     llm.always(None)
     assert await household.compress.execute(*PAIR) is CompressionOutcome.COMPRESSED
 
@@ -150,9 +150,8 @@ async def test_an_empty_summary_is_a_failure() -> None:
 async def test_apologies_alone_move_the_watermark_without_the_model(
     household: Household, llm: LlmStub
 ) -> None:
-    await household.memory.reserve(*PAIR, 60)
     apologies = [replace(an_event(n, "sorry"), tags=(EventTag.APOLOGY,)) for n in range(1, 61)]
-    await household.memory.record(apologies)
+    await household.memory.record(await household.memory.read(*PAIR), apologies)
 
     assert await household.compress.execute(*PAIR) is CompressionOutcome.COMPRESSED
     assert llm.requests == []
@@ -185,7 +184,7 @@ async def test_who_lost_the_lease_meanwhile_writes_nothing(
     late = Household(household.provider, memory=Slow(memory), clock=household.clock)
 
     assert await late.compress.execute(*PAIR) is CompressionOutcome.LOST
-    assert (await memory.state(*PAIR)).summary == ""
+    assert (await memory.read(*PAIR)).state.summary == ""
     assert await _known(household) == set(range(1, 61))
 
 
@@ -198,26 +197,31 @@ async def test_two_workers_at_once_compress_once(household: Household, llm: LlmS
     assert await _known(household) == set(range(1, 61))
 
 
-async def test_a_reply_in_flight_is_neither_summarised_nor_passed(household: Household) -> None:
-    await household.remember(10)
-    in_flight = await household.memory.reserve(*PAIR, 2)
+async def test_a_reply_in_flight_is_recorded_after_the_compression(household: Household) -> None:
     await household.remember(60)
+    in_flight = await household.memory.read(*PAIR)
     await household.compress.execute(*PAIR)
+    await household.memory.record(in_flight, [an_event(61, "61"), an_event(62, "62")])
 
-    assert (await household.memory.state(*PAIR)).compressed_through == in_flight.next_seq - 1
-
-
-async def test_numbers_lost_for_good_are_passed(household: Household) -> None:
-    await household.remember(10)
-    await household.memory.reserve(*PAIR, 2)
-    await household.remember(60)
-    household.clock.advance(REPLY_TIME_BOUND.total_seconds())
-    await household.compress.execute(*PAIR)
-
-    assert (await household.memory.state(*PAIR)).compressed_through == 52
+    memory = await household.memory.read(*PAIR)
+    assert [event.seq for event in memory.live] == list(range(41, 63))
 
 
-MEMORY_STEPS = ["lease", "state", "uncompressed", "compress", "archive", "release"]
+async def test_what_a_prompt_has_no_room_for_is_summarised_early(
+    household: Household, llm: LlmStub
+) -> None:
+    long = "The harbour was quiet that morning, and nobody spoke. " * 20
+    for number in range(1, 9):
+        result = await household.say(f"{number} {long}")
+    assert result.compressed
+    assert await household.compress.execute(*PAIR) is CompressionOutcome.COMPRESSED
+
+    memory = await household.memory.read(*PAIR)
+    assert [event.seq for event in memory.live] == [13, 14, 15, 16]
+    assert not RULE.is_due(memory.live)
+
+
+MEMORY_STEPS = ["lease", "read", "uncompressed", "compress", "archive", "release"]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -258,9 +262,9 @@ async def _nothing_is_lost(household: Household) -> None:
     household.clock.advance(600)
     await household.remember(60)
     await household.compress.execute(*PAIR)
-    state = await household.memory.state(*PAIR)
+    state = (await household.memory.read(*PAIR)).state
     assert state.compressed_through == 102
-    assert [e.seq for e in await household.memory.recent(*PAIR, 1000)] == list(range(103, 123))
+    assert [e.seq for e in (await household.memory.read(*PAIR)).recent] == list(range(103, 123))
     assert numbers_in(state.summary) >= set(range(1, 61))
 
 
@@ -330,5 +334,5 @@ async def test_replies_go_on_while_memory_is_compressed(
             background.request(*PAIR)
     await background.idle()
 
-    assert (await household.memory.state(*PAIR)).compressed_through > 0
+    assert (await household.memory.read(*PAIR)).state.compressed_through > 0
     assert await _known(household) >= set(range(1, 61))

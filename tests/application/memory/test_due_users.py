@@ -7,7 +7,7 @@ from application.memory.due_users import CompressionReport
 from domain.shared.errors import StorageUnavailable
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from tests.support.llm_stub import Fault, LlmStub
-from tests.support.personalization import CAP, Household
+from tests.support.personalization import CAP, RULE, Household
 from tests.support.storage import Broken
 
 
@@ -25,7 +25,7 @@ async def test_everyone_who_is_due_is_compressed_and_nobody_else(household: Hous
     assert report == CompressionReport(3, {CompressionOutcome.COMPRESSED: 3})
     assert progress == [(1, 3), (2, 3), (3, 3)]
     assert await household.compress_due.execute() == CompressionReport(0)
-    assert (await household.memory.state("4", "butler")).compressed_through == 0
+    assert (await household.memory.read("4", "butler")).state.compressed_through == 0
 
 
 async def test_a_dry_run_counts_and_changes_nothing(household: Household, llm: LlmStub) -> None:
@@ -63,7 +63,7 @@ class _WithOnePoisoned(Broken):
 
 
 async def test_storage_that_is_away_is_counted_and_told(household: Household) -> None:
-    household.memory = Broken(InMemoryUserMemory(cap=CAP), "due")
+    household.memory = Broken(InMemoryUserMemory(rule=RULE), "due")
     with pytest.raises(StorageUnavailable):
         await household.compress_due.execute()
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
-from domain.memory.events import MemorySlice
+from domain.memory.state import MemorySlice
 from domain.personalization.profile import Tone, UserProfile
 from domain.personalization.prompt import PersonalizedPrompt, PromptShares
 from domain.personas.persona import Persona
@@ -219,6 +219,7 @@ async def test_what_other_contexts_bring_is_shown_as_data_by_its_rank() -> None:
 
 async def test_each_text_is_counted_once() -> None:
     class Watching:
+        name = "watching"
         seen: list[str] = []  # noqa: RUF012 - one test long
 
         def count(self, text: str) -> int:

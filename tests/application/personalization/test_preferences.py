@@ -65,7 +65,7 @@ async def test_a_reset_forgets_everything_but_the_language(household: Household)
     serving = await household.reset.execute("7", "en")
 
     assert (serving.persona.persona_id, serving.language) == ("butler", Language.FRENCH)
-    assert await household.memory.recent("7", "astrologer", 10) == []
+    assert (await household.memory.read("7", "astrologer")).recent[-10:] == ()
     result = await household.say("What is my cat called?")
     assert (result.used_persona, result.memory_events_used) == ("butler", 0)
 

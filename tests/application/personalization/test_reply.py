@@ -15,7 +15,7 @@ from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.llm_stub import Fault, LlmStub, closed_port
-from tests.support.personalization import CAP, PERSONAS, Household
+from tests.support.personalization import CAP, PERSONAS, RULE, Household
 from tests.support.storage import Broken
 from tests.support.text_engine import ScriptedProvider
 
@@ -23,7 +23,7 @@ BUTLER = PERSONAS.all()[0]
 
 
 async def _events(household: Household, persona: str = "butler") -> Sequence[UserMemoryEvent]:
-    return await household.memory.recent("7", persona, 1000)
+    return (await household.memory.read("7", persona)).recent
 
 
 async def test_the_persona_answers_in_the_language_of_the_user(
@@ -100,7 +100,7 @@ async def test_a_turn_that_was_answered_is_replayed_without_the_model(
     assert again.outcome is ReplyOutcome.REPLAYED
     assert len(llm.requests) == 1
     assert len(await _events(household)) == 2
-    assert (await household.memory.state("7", "butler")).next_seq == 3
+    assert (await household.memory.read("7", "butler")).state.next_seq == 3
 
 
 async def test_an_attempt_that_recorded_only_the_question_is_not_its_own_history(
@@ -244,7 +244,7 @@ async def test_a_message_too_long_for_the_window_is_answered_without_the_model(
     assert result.outcome is ReplyOutcome.TOO_LONG
     assert result.reply == BUTLER.voice(Language.RUSSIAN).too_long
     assert llm.requests == []
-    assert (await household.memory.state("7", "butler")).next_seq == 1
+    assert (await household.memory.read("7", "butler")).state.next_seq == 1
 
 
 async def test_a_voice_note_is_answered_in_its_own_language(
@@ -287,8 +287,8 @@ async def test_a_wrong_guess_of_the_persona_leaves_no_gap(
     result = await household.say("Hello")
 
     assert result.used_persona == "astrologer"
-    assert (await household.memory.state("7", "butler")).next_seq == 1
-    assert (await household.memory.state("7", "astrologer")).next_seq == 3
+    assert (await household.memory.read("7", "butler")).state.next_seq == 1
+    assert (await household.memory.read("7", "astrologer")).state.next_seq == 3
 
 
 async def test_a_persona_that_is_gone_is_replaced_by_the_default(household: Household) -> None:
@@ -306,7 +306,7 @@ async def test_above_the_cap_compression_is_handed_over(household: Household) ->
 
 
 async def test_a_reply_is_given_without_memory_when_reading_fails(llm: LlmStub) -> None:
-    await _answers_without_storage(llm, "get", "reserve", "recent")
+    await _answers_without_storage(llm, "get", "read")
 
 
 async def test_a_reply_is_given_when_writing_fails(llm: LlmStub) -> None:
@@ -315,7 +315,7 @@ async def test_a_reply_is_given_when_writing_fails(llm: LlmStub) -> None:
 
 async def _answers_without_storage(llm: LlmStub, *methods: str) -> None:
     provider = OpenAICompatible(name="stub", base_url=llm.base_url, api_key="k", model="m")
-    profiles, memory = InMemoryUserProfiles(), InMemoryUserMemory(cap=CAP)
+    profiles, memory = InMemoryUserProfiles(), InMemoryUserMemory(rule=RULE)
     household = Household(provider, Broken(profiles, *methods), Broken(memory, *methods))
     result = await household.say("Hello")
     await provider.aclose()
@@ -329,7 +329,7 @@ async def _answers_without_storage(llm: LlmStub, *methods: str) -> None:
 
 async def test_storage_that_hangs_is_given_up_within_the_bound(llm: LlmStub) -> None:
     provider = OpenAICompatible(name="stub", base_url=llm.base_url, api_key="k", model="m")
-    memory = Broken(InMemoryUserMemory(cap=CAP), "recent", hang=True)
+    memory = Broken(InMemoryUserMemory(rule=RULE), "read", hang=True)
     household = Household(provider, memory=memory, storage_seconds=0.05)
     result = await household.say("Hello")
     await provider.aclose()
@@ -349,7 +349,7 @@ async def test_switched_off_it_answers_without_persona_and_memory(
     assert "дворецкий" not in llm.requests[-1].system
     assert len(llm.requests[-1].messages) == 2
     assert await household.profiles.get("7") is None
-    assert await _events(household) == []
+    assert await _events(household) == ()
 
 
 async def test_switched_off_the_window_still_holds(household: Household, llm: LlmStub) -> None:

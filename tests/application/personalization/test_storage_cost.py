@@ -1,4 +1,4 @@
-"""What a reply costs the database: two sequential round trips and five commands at most."""
+"""What a reply costs the database: two sequential round trips and four commands at most."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from pymongo.monitoring import (
 from infrastructure.mongo.client import open_mongo
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
-from tests.support.personalization import CAP, Household
+from tests.support.personalization import RULE, Household
 from tests.support.storage import prepare
 from tests.support.text_engine import ScriptedProvider
 
@@ -98,22 +98,22 @@ async def household(
         yield Household(
             ScriptedProvider(*["An answer."] * 10),
             storage.trips.watch(MongoUserProfiles(database)),
-            storage.trips.watch(MongoUserMemory(database, cap=CAP)),
+            storage.trips.watch(MongoUserMemory(database, rule=RULE)),
         )
 
 
-async def test_a_first_contact_costs_five_commands(household: Household, storage: Storage) -> None:
+async def test_a_first_contact_costs_four_commands(household: Household, storage: Storage) -> None:
     await household.say("Hello")
 
-    assert storage.spent() == (5, 2)
+    assert storage.spent() == (4, 2)
 
 
-async def test_every_later_reply_costs_four(household: Household, storage: Storage) -> None:
+async def test_every_later_reply_costs_three(household: Household, storage: Storage) -> None:
     await household.say("Hello")
     storage.spent()
     await household.say("Hello again")
 
-    assert storage.spent() == (4, 2)
+    assert storage.spent() == (3, 2)
 
 
 async def test_so_does_a_reply_right_after_a_switch(household: Household, storage: Storage) -> None:
@@ -122,10 +122,10 @@ async def test_so_does_a_reply_right_after_a_switch(household: Household, storag
     storage.spent()
     await household.say("Hello, stars")
 
-    assert storage.spent() == (4, 2)
+    assert storage.spent() == (3, 2)
 
 
-async def test_where_the_guess_of_the_persona_fails_a_third_round_trip_repairs_it(
+async def test_where_the_guess_of_the_persona_fails_a_third_round_trip_mends_it(
     household: Household, storage: Storage
 ) -> None:
     await household.choose.execute("7", "astrologer", None)
@@ -133,4 +133,4 @@ async def test_where_the_guess_of_the_persona_fails_a_third_round_trip_repairs_i
     storage.spent()
     await household.say("Hello, stars")
 
-    assert storage.spent() == (7, 3)
+    assert storage.spent() == (4, 3)

@@ -17,6 +17,7 @@ from tests.support.llm_stub import LlmStub, Received
 from tests.support.ports import free_port
 from tests.support.product_process import ProductProcess
 from tests.support.sandbox_user import SandboxClient, SandboxUser
+from tests.support.stored_memory import stored_events
 
 _NUMBER = re.compile(r"\d\d-\d\d\d")
 _LOOK_AGAIN_SECONDS = 0.02
@@ -116,8 +117,8 @@ class Town:
 
     async def stored_replies(self) -> set[str]:
         """The messages whose reply the database holds, in memory or in the inbox."""
-        remembered = await self.database["user_memory"].find({"role": "assistant"}).to_list()
-        texts = [event["content"] for event in remembered]
+        remembered = await stored_events(self.database)
+        texts = [event["content"] for event in remembered if event["role"] == "assistant"]
         texts += [part["text"] for row in await self.inbox() for part in row.get("parts", ())]
         return {number for text in texts for number in numbers_of(text)}
 

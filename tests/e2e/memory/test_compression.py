@@ -79,6 +79,7 @@ async def test_two_workers_and_a_reply_in_flight_lose_nothing(
     async with running_product(settings, BOT) as product:
         await say_all(await product.sandbox.user("Ann", id=ANN), 60)
     llm.reply = recovered
+    llm.script(Fault("slow", seconds=2))  # the reply, asked for before any summary
     llm.always(Fault("slow", seconds=0.3))
     async with (
         running_product(settings, BOT) as product,

@@ -17,6 +17,7 @@ from tests.support.every_collection import traces
 from tests.support.in_process_product import RunningProduct, product_settings, running_product
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.sandbox_user import SandboxUser
+from tests.support.stored_memory import stored_events
 
 CANARY = "my-cat-is-called-Ozymandias"
 BOT = "majordome_sandbox_bot"
@@ -113,7 +114,7 @@ async def test_declining_keeps_everything(
         await ann.press(question, english("privacy-erase-no"))
         kept = await ann.wait_for_reply(question["message_id"])
         assert kept["text"] == english("privacy-kept")
-    assert any("user_memory:" in trace for trace in await traces(mongo_database, CANARY))
+    assert any("user_memory_state:" in trace for trace in await traces(mongo_database, CANARY))
 
 
 async def test_a_group_is_told_that_privacy_is_not_discussed_before_others(
@@ -178,7 +179,7 @@ async def test_an_erasure_in_private_takes_a_reply_being_made_in_a_group_along(
 
 
 async def remembered(database: Database, user_id: str) -> bool:
-    return await database["user_memory"].count_documents({"user_id": user_id}) > 0
+    return bool(await stored_events(database, user_id))
 
 
 async def requested(stub: LlmStub, before: int) -> bool:

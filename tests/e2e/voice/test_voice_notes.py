@@ -6,6 +6,7 @@ from infrastructure.mongo.client import Database
 from tests.support.in_process_product import RunningProduct
 from tests.support.llm_stub import LlmStub
 from tests.support.sandbox_user import Json, SandboxUser
+from tests.support.stored_memory import stored_events
 from tests.support.voice_notes import SpokenNote, shipped_notes
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -38,7 +39,7 @@ async def test_a_note_and_its_answer_are_remembered_as_spoken(
     ann: SandboxUser, database: Database
 ) -> None:
     await say(ann, HOROSCOPE)
-    events = await database["user_memory"].find({"user_id": str(ann.id)}).sort("seq").to_list()
+    events = await stored_events(database, str(ann.id))
     assert [(event["role"], event["content"], event["tags"]) for event in events] == [
         ("user", HOROSCOPE.text, ["source:voice"]),
         ("assistant", f"Reply to: {HOROSCOPE.text}", ["source:voice"]),

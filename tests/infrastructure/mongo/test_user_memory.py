@@ -16,7 +16,9 @@ from pymongo.monitoring import (
 )
 
 from application.memory.ports import Lease
-from domain.memory.events import EventRole, MemoryState, UserMemoryEvent
+from domain.memory.compression import CompressionRule
+from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.state import Memory, MemoryState
 from domain.personalization.profile import UserProfile
 from domain.shared.errors import StorageUnavailable
 from infrastructure.mongo.client import Database, open_mongo
@@ -63,16 +65,52 @@ async def database(
         yield opened
 
 
-async def test_a_reply_costs_four_commands_in_two_round_trips(
+async def remember(memory: MongoUserMemory, count: int, user_id: str = "42") -> None:
+    known = await memory.read(user_id, "butler")
+    first = known.state.next_seq
+    await memory.record(known, [event(first + number, user_id) for number in range(count)])
+
+
+def opened(database: Database, cap: int = 50) -> MongoUserMemory:
+    return MongoUserMemory(database, rule=CompressionRule(cap))
+
+
+async def test_a_reply_costs_three_commands_in_two_round_trips(
     database: Database, commands: Commands
 ) -> None:
-    profiles, memory = MongoUserProfiles(database), MongoUserMemory(database, cap=50)
-    await asyncio.gather(
-        profiles.get("42"), memory.reserve("42", "butler", 2), memory.recent("42", "butler", 60)
-    )
-    assert sorted(commands.names()) == ["find", "find", "findAndModify"]
-    await memory.record([event(1), event(2)])
-    assert commands.names()[3:] == ["insert"]
+    profiles, memory = MongoUserProfiles(database), opened(database)
+    _, known = await asyncio.gather(profiles.get("42"), memory.read("42", "butler"))
+    assert commands.names() == ["find", "find"]
+    await memory.record(known, [event(1), event(2)])
+    assert commands.names()[2:] == ["update"]
+
+
+async def test_what_many_turns_read_and_write_at_once_goes_in_few_commands(
+    database: Database, commands: Commands
+) -> None:
+    memory, profiles = opened(database), MongoUserProfiles(database)
+
+    async def turn(user_id: str) -> None:
+        await asyncio.gather(profiles.get(user_id), remember(memory, 2, user_id))
+
+    await asyncio.gather(*(turn(str(number)) for number in range(50)))
+    assert len(commands.names()) < 15
+    assert await database[STATES].count_documents({"next_seq": 3}) == 50
+
+
+async def test_of_turns_written_together_only_the_one_that_lost_is_written_again(
+    database: Database, commands: Commands
+) -> None:
+    memory = opened(database)
+    known = await memory.read("42", "butler")
+    await remember(memory, 2)
+    commands.sent.clear()
+    others = (remember(memory, 2, str(number)) for number in range(5))
+    await asyncio.gather(memory.record(known, [event(1), event(2)]), *others)
+    stored = await memory.read("42", "butler")
+    assert [e.seq for e in stored.recent] == [1, 2, 3, 4]
+    for number in range(5):
+        assert len((await memory.read(str(number), "butler")).recent) == 2
 
 
 def executed(explained: dict[str, Any]) -> dict[str, Any]:
@@ -92,25 +130,10 @@ async def explain_last_find(database: Database, commands: Commands) -> dict[str,
     return await database.command("explain", command, verbosity="executionStats")
 
 
-async def test_recall_reads_no_more_than_its_limit_however_long_the_archive(
-    database: Database, commands: Commands
-) -> None:
-    memory = MongoUserMemory(database, cap=50)
-    await memory.record([event(seq) for seq in range(1, 301)])
-    await memory.archive("42", "butler", through=280, now=NOW)
-    assert len(await memory.recent("42", "butler", 60)) == 20
-
-    explained = await explain_last_find(database, commands)
-    [scan] = [s for s in stages(explained["queryPlanner"]["winningPlan"]) if s["stage"] == "IXSCAN"]
-    assert scan["keyPattern"] == {"user_id": 1, "persona": 1, "seq": -1}
-    assert executed(explained)["totalDocsExamined"] == 60
-    assert executed(explained)["totalKeysExamined"] == 60
-
-
 async def test_finding_the_due_reads_the_due_alone(database: Database, commands: Commands) -> None:
-    memory = MongoUserMemory(database, cap=50)
-    await asyncio.gather(*(memory.reserve(f"idle-{n}", "butler", 50) for n in range(100)))
-    await asyncio.gather(*(memory.reserve(f"due-{n}", "butler", 51) for n in range(3)))
+    memory = opened(database)
+    await asyncio.gather(*(remember(memory, 50, f"idle-{n}") for n in range(100)))
+    await asyncio.gather(*(remember(memory, 51, f"due-{n}") for n in range(3)))
     assert len(await memory.due(100)) == 3
 
     explained = await explain_last_find(database, commands)
@@ -122,8 +145,8 @@ async def test_finding_the_due_reads_the_due_alone(database: Database, commands:
 
 
 async def test_a_compressed_state_leaves_the_index_of_the_due(database: Database) -> None:
-    memory = MongoUserMemory(database, cap=50)
-    await memory.reserve("42", "butler", 51)
+    memory = opened(database)
+    await remember(memory, 51)
     lease = await memory.lease("42", "butler", now=NOW, duration=timedelta(minutes=1))
     assert lease is not None
     await memory.compress(lease, previous_watermark=0, watermark=51, summary="…", now=NOW)
@@ -133,25 +156,46 @@ async def test_a_compressed_state_leaves_the_index_of_the_due(database: Database
     assert "due_since" not in stored
 
 
-async def test_an_archived_event_keeps_the_time_of_its_archiving(database: Database) -> None:
-    memory = MongoUserMemory(database, cap=50)
-    await memory.record([event(1)])
-    await memory.archive("42", "butler", through=1, now=NOW)
-    await memory.archive("42", "butler", through=1, now=NOW + timedelta(days=1))
-    stored = await database[EVENTS].find_one({"user_id": "42"})
+async def test_a_row_stays_small_however_long_nothing_is_compressed(database: Database) -> None:
+    memory = opened(database, cap=5)
+    for _ in range(20):
+        await remember(memory, 2)
+    stored = await database[STATES].find_one({"user_id": "42"})
     assert stored is not None
-    assert stored["archived_at"] == NOW
+    assert len(stored["recent"]) == 10
+    assert await database[EVENTS].count_documents({"archived_at": {"$ne": None}}) == 30
 
 
-async def test_a_refused_event_is_told_without_its_text(database: Database) -> None:
-    await database.command("collMod", EVENTS, validator={"seq": {"$lt": 10}})
-    memory = MongoUserMemory(database, cap=50)
-    kept = event(1)
+async def test_very_long_events_leave_the_row_sooner(database: Database) -> None:
+    memory = opened(database)
+    for number in range(1, 6):
+        known = await memory.read("42", "butler")
+        await memory.record(known, [event(number, content="long " * 120_000)])
+    stored = await database[STATES].find_one({"user_id": "42"})
+    assert stored is not None
+    assert len(stored["recent"]) < 5
+    assert [e.seq for e in await memory.uncompressed("42", "butler")] == [1, 2, 3, 4, 5]
+
+
+async def test_an_archived_event_keeps_the_time_of_its_archiving(database: Database) -> None:
+    memory = opened(database, cap=5)
+    for _ in range(6):
+        await remember(memory, 2)
+    [first, *_] = await database[EVENTS].find().sort("seq", 1).to_list()
+    await memory.archive("42", "butler", through=12, now=NOW + timedelta(days=1))
+    again = await database[EVENTS].find_one({"_id": first["_id"]})
+    assert again == first
+
+
+async def test_a_refused_turn_is_told_without_its_text(database: Database) -> None:
+    await database.command("collMod", STATES, validator={"next_seq": {"$lt": 3}})
+    memory = opened(database)
+    known = await memory.read("42", "butler")
     with pytest.raises(StorageUnavailable) as refusal:
-        await memory.record([event(10, content="a secret"), kept])
+        await memory.record(known, [event(1, content="a secret"), event(2), event(3)])
     assert "secret" not in str(refusal.value)
     assert refusal.value.__suppress_context__
-    assert list(await memory.recent("42", "butler", 10)) == [kept]
+    await memory.record(known, [event(1)])
 
 
 LEASE = Lease("42", "butler", uuid4(), NOW)
@@ -160,12 +204,9 @@ CALLS: dict[str, Call] = {
     "get": lambda profiles, _: profiles.get("42"),
     "save": lambda profiles, _: profiles.save(UserProfile.new("42", now=NOW, persona="butler")),
     "delete": lambda profiles, _: profiles.delete("42"),
-    "reserve": lambda _, memory: memory.reserve("42", "butler", 2),
-    "give_back": lambda _, memory: memory.give_back(MemoryState("42", "butler"), 2),
-    "state": lambda _, memory: memory.state("42", "butler"),
-    "recent": lambda _, memory: memory.recent("42", "butler", 10),
     "uncompressed": lambda _, memory: memory.uncompressed("42", "butler"),
-    "record": lambda _, memory: memory.record([event(1)]),
+    "read": lambda _, memory: memory.read("42", "butler"),
+    "record": lambda _, memory: memory.record(Memory(MemoryState("42", "butler")), [event(1)]),
     "due": lambda _, memory: memory.due(10),
     "lease": lambda _, memory: memory.lease("42", "butler", now=NOW, duration=timedelta(1)),
     "release": lambda _, memory: memory.release(LEASE),
@@ -182,4 +223,4 @@ async def test_every_call_tells_when_the_database_takes_too_long(
     database: Database, call: Call
 ) -> None:
     with pymongo.timeout(1e-6), pytest.raises(StorageUnavailable):
-        await call(MongoUserProfiles(database), MongoUserMemory(database, cap=50))
+        await call(MongoUserProfiles(database), opened(database))

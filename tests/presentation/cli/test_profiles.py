@@ -145,9 +145,9 @@ def test_reset_and_erase_ask_first(majordome: Command, ann: str, stored: Any) ->
     for command in ("reset", "erase"):
         result = majordome("profiles", command, ann, answer="n\n")
         assert result.exit_code == 1
-    assert stored["user_memory"].count_documents({"user_id": ann}) == 2
+    assert len(stored["user_memory_state"].find_one({"user_id": ann})["recent"]) == 2
     assert majordome("profiles", "erase", ann, answer="y\n").exit_code == 0
-    assert stored["user_memory"].count_documents({"user_id": ann}) == 0
+    assert stored["user_memory_state"].find_one({"user_id": ann}) is None
 
 
 def test_an_export_can_go_to_a_private_file(majordome: Command, ann: str, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ async def test_the_schedule_compresses_who_is_due() -> None:
     scheduler.shutdown(wait=False)
     await asyncio.sleep(0)
 
-    assert (await household.memory.state("7", "butler")).summary == "Likes tea."
+    assert (await household.memory.read("7", "butler")).state.summary == "Likes tea."
 
 
 async def test_scheduling_again_replaces_the_job() -> None:

@@ -60,9 +60,9 @@ async def test_reset_asks_first_and_then_forgets(channel: Channel) -> None:
     assert labels(question) == [english("reset-yes"), english("reset-no")]
     yes, no = question.parts[0].buttons[0]
     assert (await channel.press(no.data)).parts[0].text == english("reset-kept")
-    assert len(await channel.household.memory.recent("501", "butler", 10)) == 2
+    assert len((await channel.household.memory.read("501", "butler")).recent) == 2
     assert (await channel.press(yes.data)).parts[0].text == english("reset-done")
-    assert not await channel.household.memory.recent("501", "butler", 10)
+    assert not (await channel.household.memory.read("501", "butler")).recent
 
 
 async def test_in_a_group_only_who_asked_can_confirm(connected: Channel) -> None:

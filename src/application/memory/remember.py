@@ -1,0 +1,82 @@
+"""Reading, recording and forgetting what was said; a turn goes on without it when storage fails."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from application.memory.ports import MemoryObserver, UserMemoryRepository
+from domain.memory.compression import CompressionRule
+from domain.memory.events import UserMemoryEvent
+from domain.memory.state import Memory
+from domain.shared.errors import StorageUnavailable
+
+T = TypeVar("T")
+
+STORAGE_SECONDS = 5.0
+"""How long a turn waits for its memory."""
+
+RequestCompression = Callable[[str, str], None]
+"""Hands (user_id, persona) to the background; returns at once and never raises."""
+
+
+class ReadMemoryUseCase:
+    def __init__(
+        self,
+        memory: UserMemoryRepository,
+        *,
+        observer: MemoryObserver,
+        seconds: float = STORAGE_SECONDS,
+    ) -> None:
+        self._memory = memory
+        self._observer = observer
+        self._seconds = seconds
+
+    async def execute(self, user_id: str, persona: str) -> Memory | None:
+        """None, and counted, when storage fails or is slow."""
+        read = self._memory.read(user_id, persona)
+        return await _bounded(read, "read", self._seconds, self._observer)
+
+
+class RecordTurnUseCase:
+    """Stores a turn in one write, and hands the memory over to be compressed where it is due."""
+
+    def __init__(
+        self,
+        memory: UserMemoryRepository,
+        *,
+        rule: CompressionRule,
+        request_compression: RequestCompression,
+        observer: MemoryObserver,
+        seconds: float = STORAGE_SECONDS,
+    ) -> None:
+        self._memory = memory
+        self._rule = rule
+        self._request_compression = request_compression
+        self._observer = observer
+        self._seconds = seconds
+
+    async def execute(self, memory: Memory | None, events: Sequence[UserMemoryEvent]) -> bool:
+        """Whether a compression was asked for; a turn that cannot be stored is counted."""
+        if memory is None or not events:
+            return False
+        recording = self._memory.record(memory, events)
+        live = await _bounded(recording, "write", self._seconds, self._observer)
+        if not live:
+            return False
+        for event in events:
+            self._observer.event_recorded(event.role)
+        if not self._rule.is_due(live):
+            return False
+        self._request_compression(memory.state.user_id, memory.state.persona)
+        return True
+
+
+async def _bounded(
+    operation: Awaitable[T], kind: str, seconds: float, observer: MemoryObserver
+) -> T | None:
+    try:
+        async with asyncio.timeout(seconds):
+            return await operation
+    except (StorageUnavailable, TimeoutError):
+        observer.storage_failed(kind)
+        return None

@@ -1,0 +1,73 @@
+"""What was said: recorded with every turn, summed up in time, archived for some days."""
+
+from application.memory.compress import BackgroundCompression, CompressMemoryUseCase
+from application.memory.due_users import CompressDueUsersUseCase
+from application.memory.ports import UserKnowledge, UserMemoryRepository
+from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
+from application.memory.summarise import SummariseConversationUseCase
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.prompts import RenderPromptUseCase
+from composition.context import Collection, Context, Job, Personal
+from composition.foundation import Foundation
+from domain.memory.compression import CompressionRule
+from domain.personalization.prompt import PromptShares
+from infrastructure.in_memory.user_memory import InMemoryUserMemory
+from infrastructure.metrics import PersonalizationMetrics
+from infrastructure.mongo import user_memory
+from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
+from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS
+
+
+async def build(base: Foundation) -> Context:
+    settings, observer = base.settings, base.get(PersonalizationMetrics)
+    # What twice fills the history's share of a prompt is due however few events it is.
+    tokens = 2 * PromptShares.of(settings.prompt_token_budget).history
+    rule = CompressionRule(settings.memory_cap, settings.memory_keep_last, tokens)
+    memory = base.store(
+        UserMemoryRepository,
+        lambda database: user_memory.MongoUserMemory(database, rule=rule),
+        lambda: InMemoryUserMemory(rule=rule),
+    )
+    compress = CompressMemoryUseCase(
+        memory,
+        SummariseConversationUseCase(
+            base.get(RenderPromptUseCase), base.get(GenerateTextUseCase), base.counter
+        ),
+        base.get(UserKnowledge),
+        clock=base.clock,
+        observer=observer,
+        rule=rule,
+    )
+    background = BackgroundCompression(compress)
+    base.stack.push_async_callback(background.aclose)
+    compress_due = CompressDueUsersUseCase(memory, compress, observer=observer)
+    base.offer(
+        ReadMemoryUseCase(memory, observer=observer),
+        RecordTurnUseCase(
+            memory, rule=rule, request_compression=background.request, observer=observer
+        ),
+        compress,
+        compress_due,
+    )
+    base.offer_as(UserMemoryRepository, memory)
+    expiry = user_memory.archive_expiry(settings.memory_ttl_days)
+    return Context(
+        "memory",
+        collections=(
+            Collection(
+                user_memory.STATES, Personal("user_id"), user_memory.STATE_INDEXES, STATE_VERSION
+            ),
+            Collection(
+                user_memory.EVENTS,
+                Personal("user_id"),
+                (*user_memory.EVENT_INDEXES, expiry),
+                EVENT_VERSION,
+            ),
+        ),
+        migrations=MEMORY_MIGRATIONS,
+        jobs=(
+            Job(
+                "memory_compression", compress_due.execute, settings.memory_worker_interval_seconds
+            ),
+        ),
+    )

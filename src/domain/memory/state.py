@@ -1,0 +1,67 @@
+"""Where the memory of one user with one persona stands."""
+
+from dataclasses import dataclass
+from itertools import dropwhile
+
+from domain.memory.events import EventRole, EventTag, UserMemoryEvent, event_id_for
+from domain.text_engine.messages import ChatMessage, Role
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryState:
+    """Events with `seq <= compressed_through` live on in `summary` alone.
+
+    The next event gets the number `next_seq`; the first one has number 1. `epoch` counts how often
+    everything was forgotten: what a turn has read in one epoch is never written in the next.
+    """
+
+    user_id: str
+    persona: str
+    summary: str = ""
+    compressed_through: int = 0
+    next_seq: int = 1
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySlice:
+    """What a reply may remember: the summary and the newest events, oldest first."""
+
+    summary: str
+    events: tuple[UserMemoryEvent, ...]
+
+    def to_prompt_context(self) -> tuple[ChatMessage, ...]:
+        """The events as chat messages, from the first question on.
+
+        Apologies of ours are no part of the conversation.
+        """
+        said = (e.to_chat_message() for e in self.events if EventTag.APOLOGY not in e.tags)
+        return tuple(dropwhile(lambda message: message.role is Role.ASSISTANT, said))
+
+    def answer_to(self, turn_id: str) -> UserMemoryEvent | None:
+        """The reply already given to this turn, if an earlier attempt recorded one."""
+        wanted = event_id_for(turn_id, EventRole.ASSISTANT)
+        return next((event for event in self.events if event.event_id == wanted), None)
+
+    def without_turn(self, turn_id: str) -> "MemorySlice":
+        """Leave out the turn's own events, recorded by an attempt that did not get further."""
+        own = {event_id_for(turn_id, role) for role in EventRole}
+        return MemorySlice(self.summary, tuple(e for e in self.events if e.event_id not in own))
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The state and the recent events, oldest first, as they were at one moment."""
+
+    state: MemoryState
+    recent: tuple[UserMemoryEvent, ...] = ()
+
+    @property
+    def live(self) -> tuple[UserMemoryEvent, ...]:
+        """The events that the summary does not hold yet."""
+        watermark = self.state.compressed_through
+        return tuple(event for event in self.recent if event.seq > watermark)
+
+    def slice(self, events: int) -> MemorySlice:
+        """With so many of the newest events at most."""
+        return MemorySlice(self.state.summary, self.live[-events:])

@@ -1,0 +1,84 @@
+"""How memory is written down: a state row that holds the recent events, and the archive."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.state import Memory, MemoryState
+from infrastructure.mongo.migrations import VERSION_FIELD
+
+Document = dict[str, Any]
+
+STATE_VERSION = 2
+EVENT_VERSION = 2
+
+MEMORY_FIELDS = {
+    "_id": True,
+    "summary": True,
+    "compressed_through": True,
+    "next_seq": True,
+    "epoch": True,
+    "recent": True,
+}
+
+
+def state_id(user_id: str, persona: str) -> str:
+    return f"{user_id}|{persona}"
+
+
+def memory_from(user_id: str, persona: str, document: Document | None) -> Memory:
+    if document is None:
+        return Memory(MemoryState(user_id, persona))
+    state = MemoryState(
+        user_id,
+        persona,
+        document["summary"],
+        document["compressed_through"],
+        document["next_seq"],
+        document["epoch"],
+    )
+    return Memory(state, tuple(recent_events(user_id, persona, document)))
+
+
+def recent_events(user_id: str, persona: str, document: Document) -> Iterable[UserMemoryEvent]:
+    return (_event(user_id, persona, kept["event_id"], kept) for kept in document["recent"])
+
+
+def to_recent(event: UserMemoryEvent) -> Document:
+    """As it lies in the state, which knows the user and the persona already."""
+    return {
+        "event_id": event.event_id,
+        "seq": event.seq,
+        "role": event.role.value,
+        "content": event.content,
+        "created_at": event.created_at,
+        "tags": list(event.tags),
+        "tokens": dict(event.tokens),
+    }
+
+
+def to_archived(user_id: str, persona: str, recent: Document, now: datetime) -> Document:
+    """The same event in the archive, whose lifetime begins."""
+    kept = {name: value for name, value in recent.items() if name != "event_id"}
+    whose = {"_id": recent["event_id"], "user_id": user_id, "persona": persona}
+    return whose | kept | {"archived_at": now, VERSION_FIELD: EVENT_VERSION}
+
+
+def archived_event(document: Document) -> UserMemoryEvent:
+    return _event(document["user_id"], document["persona"], document["_id"], document)
+
+
+def _event(user_id: str, persona: str, event_id: UUID, stored: Document) -> UserMemoryEvent:
+    return UserMemoryEvent(
+        event_id,
+        user_id,
+        persona,
+        EventRole(stored["role"]),
+        stored["content"],
+        stored["created_at"],
+        stored["seq"],
+        tuple(stored["tags"]),
+        stored.get("tokens", {}),
+    )
