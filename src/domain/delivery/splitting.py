@@ -36,7 +36,7 @@ def split_text(text: str, limit: int = MESSAGE_LIMIT) -> tuple[str, ...]:
     fence = ""
     while rest:
         reopened = f"{fence}\n" if fence else ""
-        if utf16_length(reopened) + utf16_length(rest) <= limit:
+        if len(rest) <= limit and utf16_length(reopened) + utf16_length(rest) <= limit:
             parts.append(reopened + rest)
             break
         piece, rest = _cut(rest, limit - utf16_length(reopened) - len(_CLOSING))
