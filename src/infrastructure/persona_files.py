@@ -14,6 +14,7 @@ from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+_LARGEST_BYTES = 256 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
@@ -69,11 +70,15 @@ def _read(path: Path) -> Persona:
     if not _ID.fullmatch(path.stem):
         raise ConfigurationError(f"{path}: name the file by a-z, 0-9 and _, such as butler.yaml")
     try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise ConfigurationError(f"{path}: a persona takes at most {_LARGEST_BYTES} bytes")
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return _PersonaFile.model_validate(content).to_persona(path.stem)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "the file"
         raise ConfigurationError(f"{path}: {field}: {first['msg']}") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, yaml.YAMLError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
+    except (ValueError, RecursionError) as error:  # dates that are none, numbers without end
+        raise ConfigurationError(f"{path}: no valid YAML ({type(error).__name__})") from error

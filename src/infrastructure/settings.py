@@ -81,8 +81,8 @@ _http_url = TypeAdapter(AnyHttpUrl)
 
 
 def _check_url(value: str) -> str:
-    if value:
-        _http_url.validate_python(value)
+    if value and _http_url.validate_python(value).username is not None:
+        raise ValueError("must not hold a name or password: addresses are shown, keys are not")
     return value.rstrip("/")
 
 
@@ -302,6 +302,8 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
         what = first["msg"].removeprefix("Value error, ")
         raise _problem(name, what, _EXAMPLES.get(name) or _default_of(name)) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{env_file} or a file of {secrets} is not UTF-8") from None
     settings.check_together()
     return settings
 

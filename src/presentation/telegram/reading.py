@@ -8,6 +8,7 @@ from aiogram import Bot
 from aiogram.enums import ChatType, ContentType
 from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
+from aiogram.types.update import UpdateTypeLookupError
 
 from application.dialogue.turns import Attachment, Content, Order, UserTurn, Written
 from domain.delivery.inbox import Turn, TurnKind
@@ -60,7 +61,7 @@ class TurnReader:
             return _turn(turn, query.from_user, chat, order=_pressed(query))
         message = head.message
         if message is None or message.from_user is None:
-            return Unasked(head.event_type)
+            return Unasked(_kind(head))
         if message.chat.type == ChatType.PRIVATE:
             messages = [update.message for update in updates if update.message]
             return _said_privately(turn, message.from_user, messages, bot)
@@ -89,6 +90,13 @@ class TurnReader:
         if named or (command["bot"] is None and command["name"].lower() in self._commands):
             return Order(_action(command["name"]))
         return None
+
+
+def _kind(update: Update) -> str:
+    try:
+        return update.event_type
+    except UpdateTypeLookupError:  # newer than our aiogram
+        return "unknown"
 
 
 def _said_privately(
