@@ -15,11 +15,11 @@ from application.personalization.defaults import Defaults
 from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
-from application.personas.ports import PersonaCatalogue
 from application.speech.hear import HearNoteUseCase
 from composition.context import Context
 from composition.foundation import App, Foundation
 from composition.process import Process
+from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics
 from infrastructure.rate_limits import WindowPersonLimiter
 

@@ -11,12 +11,12 @@ from application.personalization.recall import Recall
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.personalization.speak import SpeakUseCase
-from application.personas.ports import PersonaCatalogue
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.context import Context
 from composition.foundation import Foundation
 from domain.personalization.prompt import PromptShares
+from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.metrics import PersonalizationMetrics
 
 

@@ -1,22 +1,21 @@
-"""Personas and profiles: who serves whom, in which language and tone."""
+"""Profiles: who serves whom, in which language and tone."""
 
 from application.memory.ports import UserKnowledge
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.knowledge import ProfileKnowledge
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
-from application.personas.ports import PersonaCatalogue
 from composition.context import Collection, Context, Personal
-from composition.foundation import CONFIG, Foundation
+from composition.foundation import Foundation
+from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo import user_profiles
 from infrastructure.mongo.user_memory_migrations import PROFILE_MIGRATIONS
-from infrastructure.persona_files import PersonaFiles
 
 
 async def build(base: Foundation) -> Context:
     settings, observer = base.settings, PersonalizationMetrics(base.registry)
-    personas = PersonaFiles(CONFIG / "personas", first=settings.default_persona)
+    personas = base.get(PersonaCatalogue)
     defaults = Defaults(
         personas, persona_id=settings.default_persona, language=settings.default_language
     )
@@ -25,7 +24,6 @@ async def build(base: Foundation) -> Context:
     )
     base.offer(defaults, PersonaHints(), observer)
     base.offer_as(PersonalizationObserver, observer)
-    base.offer_as(PersonaCatalogue, personas)
     base.offer_as(UserProfileRepository, profiles)
     base.offer_as(
         UserKnowledge,

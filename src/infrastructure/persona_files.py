@@ -1,7 +1,6 @@
 """Personas as files: `<folder>/<persona id>.yaml`, one section a language."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
@@ -9,6 +8,7 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona, PersonaVoice
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
@@ -47,23 +47,15 @@ class _PersonaFile(BaseModel):
         return Persona(persona_id, self.emoji, MappingProxyType(voices))
 
 
-class PersonaFiles:
-    """PersonaCatalogue of a folder; `first` is listed first, the others by their ids.
+def read_personas(folder: Path, *, first: str = "butler") -> PersonaCatalogue:
+    """`first` is listed first, the others by their ids.
 
-    Reads everything at once: raises ConfigurationError that names the file and the field.
+    Raises ConfigurationError that names the file and the field.
     """
-
-    def __init__(self, folder: Path, *, first: str = "butler") -> None:
-        paths = sorted(folder.glob("*.yaml"), key=lambda path: (path.stem != first, path.stem))
-        if not paths:
-            raise ConfigurationError(f"{folder} holds no persona; add butler.yaml")
-        self._personas = {path.stem: _read(path) for path in paths}
-
-    def all(self) -> Sequence[Persona]:
-        return tuple(self._personas.values())
-
-    def get(self, persona_id: str) -> Persona | None:
-        return self._personas.get(persona_id)
+    paths = sorted(folder.glob("*.yaml"), key=lambda path: (path.stem != first, path.stem))
+    if not paths:
+        raise ConfigurationError(f"{folder} holds no persona; add butler.yaml")
+    return PersonaCatalogue([_read(path) for path in paths])
 
 
 def _read(path: Path) -> Persona:

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from domain.shared.language import Language
 from infrastructure.locales import FluentInterfaceTexts
-from infrastructure.persona_files import PersonaFiles
+from infrastructure.persona_files import read_personas
 from tests.support.in_process_product import (
     CONFIG,
     RunningProduct,
@@ -22,7 +22,7 @@ from tests.support.sandbox_user import Json, SandboxUser
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TEXTS = FluentInterfaceTexts(CONFIG / "locales")
-ALFRED = next(p for p in PersonaFiles(CONFIG / "personas").all() if p.persona_id == "butler")
+ALFRED = next(p for p in read_personas(CONFIG / "personas").all() if p.persona_id == "butler")
 
 
 @pytest.fixture(scope="module")

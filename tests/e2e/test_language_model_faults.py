@@ -4,7 +4,7 @@ import pytest
 
 from domain.shared.language import Language
 from infrastructure.mongo.client import Database
-from infrastructure.persona_files import PersonaFiles
+from infrastructure.persona_files import read_personas
 from infrastructure.settings import Settings
 from tests.support.in_process_product import CONFIG, RunningProduct, running_product
 from tests.support.llm_stub import Fault, LlmStub, closed_port
@@ -26,7 +26,7 @@ FAULTS = {
 }
 APOLOGY = next(
     persona.voice(Language.ENGLISH).apology
-    for persona in PersonaFiles(CONFIG / "personas").all()
+    for persona in read_personas(CONFIG / "personas").all()
     if persona.persona_id == "butler"
 )
 

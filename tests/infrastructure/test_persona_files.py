@@ -6,11 +6,11 @@ from domain.personas.calls import called_persona
 from domain.personas.persona import Persona
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
-from infrastructure.persona_files import PersonaFiles
+from infrastructure.persona_files import read_personas
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 
 CONFIG = Path(__file__).parents[2] / "config"
-SHIPPED = PersonaFiles(CONFIG / "personas").all()
+SHIPPED = read_personas(CONFIG / "personas").all()
 VOICES = [
     pytest.param(persona, language, id=f"{persona.persona_id}-{language}")
     for persona in SHIPPED
@@ -84,14 +84,14 @@ def test_a_wrong_file_is_refused_by_file_and_field(
     tmp_path: Path, change: tuple[str, str], named: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=named):
-        PersonaFiles(_broken(tmp_path, change))
+        read_personas(_broken(tmp_path, change))
 
 
 def test_a_file_name_that_is_no_id_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="Big Butler"):
-        PersonaFiles(_broken(tmp_path, ("", ""), "Big Butler.yaml"))
+        read_personas(_broken(tmp_path, ("", ""), "Big Butler.yaml"))
 
 
 def test_a_folder_without_personas_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="holds no persona"):
-        PersonaFiles(tmp_path)
+        read_personas(tmp_path)

@@ -20,7 +20,7 @@ from domain.delivery.inbox import Turn
 from domain.dialogue.actions import LONGEST_ACTION, Action
 from domain.shared.errors import ConfigurationError, InvalidInput, UnusableAudio
 from domain.speech.sound import NoteLimits
-from infrastructure.persona_files import PersonaFiles
+from infrastructure.persona_files import read_personas
 from infrastructure.settings import Settings, load_settings
 from infrastructure.speech.av_sound_reader import AvSoundReader
 from presentation.telegram.classify import to_inbox_row
@@ -165,7 +165,7 @@ YAML_TRAPS = [
 def test_a_persona_file_is_read_or_refused(tmp_path_factory: Any, content: str) -> None:
     folder = FOLDERS.setdefault("personas", tmp_path_factory.mktemp("personas"))
     (folder / "butler.yaml").write_bytes(content.encode("utf-8", "surrogatepass"))
-    assert "butler.yaml" in (refusal(lambda: PersonaFiles(folder)) or "butler.yaml")
+    assert "butler.yaml" in (refusal(lambda: read_personas(folder)) or "butler.yaml")
 
 
 def refusal(parse: Callable[[], object]) -> str | None:

@@ -30,7 +30,7 @@ from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
 from domain.personalization.prompt import PromptShares
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
-from infrastructure.persona_files import PersonaFiles
+from infrastructure.persona_files import read_personas
 from infrastructure.prompt_files import PromptFiles
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 from tests.support.clocks import HandClock
@@ -38,7 +38,7 @@ from tests.support.text_engine import single_route
 
 CONFIG = Path(__file__).parents[2] / "config"
 COUNTER = TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken")
-PERSONAS = PersonaFiles(CONFIG / "personas")
+PERSONAS = read_personas(CONFIG / "personas")
 RENDER = RenderPromptUseCase(PromptFiles(CONFIG / "prompts"))
 CAP = 50
 RULE = CompressionRule(CAP, 20, 2 * PromptShares().history)

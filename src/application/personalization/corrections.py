@@ -7,11 +7,11 @@ from application.memory.remember import ReadMemoryUseCase
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.defaults import Defaults
 from application.personalization.ports import UserProfileRepository
-from application.personas.ports import PersonaCatalogue
 from application.shared.ports import Clock
 from domain.access.permissions import Action
 from domain.personalization.profile import MAXIMUM_TOPICS, Tone, UserProfile
 from domain.personalization.prompt import PersonalizedPrompt
+from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.errors import InvalidInput, NotFound, StorageUnavailable
 from domain.shared.language import Language
 

@@ -3,8 +3,8 @@
 from collections import OrderedDict
 from datetime import datetime
 
-from application.personas.ports import PersonaCatalogue
 from domain.personalization.profile import UserProfile
+from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language

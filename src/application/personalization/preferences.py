@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
-from application.personas.ports import PersonaCatalogue
 from application.shared.ports import Clock
 from domain.personalization.profile import UserProfile
+from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona, PersonaVoice
 from domain.shared.errors import NotFound, StorageUnavailable
 from domain.shared.language import Language

@@ -3,10 +3,10 @@ from collections.abc import Iterable
 from application.dialogue.exchange import Exchange
 from application.dialogue.ports import DialogueObserver
 from application.personalization.preferences import ChoosePersonaUseCase
-from application.personas.ports import PersonaCatalogue
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Buttons, Reply
 from domain.personas.calls import called_persona
+from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona
 from domain.shared.errors import NotFound
 from domain.shared.language import Language

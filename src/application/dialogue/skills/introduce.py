@@ -1,7 +1,7 @@
 from application.dialogue.exchange import Exchange
 from application.dialogue.skills.choose_persona import persona_buttons
-from application.personas.ports import PersonaCatalogue
 from domain.dialogue.replies import Reply
+from domain.personas.catalogue import PersonaCatalogue
 
 
 class Introduce:
