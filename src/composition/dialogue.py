@@ -1,10 +1,11 @@
 """The dialogue: what every channel of a process talks with."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from application.dialogue.confirming import Confirmations
 from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
-from application.dialogue.ports import DialogueObserver, PersonLimiter
+from application.dialogue.ports import DecisionRepository, DialogueObserver, PersonLimiter
 from application.dialogue.skills.choose_persona import ChoosePersona
 from application.dialogue.skills.explain import Explain
 from application.dialogue.skills.forget import Forget
@@ -16,11 +17,13 @@ from application.personalization.preferences import ChoosePersonaUseCase, Person
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.speech.hear import HearNoteUseCase
-from composition.context import Context
+from composition.context import Collection, Context, Personal
 from composition.foundation import App, Foundation
 from composition.process import Process
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics
+from infrastructure.in_memory.decisions import InMemoryDecisions
+from infrastructure.mongo import decisions
 from infrastructure.rate_limits import WindowPersonLimiter
 
 
@@ -28,13 +31,17 @@ async def build(base: Foundation) -> Context:
     observer, personas = DialogueMetrics(base.registry), base.get(PersonaCatalogue)
     base.offer_as(DialogueObserver, observer)
     base.offer(Speakers(base.texts, base.get(PersonaInUseUseCase), base.get(Defaults)))
+    store = base.store(DecisionRepository, decisions.MongoDecisions, InMemoryDecisions)
+    confirmations = Confirmations(store, base.clock, observer)
+    base.offer(confirmations)
     return Context(
         "dialogue",
+        collections=(Collection(decisions.COLLECTION, Personal("user_id"), decisions.INDEXES),),
         skills=(
             Introduce(personas),
             Explain(),
             ChoosePersona(base.get(ChoosePersonaUseCase), personas, observer),
-            Forget(base.get(ResetPersonalizationUseCase), observer),
+            Forget(base.get(ResetPersonalizationUseCase), confirmations),
         ),
     )
 
@@ -45,7 +52,7 @@ class Dialogue:
 
     use_case: DialogueUseCase
     speakers: Speakers
-    commands: Collection[str]
+    commands: Sequence[str]
 
 
 def open_dialogue(process: Process) -> Dialogue:

@@ -4,6 +4,7 @@ from functools import partial
 
 from application.access.audit import Auditor
 from application.access.ports import AuditLog
+from application.dialogue.confirming import Confirmations
 from application.dialogue.skills.privacy import Privacy
 from application.support.erase import EraseUserUseCase
 from application.support.ports import UserDirectory
@@ -21,7 +22,9 @@ async def build(base: Foundation) -> Context:
     erase = EraseUserUseCase(directory, erasure, base.clock)
     base.offer(export, erase)
 
-    skill = Privacy(export, erase, auditor, days=base.settings.memory_ttl_days)
+    skill = Privacy(
+        export, erase, auditor, base.get(Confirmations), days=base.settings.memory_ttl_days
+    )
     return Context(
         "privacy",
         skills=(skill,),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from application.dialogue.confirming import Confirmations
 from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
 from application.dialogue.ports import PersonLimiter, RateDecision, TurnEnded
 from application.dialogue.skills.choose_persona import ChoosePersona
@@ -16,6 +17,7 @@ from application.dialogue.wording import Speakers
 from application.speech.hear import HearNoteUseCase
 from application.text_engine.ports import TextProvider
 from domain.shared.identity import Person
+from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.locales import FluentInterfaceTexts
 from tests.support.personalization import CONFIG, PERSONAS, Household
 
@@ -70,13 +72,17 @@ class Salon:
         return Speakers(TEXTS, self.household.persona_in_use, self.household.defaults)
 
     @cached_property
+    def confirmations(self) -> Confirmations:
+        return Confirmations(InMemoryDecisions(), self.household.clock, self.observer)
+
+    @cached_property
     def skills(self) -> Sequence[Skill]:
         home = self.household
         return (
             Introduce(PERSONAS),
             Explain(),
             ChoosePersona(home.choose, PERSONAS, self.observer),
-            Forget(home.reset, self.observer),
+            Forget(home.reset, self.confirmations),
             *self.plugins.skills,
         )
 

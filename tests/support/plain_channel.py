@@ -35,10 +35,11 @@ class PlainChannel:
     async def command(self, name: str) -> Reply:
         return await self.hand_in(order=Order(Action(name)))
 
-    async def press(self, button: Button | str) -> Reply:
+    async def press(self, button: Button | str, *, is_retry: bool = False) -> Reply:
         """What a button carries goes out and comes back as characters."""
         written = button if isinstance(button, str) else str(button.action)
-        return await self.hand_in(order=Order(Action.parse(written), pressed=True))
+        order = Order(Action.parse(written), pressed=True)
+        return await self.hand_in(order=order, is_retry=is_retry)
 
     async def hand_in(
         self, *contents: Content, order: Order | None = None, is_retry: bool = False, **more: Any

@@ -40,6 +40,7 @@ reset-kept = Very wise. Everything stays where it is.
 
 button-outdated = This button has retired from service. Do ask me again.
 button-not-yours = This button was meant for someone else, I am afraid.
+decision-over = That question has had its answer, or has waited too long. Nothing more is done; do ask me again.
 
 notice-stale = My apologies, I was away and could not answer in time. If the question is still warm, do ask it again.
 notice-dead = I am embarrassed: this message has defeated me. Might you put it another way?

@@ -40,6 +40,7 @@ reset-kept = Sage décision. Tout reste à sa place.
 
 button-outdated = Ce bouton a pris sa retraite. Redemandez-moi, je vous prie.
 button-not-yours = Ce bouton ne vous était pas destiné, j’en suis navré.
+decision-over = Cette question a déjà sa réponse, ou a trop attendu. Je n’ai rien fait de plus ; redemandez-moi.
 
 notice-stale = Toutes mes excuses, j’étais absent et n’ai pu répondre à temps. Si la question est encore tiède, reposez-la-moi.
 notice-dead = J’en suis confus : ce message a eu raison de moi. Pourriez-vous le formuler autrement ?

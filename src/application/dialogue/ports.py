@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from application.dialogue.turns import UserTurn
 from application.personalization.reply import ReplyResult
+from domain.dialogue.decisions import Decision
 from domain.dialogue.replies import Reply
 from domain.dialogue.stream_filters import StreamFilter
-from domain.shared.identity import Person
+from domain.shared.identity import MemoryOwner, Person
 
 
 def show_nothing(text: str) -> None:
@@ -76,6 +78,16 @@ class TurnEnded:
     answered_by: str
     seconds: float
     reply: ReplyResult | None = None
+
+
+class DecisionRepository(Protocol):
+    """Questions that wait for their answer. Raises StorageUnavailable."""
+
+    async def put(self, decision: Decision) -> None: ...
+
+    async def settle(self, owner: MemoryOwner, nonce: str, *, turn_id: str, now: datetime) -> bool:
+        """Note that the turn answers it, in one step; False where no turn may any more."""
+        ...
 
 
 class DialogueObserver(Protocol):

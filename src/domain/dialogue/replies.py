@@ -58,10 +58,12 @@ class Reply:
     """No parts: nothing is said.
 
     `notice` is for the eyes of who pressed a button alone, where the channel can do that.
+    `removes_buttons`: those of the message with the button that was pressed have done their work.
     """
 
     parts: tuple[Part, ...] = ()
     notice: str = ""
+    removes_buttons: bool = False
 
     @classmethod
     def text(cls, text: str, buttons: Buttons = ()) -> "Reply":

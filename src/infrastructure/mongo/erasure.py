@@ -8,7 +8,14 @@ from typing import Any
 from pymongo import ASCENDING, IndexModel
 
 from domain.delivery.inbox import RowState, UpdateKey
-from infrastructure.mongo import heard_words, lanes, text_engine_stores, user_memory, user_profiles
+from infrastructure.mongo import (
+    decisions,
+    heard_words,
+    lanes,
+    text_engine_stores,
+    user_memory,
+    user_profiles,
+)
 from infrastructure.mongo import inbox as inboxes
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.inbox_documents import key_document
@@ -47,6 +54,7 @@ class MongoUserErasure:
         self._states = database[user_memory.STATES]
         self._events = database[user_memory.EVENTS]
         self._words = database[heard_words.COLLECTION]
+        self._decisions = database[decisions.COLLECTION]
         self._spending = database[text_engine_stores.SPENDING]
 
     async def discard_waiting(self, telegram_id: str, own: UpdateKey | None) -> None:
@@ -80,7 +88,8 @@ class MongoUserErasure:
             emptied = await self._inbox.update_many(_updates_of(telegram_id, own), _EMPTIED)
             counts = {inboxes.COLLECTION: emptied.modified_count}
             # The state goes first: it hides every event, and nothing is compressed without it.
-            for collection in (self._states, self._events, self._words, self._profiles):
+            kept = (self._states, self._events, self._words, self._decisions, self._profiles)
+            for collection in kept:
                 counts[collection.name] = (await collection.delete_many(mine)).deleted_count
             gone = await self._spending.delete_many({"_id": spent})
             counts[self._spending.name] = gone.deleted_count

@@ -66,7 +66,7 @@ class TelegramTurnHandler:
                 return await self._dialogue.execute(asked, audience)
             async with acknowledging(head.callback_query, bot, self._observer) as press:
                 reply = await self._dialogue.execute(asked, audience)
-                press.notice = reply.notice
+                press.notice, press.removes_buttons = reply.notice, reply.removes_buttons
                 return reply
 
     def _parsed(self, row: InboxRow, bot: Bot) -> Update | None:

@@ -114,6 +114,11 @@ async def test_declining_keeps_everything(
         await ann.press(question, english("privacy-erase-no"))
         kept = await ann.wait_for_reply(question["message_id"])
         assert kept["text"] == english("privacy-kept")
+        (shown, *_) = await ann.messages(after=question["message_id"] - 1)
+        assert "reply_markup" not in shown
+        answer = await ann.press(question, english("privacy-erase-yes"))
+        assert answer is not None
+        assert answer["text"] == english("decision-over")
     assert any("user_memory_state:" in trace for trace in await traces(mongo_database, CANARY))
 
 

@@ -61,6 +61,8 @@ async def test_reset_asks_first_and_then_forgets(channel: Channel) -> None:
     yes, no = question.parts[0].buttons[0]
     assert (await channel.press(no.data)).parts[0].text == english("reset-kept")
     assert len((await channel.household.memory.read("501", "butler")).recent) == 2
+    question = await channel.say("/reset")
+    yes, no = question.parts[0].buttons[0]
     assert (await channel.press(yes.data)).parts[0].text == english("reset-done")
     assert not (await channel.household.memory.read("501", "butler")).recent
 

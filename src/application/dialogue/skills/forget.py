@@ -1,23 +1,21 @@
+from dataclasses import replace
+
+from application.dialogue.confirming import Confirmations
 from application.dialogue.exchange import Exchange
-from application.dialogue.ports import DialogueObserver
 from application.personalization.reset import ResetPersonalizationUseCase
-from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Reply
 
 
 class Forget:
-    """All that was said is forgotten, once it was asked twice.
-
-    The buttons carry who asked: in a group others can press them too.
-    """
+    """All that was said is forgotten, once it was asked twice."""
 
     name = "reset"
     actions = commands = ("reset",)
     allowed_in_crisis = True
 
-    def __init__(self, reset: ResetPersonalizationUseCase, observer: DialogueObserver) -> None:
+    def __init__(self, reset: ResetPersonalizationUseCase, confirmations: Confirmations) -> None:
         self._reset = reset
-        self._observer = observer
+        self._confirmations = confirmations
 
     def understands(self, words: str) -> bool:
         return False
@@ -29,24 +27,20 @@ class Forget:
         if not order.pressed:
             return await self._ask(exchange)
         match order.action.arguments:
-            case (("yes" | "no") as decision, who):
-                return await self._decided(exchange, decision == "yes", who)
+            case (("yes" | "no") as decision, mark, nonce):
+                refusal = await self._confirmations.settle(exchange, mark, nonce)
+                return refusal or await self._decided(exchange, confirmed=decision == "yes")
         return None
 
     async def _ask(self, exchange: Exchange) -> Reply:
-        wording, who = await exchange.wording(), exchange.turn.person
-        row = tuple(
-            Button(wording.text(f"reset-{decision}"), Action.of("reset", decision, who))
-            for decision in ("yes", "no")
-        )
+        wording = await exchange.wording()
+        yes, no = await self._confirmations.ask(exchange, "reset", "yes", "no")
+        row = (Button(wording.text("reset-yes"), yes), Button(wording.text("reset-no"), no))
         return Reply.text(wording.text("reset-ask"), (row,))
 
-    async def _decided(self, exchange: Exchange, confirmed: bool, who: str) -> Reply:
+    async def _decided(self, exchange: Exchange, *, confirmed: bool) -> Reply:
         turn = exchange.turn
-        if who != str(turn.person):
-            self._observer.ignored("foreign_button")
-            return Reply(notice=(await exchange.wording()).text("button-not-yours"))
         reply = await exchange.saying("reset-done" if confirmed else "reset-kept")
         if confirmed:
             await self._reset.execute(str(turn.owner), turn.language_code)
-        return reply
+        return replace(reply, removes_buttons=True)

@@ -3,8 +3,10 @@
 import gzip
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from application.access.audit import Auditor
+from application.dialogue.confirming import Confirmations
 from application.dialogue.exchange import Exchange
 from application.support.erase import EraseUserUseCase
 from application.support.users import ExportUserUseCase
@@ -24,11 +26,18 @@ class Privacy:
     allowed_in_crisis = True
 
     def __init__(
-        self, export: ExportUserUseCase, erase: EraseUserUseCase, auditor: Auditor, *, days: int
+        self,
+        export: ExportUserUseCase,
+        erase: EraseUserUseCase,
+        auditor: Auditor,
+        confirmations: Confirmations,
+        *,
+        days: int,
     ) -> None:
         self._export = export
         self._erase = erase
         self._auditor = auditor
+        self._confirmations = confirmations
         self._days = days
 
     def understands(self, words: str) -> bool:
@@ -41,17 +50,35 @@ class Privacy:
         if not exchange.turn.is_private:
             return await exchange.saying("privacy-in-private")
         if not order.pressed:
-            return await _asking(exchange, "privacy", "export", "erase", days=self._days)
+            return await self._offer(exchange)
         match order.action.arguments:
             case ("export",):
                 return await self._exported(exchange)
             case ("erase",):
-                return await _asking(exchange, "privacy-erase-ask", "erase-yes", "erase-no")
-            case ("erase-yes",):
-                return await self._erased(exchange)
-            case ("erase-no",):
-                return await exchange.saying("privacy-kept")
+                return await self._ask_to_erase(exchange)
+            case (("erase-yes" | "erase-no") as decision, mark, nonce):
+                refusal = await self._confirmations.settle(exchange, mark, nonce)
+                return refusal or await self._decided(exchange, erase=decision == "erase-yes")
         return None
+
+    async def _offer(self, exchange: Exchange) -> Reply:
+        wording = await exchange.wording()
+        buttons = tuple(
+            (Button(wording.text(f"privacy-{wish}"), Action.of("privacy", wish)),)
+            for wish in ("export", "erase")
+        )
+        return Reply.text(wording.text("privacy", days=self._days), buttons)
+
+    async def _ask_to_erase(self, exchange: Exchange) -> Reply:
+        wording = await exchange.wording()
+        yes, no = await self._confirmations.ask(exchange, "privacy", "erase-yes", "erase-no")
+        labels = (wording.text("privacy-erase-yes"), wording.text("privacy-erase-no"))
+        buttons = ((Button(labels[0], yes),), (Button(labels[1], no),))
+        return Reply.text(wording.text("privacy-erase-ask"), buttons)
+
+    async def _decided(self, exchange: Exchange, *, erase: bool) -> Reply:
+        reply = await (self._erased(exchange) if erase else exchange.saying("privacy-kept"))
+        return replace(reply, removes_buttons=True)
 
     async def _exported(self, exchange: Exchange) -> Reply:
         person = str(exchange.turn.person)
@@ -67,14 +94,6 @@ class Privacy:
         async with self._auditor.themselves(Audited.ERASE, str(turn.person)):
             await self._erase.execute(str(turn.person), asked_by=turn.update)
         return reply
-
-
-async def _asking(exchange: Exchange, key: str, *wishes: str, **arguments: int) -> Reply:
-    wording = await exchange.wording()
-    buttons = tuple(
-        (Button(wording.text(f"privacy-{wish}"), Action.of("privacy", wish)),) for wish in wishes
-    )
-    return Reply.text(wording.text(key, **arguments), buttons)
 
 
 def _document(kept: Mapping[str, object], caption: str) -> Document:
