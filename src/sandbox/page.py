@@ -55,7 +55,7 @@ class Page:
     async def log_in(self, request: Request) -> Response:
         """Remember a browser that shows the secret."""
         if not self._rules.know_secret(str((await request.form()).get("secret", "")).strip()):
-            return self._served("login.html", 401)
+            return RedirectResponse("/sandbox?refused", 303)
         answer = RedirectResponse("/sandbox", 303)
         answer.set_cookie(
             SESSION_COOKIE,

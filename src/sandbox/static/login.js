@@ -3,3 +3,4 @@
 import { translate } from "./texts.js";
 
 translate(document);
+document.getElementById("refused").hidden = location.search !== "?refused";
