@@ -7,6 +7,7 @@ from typing import Final, TypedDict, Unpack
 from prometheus_client import CollectorRegistry
 from pymongo.monitoring import CommandListener
 
+from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import Clock
 from application.text_engine.ports import TextProvider
 from composition import (
@@ -67,6 +68,7 @@ class Replacements(TypedDict, total=False):
     clock: Clock
     registry: CollectorRegistry
     listeners: Sequence[CommandListener]
+    texts: InterfaceTexts
     ports: Mapping[type, object]
     in_memory: bool
 
@@ -95,7 +97,7 @@ async def open_app(
             registry=replacements.get("registry") or new_registry(),
             clock=replacements.get("clock") or SystemClock(),
             counter=token_counter(settings.llm_tokenizer_file, CONFIG / "tokenizers"),
-            texts=FluentInterfaceTexts(CONFIG / "locales"),
+            texts=replacements.get("texts") or FluentInterfaceTexts(CONFIG / "locales"),
             stack=stack,
             stored_in=database,
             replaced=_ports(replacements),

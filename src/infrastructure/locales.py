@@ -1,6 +1,6 @@
-"""Interface texts as files: `<folder>/<language>/interface.ftl` in Fluent syntax."""
+"""Interface texts as files: `<folder>/<language>/<context>.ftl` in Fluent syntax."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from domain.shared.language import Language
 class FluentInterfaceTexts:
     """Reads every language at once, so that a broken file stops the start."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, *folders: Path) -> None:
         self._bundles: Mapping[Language, FluentBundle] = {
-            language: _read(folder / language / "interface.ftl", language) for language in Language
+            language: _bundle([folder / language for folder in folders], language)
+            for language in Language
         }
 
     def text(self, language: Language, key: str, **arguments: str | int) -> str:
@@ -30,7 +31,19 @@ class FluentInterfaceTexts:
         return str(text)
 
 
-def _read(path: Path, language: Language) -> FluentBundle:
+def _bundle(folders: Sequence[Path], language: Language) -> FluentBundle:
+    # Isolation marks around values would show up when a text is copied or compared.
+    bundle = FluentBundle([language], use_isolating=False)
+    for folder in folders:
+        files = sorted(folder.glob("*.ftl"))
+        if not files:
+            raise ConfigurationError(f"{folder} holds no interface texts; add interface.ftl")
+        for file in files:
+            _add(bundle, file)
+    return bundle
+
+
+def _add(bundle: FluentBundle, path: Path) -> None:
     try:
         resource = FluentResource(path.read_text(encoding="utf-8"))
     except OSError as problem:
@@ -39,7 +52,4 @@ def _read(path: Path, language: Language) -> FluentBundle:
         if isinstance(entry, ast.Junk):
             first_line = (entry.content or "").strip().splitlines()[0]
             raise ConfigurationError(f"{path}: not Fluent syntax near {first_line!r}")
-    # Isolation marks around values would show up when a text is copied or compared.
-    bundle = FluentBundle([language], use_isolating=False)
     bundle.add_resource(resource)
-    return bundle

@@ -20,7 +20,8 @@ class _Placeholders(visitor.Visitor):
 
 
 def placeholders_by_key(language: Language) -> dict[str, set[str]]:
-    source = (LOCALES / language / "interface.ftl").read_text(encoding="utf-8")
+    files = sorted((LOCALES / language).glob("*.ftl"))
+    source = "\n".join(file.read_text(encoding="utf-8") for file in files)
     found = {}
     for entry in FluentResource(source).body:
         if isinstance(entry, ast.Message):

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from composition.app import Replacements
 from composition.context import EVERY_ROLE, ProcessRole
 from composition.serving import serve
 from infrastructure.settings import Settings
@@ -64,12 +65,16 @@ def product_settings(mongo: tuple[str, str], data_dir: Path, **settings: Any) ->
 
 @asynccontextmanager
 async def running_product(
-    settings: Settings, roles: frozenset[ProcessRole] = EVERY_ROLE
+    settings: Settings,
+    roles: frozenset[ProcessRole] = EVERY_ROLE,
+    **replacements: Unpack[Replacements],
 ) -> AsyncIterator[RunningProduct]:
     """Run it while the block runs, then stop it as a signal would; raises what it fails with."""
     lines: asyncio.Queue[str] = asyncio.Queue()
     life = ProcessLife()
-    serving = asyncio.create_task(serve(settings, roles, report=lines.put_nowait, life=life))
+    serving = asyncio.create_task(
+        serve(settings, roles, report=lines.put_nowait, life=life, **replacements)
+    )
     try:
         url = await _address(lines, serving)
         async with SandboxClient.open(url) as sandbox:
