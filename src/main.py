@@ -99,7 +99,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to; such as majordom
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="What `majordome backup` wrote.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Empty the database first.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="In place of all there is.")] = False,
 ) -> None:
     """Put a backup into an empty database. Stop the bot before, and start it afterwards."""
     settings = _settings()

@@ -1,22 +1,29 @@
-"""Backup and restore, on the settings' own database."""
+"""Backup and restore, on the settings' own database, in an administrator's hands."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from infrastructure.mongo.archive import back_up, restore
-from infrastructure.mongo.storage import open_storage
+from composition.app import open_app
+from composition.operators import session_of
+from domain.access.permissions import Action
+from infrastructure.mongo.archive import Archive
 from infrastructure.settings import Settings
 
 
 async def back_up_to(settings: Settings, file: Path) -> Mapping[str, int]:
-    async with open_storage(settings, report=_say_nothing) as database:
-        return await back_up(database, file)
+    """Raises NotAuthenticated, NotAllowed and what Archive raises."""
+    async with open_app(settings, report=_say_nothing) as app:
+        session = await session_of(app)
+        async with session.acting(Action.BACK_UP):
+            return await app.get(Archive).back_up(file)
 
 
 async def restore_from(settings: Settings, file: Path, *, replace: bool) -> Mapping[str, int]:
-    """The indexes are made by `open_storage`, and stay while the collections are emptied."""
-    async with open_storage(settings, report=_say_nothing) as database:
-        return await restore(database, file, replace=replace)
+    """Raises NotAuthenticated, NotAllowed and what Archive raises."""
+    async with open_app(settings, report=_say_nothing) as app:
+        session = await session_of(app)
+        async with session.acting(Action.RESTORE):
+            return await app.get(Archive).restore(file, replace=replace)
 
 
 def _say_nothing(_: str) -> None:

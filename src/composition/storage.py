@@ -15,6 +15,7 @@ from infrastructure.doctor.machine import (
 )
 from infrastructure.doctor.services import DOCTOR, MongoChecks, check_redis
 from infrastructure.mongo import migrations
+from infrastructure.mongo.archive import Archive
 from infrastructure.mongo.client import ping
 from infrastructure.mongo.preparation import StoragePreparation
 from infrastructure.settings import Settings
@@ -35,6 +36,7 @@ async def build(base: Foundation) -> Context:
     base.offer(StoragePreparation(base.database, base.migrations, base.indexes))
     base.offer_as(InterfaceTexts, base.texts)
     base.offer_as(TokenCounter, base.counter)
+    base.offer(Archive(base.database))
     mongo = MongoChecks(base.database, base.indexes, base.clock)
     return Context(
         "storage",

@@ -1,10 +1,12 @@
 """What the product keeps on disk is for its own user of the machine, and for nobody else."""
 
 import os
+import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from domain.shared.errors import ConfigurationError
 
@@ -53,3 +55,23 @@ def _is_shared_place(folder: Path) -> bool:
     """Whether more than the product's own data lies there, as when DATA_DIR is `.` or a home."""
     place = folder.resolve()
     return any(place in (home, *home.parents) for home in (Path.cwd(), Path.home()))
+
+
+@contextmanager
+def written_privately(path: Path) -> Iterator[BinaryIO]:
+    """A file for its owner alone, which gets its name once it is whole. Raises OSError.
+
+    It is written beside `path` under a name that nobody can foresee: a link put there by somebody
+    else is never followed.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            draft.replace(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise

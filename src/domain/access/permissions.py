@@ -24,6 +24,8 @@ class Action(StrEnum):
     SEE_RELEASES = "see_releases"
     RELEASE_PROMPTS = "release_prompts"
     MANAGE_KEYS = "manage_keys"
+    BACK_UP = "back_up"
+    RESTORE = "restore"
 
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
@@ -32,7 +34,8 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
         {Action.LIST, Action.SHOW, Action.EXPORT, Action.RESET, Action.LIST_DEAD}
     ),
     Role.OWNER: frozenset({Action.SEE_RELEASES}),
-    Role.OPS: frozenset(Action) - {Action.GENERATE, Action.MANAGE_KEYS},
+    Role.OPS: frozenset(Action)
+    - {Action.GENERATE, Action.MANAGE_KEYS, Action.BACK_UP, Action.RESTORE},
     Role.ADMIN: frozenset(Action),
 }
 

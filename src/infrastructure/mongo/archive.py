@@ -2,125 +2,150 @@
 
 import asyncio
 import gzip
-import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from secrets import token_hex
+from typing import Any
 
-from bson import encode
+import pymongo
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
+from pymongo import IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import BulkWriteError, OperationFailure
 
 from domain.shared.errors import ConfigurationError, InvalidInput
+from infrastructure.mongo.archive_file import ArchiveWriter, records
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.private_files import written_privately
 
-_FORMAT = {"majordome": 1}
-_AT_ONCE = 1000
 _RAW = CodecOptions(document_class=RawBSONDocument)
-_LARGEST = 17 * 1024 * 1024  # bytes; MongoDB's own limit is 16 MB a document
+_BATCH_DOCUMENTS, _BATCH_BYTES = 1000, 8 * 1024 * 1024
+_BESIDE = "restoring."
+_OF_THE_INSTALLATION = frozenset({"access_keys", "audit_log", "schema_migrations", "doctor"})
+"""What every start and every command leaves in an empty database."""
 
 
-async def back_up(database: Database, file: Path) -> Mapping[str, int]:
-    """Write every collection as it was at one moment; how many documents, by collection.
+class Archive:
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    The file is gzip over BSON, readable by its owner alone, and appears whole or not at all.
-    Raises ConfigurationError where it cannot be written.
-    """
-    draft = file.with_name(f"{file.name}.part")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as raw, gzip.open(raw, "wb") as target:
-            target.write(encode(_FORMAT))
-            counts = await _write(database, target)
-        draft.replace(file)
-    except OSError as error:
-        raise ConfigurationError(f"{file} cannot be written: {error.strerror}") from None
-    return counts
+    async def back_up(self, file: Path) -> Mapping[str, int]:
+        """Write every collection as it was at one moment; how many documents, by collection.
+
+        The file is readable by its owner alone, and appears whole or not at all.
+        Raises ConfigurationError where it cannot be written.
+        """
+        try:
+            with (
+                pymongo.timeout(None),
+                written_privately(file) as raw,
+                gzip.open(raw, "wb") as target,
+            ):
+                writer = ArchiveWriter(target)
+                await self._write(writer)
+                writer.end()
+        except OSError as error:
+            raise ConfigurationError(f"{file} cannot be written: {error.strerror}") from None
+        return writer.counts
+
+    async def restore(self, file: Path, *, replace: bool) -> Mapping[str, int]:
+        """Put every document of the file in place of all there are; how many, by collection.
+
+        The file is read to its end first, then everything is stored beside what is there, under
+        the same indexes, and takes its place only when nothing was refused. Should the last step
+        be interrupted, restoring again completes it.
+        Raises InvalidInput for a file that is no whole backup, and for a database that holds
+        something already, unless `replace` is given.
+        """
+        counts = await asyncio.to_thread(_count, file)
+        with pymongo.timeout(None), storage_errors():
+            there = await self._collections()
+            if not replace and await self._holds_something(there):
+                raise InvalidInput("the database is not empty; give --replace to replace it")
+            beside = f"{_BESIDE}{token_hex(4)}."
+            try:
+                await self._store(file, beside, there)
+                await self._swap(counts, beside, there)
+            finally:
+                await self._drop_leftovers()
+        return counts
+
+    async def _collections(self) -> list[str]:
+        names = await self._database.list_collection_names()
+        return sorted(name for name in names if not name.startswith((_BESIDE, "system.")))
+
+    async def _holds_something(self, names: list[str]) -> bool:
+        for name in names:
+            if name not in _OF_THE_INSTALLATION and await self._database[name].find_one({}, {}):
+                return True
+        return False
+
+    async def _write(self, writer: ArchiveWriter) -> None:
+        with storage_errors():
+            names = await self._collections()
+            async with self._database.client.start_session(snapshot=True) as session:
+                for name in names:
+                    source = self._database.get_collection(name, codec_options=_RAW)
+                    async for document in source.find(session=session):
+                        writer.add(name, document)
+
+    async def _store(self, file: Path, beside: str, there: list[str]) -> None:
+        try:
+            for name in there:  # unique ones refuse what does not belong together
+                if indexes := await _indexes(self._database, name):
+                    await self._database[beside + name].create_indexes(indexes)
+            async for name, documents in _batches(file):
+                collection = self._database.get_collection(beside + name, codec_options=_RAW)
+                await collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            if (error.details or {}).get("writeConcernErrors"):
+                raise
+            raise InvalidInput("the backup holds documents that contradict each other") from None
+        except OperationFailure as error:
+            if error.timeout:
+                raise
+            raise InvalidInput("the database refuses what the backup holds") from None
+
+    async def _swap(self, counts: Mapping[str, int], beside: str, there: list[str]) -> None:
+        for name in counts:
+            await self._database[beside + name].rename(name, dropTarget=True)
+        for name in set(there) - counts.keys():
+            await self._database[name].delete_many({})
+
+    async def _drop_leftovers(self) -> None:
+        for name in await self._database.list_collection_names():
+            if name.startswith(_BESIDE):
+                await self._database.drop_collection(name)
 
 
-async def restore(database: Database, file: Path, *, replace: bool) -> Mapping[str, int]:
-    """Put every document of the file back; how many, by collection.
-
-    Raises InvalidInput for a file that is no backup or is cut off, and for a database that holds
-    something already, unless `replace` allows to empty it first.
-    """
-    await asyncio.to_thread(_check, file)
-    with storage_errors():
-        there = [
-            name
-            for name in await database.list_collection_names()
-            if await database[name].find_one({}, {"_id": 1})
-        ]
-        if there and not replace:
-            raise InvalidInput("the database is not empty; give --replace to empty it first")
-        for name in there:
-            await database[name].delete_many({})
-        return await _read(database, file)
-
-
-async def _write(database: Database, target: Any) -> Mapping[str, int]:
-    counts = {}
-    client = database.client
-    with storage_errors():
-        names = sorted(await database.list_collection_names())
-        async with client.start_session(snapshot=True) as session:
-            for name in names:
-                counts[name] = 0
-                source = database.get_collection(name, codec_options=_RAW)
-                async for document in source.find(session=session):
-                    target.write(encode({"collection": name, "document": document}))
-                    counts[name] += 1
-    return counts
-
-
-async def _read(database: AsyncDatabase[Any], file: Path) -> Mapping[str, int]:
-    counts: dict[str, int] = {}
-    async for name, documents in _batches(file):
-        collection = database.get_collection(name, codec_options=_RAW)
-        await collection.insert_many(documents, ordered=False)
-        counts[name] = counts.get(name, 0) + len(documents)
-    return counts
+async def _indexes(database: AsyncDatabase[Any], name: str) -> list[IndexModel]:
+    models = []
+    async for described in await database[name].list_indexes():
+        options = {key: value for key, value in described.items() if key not in ("v", "key", "ns")}
+        if described["name"] != "_id_":
+            models.append(IndexModel(list(described["key"].items()), **options))
+    return models
 
 
 async def _batches(file: Path) -> AsyncIterator[tuple[str, list[RawBSONDocument]]]:
-    name, waiting = "", list[RawBSONDocument]()
-    for record in _records(file):
-        if waiting and (record["collection"] != name or len(waiting) == _AT_ONCE):
+    """Bounded by bytes too: a document may have sixteen million."""
+    name, waiting, size = "", list[RawBSONDocument](), 0
+    for of, document in records(file):
+        full = len(waiting) == _BATCH_DOCUMENTS or size >= _BATCH_BYTES
+        if waiting and (of != name or full):
             yield name, waiting
-            waiting = []
-        name = record["collection"]
-        waiting.append(record["document"])
+            waiting, size = [], 0
+        name = of
+        waiting.append(document)
+        size += len(document.raw)
     if waiting:
         yield name, waiting
 
 
-def _check(file: Path) -> None:
-    """Reads the file to its end before anything is emptied for it."""
-    for _ in _records(file):
-        pass
-
-
-def _records(file: Path) -> Iterator[RawBSONDocument]:
-    try:
-        with gzip.open(file, "rb") as source:
-            first = _next(source)
-            if first is None or first.get("majordome") != _FORMAT["majordome"]:
-                raise InvalidInput(f"{file} is no backup of Majordome")
-            while (record := _next(source)) is not None:
-                yield record
-    except (OSError, EOFError) as error:
-        raise InvalidInput(f"{file} cannot be read ({type(error).__name__})") from None
-
-
-def _next(source: BinaryIO | gzip.GzipFile) -> RawBSONDocument | None:
-    size = source.read(4)
-    if not size:
-        return None
-    length = int.from_bytes(size, "little")
-    if not 5 <= length <= _LARGEST:
-        raise InvalidInput("the file is no backup of Majordome")
-    content = size + source.read(length - 4)
-    if len(content) < length:
-        raise InvalidInput("the backup is cut off")
-    return RawBSONDocument(content)
+def _count(file: Path) -> Mapping[str, int]:
+    """Reads the file to its end before anything is stored for it."""
+    counts: dict[str, int] = {}
+    for name, _ in records(file):
+        counts[name] = counts.get(name, 0) + 1
+    return counts
