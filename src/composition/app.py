@@ -1,8 +1,8 @@
 """The product without its channels: every context, built on its storage."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Final, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from prometheus_client import CollectorRegistry
 from pymongo.monitoring import CommandListener
@@ -10,23 +10,8 @@ from pymongo.monitoring import CommandListener
 from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import Clock
 from application.text_engine.ports import TextProvider
-from composition import (
-    access,
-    delivery,
-    dialogue,
-    memory,
-    personalization,
-    personas,
-    privacy,
-    profiles,
-    speech,
-    storage,
-    support,
-    telegram,
-    text_engine,
-)
-from composition.context import Context
-from composition.foundation import CONFIG, App, Foundation
+from composition.contexts import CONTEXTS
+from composition.foundation import CONFIG, App, Build, Foundation
 from domain.shared.errors import StorageUnavailable
 from infrastructure.clock import SystemClock
 from infrastructure.locales import FluentInterfaceTexts
@@ -35,25 +20,6 @@ from infrastructure.mongo.preparation import StoragePreparation, telling
 from infrastructure.mongo.storage import open_storage
 from infrastructure.settings import Settings
 from infrastructure.tokenizers.choice import token_counter
-
-Build = Callable[[Foundation], Awaitable[Context]]
-
-CONTEXTS: Final[Sequence[Build]] = (
-    storage.build,
-    access.build,
-    text_engine.build,
-    personas.build,
-    profiles.build,
-    memory.build,
-    personalization.build,
-    speech.build,
-    delivery.build,
-    support.build,
-    dialogue.build,
-    privacy.build,
-    telegram.build,
-)
-"""In order: a context uses what those before it offer."""
 
 
 class Replacements(TypedDict, total=False):

@@ -29,7 +29,7 @@ from application.delivery.turns import TurnProcessor
 from application.shared.ending import end_tasks
 from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
 from composition.context import Collection, Context, NotPersonal, Personal
-from composition.foundation import Foundation
+from composition.foundation import App, Foundation
 from composition.process import Process
 from domain.shared.errors import StorageUnavailable
 from infrastructure.metrics import DeliveryMetrics
@@ -40,7 +40,6 @@ from infrastructure.mongo.outbox import MongoOutbox
 from infrastructure.mongo.takeovers import MongoTakeovers
 from infrastructure.replicas import Replica
 from infrastructure.send_limiter import WindowSendLimiter
-from infrastructure.settings import Settings
 
 
 async def build(base: Foundation) -> Context:
@@ -118,7 +117,7 @@ async def open_delivery(
     lease = timedelta(seconds=settings.lane_lease_seconds)
     held = HeldLanes(queues, stops, clock, duration=lease)
     processor = TurnProcessor(rows, handler, answers, observer, rules)
-    scheduler = LaneScheduler(rows, held, processor, clock, observer, _lane_rules(settings))
+    scheduler = LaneScheduler(rows, held, processor, clock, observer, _lane_rules(app))
     app.get(LocalWake).listener = scheduler.wake
     sweep_rights = app.get(sweep_lease.MongoSweepLease)
     return Delivery(
@@ -141,7 +140,8 @@ async def _lanes(process: Process) -> lanes.MongoLanes:
     return queues
 
 
-def _lane_rules(settings: Settings) -> LaneRules:
+def _lane_rules(app: App) -> LaneRules:
+    settings = app.settings
     return LaneRules(
         at_once=settings.lanes_at_once,
         burst=timedelta(milliseconds=settings.burst_merge_ms),

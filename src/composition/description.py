@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from composition.app import CONTEXTS, Build, open_app
+from composition.app import open_app
 from composition.context import Context, NotPersonal
-from composition.foundation import App
+from composition.contexts import CONTEXTS
+from composition.foundation import App, Build
 from infrastructure.settings import Settings
 
 _PAGE_HEAD = """# Contexts

@@ -1,6 +1,6 @@
 """What contexts share, and how one uses what another offers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,6 +101,10 @@ class Foundation:
     def indexes(self) -> Mapping[str, Sequence[IndexModel]]:
         """By collection."""
         return {each.name: each.indexes for each in self.collections()}
+
+
+Build = Callable[[Foundation], Awaitable[Context]]
+"""How a context is made; no connection is opened meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.lab import ActivateTriedVersionsUseCase, RunScenariosUseCase
 from application.text_engine.ports import PromptTemplates
 from application.text_engine.prompts import PromptRollout, RenderPromptUseCase
-from composition import text_engine
-from composition.app import CONTEXTS, Replacements, open_app
+from composition import prompts, text_engine
+from composition.app import Replacements, open_app
+from composition.contexts import CONTEXTS
 from composition.foundation import CONFIG
 from composition.operators import session_of
 from infrastructure.json_schemas import fits_schema
@@ -24,7 +25,7 @@ async def open_prompt_lab(
 ) -> AsyncIterator[PromptLab]:
     """Decisions, and what others decided, are for who holds a key: raises NotAuthenticated."""
     parts: Replacements = {
-        "contexts": CONTEXTS if options.stores else (text_engine.build,),
+        "contexts": CONTEXTS if options.stores else (prompts.build, text_engine.build),
         "in_memory": not options.stores,
         **replacements,
     }

@@ -6,29 +6,24 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from application.shared.rollout import Activations, LiveVersions
 from application.text_engine.calling import Calling
 from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.observing import Observers
 from application.text_engine.ports import (
     EmbeddingProvider,
-    PromptTemplates,
     ResultCache,
     SpendLedger,
     TextProvider,
 )
 from application.text_engine.prompts import (
     DescribeUseCasesUseCase,
-    PromptRollout,
     RenderPromptUseCase,
-    live_prompts,
 )
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
 from composition.access import api_access
 from composition.context import (
-    BackgroundTask,
     Collection,
     Context,
     HttpRoutes,
@@ -37,18 +32,13 @@ from composition.context import (
 )
 from composition.foundation import CONFIG, Foundation
 from composition.process import Process
-from domain.shared.errors import ConfigurationError, NotFound
 from domain.text_engine.models import ModelCard
 from infrastructure.doctor.engines import check_text_provider
-from infrastructure.doctor.versions import check_prompt_versions
 from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory import text_engine_stores as in_memory
-from infrastructure.in_memory.activations import InMemoryActivations
 from infrastructure.json_schemas import fits_schema
-from infrastructure.mongo import activations
 from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.client import Database
-from infrastructure.prompt_files import PromptFiles
 from infrastructure.text_engine_metrics import (
     LoggingGenerationObserver,
     PrometheusGenerationObserver,
@@ -67,20 +57,13 @@ if TYPE_CHECKING:
 async def build(base: Foundation) -> Context:
     catalog = _catalog(base)
     base.stack.push_async_callback(catalog.aclose)
-    templates = PromptFiles(CONFIG / "prompts")
-    kept = base.store(Activations, activations.MongoActivations, InMemoryActivations)
-    live = _live(base, templates, kept)
     spending = Spending(
         base.store(SpendLedger, mongo.MongoSpendLedger, in_memory.InMemorySpendLedger),
         catalog.caps,
         base.clock,
     )
-    render = RenderPromptUseCase(templates, live)
     generate = _generate(base, catalog, spending)
-    base.offer(render, generate, spending, DescribeUseCasesUseCase(templates, live))
-    base.offer(PromptRollout(kept, live, base.clock))
-    base.offer_as(PromptTemplates, templates)
-    base.offer_as(Activations, kept)
+    base.offer(generate, spending)
     base.offer(EmbedTextsUseCase(_embeddings(base), base.counter))
     return Context(
         "text_engine",
@@ -91,17 +74,10 @@ async def build(base: Foundation) -> Context:
                 NotPersonal("answers to the same words, by a digest of them, for minutes"),
                 mongo.INDEXES[mongo.CACHE],
             ),
-            Collection(
-                activations.COLLECTION,
-                NotPersonal("which versions an operator made live"),
-                activations.INDEXES,
-            ),
         ),
         http=(HttpRoutes(_routes),),
-        background=(BackgroundTask("prompt versions", live.keep_fresh),),
         checks={
             "text provider": partial(check_text_provider, generate, base.settings.llm_model),
-            "prompt versions": partial(check_prompt_versions, live),
         },
     )
 
@@ -155,13 +131,6 @@ def _embeddings(base: Foundation) -> EmbeddingProvider | None:
     )
     base.stack.push_async_callback(provider.aclose)
     return provider
-
-
-def _live(base: Foundation, templates: PromptFiles, kept: Activations) -> LiveVersions:
-    try:
-        return live_prompts(templates, base.settings.prompt_versions, kept)
-    except NotFound as error:
-        raise ConfigurationError(f"PROMPT_VERSIONS: {error}") from None
 
 
 def _cache(base: Foundation, settings: CacheSettings) -> ResultCache:

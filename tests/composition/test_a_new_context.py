@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from composition.app import CONTEXTS, Replacements
+from composition.app import Replacements
+from composition.contexts import CONTEXTS
 from composition.description import contexts_page, described_app
 from composition.doctor import examine
 from infrastructure.locales import FluentInterfaceTexts

@@ -34,7 +34,6 @@ def test_no_constructor_takes_more_than_6_parameters(house: Shape) -> None:
     assert house.wide_constructors == ()
 
 
-@wanted
 def test_no_module_imports_more_than_25_of_our_own(house: Shape) -> None:
     assert house.widest_fan_out.value <= 25, house.widest_fan_out
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from application.access.ports import AccessKeys, AuditLog
 from application.shared.rollout import Activations
-from composition import access, text_engine
+from composition import access, prompts, text_engine
 from composition.prompt_lab import open_prompt_lab
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.in_memory.activations import InMemoryActivations
@@ -66,7 +66,7 @@ class Laboratory:
         async with open_prompt_lab(
             options,
             settings,
-            contexts=(access.build, text_engine.build),
+            contexts=(access.build, prompts.build, text_engine.build),
             in_memory=True,
             provider=provider,
             ports={Activations: self._activations, AuditLog: self.audit, AccessKeys: self._keys},

@@ -1,0 +1,40 @@
+"""The contexts the product is made of: one line each."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from composition import (
+    access,
+    delivery,
+    dialogue,
+    memory,
+    personalization,
+    personas,
+    privacy,
+    profiles,
+    prompts,
+    speech,
+    storage,
+    support,
+    telegram,
+    text_engine,
+)
+from composition.foundation import Build
+
+CONTEXTS: Final[Sequence[Build]] = (
+    storage.build,
+    access.build,
+    prompts.build,
+    text_engine.build,
+    personas.build,
+    profiles.build,
+    memory.build,
+    personalization.build,
+    speech.build,
+    delivery.build,
+    support.build,
+    dialogue.build,
+    privacy.build,
+    telegram.build,
+)
+"""In order: a context uses what those before it offer."""
