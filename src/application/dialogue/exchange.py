@@ -55,5 +55,5 @@ class Exchange:
         return self.speakers.wording((await self.in_use()).language)
 
     async def saying(self, key: str, buttons: Buttons = (), **arguments: str | int) -> Reply:
-        """A text of the house in the person's language."""
+        """An interface text in the person's language."""
         return Reply.text((await self.wording()).text(key, **arguments), buttons)
