@@ -6,7 +6,7 @@ TEST_WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults lint format bench migrate run-memory-worker lock clean
+.PHONY: help run test test-faults coverage lint format bench migrate run-memory-worker lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,10 @@ test: $(VENV)/dev.stamp  ## Set everything up and pass the whole test suite
 
 test-faults: $(VENV)/dev.stamp  ## The long fault tests: kills, outages, full size
 	@FAULTS=full $(BIN)/python -m pytest tests/e2e -m faults $(PYTEST_ARGS)
+
+coverage: $(VENV)/dev.stamp  ## The suite with coverage of src: coverage.xml; fails below 85 %
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal --cov=src \
+	  --cov-report=term:skip-covered --cov-report=xml --cov-fail-under=85 $(PYTEST_ARGS)
 
 lint: $(VENV)/dev.stamp  ## Style, types and layer rules
 	@$(BIN)/ruff check .
@@ -48,7 +52,7 @@ lock:  ## Resolve the dependencies anew (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-annotate --group build -c requirements/run.lock -o requirements/build.lock
 
 clean:  ## Remove the virtual environment and caches (not DATA_DIR)
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.* coverage.xml
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -87,7 +87,11 @@ class Users:
     ) -> Json:
         file = keep_file(self.board.store, kind, upload, announced.file_size)
         content = describe(kind, file, upload.content, announced)
-        return self.send(spot, content | ({"caption": caption} if caption else {}))
+        if caption:
+            content["caption"] = caption
+            if entities := detect_entities(caption):
+                content["caption_entities"] = entities
+        return self.send(spot, content)
 
     def forward(self, spot: Spot, from_chat: int, message_id: int) -> Json:
         """A message of another chat with this bot, or of this one, as it stands there now."""

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Commands } from "./commands.js";
 import { find, make, showAt } from "./dom.js";
 import { authorOf, summary } from "./messages.js";
+import { parts } from "./parts.js";
 import { avatar, fullName } from "./people.js";
 import { Recording } from "./recording.js";
 import { say } from "./texts.js";
@@ -107,11 +108,11 @@ export class Composer {
 
   #say(text, about = null) {
     const { id } = this.#chat;
-    return this.#attempt(() =>
-      about?.kind === "edit"
-        ? api.edit(id, about.message.message_id, text)
-        : api.write(id, this.#spot(about), text),
-    );
+    const spot = this.#spot(about);
+    return this.#attempt(async () => {
+      if (about?.kind === "edit") return api.edit(id, about.message.message_id, text);
+      for (const part of parts(text)) await api.write(id, spot, part);
+    });
   }
 
   #spot(about) {
@@ -194,11 +195,18 @@ export class Composer {
     find("message-input").addEventListener("paste", (event) => this.#sendAll(event.clipboardData.files));
   }
 
+  /** What stands in the box becomes the first file's caption. */
   async #sendAll(files) {
+    const input = find("message-input");
     for (const file of [...files]) {
       const sound = file.type.startsWith("audio/") ? "audio" : "document";
-      await this.#sendFile(PHOTOS.includes(file.type) ? "photo" : sound, file, file.name);
+      const kind = PHOTOS.includes(file.type) ? "photo" : sound;
+      const caption = this.#about?.kind === "edit" ? "" : input.value;
+      if (caption) input.value = "";
+      this.#fit();
+      if (!(await this.#sendFile(kind, file, file.name, { caption })) && caption) input.value = caption;
     }
+    this.#fit();
   }
 
   /** `file` may still be on its way: it goes to the chat that is open now. */

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from base64 import b64decode
 
 import pytest
 from aiogram import Bot
@@ -11,6 +12,10 @@ from playwright.async_api import FilePayload, Page, Route, expect
 from tests.support.sandbox_user import SandboxUser
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+_PICTURE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 async def _asked(bot: Bot) -> str | None:
@@ -100,6 +105,31 @@ async def test_an_attached_file_reaches_the_bot(page: Page, butler: Bot) -> None
     assert update.message
     assert update.message.document
     assert update.message.document.file_name == "list.txt"
+
+
+async def test_what_stands_in_the_box_is_the_caption_of_an_attached_picture(
+    page: Page, butler: Bot
+) -> None:
+    picture = FilePayload(name="cat.png", mimeType="image/png", buffer=_PICTURE)
+    await page.get_by_test_id("message-input").fill("My cat, /help me name it")
+    await page.get_by_test_id("file-input").set_input_files(picture)
+    [update] = await butler.get_updates(timeout=10)
+    assert update.message
+    assert update.message.photo
+    assert update.message.caption == "My cat, /help me name it"
+    await expect(page.get_by_test_id("message-input")).to_have_value("")
+
+
+async def test_a_long_text_is_sent_in_the_parts_telegram_would_make_of_it(
+    page: Page, butler: Bot
+) -> None:
+    text = "\n".join(["word " * 199 + "end"] * 9)
+    await page.get_by_test_id("message-input").fill(text)
+    await page.get_by_test_id("message-input").press("Enter")
+    await expect(page.get_by_test_id("message")).to_have_count(3)
+    parts = [each.message.text or "" for each in await butler.get_updates() if each.message]
+    assert "\n".join(parts) == text
+    assert max(map(len, parts)) <= 4096
 
 
 async def test_guests_have_their_own_chats_and_a_reload_keeps_them(
