@@ -1,8 +1,10 @@
 """`make bench`: one table, each row measured against a baseline in the same run.
 
-Arguments choose suites by name: `python -m tests.bench delivery speech`.
+Arguments choose suites by name: `python -m tests.bench delivery speech`. With `--against PATH`,
+suites that can (replies, delivery) measure the product of that checkout too, in the same rounds.
 """
 
+import argparse
 import asyncio
 import importlib
 import sys
@@ -13,6 +15,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from infrastructure.logging import configure_logging
+from tests.bench import against
 from tests.bench.table import Row
 
 console = Console()
@@ -47,8 +50,17 @@ def show(measured: list[Row]) -> None:
 
 if __name__ == "__main__":
     known = [name for name in suites() if name != "__main__"]
-    chosen = sys.argv[1:] or known
+    arguments = argparse.ArgumentParser(prog="python -m tests.bench")
+    arguments.add_argument("suites", nargs="*")
+    arguments.add_argument("--against", type=Path, metavar="PATH")
+    given = arguments.parse_args()
+    chosen = given.suites or known
     if unknown := set(chosen) - set(known):
         sys.exit(f"no suite {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
+    if given.against:
+        try:
+            against.choose(given.against)
+        except ValueError as problem:
+            sys.exit(str(problem))
     configure_logging("ERROR", as_json=False)
     show(asyncio.run(measure(chosen)))

@@ -10,7 +10,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from infrastructure.mongo.private_server import private_mongodb
-from tests.bench.measured_process import MeasuredProcess
+from tests.bench import against
+from tests.bench.measured_process import ROOT, MeasuredProcess
 from tests.bench.table import Row
 from tests.support.sandbox_server import DEFAULT_TOKEN, SandboxProcess
 from tests.support.sandbox_user import SandboxClient
@@ -30,7 +31,7 @@ async def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         async with private_mongodb(Path(folder)) as uri:
             rounds = [await _round(uri) for _ in range(ROUNDS)]
-    bare, durable, whole = (
+    bare, durable, whole, *other = (
         sorted(way, key=lambda m: m.cpu_ms) for way in zip(*rounds, strict=True)
     )
     middle = ROUNDS // 2
@@ -40,6 +41,7 @@ async def rows() -> list[Row]:
         _speed("durable echo: updates", durable[middle], bare[middle]),
         _cpu("whole reply: bot CPU per reply", whole, bare, "offline model, memory, drafts"),
         _speed("whole reply: replies", whole[middle], bare[middle]),
+        *(_cpu("whole reply: bot CPU, over the other checkout", whole, o, "") for o in other),
     ]
 
 
@@ -54,15 +56,23 @@ def _speed(name: str, ours: Measured, bare: Measured) -> Row:
     return Row(name, ours.per_second, bare.per_second, "1/s", ours.per_second / bare.per_second)
 
 
-async def _round(uri: str) -> tuple[Measured, Measured, Measured]:
+async def _round(uri: str) -> list[Measured]:
     # A database of its own for each: their sandboxes count updates alike.
     echo, product = (f"bench_{uuid4().hex}" for _ in range(2))
     bots = ["-m", "tests.bench.echo_bots"]
-    return (
+    started = ["-c", "from main import app; app(['bot'])"]
+    measured = [
         await _measure([*bots, "bare", "{url}"]),
         await _measure([*bots, "durable", "{url}", uri, echo], counts=True),
-        await _measure(["-c", "from main import app; app(['bot'])"], _product(uri, product)),
-    )
+        await _measure(started, _product(uri, product)),
+    ]
+    if path := against.other():
+        settings = _product(uri, f"bench_{uuid4().hex}") | {
+            "PYTHONPATH": str(path / "src"),
+            "TELEGRAM_MESSAGES_PER_SECOND": "1000",  # where that limited replies
+        }
+        measured.append(await _measure(started, settings, cwd=path))
+    return measured
 
 
 def _product(uri: str, name: str) -> dict[str, str]:
@@ -83,11 +93,17 @@ def _product(uri: str, name: str) -> dict[str, str]:
 
 
 async def _measure(
-    arguments: Sequence[str], environment: Mapping[str, str] | None = None, *, counts: bool = False
+    arguments: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    *,
+    counts: bool = False,
+    cwd: Path = ROOT,
 ) -> Measured:
     async with _sandbox() as (url, client):
         process = await MeasuredProcess.start(
             *(argument.replace("{url}", url) for argument in arguments),
+            cwd=cwd,
+            quiet=False,
             **{name: value.replace("{url}", url) for name, value in (environment or {}).items()},
         )
         try:

@@ -14,24 +14,33 @@ class MeasuredProcess:
         self._process = process
 
     @classmethod
-    async def start(cls, *arguments: str, **environment: str) -> Self:
+    async def start(
+        cls, *arguments: str, cwd: Path = ROOT, quiet: bool = False, **environment: str
+    ) -> Self:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *arguments,
-            cwd=ROOT,
+            cwd=cwd,
             env={**os.environ, **environment},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL if quiet else None,
         )
         return cls(process)
 
     async def line(self) -> str:
+        """Raises EOFError where the process has ended."""
         assert self._process.stdout
-        return (await self._process.stdout.readline()).decode().strip()
+        if line := await self._process.stdout.readline():
+            return line.decode().strip()
+        raise EOFError("the measured process has ended")
 
     async def go(self) -> None:
+        await self.tell("")
+
+    async def tell(self, line: str) -> None:
         assert self._process.stdin
-        self._process.stdin.write(b"\n")
+        self._process.stdin.write(f"{line}\n".encode())
         await self._process.stdin.drain()
 
     def cpu_seconds(self) -> float:

@@ -1,4 +1,4 @@
-"""The reply use case against a bare model call, prompt assembly, and the worker's search."""
+"""Prompt assembly, and the worker's search."""
 
 import statistics
 import tempfile
@@ -8,15 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from openai import AsyncOpenAI
-from openai.types.chat import ChatCompletionUserMessageParam
-
 from application.memory.ports import UserMemoryRepository
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.defaults import Defaults
-from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest
-from composition import App, open_app
-from domain.memory.events import EventRole, UserMemoryEvent
+from composition import open_app
 from domain.memory.state import MemorySlice
 from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.private_server import private_mongodb
@@ -25,14 +20,14 @@ from tests.bench.table import Row
 from tests.support.llm_stub import LlmStub
 from tests.support.personalization import COUNTER, PERSONAS, RENDER, an_event
 
-CALLS, ROUNDS, EVENTS = 100, 3, 40
+CALLS = 100
 DUE = 1_000
 
 
 async def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder, LlmStub() as stub:
         async with private_mongodb(Path(folder)) as uri:
-            return [await _replies(uri, stub), await _assembly(), await _search(uri, stub)]
+            return [await _assembly(), await _search(uri, stub)]
 
 
 def _settings(uri: str, stub: LlmStub) -> Settings:
@@ -44,33 +39,6 @@ def _settings(uri: str, stub: LlmStub) -> Settings:
             "llm_model": "stub-model",
         }
     )
-
-
-async def _replies(uri: str, stub: LlmStub) -> Row:
-    async with (
-        open_app(_settings(uri, stub)) as app,
-        AsyncOpenAI(base_url=stub.base_url, api_key="none") as client,
-    ):
-        for user in range(CALLS):
-            await _remember(app, str(user), EVENTS)
-
-        async def reply(number: int) -> None:
-            user = str(number % CALLS)
-            await app.get(PersonalizedReplyUseCase).execute(
-                ReplyRequest(user, f"Message {number}", f"t{number}")
-            )
-
-        async def bare(number: int) -> None:
-            message = ChatCompletionUserMessageParam(role="user", content=f"Message {number}")
-            await client.chat.completions.create(model="stub-model", messages=[message])
-
-        await reply(-1)
-        await bare(-1)
-        pairs = [(await _cpu_ms(reply, r), await _cpu_ms(bare, r)) for r in range(ROUNDS)]
-        ours, baseline = (statistics.median(side) for side in zip(*pairs, strict=True))
-        spread = f"{min(o for o, _ in pairs):.2f} to {max(o for o, _ in pairs):.2f}"
-        note = f"{EVENTS} events remembered, the turn recorded in MongoDB"
-        return Row("use case: CPU per reply", ours, baseline, "ms", ours / baseline, spread, note)
 
 
 async def _assembly() -> Row:
@@ -108,26 +76,6 @@ async def _cpu_ms(call: Callable[[int], Awaitable[None]], round_number: int) -> 
     for number in range(CALLS):
         await call(round_number * CALLS + number)
     return 1000 * (time.thread_time() - began) / CALLS
-
-
-async def _remember(app: App, user: str, count: int) -> None:
-    memory = app.get(UserMemoryRepository)
-    known = await memory.read(user, "butler")
-    await memory.record(
-        known,
-        [
-            UserMemoryEvent(
-                uuid4(),
-                user,
-                "butler",
-                EventRole.USER if number % 2 == 0 else EventRole.ASSISTANT,
-                f"Запись номер {number}: погода, дела, планы на вечер",
-                datetime.now(UTC),
-                known.state.next_seq + number,
-            )
-            for number in range(count)
-        ],
-    )
 
 
 async def _search(uri: str, stub: LlmStub) -> Row:
