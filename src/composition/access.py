@@ -3,7 +3,7 @@
 from secrets import token_bytes
 from typing import TYPE_CHECKING
 
-from application.access.audit import Auditor
+from application.access.audit import Auditor, AuditTrail
 from application.access.keys import (
     AuthenticateKeyUseCase,
     CreateKeyUseCase,
@@ -12,7 +12,7 @@ from application.access.keys import (
 )
 from application.access.operators import AuthenticateOperatorUseCase, BootstrapAdminUseCase
 from application.access.ports import AccessKeys, AuditLog
-from composition.context import Collection, Context, NotPersonal
+from composition.context import Collection, Context
 from composition.foundation import Foundation
 from composition.process import Process
 from domain.access.keys import Role
@@ -20,6 +20,7 @@ from infrastructure.http_metrics import ConnectionMetrics
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.in_memory.audit_log import InMemoryAuditLog
 from infrastructure.mongo import access_keys, audit_log
+from infrastructure.mongo.personal_data import NotPersonal, PersonalElsewhere
 from infrastructure.rate_limits import WindowCallLimiter
 from infrastructure.secret_file import secret_of
 
@@ -45,17 +46,19 @@ async def build(base: Foundation) -> Context:
     )
     log = base.store(AuditLog, audit_log.MongoAuditLog, InMemoryAuditLog)
     base.offer_as(AuditLog, log)
-    base.offer(Auditor(log, clock, _audit_secret(base)))
+    auditor = Auditor(log, clock, _audit_secret(base))
+    base.offer(auditor)
     return Context(
         "access",
         collections=(
             Collection(access_keys.COLLECTION, NotPersonal("keys of services and operators")),
             Collection(
                 audit_log.COLLECTION,
-                NotPersonal("people stand in it under keyed pseudonyms"),
+                PersonalElsewhere("AuditTrail: people stand in it under keyed pseudonyms"),
                 audit_log.INDEXES,
             ),
         ),
+        personal_data=(AuditTrail(log, auditor),),
     )
 
 

@@ -11,7 +11,11 @@ from pymongo import IndexModel
 from application.dialogue.ports import InputScreen, OutputScreen
 from application.dialogue.skills.skill import Skill
 from application.doctor.examine import Check
+from application.privacy.ports import PersonalData
 from infrastructure.mongo.migrations import Migration
+from infrastructure.mongo.personal_data import NotPersonal as NotPersonal
+from infrastructure.mongo.personal_data import Personal as Personal
+from infrastructure.mongo.personal_data import PersonalElsewhere as PersonalElsewhere
 
 if TYPE_CHECKING:  # whoever opens no channel does not load its framework
     from fastapi import APIRouter
@@ -34,25 +38,11 @@ EVERY_ROLE = frozenset(ProcessRole)
 
 
 @dataclass(frozen=True, slots=True)
-class Personal:
-    """Documents belong to a person by the `field` that holds the person's id."""
-
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotPersonal:
-    """No document says anything about a person; `reason` tells why, for whoever checks."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Collection:
     """A collection of the database. `schema_version` is that of documents written today."""
 
     name: str
-    personal_data: Personal | NotPersonal
+    personal_data: Personal | PersonalElsewhere | NotPersonal
     indexes: Sequence[IndexModel] = ()
     schema_version: int = 1
 
@@ -103,12 +93,15 @@ class Channel:
 class Context:
     """Indexes, export, erasure, menu, readiness, doctor, jobs and mounting are loops over these.
 
-    Metrics need no mention: whatever is on the registry is served and documented.
+    `personal_data` exports and erases what needs an adapter of its own: the collections that
+    are declared PersonalElsewhere. Metrics need no mention: whatever is on the registry is served
+    and documented.
     """
 
     name: str
     collections: Sequence[Collection] = ()
     migrations: Sequence[Migration] = ()
+    personal_data: Sequence[PersonalData] = ()
     http: Sequence[HttpRoutes] = ()
     skills: Sequence[Skill] = ()
     input_screens: Sequence[InputScreen] = ()

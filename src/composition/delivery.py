@@ -28,15 +28,19 @@ from application.delivery.takeover import ReleaseConversationUseCase, TakeOverCo
 from application.delivery.turns import TurnProcessor
 from application.shared.ending import end_tasks
 from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
-from composition.context import Collection, Context, NotPersonal, Personal
+from composition.context import Collection, Context, NotPersonal, PersonalElsewhere
 from composition.foundation import App, Foundation
 from composition.process import Process
 from domain.shared.errors import StorageUnavailable
 from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo import inbox, lanes, sweep_lease
 from infrastructure.mongo.dead_letters import MongoDeadLetters
-from infrastructure.mongo.erasure import INBOX_INDEXES, LANE_INDEXES
 from infrastructure.mongo.outbox import MongoOutbox
+from infrastructure.mongo.personal_updates import (
+    INBOX_INDEXES,
+    LANE_INDEXES,
+    MongoPersonalUpdates,
+)
 from infrastructure.mongo.takeovers import MongoTakeovers
 from infrastructure.replicas import Replica
 from infrastructure.send_limiter import WindowSendLimiter
@@ -50,17 +54,20 @@ async def build(base: Foundation) -> Context:
     base.offer_as(Inbox, inbox.MongoInbox(database))
     base.offer_as(DeliveryObserver, DeliveryMetrics(base.registry))
     _offer_messages(base, queues)
-    dead_letters = MongoDeadLetters(database)
+    dead_letters, updates = MongoDeadLetters(database), MongoPersonalUpdates(database)
+    emptied = PersonalElsewhere("MongoPersonalUpdates: updates are emptied, not removed")
+    base.offer(updates)
     base.offer(
         ListDeadLettersUseCase(dead_letters), RetryDeadLettersUseCase(dead_letters, base.clock)
     )
     return Context(
         "delivery",
         collections=(
-            Collection(inbox.COLLECTION, Personal("user_id"), (*inbox.INDEXES, *INBOX_INDEXES)),
-            Collection(lanes.COLLECTION, Personal("_id.chat_id"), (*lanes.INDEXES, *LANE_INDEXES)),
+            Collection(inbox.COLLECTION, emptied, (*inbox.INDEXES, *INBOX_INDEXES)),
+            Collection(lanes.COLLECTION, emptied, (*lanes.INDEXES, *LANE_INDEXES)),
             Collection(sweep_lease.COLLECTION, NotPersonal("which process sweeps")),
         ),
+        personal_data=(updates,),
     )
 
 

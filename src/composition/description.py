@@ -6,9 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from composition.app import open_app
-from composition.context import Context, NotPersonal
+from composition.context import Context
 from composition.contexts import CONTEXTS
 from composition.foundation import App, Build
+from infrastructure.mongo.personal_data import NotPersonal
 from infrastructure.settings import Settings
 
 _PAGE_HEAD = """# Contexts

@@ -24,6 +24,7 @@ from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics
 from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.mongo import decisions
+from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.rate_limits import WindowPersonLimiter
 
 
@@ -31,12 +32,16 @@ async def build(base: Foundation) -> Context:
     observer, personas = DialogueMetrics(base.registry), base.get(PersonaCatalogue)
     base.offer_as(DialogueObserver, observer)
     base.offer(Speakers(base.texts, base.get(PersonaInUseUseCase), base.get(Defaults)))
-    store = base.store(DecisionRepository, decisions.MongoDecisions, InMemoryDecisions)
+    store = base.store(
+        DecisionRepository,
+        lambda database: decisions.MongoDecisions(database, base.get(MongoTombstones)),
+        InMemoryDecisions,
+    )
     confirmations = Confirmations(store, base.clock, observer)
     base.offer(confirmations)
     return Context(
         "dialogue",
-        collections=(Collection(decisions.COLLECTION, Personal("user_id"), decisions.INDEXES),),
+        collections=(Collection(decisions.COLLECTION, Personal("questions"), decisions.INDEXES),),
         skills=(
             Introduce(personas),
             Explain(),

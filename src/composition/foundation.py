@@ -15,6 +15,7 @@ from composition.context import Collection, Context
 from domain.shared.errors import ConfigurationError
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.migrations import Migration
+from infrastructure.mongo.personal_data import Personal, PersonalElsewhere
 from infrastructure.settings import Settings
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -94,6 +95,15 @@ class Foundation:
         """Those of every context built so far."""
         for context in self.contexts:
             yield from context.collections
+
+    def naming_memories(self) -> Sequence[str]:
+        """Collections that say under which names a person is remembered."""
+        kinds = (Personal, PersonalElsewhere)
+        return [
+            each.name
+            for each in self.collections()
+            if isinstance(each.personal_data, kinds) and each.personal_data.names_memories
+        ]
 
     def migrations(self) -> Sequence[Migration]:
         return [migration for context in self.contexts for migration in context.migrations]

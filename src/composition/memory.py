@@ -5,15 +5,19 @@ from application.memory.due_users import CompressDueUsersUseCase
 from application.memory.ports import UserKnowledge, UserMemoryRepository
 from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.memory.summarise import SummariseConversationUseCase
+from application.privacy.ports import PersonalData
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
-from composition.context import Collection, Context, Job, Personal
+from composition.context import Collection, Context, Job
 from composition.foundation import Foundation
 from domain.memory.compression import CompressionRule
 from domain.personalization.prompt import PromptShares
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo import user_memory
+from infrastructure.mongo.personal_data import MemoryOwners, PersonalElsewhere
+from infrastructure.mongo.personal_memory import MongoPersonalMemory
+from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS
 
@@ -25,7 +29,9 @@ async def build(base: Foundation) -> Context:
     rule = CompressionRule(settings.memory_cap, settings.memory_keep_last, tokens)
     memory = base.store(
         UserMemoryRepository,
-        lambda database: user_memory.MongoUserMemory(database, rule=rule),
+        lambda database: user_memory.MongoUserMemory(
+            database, base.get(MongoTombstones), rule=rule
+        ),
         lambda: InMemoryUserMemory(rule=rule),
     )
     compress = CompressMemoryUseCase(
@@ -50,21 +56,28 @@ async def build(base: Foundation) -> Context:
         compress_due,
     )
     base.offer_as(UserMemoryRepository, memory)
+    personal: tuple[PersonalData, ...] = ()
+    if base.stored_in is not None:
+        personal = (MongoPersonalMemory(base.stored_in, base.get(MemoryOwners)),)
     expiry = user_memory.archive_expiry(settings.memory_ttl_days)
     return Context(
         "memory",
         collections=(
             Collection(
-                user_memory.STATES, Personal("user_id"), user_memory.STATE_INDEXES, STATE_VERSION
+                user_memory.STATES,
+                PersonalElsewhere("MongoPersonalMemory", names_memories=True),
+                user_memory.STATE_INDEXES,
+                STATE_VERSION,
             ),
             Collection(
                 user_memory.EVENTS,
-                Personal("user_id"),
+                PersonalElsewhere("MongoPersonalMemory"),
                 (*user_memory.EVENT_INDEXES, expiry),
                 EVENT_VERSION,
             ),
         ),
         migrations=MEMORY_MIGRATIONS,
+        personal_data=personal,
         jobs=(
             Job(
                 "memory_compression", compress_due.execute, settings.memory_worker_interval_seconds

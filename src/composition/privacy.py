@@ -1,25 +1,27 @@
 """A person's right to see what is kept, and to have it removed."""
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from application.access.audit import Auditor
-from application.access.ports import AuditLog
 from application.dialogue.confirming import Confirmations
 from application.dialogue.skills.privacy import Privacy
-from application.support.erase import EraseUserUseCase
-from application.support.ports import UserDirectory
-from application.support.users import ExportUserUseCase
+from application.privacy.erase import ErasePersonUseCase
+from application.privacy.export import ExportPersonUseCase
+from application.privacy.ports import PersonalData
 from composition.context import BackgroundTask, Context, ProcessRole
 from composition.foundation import Foundation
-from infrastructure.mongo.erasure import MongoUserErasure
+from infrastructure.mongo.personal_data import MemoryOwners, MongoPersonalData, Personal
+from infrastructure.mongo.personal_updates import MongoPersonalUpdates
+from infrastructure.mongo.tombstones import MongoTombstones
 from presentation.jobs.erasures import finish_erasures
 
 
 async def build(base: Foundation) -> Context:
-    directory, auditor = base.get(UserDirectory), base.get(Auditor)
-    erasure = MongoUserErasure(base.database)
-    export = ExportUserUseCase(directory, base.get(AuditLog), auditor)
-    erase = EraseUserUseCase(directory, erasure, base.clock)
+    auditor, turns = base.get(Auditor), base.get(MongoPersonalUpdates)
+    parts = _parts(base)
+    export = ExportPersonUseCase(parts)
+    erase = ErasePersonUseCase(base.get(MongoTombstones), turns, parts, base.clock)
     base.offer(export, erase)
 
     skill = Privacy(
@@ -30,7 +32,26 @@ async def build(base: Foundation) -> Context:
         skills=(skill,),
         background=(
             BackgroundTask(
-                "erasures", partial(finish_erasures, erasure), frozenset({ProcessRole.BOT})
+                "erasures", partial(finish_erasures, turns), frozenset({ProcessRole.BOT})
             ),
         ),
     )
+
+
+def _parts(base: Foundation) -> Callable[[], Sequence[PersonalData]]:
+    """Every context's own adapters, and one for all the collections that need none."""
+    generic = MongoPersonalData(base.database, partial(_declared, base), base.get(MemoryOwners))
+
+    def parts() -> Sequence[PersonalData]:
+        return [*(part for context in base.contexts for part in context.personal_data), generic]
+
+    return parts
+
+
+def _declared(base: Foundation) -> Mapping[str, Personal]:
+    """In the order in which erasures go through them."""
+    return {
+        each.name: each.personal_data
+        for each in base.collections()
+        if isinstance(each.personal_data, Personal)
+    }

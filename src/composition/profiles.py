@@ -4,12 +4,14 @@ from application.memory.ports import UserKnowledge
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.knowledge import ProfileKnowledge
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
-from composition.context import Collection, Context, Personal
+from composition.context import Collection, Context
 from composition.foundation import Foundation
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo import user_profiles
+from infrastructure.mongo.personal_data import Personal, Whose
+from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory_migrations import PROFILE_MIGRATIONS
 
 
@@ -20,7 +22,9 @@ async def build(base: Foundation) -> Context:
         personas, persona_id=settings.default_persona, language=settings.default_language
     )
     profiles = base.store(
-        UserProfileRepository, user_profiles.MongoUserProfiles, InMemoryUserProfiles
+        UserProfileRepository,
+        lambda database: user_profiles.MongoUserProfiles(database, base.get(MongoTombstones)),
+        InMemoryUserProfiles,
     )
     base.offer(defaults, PersonaHints(), observer)
     base.offer_as(PersonalizationObserver, observer)
@@ -34,7 +38,7 @@ async def build(base: Foundation) -> Context:
         collections=(
             Collection(
                 user_profiles.COLLECTION,
-                Personal("user_id"),
+                Personal("profiles", "user_id", Whose.MEMORY, names_memories=True),
                 user_profiles.INDEXES,
                 user_profiles.VERSION,
             ),

@@ -7,7 +7,7 @@ from typing import Final
 from application.speech.hear import HearNoteUseCase
 from application.speech.ports import HeardWordsRepository
 from application.speech.transcribe import Capacity, TranscribeVoiceNoteUseCase
-from composition.context import Channel, Collection, Context, Opened, Personal, ProcessRole
+from composition.context import Channel, Collection, Context, Opened, ProcessRole
 from composition.foundation import CONFIG, Foundation
 from composition.process import Process
 from domain.speech.sound import NoteLimits
@@ -15,6 +15,8 @@ from infrastructure.doctor.engines import check_speech
 from infrastructure.in_memory.heard_words import InMemoryHeardWords
 from infrastructure.metrics import SpeechMetrics
 from infrastructure.mongo import heard_words
+from infrastructure.mongo.personal_data import Personal
+from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.speech.av_sound_reader import AvSoundReader
 from infrastructure.speech.choice import SpeechEngine, speech_engine
 from infrastructure.speech.hallucination_file import load_hallucinations
@@ -37,11 +39,23 @@ async def build(base: Foundation) -> Context:
         limits=limits,
         capacity=Capacity(workers=settings.stt_workers),
     )
-    words = base.store(HeardWordsRepository, heard_words.MongoHeardWords, InMemoryHeardWords)
+    words = base.store(
+        HeardWordsRepository,
+        lambda database: heard_words.MongoHeardWords(database, base.get(MongoTombstones)),
+        InMemoryHeardWords,
+    )
     base.offer(HearNoteUseCase(transcribe, words, limits))
     return Context(
         "speech",
-        collections=(Collection(heard_words.COLLECTION, Personal("user_id"), heard_words.INDEXES),),
+        collections=(
+            Collection(
+                heard_words.COLLECTION,
+                Personal("voice_notes", order=("heard_at",)),
+                heard_words.INDEXES,
+                schema_version=heard_words.SCHEMA_VERSION,
+            ),
+        ),
+        migrations=heard_words.MIGRATIONS,
         channels=(Channel(ProcessRole.BOT, partial(_listen, engine)),),
         checks={"speech": partial(check_speech, engine)},
     )

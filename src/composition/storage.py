@@ -5,7 +5,7 @@ from functools import partial
 from application.doctor.examine import Check
 from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import TokenCounter
-from composition.context import Collection, Context, NotPersonal
+from composition.context import Collection, Context
 from composition.foundation import Foundation
 from infrastructure.doctor.machine import (
     check_disk,
@@ -14,10 +14,12 @@ from infrastructure.doctor.machine import (
     check_time_zones,
 )
 from infrastructure.doctor.services import DOCTOR, MongoChecks, check_redis
-from infrastructure.mongo import migrations
+from infrastructure.mongo import migrations, tombstones
 from infrastructure.mongo.archive import Archive
 from infrastructure.mongo.client import ping
+from infrastructure.mongo.personal_data import MemoryOwners, NotPersonal
 from infrastructure.mongo.preparation import StoragePreparation
+from infrastructure.secret_file import secret_of
 from infrastructure.settings import Settings
 
 
@@ -33,6 +35,9 @@ def machine_checks(settings: Settings) -> dict[str, Check]:
 
 
 async def build(base: Foundation) -> Context:
+    secret = secret_of(base.settings.data_dir / "audit.key")
+    base.offer(tombstones.MongoTombstones(base.database, secret))
+    base.offer(MemoryOwners(base.database, base.naming_memories))
     base.offer(StoragePreparation(base.database, base.migrations, base.indexes))
     base.offer_as(InterfaceTexts, base.texts)
     base.offer_as(TokenCounter, base.counter)
@@ -42,6 +47,11 @@ async def build(base: Foundation) -> Context:
         "storage",
         collections=(
             Collection(migrations.COLLECTION, NotPersonal("how far each migration has come")),
+            Collection(
+                tombstones.COLLECTION,
+                NotPersonal("keyed hashes of who was erased, by which nobody is found; they end"),
+                tombstones.INDEXES,
+            ),
             Collection(DOCTOR, NotPersonal("a mark that the doctor sets and removes")),
         ),
         checks=machine_checks(base.settings)

@@ -27,8 +27,6 @@ from composition.context import (
     Collection,
     Context,
     HttpRoutes,
-    NotPersonal,
-    Personal,
 )
 from composition.foundation import CONFIG, Foundation
 from composition.process import Process
@@ -39,6 +37,8 @@ from infrastructure.in_memory import text_engine_stores as in_memory
 from infrastructure.json_schemas import fits_schema
 from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.client import Database
+from infrastructure.mongo.personal_data import NotPersonal, Personal
+from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.text_engine_metrics import (
     LoggingGenerationObserver,
     PrometheusGenerationObserver,
@@ -58,7 +58,11 @@ async def build(base: Foundation) -> Context:
     catalog = _catalog(base)
     base.stack.push_async_callback(catalog.aclose)
     spending = Spending(
-        base.store(SpendLedger, mongo.MongoSpendLedger, in_memory.InMemorySpendLedger),
+        base.store(
+            SpendLedger,
+            lambda database: mongo.MongoSpendLedger(database, base.get(MongoTombstones)),
+            in_memory.InMemorySpendLedger,
+        ),
         catalog.caps,
         base.clock,
     )
@@ -68,13 +72,19 @@ async def build(base: Foundation) -> Context:
     return Context(
         "text_engine",
         collections=(
-            Collection(mongo.SPENDING, Personal("_id"), mongo.INDEXES[mongo.SPENDING]),
+            Collection(
+                mongo.SPENDING,
+                Personal("spending", names_memories=True),
+                mongo.INDEXES[mongo.SPENDING],
+                schema_version=mongo.SPENDING_VERSION,
+            ),
             Collection(
                 mongo.CACHE,
                 NotPersonal("answers to the same words, by a digest of them, for minutes"),
                 mongo.INDEXES[mongo.CACHE],
             ),
         ),
+        migrations=mongo.MIGRATIONS,
         http=(HttpRoutes(_routes),),
         checks={
             "text provider": partial(check_text_provider, generate, base.settings.llm_model),

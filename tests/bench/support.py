@@ -8,17 +8,20 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from application.support.erase import EraseUserUseCase
+from application.privacy.erase import ErasePersonUseCase
 from application.support.ports import UserQuery
 from application.support.users import ListUsersUseCase, ShowUserUseCase
+from domain.shared.identity import Person
 from infrastructure.clock import SystemClock
 from infrastructure.mongo.client import Database, open_mongo
-from infrastructure.mongo.erasure import MongoUserErasure
+from infrastructure.mongo.personal_updates import MongoPersonalUpdates
 from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.mongo.user_directory import MongoUserDirectory
 from tests.bench.table import Row
+from tests.support.privacy import personal_data
 from tests.support.seeding import BORN, event, profile, state
 from tests.support.storage import prepare
+from tests.support.tombstones import tombstones
 
 USERS, BATCH = 100_000, 10_000
 EVENTS_EACH, MANY = 2, 10_000
@@ -63,8 +66,9 @@ async def _reading(database: Database) -> list[Row]:
 
 
 async def _erasing(database: Database) -> Row:
-    erase = EraseUserUseCase(
-        MongoUserDirectory(database), MongoUserErasure(database), SystemClock()
+    parts = await personal_data(database)
+    erase = ErasePersonUseCase(
+        tombstones(database), MongoPersonalUpdates(database), lambda: parts, SystemClock()
     )
     ours, bare = [], []
     for number in range(3):
@@ -76,7 +80,7 @@ async def _erasing(database: Database) -> Row:
             await database["user_memory"].delete_many({"user_id": user_id})
 
         async def whole_erase(user_id: str = mine) -> None:
-            await erase.execute(user_id)
+            await erase.execute(Person(user_id))
 
         bare += await _times(bare_delete, 1)
         ours += await _times(whole_erase, 1)

@@ -7,10 +7,13 @@ from typing import Any
 import orjson
 import pytest
 
-from composition.app import Replacements
+from application.privacy.erase import ErasePersonUseCase
+from application.privacy.export import ExportPersonUseCase
+from composition.app import Replacements, open_app
 from composition.contexts import CONTEXTS
 from composition.description import contexts_page, described_app
 from composition.doctor import examine
+from domain.shared.identity import Person
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.mongo.client import Database
 from infrastructure.operational_files import metrics_page
@@ -54,6 +57,19 @@ async def test_the_running_product_serves_it(
         await grown(mongo_database)
         assert "water" in await menu_of(product)
         assert "by_person" in await mongo_database["gardens"].index_information()
+
+
+async def test_what_it_keeps_of_a_person_is_exported_and_erased(
+    settings: Settings, with_garden: Replacements, mongo_database: Database
+) -> None:
+    ann = Person("501")
+    async with open_app(settings, **with_garden) as app:
+        await app.get(toy_garden.Garden).water(str(ann))
+        await app.get(toy_garden.Garden).water("5012")
+        shown = await app.get(ExportPersonUseCase).execute(ann)
+        assert [garden["watered"] for garden in shown["gardens"]] == [1]
+        assert (await app.get(ErasePersonUseCase).execute(ann))["gardens"] == 1
+    assert await mongo_database["gardens"].distinct("person") == ["5012"]
 
 
 async def gardens(product: RunningProduct) -> Any:

@@ -83,7 +83,7 @@ async def build(base: Foundation) -> Context:
     return Context(
         "garden",
         collections=(
-            Collection(COLLECTION, Personal("person"), (IndexModel("person", name="by_person"),)),
+            Collection(COLLECTION, Personal("gardens"), (IndexModel("person", name="by_person"),)),
         ),
         http=(HttpRoutes(routes),),
         skills=(Water(garden, waterings),),

@@ -13,6 +13,7 @@ from mongomock_motor import AsyncMongoMockClient
 
 from infrastructure.mongo.client import Database
 from tests.support.storage import prepare
+from tests.support.tombstones import in_the_first_seconds_of_a_turn
 
 ADAPTERS = ("in_memory", "mongomock", "mongo")
 
@@ -38,5 +39,6 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
             "add_update",
             lambda *given, sort=None, **named: add_update(*given, **named),
         )
+        in_the_first_seconds_of_a_turn(monkeypatch)  # it has no transactions
         return cast(Database, AsyncMongoMockClient(tz_aware=True)["majordome"])
     return cast(Database, request.getfixturevalue("indexed_database"))

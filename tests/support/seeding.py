@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from pymongo.database import Database
 
+from domain.shared.identity import MemoryOwner
+
 BORN = datetime(2026, 1, 1, tzinfo=UTC)
 CANARY = "canary-of-what-was-said"
 
@@ -14,7 +16,8 @@ def profile(user_id: str, **changes: Any) -> dict[str, Any]:
     usual = {
         "_id": user_id,
         "user_id": user_id,
-        "schema_version": 2,
+        "person": str(MemoryOwner.parse(user_id).person),
+        "schema_version": 3,
         "language": "en",
         "persona": "butler",
         "tone": "witty",
@@ -29,7 +32,8 @@ def state(user_id: str, events: int, **changes: Any) -> dict[str, Any]:
     usual = {
         "_id": f"{user_id}|butler",
         "user_id": user_id,
-        "schema_version": 2,
+        "person": str(MemoryOwner.parse(user_id).person),
+        "schema_version": 3,
         "persona": "butler",
         "summary": "Likes tea.",
         "compressed_through": 0,

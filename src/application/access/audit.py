@@ -1,14 +1,19 @@
 """Every look at a user and every change is checked and written down."""
 
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
+from typing import Any
 
 from application.access.ports import AuditEntry, AuditLog
+from application.shared.asking import asked_now
 from application.shared.ports import Clock
 from domain.access.keys import Principal, Role
 from domain.access.permissions import Action, check_allowed
+from domain.delivery.inbox import UpdateKey
 from domain.shared.errors import MajordomeError, NotAllowed
+from domain.shared.identity import Person
 
 NOBODY = "-"
 """The subject of what concerns no single user."""
@@ -41,7 +46,8 @@ class Auditor:
             raise
         await self._note(who, action, user_id, "begun")
         try:
-            yield
+            with asked_now():
+                yield
         except MajordomeError as error:
             await self._note(who, action, user_id, type(error).__name__)
             raise
@@ -59,3 +65,22 @@ class Auditor:
         subject = NOBODY if user_id is None else self.pseudonym(user_id)
         at = self._clock.now()
         await self._log.append(AuditEntry(who.name, who.role, action, subject, outcome, at))
+
+
+class AuditTrail:
+    """What the log holds about a person, as part of what is exported (PersonalData).
+
+    An erasure leaves the entries: they hold a pseudonym and no word of anybody's.
+    """
+
+    def __init__(self, log: AuditLog, auditor: Auditor, *, most: int = 10_000) -> None:
+        self._log = log
+        self._auditor = auditor
+        self._most = most
+
+    async def export(self, who: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        entries = await self._log.about(self._auditor.pseudonym(str(who)), self._most)
+        return {"audit_log": [asdict(entry) | {"at": entry.at.isoformat()} for entry in entries]}
+
+    async def erase(self, who: Person, *, asked_by: UpdateKey | None = None) -> Mapping[str, int]:
+        return {}

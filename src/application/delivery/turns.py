@@ -11,6 +11,7 @@ from application.delivery.ports import (
     TurnHandler,
 )
 from application.delivery.sending import AnswerSender, Pause, TurnRules, kept
+from application.shared.asking import turn_received_at
 from domain.delivery.inbox import RowState, Turn, TurnKind
 from domain.delivery.outgoing import Answer
 from domain.shared.errors import RetryLater
@@ -75,7 +76,8 @@ class TurnProcessor:
             turn = await self._with_final_kind(turn)
             if turn.kind is TurnKind.SILENCED:
                 return Answer()
-            return await self._handler.handle(turn)
+            with turn_received_at(turn.head.received_at):
+                return await self._handler.handle(turn)
         except RetryLater as error:
             self._observer.handler_failed(type(error).__name__)
             await kept(lambda: self._inbox.excuse(turn, lease))

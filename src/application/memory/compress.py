@@ -12,6 +12,7 @@ from application.memory.ports import (
     UserMemoryRepository,
 )
 from application.memory.summarise import SummariseConversationUseCase
+from application.shared.asking import asked_now
 from application.shared.ports import Clock
 from domain.memory.compression import CompressionPlan, CompressionRule
 from domain.memory.state import MemoryState
@@ -57,7 +58,8 @@ class CompressMemoryUseCase:
     async def execute(self, user_id: str, persona: str) -> CompressionOutcome:
         """Raises RetryLater or Stop when storage or the model fails; nothing is lost by that."""
         try:
-            outcome = await self._under_lease(user_id, persona)
+            with asked_now():
+                outcome = await self._under_lease(user_id, persona)
         except MajordomeError:
             self._observer.compression_finished("failed")
             raise

@@ -12,7 +12,7 @@ from application.shared.ports import Clock
 from domain.memory.state import Memory, MemorySlice
 from domain.personalization.profile import UserProfile
 from domain.personas.persona import Persona
-from domain.shared.errors import StorageUnavailable
+from domain.shared.errors import PersonErased, StorageUnavailable
 
 T = TypeVar("T")
 
@@ -97,6 +97,8 @@ class Recall:
         try:
             async with asyncio.timeout(self._seconds):
                 return await operation
+        except PersonErased as error:  # answered, if it still can be, and not remembered
+            return StorageUnavailable(str(error))
         except (StorageUnavailable, TimeoutError) as error:
             self._observer.storage_failed(kind)
             return StorageUnavailable(f"storage failed: {error}")

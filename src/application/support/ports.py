@@ -1,16 +1,13 @@
 """What looking after users needs from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from domain.delivery.inbox import UpdateKey, UpdateKind
 from domain.personalization.profile import UserProfile
 from domain.shared.language import Language
-
-Stored = Mapping[str, Sequence[Mapping[str, Any]]]
-"""Documents by what they are, made of nothing but JSON values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +54,6 @@ class UserDirectory(Protocol):
         ...
 
     async def details(self, user_id: str) -> UserDetails | None: ...
-
-    async def identities(self, telegram_id: str) -> Sequence[str]:
-        """Every id under which this person is remembered: their own and one for each group."""
-        ...
-
-    async def export(self, telegram_id: str) -> Stored:
-        """Everything stored about the person, all identities together."""
-        ...
-
-
-class UserErasure(Protocol):
-    """Removes a person from every collection. Raises StorageUnavailable.
-
-    `own` is the update that asks for the erasure, if one does: it and what came after it stay
-    until they are finished.
-    """
-
-    async def discard_waiting(self, telegram_id: str, own: UpdateKey | None) -> None:
-        """Empty the updates nobody has begun to answer, and ask running replies to stop."""
-        ...
-
-    async def is_being_answered(self, telegram_id: str, own: UpdateKey | None) -> bool:
-        """Whether a reply is under way, which could still write something down."""
-        ...
-
-    async def erase(
-        self, telegram_id: str, identities: Sequence[str], own: UpdateKey | None
-    ) -> Mapping[str, int]:
-        """How many documents went, by collection. Repeating it is harmless."""
-        ...
-
-    async def finish(self) -> int:
-        """Empty the asking updates that are done by now; how many there were."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,8 @@
-"""Finding, showing and exporting what is kept about a user."""
+"""Finding users and showing what is kept about them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from application.access.audit import Auditor
-from application.access.ports import AuditLog
 from application.memory.compress import CompressionOutcome, CompressMemoryUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.support.ports import (
@@ -18,7 +15,6 @@ from domain.access.permissions import Action
 from domain.shared.errors import InvalidInput, NotFound
 
 MOST_AT_ONCE = 500
-_AUDIT_ENTRIES = 10_000
 
 
 class ListUsersUseCase:
@@ -45,23 +41,6 @@ class ShowUserUseCase:
         if details := await self._directory.details(user_id):
             return details
         raise NotFound(f"there is no user {user_id}")
-
-
-class ExportUserUseCase:
-    action: ClassVar = Action.EXPORT
-
-    def __init__(self, directory: UserDirectory, audit_log: AuditLog, auditor: Auditor) -> None:
-        self._directory = directory
-        self._audit_log = audit_log
-        self._auditor = auditor
-
-    async def execute(self, telegram_id: str) -> dict[str, Any]:
-        """Everything stored about the person, and who looked at it, as JSON values."""
-        stored = await self._directory.export(telegram_id)
-        subject = self._auditor.pseudonym(telegram_id)
-        entries = await self._audit_log.about(subject, _AUDIT_ENTRIES)
-        audit = [asdict(entry) | {"at": entry.at.isoformat()} for entry in entries]
-        return {"user_id": telegram_id, **stored, "audit_log": audit}
 
 
 class ResetUserUseCase:

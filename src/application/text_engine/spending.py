@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from application.shared.asking import asked_at, moment_of_asking
 from application.shared.ports import Clock
 from application.text_engine.ports import SpendLedger
 from domain.shared.errors import LimitReached
@@ -13,12 +15,16 @@ from domain.text_engine.spending import SpendCaps, SpendPeriod, Spent, periods
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """`most` is the usage that was reckoned with, `usd` what was booked for it."""
+    """`most` is the usage that was reckoned with, `usd` what was booked for it.
+
+    `asked_at` is when the call was asked for: what it costs is booked much later.
+    """
 
     periods: Sequence[SpendPeriod]
     card: ModelCard
     most: TokenUsage
     usd: float
+    asked_at: datetime
 
 
 class Spending:
@@ -41,15 +47,16 @@ class Spending:
             wait = (full.ends_at - now).total_seconds()
             whose = "all users" if full.owner == "total" else "this user"
             raise LimitReached(f"the spending cap of {whose} per {full.name}", retry_after=wait)
-        return Reservation(booked, card, most, usd)
+        return Reservation(booked, card, most, usd, moment_of_asking())
 
     async def settle(self, reservation: Reservation, usage: TokenUsage) -> None:
-        await self._ledger.settle(
-            reservation.periods,
-            reserved=reservation.usd,
-            actual=reservation.card.cost(usage),
-            usage=usage,
-        )
+        with asked_at(reservation.asked_at):
+            await self._ledger.settle(
+                reservation.periods,
+                reserved=reservation.usd,
+                actual=reservation.card.cost(usage),
+                usage=usage,
+            )
 
     async def report(self, user_id: str | None) -> Sequence[tuple[SpendPeriod, Spent]]:
         booked = periods(self.caps, user_id, self._clock.now())

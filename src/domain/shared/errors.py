@@ -14,6 +14,7 @@ MajordomeError
 │   ├── Conflict                somebody else was quicker, or holds what was asked for
 │   ├── NotAuthenticated        no valid key was shown
 │   └── NotAllowed              the key is valid, its role does not open this door
+├── PersonErased            they were erased since this was asked for: write nothing about them
 └── Stop                    an operator must act; retrying changes nothing
     ├── ConfigurationError      a setting or shipped file is wrong
     └── ProviderRejected        an outside service refuses us (bad key, unknown model)
@@ -102,6 +103,10 @@ class NotAuthenticated(TellUser):
 
 class NotAllowed(TellUser):
     """The key is valid, but its role does not open this door."""
+
+
+class PersonErased(MajordomeError):
+    """The person was erased since this was asked for; nothing may be written about them."""
 
 
 class Stop(MajordomeError):

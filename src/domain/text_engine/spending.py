@@ -24,9 +24,13 @@ class SpendCaps:
 
 @dataclass(frozen=True, slots=True)
 class SpendPeriod:
-    """What one owner may spend between two midnights, UTC; `key` is unique to both."""
+    """What one owner may spend between two midnights, UTC; `key` is unique to both.
+
+    `user_id` is whose spending it is, None for that of all together.
+    """
 
     owner: str
+    user_id: str | None
     name: str
     key: str
     cap: float | None
@@ -47,14 +51,19 @@ def periods(caps: SpendCaps, user_id: str | None, now: datetime) -> Sequence[Spe
     """The periods a call of this user is booked to; the narrowest first."""
     found = []
     if user_id is not None:
-        found += _of(f"user:{user_id}", caps.user_daily, caps.user_monthly, now)
-    return (*found, *_of(EVERYBODY, caps.total_daily, caps.total_monthly, now))
+        found += _of(user_id, caps.user_daily, caps.user_monthly, now)
+    return (*found, *_of(None, caps.total_daily, caps.total_monthly, now))
 
 
-def _of(owner: str, daily: float | None, monthly: float | None, now: datetime) -> list[SpendPeriod]:
+def _of(
+    user_id: str | None, daily: float | None, monthly: float | None, now: datetime
+) -> list[SpendPeriod]:
+    owner = EVERYBODY if user_id is None else f"user:{user_id}"
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     next_month = (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
     return [
-        SpendPeriod(owner, "day", f"{owner}|{now:%Y-%m-%d}", daily, midnight + timedelta(days=1)),
-        SpendPeriod(owner, "month", f"{owner}|{now:%Y-%m}", monthly, next_month),
+        SpendPeriod(
+            owner, user_id, "day", f"{owner}|{now:%Y-%m-%d}", daily, midnight + timedelta(days=1)
+        ),
+        SpendPeriod(owner, user_id, "month", f"{owner}|{now:%Y-%m}", monthly, next_month),
     ]

@@ -1,25 +1,33 @@
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from pymongo import ASCENDING, IndexModel
 
+from domain.shared.errors import PersonErased
+from domain.shared.identity import MemoryOwner
 from domain.speech.transcript import HeardWords
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.inbox import KEEP_DONE_ROWS
+from infrastructure.mongo.migrations import people_named
+from infrastructure.mongo.tombstones import MongoTombstones
 
 COLLECTION = "heard_words"
+SCHEMA_VERSION = 2
 INDEXES = (
-    IndexModel([("user_id", ASCENDING)], name="by_user"),
+    IndexModel([("person", ASCENDING)], name="by_person"),
     IndexModel(
         [("heard_at", ASCENDING)],
         name="expire_with_the_update",
         expireAfterSeconds=int(KEEP_DONE_ROWS.total_seconds()),
     ),
 )
+MIGRATIONS = (people_named(COLLECTION, SCHEMA_VERSION),)
 
 
 class MongoHeardWords:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
         self._words = database[COLLECTION]
+        self._tombstones = tombstones
 
     async def get(self, note_id: str) -> HeardWords | None:
         with storage_errors():
@@ -27,11 +35,14 @@ class MongoHeardWords:
         return HeardWords(document["text"], document["language"]) if document else None
 
     async def put(self, note_id: str, user_id: str, words: HeardWords) -> None:
+        owner = MemoryOwner.parse(user_id)
         document = {
-            "user_id": user_id,
+            "_id": note_id,
+            "schema_version": SCHEMA_VERSION,
+            "person": str(owner.person),
             "text": words.text,
             "language": words.language,
             "heard_at": datetime.now(UTC),
         }
-        with storage_errors():
-            await self._words.update_one({"_id": note_id}, {"$setOnInsert": document}, upsert=True)
+        with suppress(PersonErased):  # then nothing is to be kept
+            await self._tombstones.insert(owner.person, self._words, [document])

@@ -161,3 +161,12 @@ class Migrations:
                 f"a newer release has changed this database ({', '.join(unknown)}); install that "
                 "release again, or restore a backup from before it"
             )
+
+
+def people_named(collection: str, version: int, owner_field: str = "user_id") -> Migration:
+    """Whose a document is stands in `person`, besides the memory it belongs to in `owner_field`."""
+    owner = f"${owner_field}"
+    in_group = {"$regexMatch": {"input": owner, "regex": "^group:"}}
+    last = {"$arrayElemAt": [{"$split": [owner, ":"]}, -1]}
+    stage = {"$set": {"person": {"$cond": [in_group, last, owner]}}}
+    return Migration.by_pipeline(collection, version, "the person beside the memory", [stage])

@@ -6,9 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bson import ObjectId
+
 
 def plain(documents: Iterable[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    return [{name: _value(value) for name, value in document.items()} for document in documents]
+    """Keys that the database made up itself say nothing and are left out."""
+    return [
+        {name: _value(value) for name, value in document.items() if not isinstance(value, ObjectId)}
+        for document in documents
+    ]
 
 
 def _value(value: Any) -> Any:

@@ -1,36 +1,68 @@
+import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
 from pymongo import IndexModel, UpdateOne
-from pymongo.errors import DuplicateKeyError
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import BulkWriteError
 
+from application.shared.asking import asked_at, moment_of_asking
 from application.shared.ports import Clock
+from domain.shared.errors import PersonErased
+from domain.shared.identity import MemoryOwner
 from domain.text_engine.generation import GenerationResult, TokenUsage
 from domain.text_engine.spending import SpendPeriod, Spent
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.duplicates import duplicates_among
+from infrastructure.mongo.migrations import Migration
+from infrastructure.mongo.tombstones import MongoTombstones, born, existing
+
+Document = dict[str, Any]
 
 SPENDING = "text_spending"
 CACHE = "text_cache"
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
-    SPENDING: (IndexModel("expires_at", name="expiry", expireAfterSeconds=0),),
+    SPENDING: (
+        IndexModel("expires_at", name="expiry", expireAfterSeconds=0),
+        IndexModel("person", name="by_person", sparse=True),
+    ),
     CACHE: (IndexModel("expires_at", name="expiry", expireAfterSeconds=0),),
 }
+SPENDING_VERSION = 2
 KEEP_SPENDING = timedelta(days=400)
 _MICRO = 1_000_000
+_OWNER = {"$arrayElemAt": [{"$split": ["$_id", "|"]}, 0]}
+_IS_USER = {"$eq": [{"$substrCP": [_OWNER, 0, 5]}, "user:"]}
+_USER_ID = {"$substrCP": [_OWNER, 5, {"$strLenCP": _OWNER}]}
+_IN_GROUP = {"$eq": [{"$substrCP": ["$user_id", 0, 6]}, "group:"]}
+_LAST = {"$arrayElemAt": [{"$split": ["$user_id", ":"]}, -1]}
+_PERSON = {"$cond": [_IN_GROUP, _LAST, "$user_id"]}
+MIGRATIONS = (
+    Migration.by_pipeline(
+        SPENDING,
+        SPENDING_VERSION,
+        "whose spending it is stands in fields",
+        [
+            {"$set": {"user_id": {"$cond": [_IS_USER, _USER_ID, "$$REMOVE"]}}},
+            {"$set": {"person": {"$cond": [_IS_USER, _PERSON, "$$REMOVE"]}}},
+        ],
+    ),
+)
 
 
 class MongoSpendLedger:
     """SpendLedger shared by all processes. Money is kept in whole millionths of a dollar."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
         self._periods = database[SPENDING]
+        self._tombstones = tombstones
 
     async def reserve(self, periods: Sequence[SpendPeriod], usd: float) -> SpendPeriod | None:
         amount = ceil(usd * _MICRO)
         booked: list[SpendPeriod] = []
-        with storage_errors():
+        with storage_errors(), asked_at(moment_of_asking()):
             for period in periods:
                 if not await self._book(period, amount):
                     await self._add(booked, {"micro_usd": -amount})
@@ -48,7 +80,7 @@ class MongoSpendLedger:
             "input_tokens": usage.input,
             "output_tokens": usage.output,
         }
-        with storage_errors():
+        with storage_errors(), asked_at(moment_of_asking()):
             await self._add(periods, counted)
 
     async def spent(self, periods: Sequence[SpendPeriod]) -> Sequence[Spent]:
@@ -60,41 +92,81 @@ class MongoSpendLedger:
 
     async def _book(self, period: SpendPeriod, amount: int) -> bool:
         """One conditional increment: the server itself refuses what passes the cap."""
-        condition: dict[str, Any] = {"_id": period.key}
+        condition: Document = {"_id": period.key} | existing(moment_of_asking())
         if period.cap is not None:
             room = int(period.cap * _MICRO) - amount
             if room < 0:
                 return False
             condition["micro_usd"] = {"$lte": room}
-        change = {"$inc": {"micro_usd": amount}, "$setOnInsert": _lifetime(period)}
-        try:
-            await self._periods.update_one(condition, change, upsert=True)
-        except DuplicateKeyError:
-            return await self._book_existing(condition, change)
-        return True
+        for _ in range(2):
+            result = await self._periods.update_one(condition, {"$inc": {"micro_usd": amount}})
+            if result.modified_count:
+                return True
+            # Either its cap forbids, or there is no such period yet.
+            if not await self._open(period):
+                return True
+        return False
 
-    async def _book_existing(self, condition: dict[str, Any], change: dict[str, Any]) -> bool:
-        """The period exists: either its cap forbids, or another caller made it just now."""
-        result = await self._periods.update_one(condition, change)
-        return result.modified_count == 1
+    async def _open(self, period: SpendPeriod) -> bool:
+        """Make the period where there is none; False where nothing may be kept of its user."""
+        return await self._upsert(period, {"$inc": {"micro_usd": 0}})
 
     async def _add(self, periods: Sequence[SpendPeriod], amounts: Mapping[str, int]) -> None:
-        if periods:
-            await self._periods.bulk_write(
-                [
-                    UpdateOne(
-                        {"_id": period.key},
-                        {"$inc": dict(amounts), "$setOnInsert": _lifetime(period)},
-                        upsert=True,
-                    )
-                    for period in periods
-                ],
-                ordered=False,
+        """Together in one command, as far as they are there or the call is a fresh one."""
+        change = {"$inc": dict(amounts)}
+        fresh = self._tombstones.is_fresh()
+        together = [period for period in periods if fresh or period.user_id is None]
+        alone = [period for period in periods if period not in together]
+        if together:
+            try:
+                await self._periods.bulk_write(
+                    [_update(period, change) for period in together], ordered=False
+                )
+            except BulkWriteError as error:
+                alone += [together[index] for index in duplicates_among(error)]
+        await asyncio.gather(*(self._upsert(period, change) for period in alone))
+
+    async def _upsert(self, period: SpendPeriod, change: Document) -> bool:
+        """False, and nothing kept, where the user was erased since this was asked for."""
+        made = change | {"$setOnInsert": _opened(period)}
+
+        async def write(
+            condition: Document, may_make: bool, session: AsyncClientSession | None
+        ) -> bool:
+            result = await self._periods.update_one(
+                condition, made, upsert=may_make, session=session
             )
+            return result.matched_count == 1
+
+        if period.user_id is None:
+            await write({"_id": period.key}, True, None)
+            return True
+        person = MemoryOwner.parse(period.user_id).person
+        try:
+            await self._tombstones.upsert(person, self._periods, {"_id": period.key}, write)
+        except PersonErased:
+            return False
+        return True
 
 
-def _lifetime(period: SpendPeriod) -> dict[str, Any]:
-    return {"expires_at": period.ends_at + KEEP_SPENDING}
+def _update(period: SpendPeriod, change: Document) -> UpdateOne:
+    condition: Document = {"_id": period.key}
+    if period.user_id is not None:
+        condition |= existing(moment_of_asking())
+    return UpdateOne(condition, change | {"$setOnInsert": _opened(period)}, upsert=True)
+
+
+def _opened(period: SpendPeriod) -> Document:
+    """What a period has from its beginning."""
+    document: Document = {"schema_version": SPENDING_VERSION, "expires_at": _expiry(period)}
+    if period.user_id is not None:
+        person = MemoryOwner.parse(period.user_id).person
+        document |= {"user_id": period.user_id, "person": str(person)} | born()
+    return document
+
+
+def _expiry(period: SpendPeriod) -> datetime:
+    return period.ends_at + KEEP_SPENDING
 
 
 def _to_spent(document: Mapping[str, Any]) -> Spent:

@@ -10,20 +10,15 @@ from pymongo import ASCENDING
 
 from application.support.ports import (
     PersonaMemory,
-    Stored,
     UserDetails,
     UserOverview,
     UserQuery,
 )
-from infrastructure.mongo import heard_words, inbox, text_engine_stores, user_memory, user_profiles
+from infrastructure.mongo import user_memory, user_profiles
 from infrastructure.mongo.client import Database, storage_errors
-from infrastructure.mongo.plain_values import plain
 from infrastructure.mongo.user_profiles import profile_from_document
 
 Document = dict[str, Any]
-
-
-_WITHOUT_EVENTS = {"_id": False, "recent": False, "archived_ids": False}
 
 
 @dataclass(slots=True)
@@ -41,15 +36,12 @@ class _Memories:
 
 
 class MongoUserDirectory:
-    """UserDirectory over profiles, memory, the inbox, voice notes and spending."""
+    """UserDirectory over profiles and memory."""
 
     def __init__(self, database: Database) -> None:
         self._profiles = database[user_profiles.COLLECTION]
         self._events = database[user_memory.EVENTS]
         self._states = database[user_memory.STATES]
-        self._inbox = database[inbox.COLLECTION]
-        self._words = database[heard_words.COLLECTION]
-        self._spending = database[text_engine_stores.SPENDING]
 
     async def find(self, query: UserQuery) -> Sequence[UserOverview]:
         with storage_errors():
@@ -66,27 +58,6 @@ class MongoUserDirectory:
         by_persona = memories.get(user_id, _Memories()).by_persona
         ordered = tuple(by_persona[persona] for persona in sorted(by_persona))
         return UserDetails(_overview(document, memories), ordered)
-
-    async def identities(self, telegram_id: str) -> Sequence[str]:
-        # Only ids that begin with "group:" are walked, and only in the index.
-        in_groups = {"$regex": f"^group:-?\\d+:{re.escape(telegram_id)}$"}
-        with storage_errors():
-            scoped: set[str] = set()
-            for collection in (self._profiles, self._states):
-                scoped.update(await collection.distinct("user_id", {"user_id": in_groups}))
-        return (telegram_id, *sorted(scoped))
-
-    async def export(self, telegram_id: str) -> Stored:
-        mine = {"user_id": {"$in": list(await self.identities(telegram_id))}}
-        with storage_errors():
-            return {
-                "profiles": plain(await self._profiles.find(mine, {"_id": 0}).to_list()),
-                "memory_states": plain(await self._states.find(mine, _WITHOUT_EVENTS).to_list()),
-                "memory_events": plain(await self._remembered(mine)),
-                "voice_notes": plain(await self._words.find(mine).to_list()),
-                "messages": plain(await self._messages(telegram_id)),
-                "spending": plain(await self._spent(telegram_id)),
-            }
 
     async def _page(self, query: UserQuery) -> list[Document]:
         ids: Document = {"$gt": query.after}
@@ -127,24 +98,6 @@ class MongoUserDirectory:
                 filter(None, (known.last_active, state.get("active_at"))), default=None
             )
         return memories
-
-    async def _remembered(self, mine: Document) -> list[Document]:
-        """Archived events, then the recent ones."""
-        events = await self._events.find(mine).sort([("user_id", 1), ("seq", 1)]).to_list()
-        for state in await self._states.find(mine).sort("_id", ASCENDING).to_list():
-            whose = {"user_id": state["user_id"], "persona": state["persona"]}
-            events += [whose | kept for kept in state["recent"]]
-        return events
-
-    async def _messages(self, telegram_id: str) -> list[Document]:
-        if not telegram_id.isdecimal():
-            return []
-        shown = {"unfinished": 0, "fence": 0, "parts.file": 0, "lane": 0}
-        return await self._inbox.find({"user_id": int(telegram_id)}, shown).to_list()
-
-    async def _spent(self, telegram_id: str) -> list[Document]:
-        key = {"$regex": f"^user:{re.escape(telegram_id)}\\|"}
-        return await self._spending.find({"_id": key}).to_list()
 
 
 def _persona_memory(state: Document, events: int) -> PersonaMemory:

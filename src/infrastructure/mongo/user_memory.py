@@ -7,22 +7,25 @@ to the archive before they are summarised, and are read from there when it is th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.errors import BulkWriteError
 
 from application.memory.ports import Lease
+from application.shared.asking import moment_of_asking
 from domain.memory.compression import CompressionRule
 from domain.memory.events import UserMemoryEvent
 from domain.memory.state import Memory, MemoryState
-from domain.shared.errors import StorageUnavailable
+from domain.shared.errors import PersonErased, StorageUnavailable
+from domain.shared.identity import MemoryOwner
 from infrastructure.mongo.client import Database, storage_errors
-from infrastructure.mongo.duplicates import DUPLICATE_KEY
 from infrastructure.mongo.group_commit import GroupCommit
 from infrastructure.mongo.migrations import VERSION_FIELD
+from infrastructure.mongo.tombstones import MongoTombstones, born, existing
+from infrastructure.mongo.turn_writes import TurnWrite, TurnWrites, refuse_all_but_duplicates
 from infrastructure.mongo.user_memory_documents import (
     MEMORY_FIELDS,
     STATE_VERSION,
@@ -41,6 +44,7 @@ EVENT_INDEXES = (IndexModel([("user_id", ASCENDING), ("persona", ASCENDING), ("s
 STATE_INDEXES = (
     IndexModel([("user_id", ASCENDING), ("persona", ASCENDING)], unique=True),
     IndexModel([("due_since", ASCENDING)], partialFilterExpression={"due": True}),
+    IndexModel([("person", ASCENDING)], name="by_person"),
 )
 
 _TRIES = 10
@@ -60,13 +64,16 @@ def archive_expiry(days: int) -> IndexModel:
 class MongoUserMemory:
     """UserMemoryRepository; what several turns read or write at once goes in one command."""
 
-    def __init__(self, database: Database, *, rule: CompressionRule) -> None:
+    def __init__(
+        self, database: Database, tombstones: MongoTombstones, *, rule: CompressionRule
+    ) -> None:
+        self._tombstones = tombstones
         self._events = database[EVENTS]
         self._states = database[STATES]
         self._rule = rule
         self._most_recent = 2 * rule.cap
         self._reads = GroupCommit(self._find, most=100)
-        self._writes = GroupCommit(self._write, most=100)
+        self._turns = TurnWrites(self._states, tombstones)
 
     async def read(self, user_id: str, persona: str) -> Memory:
         key = state_id(user_id, persona)
@@ -75,12 +82,21 @@ class MongoUserMemory:
     async def record(
         self, memory: Memory, events: Sequence[UserMemoryEvent]
     ) -> Sequence[UserMemoryEvent]:
+        try:
+            return await self._recorded(memory, events)
+        except PersonErased:
+            return ()
+
+    async def _recorded(
+        self, memory: Memory, events: Sequence[UserMemoryEvent]
+    ) -> Sequence[UserMemoryEvent]:
         for _ in range(_TRIES):
             state = memory.state
             events = _numbered(events, state.next_seq)
             spilled = await self._spill(memory, len(events))
             live = (*memory.live, *events)
-            if await self._writes.submit(self._turn(memory, events, self._rule.is_due(live))):
+            turn = self._turn(memory, events, self._rule.is_due(live))
+            if await self._turns.store(turn):
                 return live
             memory = await self.read(state.user_id, state.persona)
             if _is_forgotten(state, memory.state):
@@ -153,7 +169,7 @@ class MongoUserMemory:
         return result.matched_count == 1
 
     async def archive(self, user_id: str, persona: str, *, through: int, now: datetime) -> int:
-        row = _row(user_id, persona)
+        row = _row(user_id, persona) | existing(moment_of_asking())
         with storage_errors():
             state = await self._states.find_one(row, {"recent": True, "epoch": True})
         done = [kept for kept in state["recent"] if kept["seq"] <= through] if state else []
@@ -193,9 +209,7 @@ class MongoUserMemory:
             result = await self._events.delete_many(mine)
         return result.deleted_count + sum(len(state["recent"]) for state in states)
 
-    def _turn(
-        self, memory: Memory, events: Sequence[UserMemoryEvent], due: bool
-    ) -> "_ConditionalWrite":
+    def _turn(self, memory: Memory, events: Sequence[UserMemoryEvent], due: bool) -> TurnWrite:
         """Stores the events if nothing has happened to the memory since it was read."""
         state, ids = memory.state, [event.event_id for event in events]
         unchanged = {
@@ -204,11 +218,15 @@ class MongoUserMemory:
             "compressed_through": state.compressed_through,
             "recent.event_id": {"$nin": ids},
             "archived_ids": {"$nin": ids},
+            **existing(moment_of_asking()),
         }
         recent = [to_recent(event) for event in events]
         kept = self._kept(memory, len(events)) + len(events)
-        return _ConditionalWrite(
-            _row(state.user_id, state.persona) | unchanged,
+        person = MemoryOwner.parse(state.user_id).person
+        return TurnWrite(
+            person,
+            _row(state.user_id, state.persona),
+            unchanged,
             {
                 "$push": {"recent": {"$each": recent, "$slice": -kept}},
                 "$set": {"next_seq": state.next_seq + len(events), "due": due},
@@ -217,7 +235,9 @@ class MongoUserMemory:
                     "persona": state.persona,
                     "summary": "",
                     "archived_ids": [],
+                    "person": str(person),
                     VERSION_FIELD: STATE_VERSION,
+                    **born(),
                 },
                 # The earlier of the two: who is due already keeps the place in the queue.
                 **(
@@ -228,6 +248,7 @@ class MongoUserMemory:
             },
             first_event=ids[0],
             is_first=state.next_seq == 1,
+            may_make=state.next_seq == 1 and self._tombstones.is_fresh(),
         )
 
     def _kept(self, memory: Memory, coming: int) -> int:
@@ -252,10 +273,10 @@ class MongoUserMemory:
     async def _insert(self, archived: Sequence[Document]) -> None:
         """One that is there already keeps the time of its archiving."""
         try:
-            with storage_errors():
-                await self._events.insert_many(archived, ordered=False)
+            person = MemoryOwner.parse(archived[0]["user_id"]).person
+            await self._tombstones.insert(person, self._events, archived)
         except BulkWriteError as error:
-            _refuse_all_but_duplicates(error)
+            refuse_all_but_duplicates(error)
 
     async def _remove(self, archived: Sequence[Document]) -> None:
         if archived:
@@ -287,50 +308,6 @@ class MongoUserMemory:
             rows = {row["_id"]: row for row in await found.to_list()}
         return [rows.get(key) for key, _ in wanted]
 
-    async def _write(self, turns: Sequence["_ConditionalWrite"]) -> Sequence[bool]:
-        """Of each, whether it is stored."""
-        if len(turns) == 1:
-            return [await self._write_one(turns[0])]
-        updates = [UpdateOne(t.row, t.change, upsert=t.is_first) for t in turns]
-        try:
-            with storage_errors():
-                result = await self._states.bulk_write(updates, ordered=False)
-        except BulkWriteError as error:
-            _refuse_all_but_duplicates(error)
-        else:
-            if result.matched_count + result.upserted_count == len(turns):
-                return [True] * len(turns)
-        return await self._which_are_stored(turns)
-
-    async def _write_one(self, turn: "_ConditionalWrite") -> bool:
-        try:
-            with storage_errors():
-                result = await self._states.update_one(turn.row, turn.change, upsert=turn.is_first)
-        except DuplicateKeyError:
-            return False
-        except WriteError as error:
-            # Raised without its cause: that one quotes what the user said.
-            raise StorageUnavailable(f"memory not stored, code {error.code}") from None
-        return bool(result.matched_count or result.upserted_id)
-
-    async def _which_are_stored(self, turns: Sequence["_ConditionalWrite"]) -> Sequence[bool]:
-        """The server tells how many of a group matched, not which."""
-        rows = await self._find([(turn.row["_id"], turn.row["user_id"]) for turn in turns])
-        return [
-            row is not None and turn.first_event in {kept["event_id"] for kept in row["recent"]}
-            for turn, row in zip(turns, rows, strict=True)
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class _ConditionalWrite:
-    """`row` is the condition; a first turn makes the row."""
-
-    row: Document
-    change: Document
-    first_event: UUID
-    is_first: bool
-
 
 def _row(user_id: str, persona: str) -> Document:
     return {"_id": state_id(user_id, persona), "user_id": user_id}
@@ -349,11 +326,3 @@ def _numbered(events: Sequence[UserMemoryEvent], first: int) -> Sequence[UserMem
     if events[0].seq == first:
         return events
     return [replace(event, seq=number) for number, event in enumerate(events, start=first)]
-
-
-def _refuse_all_but_duplicates(error: BulkWriteError) -> None:
-    """Raised without its cause: that one quotes what the user said."""
-    problems = ("writeErrors", "writeConcernErrors")
-    failed = {p["code"] for kind in problems for p in (error.details or {}).get(kind, ())}
-    if failed != {DUPLICATE_KEY}:
-        raise StorageUnavailable(f"memory not stored, codes {sorted(failed)}") from None

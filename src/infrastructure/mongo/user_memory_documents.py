@@ -11,7 +11,7 @@ from infrastructure.mongo.migrations import VERSION_FIELD
 
 Document = dict[str, Any]
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 EVENT_VERSION = 2
 
 MEMORY_FIELDS = {

@@ -10,7 +10,7 @@ from pymongo.errors import OperationFailure
 from infrastructure.mongo import user_memory_documents as documents
 from infrastructure.mongo import user_profiles
 from infrastructure.mongo.client import Database
-from infrastructure.mongo.migrations import VERSION_FIELD, Migration, below
+from infrastructure.mongo.migrations import VERSION_FIELD, Migration, below, people_named
 from infrastructure.mongo.user_memory import EVENTS, STATES
 
 Document = dict[str, Any]
@@ -22,7 +22,7 @@ _NO_SUCH_INDEX = 27
 async def _name_profiles(database: Database, profiles: Sequence[Document]) -> None:
     await _drop_index(database, user_profiles.COLLECTION, "user_id_1")
     for profile in profiles:
-        named = profile | {"_id": profile["user_id"], VERSION_FIELD: user_profiles.VERSION}
+        named = profile | {"_id": profile["user_id"], VERSION_FIELD: 2}
         await _rename(database, user_profiles.COLLECTION, profile, named)
 
 
@@ -38,7 +38,7 @@ async def _gather_states(database: Database, states: Sequence[Document]) -> None
             "epoch": 0,
             "recent": await _recent(database, state),
             "archived_ids": [],
-            VERSION_FIELD: documents.STATE_VERSION,
+            VERSION_FIELD: 2,
         }
         gathered.pop("lease", None)
         await _rename(database, STATES, state, gathered)
@@ -104,8 +104,10 @@ async def _drop_index(database: Database, collection: str, name: str) -> None:
 
 PROFILE_MIGRATIONS = (
     Migration(user_profiles.COLLECTION, 2, "profiles by user id", _name_profiles),
+    people_named(user_profiles.COLLECTION, 3),
 )
 MEMORY_MIGRATIONS = (
     Migration(STATES, 2, "recent events in the memory's state", _gather_states),
+    people_named(STATES, 3),
     Migration(EVENTS, 2, "user_memory becomes the archive", _archive_the_rest),
 )

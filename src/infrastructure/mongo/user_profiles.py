@@ -1,28 +1,37 @@
 """Profiles in MongoDB, one document per user."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel
+from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain.personalization.profile import Tone, UserProfile
+from domain.shared.errors import PersonErased
+from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.group_commit import GroupCommit
 from infrastructure.mongo.migrations import VERSION_FIELD
+from infrastructure.mongo.tombstones import MongoTombstones, born
 
 Document = dict[str, Any]
 
 COLLECTION = "user_profiles"
-INDEXES = (IndexModel([("user_id", ASCENDING)], unique=True),)
-VERSION = 2
+INDEXES = (
+    IndexModel([("user_id", ASCENDING)], unique=True),
+    IndexModel([("person", ASCENDING)], name="by_person"),
+)
+VERSION = 3
 
 
 class MongoUserProfiles:
     """UserProfileRepository on `user_profiles`; what is read at once goes in one command."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
         self._profiles = database[COLLECTION]
+        self._tombstones = tombstones
         self._reads = GroupCommit(self._find, most=100)
 
     async def get(self, user_id: str) -> UserProfile | None:
@@ -30,16 +39,21 @@ class MongoUserProfiles:
         return profile_from_document(document) if document else None
 
     async def save(self, profile: UserProfile) -> None:
-        # The server itself repeats an upsert that lost a race for the _id.
-        with storage_errors():
-            await self._profiles.update_one(
-                _row(profile.user_id),
-                {
-                    "$set": _to_document(profile),
-                    "$setOnInsert": {"created_at": profile.created_at, VERSION_FIELD: VERSION},
-                },
-                upsert=True,
+        person = MemoryOwner.parse(profile.user_id).person
+        first = {"created_at": profile.created_at, "person": str(person), VERSION_FIELD: VERSION}
+        change = {"$set": _to_document(profile), "$setOnInsert": first | born()}
+
+        async def write(
+            condition: Document, may_make: bool, session: AsyncClientSession | None
+        ) -> bool:
+            result = await self._profiles.update_one(
+                condition, change, upsert=may_make, session=session
             )
+            return result.matched_count == 1
+
+        with suppress(PersonErased):  # then nothing is to be kept
+            row = _row(profile.user_id)
+            await self._tombstones.upsert(person, self._profiles, row, write)
 
     async def delete(self, user_id: str) -> bool:
         with storage_errors():

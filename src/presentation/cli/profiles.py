@@ -12,28 +12,53 @@ from application.personalization.corrections import (
     PreviewPromptUseCase,
     ProfileCorrection,
 )
-from application.support.erase import EraseUserUseCase
+from application.privacy.erase import ErasePersonUseCase
+from application.privacy.export import ExportPersonUseCase
 from application.support.ports import UserDetails, UserOverview, UserQuery
 from application.support.users import (
     CompressUserUseCase,
-    ExportUserUseCase,
     ListUsersUseCase,
     ResetUserUseCase,
     ShowUserUseCase,
 )
 from domain.personalization.profile import Tone
 from domain.personalization.prompt import PersonalizedPrompt
+from domain.shared.identity import MemoryOwner, Person
 from domain.shared.language import Language
 from presentation.cli.running import (
     OpenSession,
     as_operator,
     confirm,
     json_text,
+    one_line_errors,
     print_json,
     print_table,
 )
 
-User = Annotated[str, typer.Argument(help="The Telegram id; group:CHAT:ID for one in a group.")]
+
+def _memory_owner(written: str) -> str:
+    """The id as it is stored; anything else ends the command before anything is opened."""
+    with one_line_errors():
+        return str(MemoryOwner.parse(written))
+
+
+def _person(written: str) -> str:
+    with one_line_errors():
+        return str(Person(written))
+
+
+User = Annotated[
+    str,
+    typer.Argument(
+        help="The Telegram id; group:CHAT:ID for one in a group.", callback=_memory_owner
+    ),
+]
+Somebody = Annotated[
+    str,
+    typer.Argument(
+        help="The Telegram id; service:KEY:ID for a user of another service.", callback=_person
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
@@ -105,12 +130,12 @@ def _add_reading(app: typer.Typer, open_session: OpenSession) -> None:
 
     @app.command()
     def export(
-        user: User,
+        user: Somebody,
         to: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
     ) -> None:
         """Write everything stored about a user as JSON."""
         document = as_operator(
-            open_session, ExportUserUseCase, lambda export: export.execute(user), user
+            open_session, ExportPersonUseCase, lambda export: export.execute(Person(user)), user
         )
         if to is None:
             print_json(document)
@@ -170,11 +195,11 @@ def _add_removing(app: typer.Typer, open_session: OpenSession) -> None:
         typer.echo(f"User {user} starts anew.")
 
     @app.command()
-    def erase(user: User, yes: Yes = False, as_json: Json = False) -> None:
+    def erase(user: Somebody, yes: Yes = False, as_json: Json = False) -> None:
         """Remove a person from every collection, groups included; nothing brings it back."""
         confirm(f"Erase user {user} from every collection, for good?", sure=yes)
         counts = as_operator(
-            open_session, EraseUserUseCase, lambda erase: erase.execute(user), user
+            open_session, ErasePersonUseCase, lambda erase: erase.execute(Person(user)), user
         )
         if as_json:
             print_json({"user_id": user, "erased": counts})

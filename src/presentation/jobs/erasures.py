@@ -4,17 +4,17 @@ import asyncio
 
 import structlog
 
-from application.support.ports import UserErasure
+from application.privacy.ports import TurnsUnderWay
 from domain.shared.errors import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
 
-async def finish_erasures(erasure: UserErasure, *, every_seconds: float = 1.0) -> None:
+async def finish_erasures(turns: TurnsUnderWay, *, every_seconds: float = 1.0) -> None:
     """Runs until it is cancelled."""
     while True:
         try:
-            if count := await erasure.finish():
+            if count := await turns.finish():
                 log.info("erasures_finished", count=count)
         except StorageUnavailable:
             log.warning("erasures_wait", advice="they go on when the database is back")

@@ -19,6 +19,12 @@ from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.support.personalization import RULE, Household
 from tests.support.storage import prepare
 from tests.support.text_engine import ScriptedProvider
+from tests.support.tombstones import in_the_first_seconds_of_a_turn, tombstones
+
+
+@pytest.fixture(autouse=True)
+def _first_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_the_first_seconds_of_a_turn(monkeypatch)
 
 
 class Commands(CommandListener):
@@ -97,8 +103,8 @@ async def household(
         storage.spent()
         yield Household(
             ScriptedProvider(*["An answer."] * 10),
-            storage.trips.watch(MongoUserProfiles(database)),
-            storage.trips.watch(MongoUserMemory(database, rule=RULE)),
+            storage.trips.watch(MongoUserProfiles(database, tombstones(database))),
+            storage.trips.watch(MongoUserMemory(database, tombstones(database), rule=RULE)),
         )
 
 

@@ -8,6 +8,7 @@ from domain.dialogue.decisions import Decision
 from domain.shared.identity import MemoryOwner
 from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.mongo.decisions import MongoDecisions
+from tests.support.tombstones import tombstones
 
 ANN, BOB = MemoryOwner.parse("501"), MemoryOwner.parse("502")
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -18,7 +19,8 @@ LATER = NOON + timedelta(minutes=10)
 def decisions(request: pytest.FixtureRequest) -> DecisionRepository:
     if request.param == "in_memory":
         return InMemoryDecisions()
-    return MongoDecisions(request.getfixturevalue("mongo_database"))
+    database = request.getfixturevalue("mongo_database")
+    return MongoDecisions(database, tombstones(database))
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from domain.memory.state import Memory, MemoryState
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.user_memory import MongoUserMemory
+from tests.support.tombstones import tombstones
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -30,7 +31,7 @@ where_time_passes = pytest.mark.parametrize("database", ["in_memory", "mongo"], 
 def memory(database: Database | None) -> UserMemoryRepository:
     if database is None:
         return InMemoryUserMemory(rule=CompressionRule(CAP))
-    return MongoUserMemory(database, rule=CompressionRule(CAP))
+    return MongoUserMemory(database, tombstones(database), rule=CompressionRule(CAP))
 
 
 def event(seq: int, user_id: str = "42", persona: str = "butler") -> UserMemoryEvent:
@@ -117,7 +118,7 @@ class TestRecording:
     async def test_turns_of_many_users_at_once_stay_apart(
         self, memory: UserMemoryRepository
     ) -> None:
-        users = [str(number) for number in range(30)]
+        users = [str(number) for number in range(1, 31)]
         await asyncio.gather(*(remember(memory, 2, user) for user in users))
         for user in users:
             assert numbers((await read(memory, user)).recent) == [1, 2]

@@ -9,6 +9,7 @@ from domain.shared.language import Language
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.user_profiles import COLLECTION, MongoUserProfiles
+from tests.support.tombstones import tombstones
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -16,7 +17,11 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def profiles(database: Database | None) -> UserProfileRepository:
-    return InMemoryUserProfiles() if database is None else MongoUserProfiles(database)
+    return (
+        InMemoryUserProfiles()
+        if database is None
+        else MongoUserProfiles(database, tombstones(database))
+    )
 
 
 def profile(user_id: str = "42", now: datetime = NOW) -> UserProfile:
@@ -81,6 +86,6 @@ async def test_a_delete_leaves_other_users_alone(profiles: UserProfileRepository
 
 
 async def test_parallel_first_saves_make_one_profile(indexed_database: Database) -> None:
-    profiles = MongoUserProfiles(indexed_database)
+    profiles = MongoUserProfiles(indexed_database, tombstones(indexed_database))
     await asyncio.gather(*(profiles.save(profile()) for _ in range(50)))
     assert await indexed_database[COLLECTION].count_documents({}) == 1

@@ -18,6 +18,7 @@ from infrastructure.mongo.text_engine_stores import (
     MongoSpendLedger,
 )
 from tests.support.clocks import HandClock
+from tests.support.tombstones import tombstones
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 USAGE = TokenUsage(100, 50)
@@ -38,7 +39,9 @@ def database(request: pytest.FixtureRequest) -> Database | None:
 
 @pytest.fixture
 def ledger(database: Database | None) -> SpendLedger:
-    return InMemorySpendLedger() if database is None else MongoSpendLedger(database)
+    if database is None:
+        return InMemorySpendLedger()
+    return MongoSpendLedger(database, tombstones(database))
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ def cache(database: Database | None, clock: HandClock) -> ResultCache:
 
 
 async def test_what_is_reserved_is_booked_to_every_period(ledger: SpendLedger) -> None:
-    booked = periods(SpendCaps(user_daily=1), "ada", NOON)
+    booked = periods(SpendCaps(user_daily=1), "501", NOON)
 
     assert await ledger.reserve(booked, 0.25) is None
     assert await ledger.spent(booked) == (Spent(usd=0.25),) * 4
@@ -64,7 +67,7 @@ async def test_what_is_reserved_is_booked_to_every_period(ledger: SpendLedger) -
 async def test_a_refused_reservation_books_nothing_and_names_the_period(
     ledger: SpendLedger,
 ) -> None:
-    booked = periods(SpendCaps(user_daily=5, total_monthly=1), "ada", NOON)
+    booked = periods(SpendCaps(user_daily=5, total_monthly=1), "501", NOON)
     refused = await ledger.reserve(booked, 1.5)
 
     assert refused is booked[3]
@@ -81,7 +84,7 @@ async def test_settling_replaces_the_reservation_by_the_cost(ledger: SpendLedger
 
 
 async def test_concurrent_reservations_never_pass_a_cap(ledger: SpendLedger) -> None:
-    booked = periods(SpendCaps(user_daily=1, total_daily=100), "ada", NOON)
+    booked = periods(SpendCaps(user_daily=1, total_daily=100), "501", NOON)
     outcomes = await asyncio.gather(*(ledger.reserve(booked, 0.1) for _ in range(60)))
 
     assert outcomes.count(None) == 10
@@ -90,11 +93,11 @@ async def test_concurrent_reservations_never_pass_a_cap(ledger: SpendLedger) -> 
 
 async def test_users_have_their_own_caps_and_days_their_own_books(ledger: SpendLedger) -> None:
     caps = SpendCaps(user_daily=1)
-    await ledger.reserve(periods(caps, "ada", NOON), 1.0)
+    await ledger.reserve(periods(caps, "501", NOON), 1.0)
 
-    assert await ledger.reserve(periods(caps, "ada", NOON), 0.1)
-    assert await ledger.reserve(periods(caps, "bob", NOON), 1.0) is None
-    assert await ledger.reserve(periods(caps, "ada", NOON + timedelta(days=1)), 1.0) is None
+    assert await ledger.reserve(periods(caps, "501", NOON), 0.1)
+    assert await ledger.reserve(periods(caps, "502", NOON), 1.0) is None
+    assert await ledger.reserve(periods(caps, "501", NOON + timedelta(days=1)), 1.0) is None
 
 
 async def test_a_text_is_given_back_until_it_expires(cache: ResultCache, clock: HandClock) -> None:

@@ -15,8 +15,14 @@ from application.personalization.reply import PersonalizedReplyUseCase, ReplyOut
 from composition import App, open_app
 from infrastructure.settings import Settings
 from tests.support.slow_wire import slow_wire
+from tests.support.tombstones import in_the_first_seconds_of_a_turn
 
 WIRE_SECONDS = 0.1
+
+
+@pytest.fixture(autouse=True)
+def _first_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_the_first_seconds_of_a_turn(monkeypatch)
 
 
 class Trips(monitoring.CommandListener):

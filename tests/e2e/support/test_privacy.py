@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from application.support.erase import EraseUserUseCase
+from application.privacy.erase import ErasePersonUseCase
 from composition.app import open_app
+from domain.shared.identity import Person
 from domain.shared.language import Language
 from infrastructure.mongo.client import Database
 from tests.support.dialogue import TEXTS
@@ -153,7 +154,7 @@ async def test_an_erasure_by_an_operator_takes_a_reply_in_flight_along(
             asked = len(stub.requests)
             await ann.send_text(CANARY)
             await until(lambda: requested(stub, asked))
-            counts = await app.get(EraseUserUseCase).execute(str(ann.id))
+            counts = await app.get(ErasePersonUseCase).execute(Person.of_telegram(ann.id))
             assert counts["inbox"] >= 1
             assert not await traces(mongo_database, str(ann.id), CANARY, "Annunziata")
         assert not await traces(mongo_database, str(ann.id), CANARY, "Annunziata")

@@ -15,6 +15,7 @@ from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS, PROFILE_MIGRATIONS
 from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.support.storage import prepare
+from tests.support.tombstones import tombstones
 
 MIGRATIONS = (*PROFILE_MIGRATIONS, *MEMORY_MIGRATIONS)
 BORN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -84,8 +85,8 @@ async def migrated(database: Database, migrations: Any = MIGRATIONS) -> None:
 async def as_it_was(database: Database) -> None:
     await prepare(database)
     memory, profiles = (
-        MongoUserMemory(database, rule=CompressionRule()),
-        MongoUserProfiles(database),
+        MongoUserMemory(database, tombstones(database), rule=CompressionRule()),
+        MongoUserProfiles(database, tombstones(database)),
     )
     seven = await memory.read("7", "butler")
     assert seven.state == MemoryState("7", "butler", "Likes tea.", 6, 11)
@@ -133,7 +134,7 @@ async def test_a_migration_that_broke_off_is_completed(old: Database, collection
 async def test_who_goes_on_writing_after_it_loses_nothing(old: Database) -> None:
     await migrated(old)
     await prepare(old)
-    memory = MongoUserMemory(old, rule=CompressionRule())
+    memory = MongoUserMemory(old, tombstones(old), rule=CompressionRule())
     known = await memory.read("7", "butler")
     [last] = known.recent[-1:]
     await memory.record(known, [last])

@@ -25,8 +25,14 @@ from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.user_memory import EVENTS, STATES, MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.support.storage import prepare
+from tests.support.tombstones import in_the_first_seconds_of_a_turn, tombstones
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _first_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_the_first_seconds_of_a_turn(monkeypatch)
 
 
 def event(seq: int, user_id: str = "42", content: str = "…") -> UserMemoryEvent:
@@ -72,13 +78,13 @@ async def remember(memory: MongoUserMemory, count: int, user_id: str = "42") -> 
 
 
 def opened(database: Database, cap: int = 50) -> MongoUserMemory:
-    return MongoUserMemory(database, rule=CompressionRule(cap))
+    return MongoUserMemory(database, tombstones(database), rule=CompressionRule(cap))
 
 
 async def test_a_reply_costs_three_commands_in_two_round_trips(
     database: Database, commands: Commands
 ) -> None:
-    profiles, memory = MongoUserProfiles(database), opened(database)
+    profiles, memory = MongoUserProfiles(database, tombstones(database)), opened(database)
     _, known = await asyncio.gather(profiles.get("42"), memory.read("42", "butler"))
     assert commands.names() == ["find", "find"]
     await memory.record(known, [event(1), event(2)])
@@ -88,12 +94,12 @@ async def test_a_reply_costs_three_commands_in_two_round_trips(
 async def test_what_many_turns_read_and_write_at_once_goes_in_few_commands(
     database: Database, commands: Commands
 ) -> None:
-    memory, profiles = opened(database), MongoUserProfiles(database)
+    memory, profiles = opened(database), MongoUserProfiles(database, tombstones(database))
 
     async def turn(user_id: str) -> None:
         await asyncio.gather(profiles.get(user_id), remember(memory, 2, user_id))
 
-    await asyncio.gather(*(turn(str(number)) for number in range(50)))
+    await asyncio.gather(*(turn(str(100 + number)) for number in range(50)))
     assert len(commands.names()) < 15
     assert await database[STATES].count_documents({"next_seq": 3}) == 50
 
@@ -105,12 +111,12 @@ async def test_of_turns_written_together_only_the_one_that_lost_is_written_again
     known = await memory.read("42", "butler")
     await remember(memory, 2)
     commands.sent.clear()
-    others = (remember(memory, 2, str(number)) for number in range(5))
+    others = (remember(memory, 2, str(100 + number)) for number in range(5))
     await asyncio.gather(memory.record(known, [event(1), event(2)]), *others)
     stored = await memory.read("42", "butler")
     assert [e.seq for e in stored.recent] == [1, 2, 3, 4]
     for number in range(5):
-        assert len((await memory.read(str(number), "butler")).recent) == 2
+        assert len((await memory.read(str(100 + number), "butler")).recent) == 2
 
 
 def executed(explained: dict[str, Any]) -> dict[str, Any]:
@@ -132,8 +138,8 @@ async def explain_last_find(database: Database, commands: Commands) -> dict[str,
 
 async def test_finding_the_due_reads_the_due_alone(database: Database, commands: Commands) -> None:
     memory = opened(database)
-    await asyncio.gather(*(remember(memory, 50, f"idle-{n}") for n in range(100)))
-    await asyncio.gather(*(remember(memory, 51, f"due-{n}") for n in range(3)))
+    await asyncio.gather(*(remember(memory, 50, f"1{n:03}") for n in range(100)))
+    await asyncio.gather(*(remember(memory, 51, f"2{n:03}") for n in range(3)))
     assert len(await memory.due(100)) == 3
 
     explained = await explain_last_find(database, commands)
@@ -223,4 +229,4 @@ async def test_every_call_tells_when_the_database_takes_too_long(
     database: Database, call: Call
 ) -> None:
     with pymongo.timeout(1e-6), pytest.raises(StorageUnavailable):
-        await call(MongoUserProfiles(database), opened(database))
+        await call(MongoUserProfiles(database, tombstones(database)), opened(database))

@@ -8,8 +8,8 @@ from dataclasses import replace
 from application.access.audit import Auditor
 from application.dialogue.confirming import Confirmations
 from application.dialogue.exchange import Exchange
-from application.support.erase import EraseUserUseCase
-from application.support.users import ExportUserUseCase
+from application.privacy.erase import ErasePersonUseCase
+from application.privacy.export import ExportPersonUseCase
 from domain.access.permissions import Action as Audited
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Document, Reply
@@ -27,8 +27,8 @@ class Privacy:
 
     def __init__(
         self,
-        export: ExportUserUseCase,
-        erase: EraseUserUseCase,
+        export: ExportPersonUseCase,
+        erase: ErasePersonUseCase,
         auditor: Auditor,
         confirmations: Confirmations,
         *,
@@ -81,8 +81,8 @@ class Privacy:
         return replace(reply, removes_buttons=True)
 
     async def _exported(self, exchange: Exchange) -> Reply:
-        person = str(exchange.turn.person)
-        async with self._auditor.themselves(Audited.EXPORT, person):
+        person = exchange.turn.person
+        async with self._auditor.themselves(Audited.EXPORT, str(person)):
             kept = await self._export.execute(person)
         caption = (await exchange.wording()).text("privacy-data")
         return Reply((_document(kept, caption),))
@@ -92,7 +92,7 @@ class Privacy:
         # The language is forgotten with everything else.
         reply = await exchange.saying("privacy-erased")
         async with self._auditor.themselves(Audited.ERASE, str(turn.person)):
-            await self._erase.execute(str(turn.person), asked_by=turn.update)
+            await self._erase.execute(turn.person, asked_by=turn.update)
         return reply
 
 
