@@ -59,9 +59,13 @@ export class Chats {
     find("groups-title").hidden = !groups.length;
   }
 
+  /** Whoever wrote a moment ago goes on writing, if they are a member. */
   #groupChat(group) {
     const members = this.#users.filter((user) => group.members.includes(user.id));
-    const user = members[0] ?? this.#users[0];
+    const user =
+      members.find((member) => member.id === this.#chosen?.user.id) ??
+      members.find((member) => member.language_code === browserLanguage) ??
+      members[0] ?? this.#users[0];
     return { id: group.id, title: group.title, members, user, isGroup: true };
   }
 
