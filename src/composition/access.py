@@ -71,11 +71,16 @@ def _audit_secret(base: Foundation) -> bytes:
 
 def api_access(process: Process) -> "ApiAccess":
     """Who may call the HTTP APIs, and how often."""
-    from presentation.api.ai_access import ApiAccess, CallsPerMinute
+    from presentation.api.ai_access import ApiAccess, CallLimits
 
-    per_minute = process.app.settings.ai_calls_per_minute
+    settings = process.app.settings
     return ApiAccess(
         process.app.get(AuthenticateKeyUseCase),
         WindowCallLimiter(process.windows),
-        CallsPerMinute(user=per_minute, key=per_minute, address=per_minute),
+        CallLimits(
+            user_per_minute=settings.rate_limit_rpm,
+            user_per_day=settings.rate_limit_user_per_day,
+            key_per_minute=settings.rate_limit_key_rpm,
+            enabled=settings.rate_limit_enabled,
+        ),
     )

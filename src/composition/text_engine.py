@@ -2,7 +2,6 @@
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -16,20 +15,15 @@ from application.text_engine.ports import (
     SpendLedger,
     TextProvider,
 )
-from application.text_engine.prompts import (
-    DescribeUseCasesUseCase,
-    RenderPromptUseCase,
-)
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
-from composition.access import api_access
+from composition.ai_api import ai_routes
 from composition.context import (
     Collection,
     Context,
     HttpRoutes,
 )
 from composition.foundation import CONFIG, Foundation
-from composition.process import Process
 from domain.text_engine.models import ModelCard
 from infrastructure.doctor.engines import check_text_provider
 from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
@@ -49,9 +43,6 @@ from infrastructure.text_providers.catalog import (
     ProviderCatalog,
     load_catalog,
 )
-
-if TYPE_CHECKING:
-    from fastapi import APIRouter
 
 
 async def build(base: Foundation) -> Context:
@@ -85,7 +76,7 @@ async def build(base: Foundation) -> Context:
             ),
         ),
         migrations=mongo.MIGRATIONS,
-        http=(HttpRoutes(_routes),),
+        http=(HttpRoutes(ai_routes),),
         checks={
             "text provider": partial(check_text_provider, generate, base.settings.llm_model),
         },
@@ -151,18 +142,3 @@ def _cache(base: Foundation, settings: CacheSettings) -> ResultCache:
         return mongo.MongoResultCache(database, base.clock, most=settings.most, ttl=settings.ttl)
 
     return base.store(ResultCache, remembered if settings.store == "memory" else shared, remembered)
-
-
-def _routes(process: Process) -> "APIRouter":
-    from presentation.api.ai_router import AiServices, build_ai_router
-
-    app = process.app
-    return build_ai_router(
-        AiServices(
-            render=app.get(RenderPromptUseCase),
-            generate=app.get(GenerateTextUseCase),
-            use_cases=app.get(DescribeUseCasesUseCase),
-            spending=app.get(Spending),
-            access=api_access(process),
-        )
-    )

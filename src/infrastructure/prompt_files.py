@@ -1,7 +1,8 @@
 """Prompts as files: `<folder>/<use_case>/vN.jinja2`, YAML front matter and a Jinja2 body.
 
 Beside a version may lie `vN.examples.yaml`: by language, exchanges that show what is wanted.
-`<folder>/released.yaml` names the version of each prompt that people get.
+`<folder>/released.yaml` names the version of each prompt that people get, `languages.yaml` the
+languages in which answers may be asked for.
 """
 
 import re
@@ -20,8 +21,19 @@ from domain.text_engine.prompts import OutputFormat, PromptSettings
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _VERSION = re.compile(r"\Av(\d+)\Z")
-_GIVEN = frozenset({"language", "examples"})
+_GIVEN = frozenset({"language", "languages", "examples"})
+_COMMON = (
+    "tone",
+    "persona_name",
+    "persona_voice",
+    "instructions",
+    "max_chars",
+    "output_format",
+    "context",
+)
+"""What any caller may add; the files in shared/ say what is made of it."""
 _RELEASED = "released.yaml"
+_LANGUAGES = "languages.yaml"
 
 Example = Mapping[str, str]
 """What is said, by who says it: `user` and `assistant`."""
@@ -52,6 +64,9 @@ class PromptFiles:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._folder = folder
+        self.languages: Mapping[str, str] = _yaml(folder / _LANGUAGES)
+        self._environment.globals["languages"] = self.languages
         self._environment.filters["data"] = lambda value: as_data(str(value))
         self._environment.filters["line"] = lambda value: as_data(" ".join(str(value).split()))
         self._prompts = {
@@ -81,7 +96,7 @@ class PromptFiles:
         prompt = self._prompt(use_case, version)
         _check_variables(f"{use_case}/{version}", prompt.settings, variables)
         examples = prompt.examples.get(str(variables.get("language", locale)), ())
-        unset = dict.fromkeys(prompt.settings.optional)
+        unset = dict.fromkeys((*prompt.settings.optional, *_COMMON))
         values = {"language": locale, "examples": examples, **unset, **variables}
         try:
             return prompt.template.render(values).strip()
@@ -109,22 +124,36 @@ class PromptFiles:
         if match is None:
             raise ConfigurationError(f"{path} must begin with front matter between --- lines")
         try:
-            settings = _settings(yaml.safe_load(match.group(1)))
+            settings = self._settings(yaml.safe_load(match.group(1)))
             used = meta.find_undeclared_variables(self._environment.parse(match.group(2)))
             template = self._environment.from_string(match.group(2))
         except (KeyError, TypeError, ValueError, yaml.YAMLError, TemplateError) as error:
             raise ConfigurationError(f"{path}: {error!r}") from error
-        undeclared = used - {*settings.required, *settings.optional, *_GIVEN}
+        undeclared = used - {*settings.required, *settings.optional, *_GIVEN, *_COMMON}
         if undeclared:
             raise ConfigurationError(f"{path} uses undeclared variables: {sorted(undeclared)}")
         return _Prompt(settings, template, _examples(path.with_suffix(".examples.yaml")))
 
+    def _settings(self, front: Mapping[str, Any]) -> PromptSettings:
+        """A JSON schema is written out, or named after a file in shared/."""
+        variables = front.get("variables") or {}
+        schema = front.get("json_schema")
+        if isinstance(schema, str):
+            schema = _yaml(self._folder / "shared" / f"{schema}.schema.yaml")
+        return PromptSettings(
+            description=str(front["description"]),
+            max_output_tokens=int(front["max_output_tokens"]),
+            temperature=float(front["temperature"]),
+            timeout_seconds=float(front["timeout_seconds"]),
+            output_format=OutputFormat(front.get("output_format", "text")),
+            json_schema=schema,
+            required=tuple(variables.get("required") or ()),
+            optional=tuple(variables.get("optional") or ()),
+        )
+
     def _read_released(self, file: Path) -> Mapping[str, str]:
         """A version is not for people because it lies in a folder: somebody must have said so."""
-        try:
-            released = {name: str(v) for name, v in yaml.safe_load(file.read_text("utf-8")).items()}
-        except (OSError, AttributeError, yaml.YAMLError) as error:
-            raise ConfigurationError(f"{file}: {error!r}") from error
+        released = {name: str(version) for name, version in _yaml(file).items()}
         for use_case, versions in self._prompts.items():
             if released.get(use_case) not in versions:
                 raise ConfigurationError(
@@ -132,6 +161,16 @@ class PromptFiles:
                     f"not {released.get(use_case)}"
                 )
         return released
+
+
+def _yaml(file: Path) -> Mapping[str, Any]:
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"{file}: {error!r}") from error
+    if not isinstance(content, Mapping):
+        raise ConfigurationError(f"{file} holds no names with values")
+    return content
 
 
 def _examples(file: Path) -> Mapping[str, Sequence[Example]]:
@@ -150,26 +189,13 @@ def _examples(file: Path) -> Mapping[str, Sequence[Example]]:
         raise ConfigurationError(f"{file}: {error!r}") from error
 
 
-def _settings(front: Mapping[str, Any]) -> PromptSettings:
-    variables = front.get("variables") or {}
-    return PromptSettings(
-        description=str(front["description"]),
-        max_output_tokens=int(front["max_output_tokens"]),
-        temperature=float(front["temperature"]),
-        timeout_seconds=float(front["timeout_seconds"]),
-        output_format=OutputFormat(front.get("output_format", "text")),
-        json_schema=front.get("json_schema"),
-        required=tuple(variables.get("required") or ()),
-        optional=tuple(variables.get("optional") or ()),
-    )
-
-
 def _check_variables(
     prompt: str, settings: PromptSettings, variables: Mapping[str, object]
 ) -> None:
     missing = [name for name in settings.required if variables.get(name) is None]
     if missing:
         raise InvalidInput(f"prompt {prompt} misses variables: {', '.join(missing)}")
-    unknown = sorted(set(variables) - {*settings.required, *settings.optional, *_GIVEN})
+    known = {*settings.required, *settings.optional, *_GIVEN, *_COMMON}
+    unknown = sorted(set(variables) - known)
     if unknown:
         raise InvalidInput(f"prompt {prompt} does not know the variables: {', '.join(unknown)}")

@@ -1,8 +1,9 @@
 """Sliding windows in this process, or in Redis for every replica together."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, Protocol
 
 from limits import (
@@ -15,7 +16,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
-from application.access.ports import RateState
+from application.access.ports import RateLimit, RateLimiter, RateState
 from application.dialogue.ports import PersonLimiter, RateDecision
 from domain.shared.identity import Person
 from infrastructure.local_windows import LocalWindows
@@ -86,14 +87,29 @@ class WindowPersonLimiter(PersonLimiter):
         return RateDecision(True)
 
 
-class WindowCallLimiter:
-    """How many calls of the HTTP API a key, an address or a user has a minute."""
+class WindowCallLimiter(RateLimiter):
+    """How often the HTTP API is called. All limits are looked at first, then all are counted: of
+    calls at the same moment only those are counted in vain that lose the race for the last place.
+    """
 
     def __init__(self, windows: Windows) -> None:
         self._windows = windows
 
-    async def hit(self, subject: str, per_minute: int) -> RateState:
-        limit = RateLimitItemPerMinute(per_minute, namespace="call")
-        allowed = await self._windows.hit(limit, subject)
-        remaining, reset_after = await self._windows.remaining(limit, subject)
-        return RateState(allowed, per_minute, remaining, reset_after)
+    async def hit_all(self, limits: Sequence[RateLimit]) -> Sequence[RateState]:
+        items = [(_per(limit), limit) for limit in limits]
+        states = [await self._state(item, limit) for item, limit in items]
+        if not all(state.remaining > 0 for state in states):
+            return [replace(state, allowed=state.remaining > 0) for state in states]
+        return [
+            replace(state, allowed=await self._windows.hit(item, limit.subject)).after_a_hit()
+            for state, (item, limit) in zip(states, items, strict=True)
+        ]
+
+    async def _state(self, item: RateLimitItem, limit: RateLimit) -> RateState:
+        remaining, reset_after = await self._windows.remaining(item, limit.subject)
+        return RateState(True, limit.most, remaining, reset_after or limit.seconds)
+
+
+def _per(limit: RateLimit) -> RateLimitItem:
+    kind = RateLimitItemPerDay if limit.seconds >= 86_400 else RateLimitItemPerMinute
+    return kind(limit.most, namespace="call")

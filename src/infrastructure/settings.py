@@ -229,9 +229,10 @@ class Settings(BaseSettings):
     stt_base_url: HttpUrl = Field("", description="An OpenAI-compatible transcription server")
     stt_api_key: ApiKey = SecretStr("")
 
-    ai_calls_per_minute: int = Field(
-        30, ge=1, description="Calls of /v1/ai a minute per user, per key and per address"
-    )
+    rate_limit_enabled: bool = True
+    rate_limit_rpm: int = Field(30, ge=1, description="Calls a minute of one user of a key")
+    rate_limit_user_per_day: int = Field(1000, ge=1, description="Calls a day of that user")
+    rate_limit_key_rpm: int = Field(600, ge=1, description="Calls a minute with one key")
     internal_api_token: ApiKey = Field(SecretStr(""), description="Bootstrap key of role service")
     profile_admin_api_key: ApiKey = Field(SecretStr(""), description="Bootstrap key of role admin")
 

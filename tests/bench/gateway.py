@@ -124,7 +124,8 @@ def _over_http(session: aiohttp.ClientSession, url: str) -> Ask:
         body = {
             "use_case": "generic_qna",
             "user_id": f"u{number % 50}",
-            "input": {"text": f"{time.perf_counter_ns()} {TEXT}"},  # unlike any other: no cache
+            "locale": "en",
+            "input": {"question": f"{time.perf_counter_ns()} {TEXT}"},  # unlike any other: no cache
             "output": {"stream": streamed},
         }
         async with session.post(f"{url}/v1/ai/generate", json=body, headers=headers) as response:

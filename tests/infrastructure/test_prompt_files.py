@@ -26,6 +26,7 @@ def written(folder: Path, text: str, name: str = "greeting/v1.jinja2") -> Prompt
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text)
     (folder / "released.yaml").write_text("greeting: v1")
+    (folder / "languages.yaml").write_text("{en: English, fr: French}")
     return PromptFiles(folder)
 
 

@@ -27,8 +27,9 @@ from application.text_engine.prompts import (
 )
 from application.text_engine.retrying import RetryPolicy
 from application.text_engine.routing import Candidate, Routes
+from application.text_engine.serve import ComposeGenerationUseCase, Speaker
 from application.text_engine.spending import Spending
-from domain.access.keys import Role
+from domain.access.keys import AccessKey, Role, digest_of
 from domain.text_engine.models import ModelCard
 from domain.text_engine.spending import SpendCaps
 from infrastructure.clock import SystemClock
@@ -40,14 +41,20 @@ from infrastructure.rate_limits import WindowCallLimiter, open_windows
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from infrastructure.tokenizers.remembering_counter import RememberingCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
-from presentation.api.ai_access import ApiAccess, CallsPerMinute
+from presentation.api.ai_access import ApiAccess, CallLimits
 from presentation.api.ai_router import AiServices, build_ai_router
 from tests.support.text_engine import ROOT
 
 SERVICE_KEY = "service-key"
 SUPPORT_KEY = "support-key"
+OTHER_SERVICE_KEY = "mj_other_secret"
 PRICE = ModelCard("stub-model", input_price=1.0, output_price=2.0, context_window=8_000)
 _COUNTER = RememberingCounter(TiktokenCounter(ROOT / "config/tokenizers/o200k_base.tiktoken"))
+
+
+def speaker_of(persona_id: str | None, language: str) -> Speaker:
+    """Butlers only; whoever else is asked for gives way to the butler."""
+    return Speaker("butler", f"Alfred ({language})", "Dry and kind.")
 
 
 async def build_app(
@@ -59,7 +66,7 @@ async def build_app(
     caps: SpendCaps | None = None,
 ) -> FastAPI:
     clock = SystemClock()
-    provider = OpenAICompatible(name="stub", base_url=model_url, api_key="k", model="stub-model")
+    provider = OpenAICompatible(name="openai", base_url=model_url, api_key="k", model="stub-model")
     stack.push_async_callback(provider.aclose)
     templates = PromptFiles(ROOT / "config/prompts")
     live = live_prompts(templates)
@@ -76,15 +83,25 @@ async def build_app(
         fits_schema=fits_schema,
     )
     keys = {Role.SERVICE: SERVICE_KEY, Role.SUPPORT: SUPPORT_KEY}
-    authenticate = AuthenticateKeyUseCase(InMemoryAccessKeys(), clock, keys)
-    allowed = CallsPerMinute(user=per_minute, key=per_minute, address=per_minute)
+    stored = InMemoryAccessKeys()
+    await stored.add(
+        AccessKey("other", "other shop", Role.SERVICE, digest_of("secret"), clock.now())
+    )
+    authenticate = AuthenticateKeyUseCase(stored, clock, keys)
+    allowed = CallLimits(per_minute, 10 * per_minute, 100 * per_minute)
     windows = await stack.enter_async_context(open_windows(redis_url))
     access = ApiAccess(authenticate, WindowCallLimiter(windows), allowed)
     app = FastAPI(title="Majordome")
     app.include_router(
         build_ai_router(
             AiServices(
-                render=RenderPromptUseCase(templates, live),
+                compose=ComposeGenerationUseCase(
+                    RenderPromptUseCase(templates, live),
+                    templates,
+                    speaker_of,
+                    _COUNTER,
+                    default_language="en",
+                ),
                 generate=engine,
                 use_cases=DescribeUseCasesUseCase(templates, live),
                 spending=spending,

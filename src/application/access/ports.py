@@ -1,7 +1,7 @@
 """What keys, limits and the audit log need from outside."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -31,10 +31,22 @@ class RateState:
     remaining: int
     reset_after: float
 
+    def after_a_hit(self) -> "RateState":
+        return replace(self, remaining=max(0, self.remaining - 1)) if self.allowed else self
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """So many uses of a subject, such as `user:service:shop:u1`, within sliding seconds."""
+
+    subject: str
+    most: int
+    seconds: int = 60
+
 
 class RateLimiter(Protocol):
-    async def hit(self, subject: str, per_minute: int) -> RateState:
-        """Count one use of the subject within a sliding minute; a refused one is not counted."""
+    async def hit_all(self, limits: Sequence[RateLimit]) -> Sequence[RateState]:
+        """Count one use against every limit, or, where one is reached, against none."""
         ...
 
 

@@ -45,6 +45,7 @@ class Call:
         self.candidate: Candidate | None = None
         self.usage = TokenUsage()
         self.cost_usd = 0.0
+        self.compacted = False
         self._clock = clock
         self._started = clock.monotonic()
         self._reservation: Reservation | None = None
@@ -153,7 +154,7 @@ class Calling:
         messages = self._fitted(call, candidate)
         request = call.request
         if len(messages) < len(request.messages):
-            request = replace(request, messages=messages)
+            request, call.compacted = replace(request, messages=messages), True
         call.turn_to(candidate, await self._reserve(call, candidate, request))
         try:
             return await self._retrying.call(

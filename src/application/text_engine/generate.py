@@ -1,6 +1,5 @@
 """Generating text: the one door to every language model."""
 
-from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from application.text_engine.ports import (
     SchemaCheck,
     TextProvider,
 )
+from application.text_engine.shortening import Stream, shortened, shortened_stream
 from domain.shared.errors import (
     LimitReached,
     MajordomeError,
@@ -21,10 +21,9 @@ from domain.shared.errors import (
     StorageUnavailable,
 )
 from domain.text_engine.generation import GenerationRequest, GenerationResult
+from domain.text_engine.prompts import OutputFormat
 
 __all__ = ["GenerateTextUseCase", "GenerationRequest", "GenerationResult"]
-
-Stream = AsyncGenerator[str | GenerationResult]
 
 
 class GenerateTextUseCase:
@@ -48,6 +47,7 @@ class GenerateTextUseCase:
         outcome, result = "cancelled", None
         try:
             result = await self._cached(call) or await self._answered(call)
+            result = shortened(result, request.max_chars)
             outcome = "ok"
             return result
         except MajordomeError as error:
@@ -61,7 +61,7 @@ class GenerateTextUseCase:
         call = Call(request, self._calling.clock, streamed=True)
         outcome, result = "cancelled", None
         try:
-            async with aclosing(self._streamed(call)) as items:
+            async with aclosing(_bounded(self._streamed(call), request)) as items:
                 async for item in items:
                     if isinstance(item, GenerationResult):
                         outcome, result = "ok", item
@@ -148,7 +148,15 @@ def _finished(call: Call, answer: GenerationResult) -> GenerationResult:
         latency_ms=call.seconds() * 1000,
         estimated_cost_usd=call.cost_usd,
         fallback_from=call.fallback_from,
+        compacted=call.compacted,
     )
+
+
+def _bounded(items: Stream, request: GenerationRequest) -> Stream:
+    if request.max_chars is None:
+        return items
+    is_json = request.prompt.output_format is OutputFormat.JSON
+    return shortened_stream(items, request.max_chars, is_json=is_json)
 
 
 def _outcome(error: MajordomeError) -> str:

@@ -49,6 +49,11 @@ class EmbeddingProvider(Protocol):
 class PromptTemplates(Protocol):
     """The shipped prompt files."""
 
+    @property
+    def languages(self) -> Mapping[str, str]:
+        """Those in which answers may be asked for, named, by the tag's first part."""
+        ...
+
     def use_cases(self) -> Sequence[str]: ...
 
     def released(self) -> Mapping[str, str]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from application.shared.rollout import Activations, LiveVersions, Rollout
 from application.text_engine.ports import PromptTemplates
+from domain.shared.errors import InvalidInput
 from domain.shared.rollout import Weights
-from domain.text_engine.prompts import PromptSettings, RenderedPrompt
+from domain.text_engine.prompts import OutputFormat, PromptSettings, RenderedPrompt
 
 __all__ = ["DescribeUseCasesUseCase", "RenderPromptUseCase", "RenderedPrompt", "UseCaseDescription"]
 
@@ -51,13 +52,19 @@ class RenderPromptUseCase:
         variables: Mapping[str, object],
         user_id: str | None = None,
         version: str | None = None,
+        output_format: OutputFormat | None = None,
     ) -> RenderedPrompt:
-        """`version` asks for one that need not be live, to try it.
+        """`version` asks for one that need not be live, to try it; `output_format` for another
+        than the prompt's own, where it has one.
 
-        Raises NotFound for an unknown use case or version, InvalidInput for wrong variables.
+        Raises NotFound for an unknown use case or version, InvalidInput for wrong variables or a
+        format that the prompt does not have.
         """
         version = version or self._live.version(use_case, user_id)
         settings = self._templates.settings(use_case, version)
+        wanted = _format(use_case, settings, output_format)
+        if wanted is not settings.output_format:
+            variables = {**variables, "output_format": wanted.value}
         text = self._templates.render(use_case, version, locale=locale, variables=variables)
         return RenderedPrompt(
             use_case=use_case,
@@ -66,10 +73,18 @@ class RenderPromptUseCase:
             max_output_tokens=settings.max_output_tokens,
             temperature=settings.temperature,
             timeout_seconds=settings.timeout_seconds,
-            output_format=settings.output_format,
-            json_schema=settings.json_schema,
+            output_format=wanted,
+            json_schema=settings.json_schema if wanted is OutputFormat.JSON else None,
             locale=locale,
         )
+
+
+def _format(use_case: str, settings: PromptSettings, wanted: OutputFormat | None) -> OutputFormat:
+    wanted = wanted or settings.output_format
+    if wanted not in settings.output_formats:
+        known = " or ".join(settings.output_formats)
+        raise InvalidInput(f"{use_case} answers as {known}, not as {wanted}")
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Which providers a call may use, in which order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from application.text_engine.ports import TextProvider
@@ -24,11 +24,19 @@ class Candidate:
 
 
 class Routes:
-    """`order` names the candidates per use case; `default` serves those it does not name."""
+    """`order` names the candidates per use case; `default` serves those it does not name.
+
+    The first candidate answers in place of the providers named in `stand_in_for`.
+    """
 
     def __init__(
-        self, candidates: Sequence[Candidate], order: Mapping[str, Sequence[str]] | None = None
+        self,
+        candidates: Sequence[Candidate],
+        order: Mapping[str, Sequence[str]] | None = None,
+        *,
+        stand_in_for: Collection[str] = (),
     ) -> None:
+        self._stand_in_for = frozenset(stand_in_for)
         self.candidates = {candidate.name: candidate for candidate in candidates}
         self._order = order or {DEFAULT_ROUTE: tuple(self.candidates)}
 
@@ -36,6 +44,8 @@ class Routes:
         self, use_case: str, provider: str | None = None, model: str | None = None
     ) -> Sequence[Candidate]:
         """Best first. A named provider or model is used alone; InvalidInput where unknown."""
+        if provider in self._stand_in_for:
+            return tuple(self.candidates.values())[:1]
         if provider in (None, AUTO) and model in (None, AUTO):
             names = self._order.get(use_case) or self._order[DEFAULT_ROUTE]
             return tuple(self.candidates[name] for name in names)

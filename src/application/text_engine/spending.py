@@ -7,7 +7,7 @@ from datetime import datetime
 from application.shared.asking import asked_at, moment_of_asking
 from application.shared.ports import Clock
 from application.text_engine.ports import SpendLedger
-from domain.shared.errors import LimitReached
+from domain.shared.errors import BudgetExhausted
 from domain.text_engine.generation import TokenUsage
 from domain.text_engine.models import ModelCard
 from domain.text_engine.spending import SpendCaps, SpendPeriod, Spent, periods
@@ -46,7 +46,7 @@ class Spending:
         if usd and (full := await self._ledger.reserve(booked, usd)):
             wait = (full.ends_at - now).total_seconds()
             whose = "all users" if full.owner == "total" else "this user"
-            raise LimitReached(f"the spending cap of {whose} per {full.name}", retry_after=wait)
+            raise BudgetExhausted(f"the spending cap of {whose} per {full.name}", retry_after=wait)
         return Reservation(booked, card, most, usd, moment_of_asking())
 
     async def settle(self, reservation: Reservation, usage: TokenUsage) -> None:

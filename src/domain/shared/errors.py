@@ -5,7 +5,8 @@ MajordomeError
 │   ├── StorageUnavailable      the database does not answer
 │   ├── ProviderUnavailable     a language model, speech or other outside service failed
 │   │   └── SpeechUnavailable       sound cannot be turned into text just now
-│   └── LimitReached            a rate, concurrency or spending limit of ours
+│   └── LimitReached            a rate or concurrency limit of ours
+│       └── BudgetExhausted         a spending cap of ours
 ├── TellUser                the input must change; the message is fit to be shown
 │   ├── InvalidInput
 │   ├── MessageTooLong
@@ -58,6 +59,10 @@ class SpeechUnavailable(ProviderUnavailable):
 
 class LimitReached(RetryLater):
     """A limit of ours was reached; nothing was done."""
+
+
+class BudgetExhausted(LimitReached):
+    """What may be spent in this period is spent, or would be by this call."""
 
 
 class TellUser(MajordomeError):

@@ -45,6 +45,11 @@ class Person:
         """None for a user of another service."""
         return int(self.key) if self.key.isdecimal() else None
 
+    @property
+    def tenant(self) -> str | None:
+        """The service whose user this is; None for somebody in Telegram."""
+        return None if self.telegram_id is not None else self.key.split(":")[1]
+
     def __str__(self) -> str:
         return self.key
 

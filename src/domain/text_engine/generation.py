@@ -29,7 +29,8 @@ class GenerationRequest:
     The prompt's text, where it has one, becomes the only system message; no other may be given.
     Where the history does not fit the model's window, its oldest messages are left out.
     `provider` and `model` choose one by name, without fallback; None follows the route of the use
-    case. `tool_choice` is `auto`, `none`, `required` or a tool's name.
+    case. `tool_choice` is `auto`, `none`, `required` or a tool's name. An answer of more than
+    `max_chars` is cut at the end of a sentence.
     """
 
     prompt: RenderedPrompt
@@ -41,6 +42,7 @@ class GenerationRequest:
     trace_id: str | None = None
     tools: tuple[Tool, ...] = ()
     tool_choice: str = "auto"
+    max_chars: int | None = None
 
     def __post_init__(self) -> None:
         if not self.messages:
@@ -54,8 +56,8 @@ class GenerationResult:
     """A provider fills in the first five fields and `tool_calls`, the engine the others.
 
     `usage` is the provider's, or counted by us where it reported none. `data` is the text parsed,
-    where JSON was asked for. `attempts` counts every try of every provider, and is 0 for a text
-    from the cache.
+    where JSON was asked for. `compacted` tells that older messages were left out. `attempts`
+    counts every try of every provider, and is 0 for a text from the cache.
     """
 
     text: str
@@ -71,3 +73,4 @@ class GenerationResult:
     estimated_cost_usd: float = 0.0
     cached: bool = False
     fallback_from: str | None = None
+    compacted: bool = False

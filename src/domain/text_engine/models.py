@@ -7,13 +7,17 @@ from domain.text_engine.generation import TokenUsage
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """Prices in USD per million tokens; `token_factor` scales our count to the model's own."""
+    """Prices in USD per million tokens; `token_factor` scales our count to the model's own.
+
+    No call is given more than `input_limit` tokens, however large the window is.
+    """
 
     model: str
     input_price: float = 0.0
     output_price: float = 0.0
     context_window: int = 128_000
     token_factor: float = 1.0
+    input_limit: int = 32_000
 
     @property
     def is_free(self) -> bool:
@@ -28,4 +32,5 @@ class ModelCard:
 
     def room(self, max_output_tokens: int) -> int:
         """Tokens of ours that the input may have."""
-        return int((self.context_window - max_output_tokens) / self.token_factor)
+        room = min(self.context_window - max_output_tokens, self.input_limit)
+        return int(room / self.token_factor)

@@ -23,6 +23,12 @@ class PromptSettings:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
 
+    @property
+    def output_formats(self) -> tuple[OutputFormat, ...]:
+        """Its own first; a prompt of texts that has a schema can answer in JSON too."""
+        also = self.json_schema is not None and self.output_format is OutputFormat.TEXT
+        return (self.output_format, OutputFormat.JSON) if also else (self.output_format,)
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedPrompt:

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.shared.identity import Person
+
 EVERYBODY = "total"
+NOBODY = "-"
+"""Stands for the user of a service that named none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +53,21 @@ class Spent:
 
 def periods(caps: SpendCaps, user_id: str | None, now: datetime) -> Sequence[SpendPeriod]:
     """The periods a call of this user is booked to; the narrowest first."""
-    found = []
+    found: list[SpendPeriod] = []
     if user_id is not None:
-        found += _of(user_id, caps.user_daily, caps.user_monthly, now)
-    return (*found, *_of(None, caps.total_daily, caps.total_monthly, now))
+        found += _of(f"user:{user_id}", user_id, (caps.user_daily, caps.user_monthly), now)
+    if user_id is not None and user_id.startswith("service:"):
+        found += _of(f"tenant:{Person(user_id).tenant}", None, (None, None), now)
+    return (*found, *_of(EVERYBODY, None, (caps.total_daily, caps.total_monthly), now))
 
 
 def _of(
-    user_id: str | None, daily: float | None, monthly: float | None, now: datetime
+    owner: str, user_id: str | None, caps: tuple[float | None, float | None], now: datetime
 ) -> list[SpendPeriod]:
-    owner = EVERYBODY if user_id is None else f"user:{user_id}"
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     next_month = (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
+    today, month = f"{owner}|{now:%Y-%m-%d}", f"{owner}|{now:%Y-%m}"
     return [
-        SpendPeriod(
-            owner, user_id, "day", f"{owner}|{now:%Y-%m-%d}", daily, midnight + timedelta(days=1)
-        ),
-        SpendPeriod(owner, user_id, "month", f"{owner}|{now:%Y-%m}", monthly, next_month),
+        SpendPeriod(owner, user_id, "day", today, caps[0], midnight + timedelta(days=1)),
+        SpendPeriod(owner, user_id, "month", month, caps[1], next_month),
     ]

@@ -11,7 +11,7 @@ import yaml
 
 from application.shared.ports import TokenCounter
 from application.text_engine.ports import TextProvider
-from application.text_engine.routing import DEFAULT_ROUTE, Candidate, Routes
+from application.text_engine.routing import Candidate, Routes
 from domain.shared.errors import ConfigurationError
 from domain.text_engine.breaker import BreakerPolicy, CircuitBreaker
 from domain.text_engine.models import ModelCard
@@ -19,6 +19,9 @@ from domain.text_engine.spending import SpendCaps
 from infrastructure.text_providers.anthropic import Anthropic
 from infrastructure.text_providers.offline import OfflineProvider
 from infrastructure.text_providers.openai_compatible import Dialect, OpenAICompatible
+
+MAIN = "openai"
+"""The name of the provider that the LLM_* settings make, whoever's server it is."""
 
 _UNKNOWN_WINDOW = 32_000
 
@@ -95,7 +98,12 @@ class _Reader:
             candidates = [self._candidate(OfflineProvider(offline_texts, counter))]
         cache = self._content["cache"]
         return ProviderCatalog(
-            routes=Routes(candidates, self._order([c.name for c in candidates])),
+            routes=Routes(
+                candidates,
+                self._order([c.name for c in candidates]),
+                # Whoever asks for a provider by name is told by it that none is configured.
+                stand_in_for={MAIN, *self._content["providers"]} if is_offline else (),
+            ),
             caps=SpendCaps(**self._content["spending_caps"]),
             cache=CacheSettings(
                 cache["store"], timedelta(minutes=cache["ttl_minutes"]), int(cache["most"])
@@ -105,7 +113,7 @@ class _Reader:
         )
 
     def _entries(self, default: DefaultModel) -> dict[str, dict[str, Any]]:
-        entries = {DEFAULT_ROUTE: default.as_entry()} if default.model else {}
+        entries = {MAIN: default.as_entry()} if default.model else {}
         for name, entry in self._content["providers"].items():
             if api_key := self._keys.get(entry["key"], ""):
                 entries[name] = {**entry, "api_key": api_key}
@@ -144,7 +152,7 @@ class _Reader:
 
     def _order(self, present: list[str]) -> dict[str, list[str]]:
         """The file's routes without absent providers; those it forgets come last."""
-        known = {DEFAULT_ROUTE, *self._content["providers"]}
+        known = {MAIN, *self._content["providers"]}
         order = {}
         for use_case, names in self._content["routes"].items():
             if unknown := set(names) - known:

@@ -1,5 +1,6 @@
 """Who may come in, and how often."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import ceil
@@ -9,29 +10,31 @@ from fastapi import Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
 from application.access.keys import AuthenticateKeyUseCase
-from application.access.ports import RateLimiter, RateState
+from application.access.ports import RateLimit, RateLimiter, RateState
 from domain.access.keys import Principal
 from domain.access.permissions import Action, check_allowed
 from domain.shared.errors import LimitReached, NotAuthenticated
 
 _BEARER = HTTPBearer(auto_error=False)
+_DAY = 86_400
 _TOKEN = APIKeyHeader(name="X-Internal-Token", auto_error=False)
 
 
 @dataclass(frozen=True, slots=True)
-class CallsPerMinute:
-    """Each limit holds by itself."""
+class CallLimits:
+    """Each holds by itself; a user is one of a key's."""
 
-    user: int = 30
-    key: int = 30
-    address: int = 30
+    user_per_minute: int = 30
+    user_per_day: int = 1_000
+    key_per_minute: int = 600
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ApiAccess:
     authenticate: AuthenticateKeyUseCase
     limiter: RateLimiter
-    allowed: CallsPerMinute = CallsPerMinute()
+    allowed: CallLimits = CallLimits()
 
     async def admit(self, request: Request, presented: str, action: Action) -> Principal:
         """Whoever the edge has let in already is not asked again.
@@ -47,20 +50,28 @@ class ApiAccess:
 
     async def count(self, request: Request, principal: Principal, user_id: str | None) -> None:
         """Raises LimitReached. The tightest limit is told in the X-RateLimit headers."""
-        address = request.client.host if request.client else "unknown"
-        subjects = [("key", principal.name, self.allowed.key)]
-        subjects.append(("address", address, self.allowed.address))
+        if not self.allowed.enabled:
+            return
+        tenant = tenant_of(principal)
+        limits = [RateLimit(f"key:{tenant}", self.allowed.key_per_minute)]
         if user_id is not None:
-            subjects.insert(0, ("user", user_id, self.allowed.user))
-        tightest: RateState | None = None
-        for kind, name, per_minute in subjects:
-            state = await self.limiter.hit(f"{kind}:{name}", per_minute)
-            if tightest is None or state.remaining < tightest.remaining or not state.allowed:
-                tightest = state
-                request.state.limit_headers = _headers(state)
-            if not state.allowed:
-                text = f"{per_minute} calls a minute are allowed per {kind}"
-                raise LimitReached(text, retry_after=state.reset_after)
+            user = f"user:{tenant}:{user_id}"
+            limits.append(RateLimit(user, self.allowed.user_per_minute))
+            limits.append(RateLimit(user, self.allowed.user_per_day, _DAY))
+        states = await self.limiter.hit_all(limits)
+        tightest = min(states, key=lambda state: (state.allowed, state.remaining))
+        request.state.limit_headers = _headers(tightest)
+        if not tightest.allowed:
+            limit = limits[states.index(tightest)]
+            whose = limit.subject.partition(":")[0]
+            period = "day" if limit.seconds == _DAY else "minute"
+            text = f"{limit.most} calls a {period} are allowed per {whose}"
+            raise LimitReached(text, retry_after=tightest.reset_after)
+
+
+def tenant_of(principal: Principal) -> str:
+    """Whose data a call's are: the key's holder, as part of a person's id."""
+    return re.sub(r"[\s:]+", "-", principal.name)[:128]
 
 
 def admitted_by(access: ApiAccess, action: Action) -> Callable[..., Awaitable[Principal]]:

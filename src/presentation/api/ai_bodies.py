@@ -2,34 +2,68 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
-TraceId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-UserId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:@-]{1,128}$")]
-Text = Annotated[str, Field(min_length=1, max_length=100_000)]
+Opaque = Annotated[
+    str,
+    Field(
+        pattern=r"^[!-~]{1,128}$",
+        description="Any id of the caller's own: 1 to 128 visible ASCII characters.",
+    ),
+]
+Locale = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8}){0,4}$",
+        description="A BCP 47 tag such as fr-FR; the answer is in its language where we speak it.",
+    ),
+]
+UserId = Opaque
+Text = Annotated[str, Field(min_length=1, max_length=1_000_000, pattern=r"\S")]
 
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Input(_Body):
-    text: Text = Field(description="The user's words; only ever sent as the user's.")
-    variables: dict[str, str | int | float | bool | list[str] | None] = Field(
-        default_factory=dict,
-        description="What the prompt of the use case needs; GET /v1/ai/use-cases lists it.",
+class Constraints(_Body):
+    max_chars: Annotated[int, Field(ge=20, le=20_000)] | None = Field(
+        default=None, description="The answer is cut at the end of a sentence."
     )
 
 
-class ContextMessage(_Body):
-    role: Literal["user", "assistant"]
+class Input(BaseModel):
+    """Fields beyond these fill the prompt's variables, or are shown to the model as data."""
+
+    model_config = ConfigDict(extra="allow")
+
+    question: Text | None = None
+    text: Text | None = None
+    tone: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        None, description="witty, formal, casual, or in words of your own"
+    )
+    constraints: Constraints = Constraints()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Input":
+        if not (self.question or self.text):
+            raise ValueError("give a question or a text")
+        return self
+
+    @property
+    def words(self) -> str:
+        return "\n\n".join(filter(None, (self.question, self.text)))
+
+
+class Message(_Body):
+    role: Literal["system", "user", "assistant"]
     content: Text
 
 
 class Output(_Body):
     format: Literal["text", "json"] | None = Field(
-        default=None, description="To be sure; a use case has one format, any other is refused."
+        default=None,
+        description="`json` gives a reading in sections; none: what the use case is made for",
     )
     stream: bool = False
 
@@ -39,87 +73,110 @@ class ProviderChoice(_Body):
     model: Annotated[str, Field(max_length=128)] = "AUTO"
 
 
-class ChatBody(_Body):
-    request_id: Identifier | None = None
-    trace_id: TraceId | None = None
-    locale: Literal["ru", "en", "fr"] = "en"
-    user_id: UserId | None = None
-    input: Input
-    context: list[ContextMessage] = Field(
-        default_factory=list,
-        max_length=200,
-        description="Earlier messages, oldest first; the oldest are left out where space is short.",
+class _Call(_Body):
+    locale: Locale
+    user_id: UserId
+    request_id: Opaque | None = None
+    trace_id: Opaque | None = None
+    context: dict[str, Any] = Field(
+        default_factory=dict,
+        description="What is known, freely: natal_chart_summary, birth_data, memory, extra…",
+    )
+    persona: Annotated[str, Field(max_length=64)] | None = Field(
+        None, description="Who speaks; one that is unknown or archived gives its fallback"
     )
     output: Output = Output()
     provider: ProviderChoice = ProviderChoice()
+
+
+class GenerateBody(_Call):
+    use_case: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+    input: Input
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
             "examples": [
                 {
-                    "user_id": "u-1",
-                    "locale": "fr",
+                    "use_case": "natal_chart_interpretation",
+                    "locale": "fr-FR",
+                    "user_id": "user_123",
+                    "request_id": "req_01",
+                    "trace_id": "trace_01",
                     "input": {
-                        "text": "Bonsoir, que me conseillez-vous ?",
-                        "variables": {
-                            "persona_name": "Alfred",
-                            "persona_voice": "A courteous butler.",
-                            "tone": "formal",
-                        },
+                        "question": "Que dit mon thème de mon travail ?",
+                        "tone": "warm",
+                        "constraints": {"max_chars": 1200},
                     },
-                    "context": [{"role": "user", "content": "J'aime le thé."}],
+                    "context": {
+                        "natal_chart_summary": "Soleil 14°12' Taureau, maison 10",
+                        "birth_data": {"date": "1990-05-05", "place": "Lyon"},
+                        "extra": {},
+                    },
+                    "output": {"format": "text", "stream": False},
+                    "provider": {"name": "openai", "model": "AUTO"},
+                }
+            ]
+        },
+    )
+
+
+class ChatBody(_Call):
+    messages: Annotated[list[Message], Field(min_length=1, max_length=500)]
+    conversation_id: Opaque | None = None
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "conversation_id": "conv_01",
+                    "locale": "fr-FR",
+                    "user_id": "user_123",
+                    "messages": [{"role": "user", "content": "Bonsoir, que me conseillez-vous ?"}],
+                    "context": {"memory": {"likes": "le thé"}},
                     "output": {"stream": True},
                 }
             ]
         },
     )
 
-
-class GenerateBody(ChatBody):
-    use_case: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "use_case": "generic_qna",
-                    "user_id": "u-1",
-                    "input": {"text": "What is a sextile?"},
-                }
-            ]
-        },
-    )
+    @model_validator(mode="after")
+    def _ends_with_the_user(self) -> "ChatBody":
+        spoken = [message.role for message in self.messages if message.role != "system"]
+        if not spoken or spoken[-1] != "user":
+            raise ValueError("the last of the messages must be the user's")
+        return self
 
 
 class Usage(BaseModel):
-    input: int
-    output: int
-    total: int
+    input_tokens: int
+    output_tokens: int
+    total_tokens: int
     estimated_cost_usd: float
 
 
-class Provider(BaseModel):
-    name: str
-    model: str
-
-
 class Meta(BaseModel):
+    use_case: str
+    locale: str = Field(description="The language of the answer")
     cached: bool
+    compacted: bool = Field(description="Whether a long context or history was shortened")
     latency_ms: float
     prompt_version: str
     attempts: int
     fallback_from: str | None = None
+    finish_reason: str
+    persona: str | None = None
 
 
 class GeneratedBody(BaseModel):
     request_id: str
     trace_id: str
-    use_case: str
+    conversation_id: str | None = None
+    provider: str
+    model: str
     text: str
-    data: Any = Field(None, description="The text parsed, where the use case answers in JSON.")
-    provider: Provider
+    data: Any = Field(None, description="The text parsed, where the answer is JSON; else absent")
     usage: Usage
     meta: Meta
 
@@ -129,9 +186,8 @@ class UseCase(BaseModel):
     description: str
     versions: list[str]
     active: dict[str, int] = Field(description="Versions in use, with their weights.")
-    required: list[str]
-    optional: list[str]
-    output_format: str
+    variables: list[str] = Field(description="Fields of input or context that its prompt knows")
+    output_formats: list[str]
     max_output_tokens: int
     timeout_seconds: float
 
@@ -141,7 +197,7 @@ class UseCasesBody(BaseModel):
 
 
 class PeriodUsage(BaseModel):
-    owner: str
+    owner: Literal["user", "key"]
     period: Literal["day", "month"]
     ends_at: str
     spent_usd: float
@@ -159,6 +215,8 @@ class Error(BaseModel):
     type: str
     message: str
     retry_after_ms: int | None = None
+    details: dict[str, Any] | None = None
+    fallback_suggestion: str | None = None
 
 
 class ErrorBody(BaseModel):

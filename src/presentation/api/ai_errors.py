@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from domain.shared.errors import (
+    BudgetExhausted,
+    Conflict,
     InvalidInput,
     LimitReached,
     MajordomeError,
@@ -30,7 +32,7 @@ from domain.shared.errors import (
 
 MAX_BODY_BYTES = 1_000_000
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-_REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_OPAQUE = re.compile(r"[!-~]{1,128}")
 
 
 class ClientGone(MajordomeError):
@@ -39,7 +41,7 @@ class ClientGone(MajordomeError):
 
 @dataclass(slots=True)
 class CallIds:
-    """Accepted from the headers or, later, the body; made up otherwise."""
+    """Opaque, and echoed as they came: in the headers or, later, in the body; else made up."""
 
     request_id: str
     trace_id: str
@@ -49,9 +51,19 @@ class CallIds:
         given = request.headers.get("x-request-id", "")
         parent = _TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
         return cls(
-            request_id=given if _REQUEST_ID.fullmatch(given) else uuid4().hex,
-            trace_id=parent.group(1) if parent else uuid4().hex,
+            request_id=given if _OPAQUE.fullmatch(given) else f"req_{uuid4().hex}",
+            trace_id=parent.group(1) if parent else f"trace_{uuid4().hex}",
         )
+
+    def take(self, body: object) -> None:
+        """Those of a body, though it be wrong in other respects."""
+        if isinstance(body, Mapping):
+            self.request_id = _given(body.get("request_id")) or self.request_id
+            self.trace_id = _given(body.get("trace_id")) or self.trace_id
+
+
+def _given(value: object) -> str | None:
+    return value if isinstance(value, str) and _OPAQUE.fullmatch(value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +72,17 @@ class ErrorAnswer:
     type: str
     message: str
     retry_after: float | None = None
+    details: Mapping[str, object] | None = None
+    suggestion: str | None = None
 
     def body(self, ids: CallIds) -> bytes:
         error: dict[str, object] = {"type": self.type, "message": self.message}
         if self.retry_after is not None:
             error["retry_after_ms"] = ceil(self.retry_after * 1000)
+        if self.details:
+            error["details"] = self.details
+        if self.suggestion:
+            error["fallback_suggestion"] = self.suggestion
         return orjson.dumps(
             {"request_id": ids.request_id, "trace_id": ids.trace_id, "error": error}
         )
@@ -76,41 +94,65 @@ class ErrorAnswer:
 
 
 _PLAIN: Mapping[type[Exception], tuple[int, str]] = {
-    ClientGone: (499, "client_gone"),
-    InvalidInput: (400, "invalid_request"),
-    MessageTooLong: (400, "too_many_tokens"),
-    NotAuthenticated: (401, "unauthorized"),
-    NotAllowed: (403, "forbidden"),
-    NotFound: (404, "not_found"),
-    LimitReached: (429, "limit_reached"),
-    StorageUnavailable: (503, "storage_unavailable"),
+    ClientGone: (499, "CLIENT_GONE"),
+    InvalidInput: (400, "VALIDATION_ERROR"),
+    MessageTooLong: (400, "VALIDATION_ERROR"),
+    NotAuthenticated: (401, "UNAUTHENTICATED"),
+    NotAllowed: (403, "FORBIDDEN"),
+    NotFound: (404, "NOT_FOUND"),
+    Conflict: (409, "CONFLICT"),
+    BudgetExhausted: (429, "BUDGET_EXHAUSTED"),
+    LimitReached: (429, "RATE_LIMITED"),
+    StorageUnavailable: (503, "STORAGE_UNAVAILABLE"),
+}
+_UPSTREAM: Mapping[str, tuple[int, str]] = {
+    "rate_limited": (429, "UPSTREAM_RATE_LIMIT"),
+    "timeout": (504, "UPSTREAM_TIMEOUT"),
+    "connection": (503, "UPSTREAM_UNAVAILABLE"),
+    "circuit_open": (503, "UPSTREAM_UNAVAILABLE"),
+    "not_configured": (503, "UPSTREAM_UNAVAILABLE"),
+    "context_overflow": (400, "VALIDATION_ERROR"),
+}
+_SUGGESTIONS: Mapping[str, str] = {
+    "UPSTREAM_RATE_LIMIT": "call again after retry_after_ms, or with provider AUTO",
+    "UPSTREAM_TIMEOUT": "ask for a shorter answer with constraints.max_chars, or stream it",
+    "UPSTREAM_UNAVAILABLE": "call again after a few seconds, with provider AUTO",
+    "UPSTREAM_ERROR": "call again with provider AUTO and model AUTO",
+    "BUDGET_EXHAUSTED": "call again after retry_after_ms; an answer from the cache costs nothing",
 }
 
 
 def answer_for(error: MajordomeError) -> ErrorAnswer:
     """What an error looks like outside. Provider errors name their kind, never their words."""
     retry_after = error.retry_after if isinstance(error, RetryLater) else None
-    if isinstance(error, ProviderUnavailable):
-        status = {"circuit_open": 503, "timeout": 504}.get(error.kind, 502)
-        return ErrorAnswer(status, f"provider_{error.kind}", str(error), retry_after)
-    if isinstance(error, ProviderRejected):
-        status = 400 if error.kind == "context_overflow" else 502
-        return ErrorAnswer(status, f"provider_{error.kind}", str(error))
-    for kind, (status, name) in _PLAIN.items():
-        if isinstance(error, kind):
-            return ErrorAnswer(status, name, str(error), retry_after)
-    return ErrorAnswer(500, "internal", "an operator must look at this")
+    if isinstance(error, (ProviderUnavailable, ProviderRejected)):
+        status, name = _UPSTREAM.get(error.kind, (502, "UPSTREAM_ERROR"))
+        details: Mapping[str, object] | None = {"kind": error.kind}
+    else:
+        status, name = next(
+            (found for kind, found in _PLAIN.items() if isinstance(error, kind)), (500, "INTERNAL")
+        )
+        details = _sizes(error) if isinstance(error, MessageTooLong) else None
+    text = str(error) if status != 500 else "an operator must look at this"
+    return ErrorAnswer(status, name, text, retry_after, details, _SUGGESTIONS.get(name))
+
+
+def _sizes(error: MessageTooLong) -> Mapping[str, object]:
+    return {"tokens": error.tokens, "available_tokens": error.available}
 
 
 def _for_validation(error: RequestValidationError) -> ErrorAnswer:
     """Names the place and the problem; the value itself may be private."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
-    return ErrorAnswer(400, "invalid_request", f"{place}: {first['msg']}")
+    what = first["msg"].removeprefix("Value error, ")
+    return ErrorAnswer(400, "VALIDATION_ERROR", f"{place}: {what}", details={"field": place})
 
 
 def _for_http(error: HTTPException) -> ErrorAnswer:
-    name = {413: "body_too_large"}.get(error.status_code, "invalid_request")
+    name = {413: "PAYLOAD_TOO_LARGE", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(
+        error.status_code, "VALIDATION_ERROR"
+    )
     return ErrorAnswer(error.status_code, name, str(error.detail))
 
 
@@ -129,6 +171,7 @@ class StandardRoute(APIRoute):
             except MajordomeError as error:
                 response = _answered(answer_for(error), ids)
             except RequestValidationError as error:
+                ids.take(error.body)
                 response = _answered(_for_validation(error), ids)
             except HTTPException as error:
                 response = _answered(_for_http(error), ids)

@@ -30,6 +30,7 @@ class Registry:
             file.parent.mkdir(exist_ok=True)
             file.write_text(f"{FRONT}version {number}")
         (folder / "released.yaml").write_text("greeting: v2")
+        (folder / "languages.yaml").write_text("en: English")
         templates = PromptFiles(folder)
         self.activations = InMemoryActivations()
         self.live = live_prompts(templates, settings, self.activations)

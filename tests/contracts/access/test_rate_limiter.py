@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.access.ports import RateLimiter
+from application.access.ports import RateLimit, RateLimiter, RateState
 from infrastructure.rate_limits import WindowCallLimiter, open_windows
 from tests.support.llm_stub import closed_port
 
@@ -21,8 +21,13 @@ def subject() -> str:
     return f"user:{uuid4().hex}"
 
 
+async def hit(limiter: RateLimiter, subject: str, most: int) -> RateState:
+    (state,) = await limiter.hit_all([RateLimit(subject, most)])
+    return state
+
+
 async def test_exactly_as_many_pass_as_are_allowed(limiter: RateLimiter, subject: str) -> None:
-    states = await asyncio.gather(*(limiter.hit(subject, 10) for _ in range(50)))
+    states = await asyncio.gather(*(hit(limiter, subject, 10) for _ in range(50)))
 
     assert [state.allowed for state in states].count(True) == 10
 
@@ -30,9 +35,9 @@ async def test_exactly_as_many_pass_as_are_allowed(limiter: RateLimiter, subject
 async def test_one_is_told_how_many_are_left_and_when_there_is_room(
     limiter: RateLimiter, subject: str
 ) -> None:
-    first = await limiter.hit(subject, 2)
-    await limiter.hit(subject, 2)
-    refused = await limiter.hit(subject, 2)
+    first = await hit(limiter, subject, 2)
+    await hit(limiter, subject, 2)
+    refused = await hit(limiter, subject, 2)
 
     assert (first.allowed, first.limit, first.remaining) == (True, 2, 1)
     assert (refused.allowed, refused.remaining) == (False, 0)
@@ -40,14 +45,34 @@ async def test_one_is_told_how_many_are_left_and_when_there_is_room(
 
 
 async def test_subjects_do_not_share_a_limit(limiter: RateLimiter, subject: str) -> None:
-    await limiter.hit(subject, 1)
+    await hit(limiter, subject, 1)
 
-    assert (await limiter.hit(subject + "x", 1)).allowed
+    assert (await hit(limiter, subject + "x", 1)).allowed
 
 
 async def test_without_redis_each_process_limits_by_itself() -> None:
     async with open_windows(f"redis://127.0.0.1:{closed_port()}/0") as windows:
         limiter = WindowCallLimiter(windows)
-        states = [await limiter.hit("a", 1) for _ in range(2)]
+        states = [await hit(limiter, "a", 1) for _ in range(2)]
 
     assert [state.allowed for state in states] == [True, False]
+
+
+async def test_a_call_that_one_limit_refuses_uses_up_nothing_of_the_others(
+    limiter: RateLimiter, subject: str
+) -> None:
+    wide, narrow = RateLimit(f"key:{subject}", 10), RateLimit(subject, 1)
+    await limiter.hit_all([wide, narrow])
+    for _ in range(5):
+        states = await limiter.hit_all([wide, narrow])
+        assert [state.allowed for state in states] == [True, False]
+
+    assert (await hit(limiter, f"key:{subject}", 10)).remaining == 8
+
+
+async def test_a_day_and_a_minute_are_counted_apart(limiter: RateLimiter, subject: str) -> None:
+    minute, day = RateLimit(subject, 5), RateLimit(subject, 3, 86_400)
+    states = [await limiter.hit_all([minute, day]) for _ in range(4)]
+
+    assert [state[1].allowed for state in states] == [True, True, True, False]
+    assert 3_600 < states[-1][1].reset_after <= 86_400

@@ -42,7 +42,7 @@ async def test_the_three_settings_make_the_default_provider() -> None:
     (candidate,) = catalog.routes.choose("chat")
     await catalog.aclose()
 
-    assert (candidate.name, candidate.card.model) == ("default", "qwen3-8b")
+    assert (candidate.name, candidate.card.model) == ("openai", "qwen3-8b")
     assert candidate.card.token_factor > 1
 
 
@@ -53,8 +53,8 @@ async def test_a_provider_takes_part_once_its_key_is_set() -> None:
 
     assert isinstance(providers["anthropic"], Anthropic)
     assert isinstance(providers["mistral"], OpenAICompatible)
-    assert names(catalog) == ["default", "mistral", "anthropic"]
-    assert names(catalog, "natal_chart_interpretation") == ["default", "anthropic", "mistral"]
+    assert names(catalog) == ["openai", "mistral", "anthropic"]
+    assert names(catalog, "natal_chart_interpretation") == ["openai", "anthropic", "mistral"]
 
 
 async def test_prices_follow_the_longest_name_that_fits() -> None:
@@ -68,7 +68,7 @@ async def test_prices_follow_the_longest_name_that_fits() -> None:
 @pytest.mark.parametrize(
     ("written", "instead", "complaint"),
     [
-        ("default: [default,", "default: [nobody,", "nobody"),
+        ("default: [openai,", "default: [nobody,", "nobody"),
         ("preset: mistral", "preset: mystery", "mystery"),
         ("failures: 10", "failure: 10", "failure"),
     ],

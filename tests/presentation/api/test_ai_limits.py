@@ -48,7 +48,12 @@ async def test_of_two_hundred_calls_at_once_exactly_the_allowed_ones_pass(
     two_processes: list[str],
 ) -> None:
     user_id = uuid4().hex
-    body = {"use_case": "generic_qna", "user_id": user_id, "input": {"text": "Now?"}}
+    body = {
+        "use_case": "generic_qna",
+        "user_id": user_id,
+        "locale": "en",
+        "input": {"text": "Now?"},
+    }
     headers = {"X-Internal-Token": SERVICE_KEY}
     async with httpx2.AsyncClient(headers=headers, timeout=30) as client:
         answers = await asyncio.gather(

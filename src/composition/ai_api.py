@@ -1,0 +1,46 @@
+"""The text engine's HTTP interface, once every context is built."""
+
+from typing import TYPE_CHECKING
+
+from application.personalization.defaults import Defaults
+from application.shared.ports import TokenCounter
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.ports import PromptTemplates
+from application.text_engine.prompts import DescribeUseCasesUseCase, RenderPromptUseCase
+from application.text_engine.serve import ComposeGenerationUseCase, Speaker, Speakers
+from application.text_engine.spending import Spending
+from composition.access import api_access
+from composition.process import Process
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+
+def _speakers(defaults: Defaults) -> Speakers:
+    def speaker(persona_id: str | None, language: str) -> Speaker:
+        persona = defaults.persona_or_default(persona_id or defaults.persona.persona_id)
+        voice = persona.voice(defaults.language(language))
+        return Speaker(persona.persona_id, voice.name, voice.description)
+
+    return speaker
+
+
+def ai_routes(process: Process) -> "APIRouter":
+    from presentation.api.ai_router import AiServices, build_ai_router
+
+    app = process.app
+    return build_ai_router(
+        AiServices(
+            compose=ComposeGenerationUseCase(
+                app.get(RenderPromptUseCase),
+                app.get(PromptTemplates),
+                _speakers(app.get(Defaults)),
+                app.get(TokenCounter),
+                default_language=app.settings.default_language,
+            ),
+            generate=app.get(GenerateTextUseCase),
+            use_cases=app.get(DescribeUseCasesUseCase),
+            spending=app.get(Spending),
+            access=api_access(process),
+        )
+    )
