@@ -39,10 +39,12 @@ class HeldLanes:
             self._held[lane] = (lease, now)
         return lease
 
-    async def release(self, lease: LaneLease, *, rest: float = 0.0, blocked: bool = False) -> None:
-        """Nobody works on the lane for the next `rest` seconds."""
+    async def release(
+        self, lease: LaneLease, *, rest: float = 0.0, blocked: bool = False, vain: bool = False
+    ) -> None:
+        """Nobody works on the lane for the next `rest` seconds; `vain`: it had nothing to do."""
         not_before = self._clock.now() + timedelta(seconds=rest) if rest else None
-        await self._lanes.release(lease, not_before=not_before, blocked=blocked)
+        await self._lanes.release(lease, not_before=not_before, blocked=blocked, vain=vain)
 
     def forget(self, lane: Conversation) -> None:
         """The lane is no longer worked on here."""

@@ -32,6 +32,10 @@ class LaneRules:
     stale_after: timedelta = timedelta(hours=1)
 
 
+_IN_VAIN = Pause(0)
+"""A claim with nothing to do: whoever wrote was erased meanwhile, and shall leave no lane."""
+
+
 class LaneScheduler:
     """Works on lanes that have something to do until it is closed.
 
@@ -148,11 +152,14 @@ class LaneScheduler:
         await self._hand_back(lease, pause)
 
     async def _answer_until_pause(self, lease: LaneLease) -> Pause | None:
-        may_be_more = True
+        may_be_more = first_look = True
         while may_be_more:
             self._woken.discard(lease.lane)
             rows = await until_stored(lambda: self._inbox.unfinished(lease.lane))
             self._begun(lease.lane)
+            if not rows and first_look:
+                return _IN_VAIN
+            first_look = False
             turn = self._next_turn(rows)
             if turn is None:
                 return None
@@ -187,7 +194,10 @@ class LaneScheduler:
         if rest:
             self._resume_later(lease.lane, rest)
         blocked = bool(pause and pause.blocked)
-        await until_stored(lambda: self._lanes.release(lease, rest=rest, blocked=blocked))
+        vain = pause is _IN_VAIN
+        await until_stored(
+            lambda: self._lanes.release(lease, rest=rest, blocked=blocked, vain=vain)
+        )
         if rest:
             self._woken.discard(lease.lane)
         # What another replica stored while this one held the lane was left to this one.

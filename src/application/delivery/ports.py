@@ -187,9 +187,17 @@ class Lanes(Protocol):
         """Lanes that were marked and have not been claimed since."""
 
     async def release(
-        self, lease: LaneLease, *, not_before: datetime | None = None, blocked: bool = False
+        self,
+        lease: LaneLease,
+        *,
+        not_before: datetime | None = None,
+        blocked: bool = False,
+        vain: bool = False,
     ) -> None:
-        """Give the lane back; nobody works on it before `not_before`."""
+        """Give the lane back; nobody works on it before `not_before`.
+
+        `vain`: there was nothing to do, so nothing of the lane need be kept.
+        """
 
     async def extend(
         self, leases: Sequence[LaneLease], *, now: datetime, duration: timedelta

@@ -3,7 +3,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from pymongo import ASCENDING, IndexModel, UpdateOne
+from pymongo import ASCENDING, DeleteOne, IndexModel, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
@@ -138,12 +138,17 @@ class MongoLanes:
                 )
 
     async def release(
-        self, lease: LaneLease, *, not_before: datetime | None = None, blocked: bool = False
+        self,
+        lease: LaneLease,
+        *,
+        not_before: datetime | None = None,
+        blocked: bool = False,
+        vain: bool = False,
     ) -> None:
-        await self._releasing.submit((lease, not_before, blocked))
+        await self._releasing.submit((lease, not_before, blocked, vain))
 
     async def _release(
-        self, calls: Sequence[tuple[LaneLease, datetime | None, bool]]
+        self, calls: Sequence[tuple[LaneLease, datetime | None, bool, bool]]
     ) -> Sequence[None]:
         operations = [self._release_one(*call) for call in calls]
         with storage_errors():
@@ -151,8 +156,10 @@ class MongoLanes:
         return [None] * len(calls)
 
     def _release_one(
-        self, lease: LaneLease, not_before: datetime | None, blocked: bool
-    ) -> UpdateOne:
+        self, lease: LaneLease, not_before: datetime | None, blocked: bool, vain: bool
+    ) -> UpdateOne | DeleteOne:
+        if vain:
+            return DeleteOne(self._held(lease))
         values: Document = {"holder": None}
         if not_before:
             values["not_before"] = not_before
