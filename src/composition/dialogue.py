@@ -13,6 +13,7 @@ from application.dialogue.skills.introduce import Introduce
 from application.dialogue.skills.skill import menu
 from application.dialogue.wording import Speakers
 from application.personalization.defaults import Defaults
+from application.personalization.facts import ReplyFacts
 from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
@@ -21,7 +22,7 @@ from composition.context import Collection, Context, Personal
 from composition.foundation import App, Foundation
 from composition.process import Process
 from domain.personas.catalogue import PersonaCatalogue
-from infrastructure.dialogue_metrics import DialogueMetrics
+from infrastructure.dialogue_metrics import DialogueMetrics, log_reply
 from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.mongo import decisions
 from infrastructure.mongo.tombstones import MongoTombstones
@@ -31,6 +32,7 @@ from infrastructure.rate_limits import WindowPersonLimiter
 async def build(base: Foundation) -> Context:
     observer, personas = DialogueMetrics(base.registry), base.get(PersonaCatalogue)
     base.offer_as(DialogueObserver, observer)
+    base.get(ReplyFacts).subscribe(log_reply)
     base.offer(Speakers(base.texts, base.get(PersonaInUseUseCase), base.get(Defaults)))
     store = base.store(
         DecisionRepository,
@@ -81,7 +83,7 @@ def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
         observer,
         echo=app.settings.stt_echo,
     )
-    use_case = DialogueUseCase(steps, speakers, app.clock, observer)
+    use_case = DialogueUseCase(steps, speakers, app.clock, observer, app.get(ReplyFacts))
     return Dialogue(use_case, speakers, menu(plugins.skills))
 
 

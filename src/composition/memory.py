@@ -12,6 +12,7 @@ from composition.context import Collection, Context, Job
 from composition.foundation import Foundation
 from domain.memory.compression import CompressionRule
 from domain.personalization.prompt import PromptShares
+from infrastructure.counted_repositories import CountedMemory
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo import user_memory
@@ -27,13 +28,14 @@ async def build(base: Foundation) -> Context:
     # What twice fills the history's share of a prompt is due however few events it is.
     tokens = 2 * PromptShares.of(settings.prompt_token_budget).history
     rule = CompressionRule(settings.memory_cap, settings.memory_keep_last, tokens)
-    memory = base.store(
+    stored = base.store(
         UserMemoryRepository,
         lambda database: user_memory.MongoUserMemory(
             database, base.get(MongoTombstones), rule=rule
         ),
         lambda: InMemoryUserMemory(rule=rule),
     )
+    memory = CountedMemory(stored, base.registry)
     compress = CompressMemoryUseCase(
         memory,
         SummariseConversationUseCase(

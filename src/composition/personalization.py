@@ -5,6 +5,7 @@ from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.personalization.assemble import AssemblePromptUseCase
 from application.personalization.corrections import CorrectProfileUseCase, PreviewPromptUseCase
 from application.personalization.defaults import Defaults, PersonaHints
+from application.personalization.facts import ReplyFacts
 from application.personalization.ports import UserProfileRepository
 from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
 from application.personalization.recall import Recall
@@ -45,12 +46,12 @@ async def build(base: Foundation) -> Context:
             base.get(RecordTurnUseCase),
             defaults=defaults,
             clock=clock,
-            observer=observer,
+            facts=base.get(ReplyFacts),
             counter=base.counter,
             enabled=settings.personalization_enabled,
         ),
         ResetPersonalizationUseCase(
-            profiles, memory.reset, defaults=defaults, hints=hints, clock=clock, observer=observer
+            profiles, memory.reset, defaults=defaults, hints=hints, clock=clock
         ),
         ChoosePersonaUseCase(
             profiles,
@@ -58,7 +59,6 @@ async def build(base: Foundation) -> Context:
             defaults=defaults,
             hints=hints,
             clock=clock,
-            observer=observer,
         ),
         PersonaInUseUseCase(profiles, defaults=defaults, clock=clock, observer=observer),
         CorrectProfileUseCase(profiles, personas, clock),

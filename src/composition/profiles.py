@@ -2,11 +2,13 @@
 
 from application.memory.ports import UserKnowledge
 from application.personalization.defaults import Defaults, PersonaHints
+from application.personalization.facts import ReplyFacts
 from application.personalization.knowledge import ProfileKnowledge
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
 from composition.context import Collection, Context
 from composition.foundation import Foundation
 from domain.personas.catalogue import PersonaCatalogue
+from infrastructure.counted_repositories import CountedProfiles
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo import user_profiles
@@ -21,12 +23,13 @@ async def build(base: Foundation) -> Context:
     defaults = Defaults(
         personas, persona_id=settings.default_persona, language=settings.default_language
     )
-    profiles = base.store(
+    stored = base.store(
         UserProfileRepository,
         lambda database: user_profiles.MongoUserProfiles(database, base.get(MongoTombstones)),
         InMemoryUserProfiles,
     )
-    base.offer(defaults, PersonaHints(), observer)
+    profiles = CountedProfiles(stored, base.registry)
+    base.offer(defaults, PersonaHints(), observer, ReplyFacts(observer.reply_made))
     base.offer_as(PersonalizationObserver, observer)
     base.offer_as(UserProfileRepository, profiles)
     base.offer_as(

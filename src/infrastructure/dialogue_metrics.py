@@ -2,13 +2,13 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter
 
 from application.dialogue.ports import DialogueObserver, TurnEnded
-from domain.shared.pseudonym import pseudonym
+from domain.personalization.facts import ReplyMade, trace_of
 
 log = structlog.get_logger(__name__)
 
 
 class DialogueMetrics(DialogueObserver):
-    """Counts turns by who answered them, and writes a line for each."""
+    """Counts turns by who answered them."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._turns = Counter(
@@ -35,23 +35,32 @@ class DialogueMetrics(DialogueObserver):
 
     def refused(self, kind: str, reason: str | None, turn_id: str) -> None:
         self._refused.labels(kind).inc()
-        log.error("turn_refused", kind=kind, reason=reason, request_id=turn_id)
+        log.error(
+            "turn_refused", kind=kind, reason=reason, request_id=turn_id, trace_id=trace_of(turn_id)
+        )
 
     def ended(self, fact: TurnEnded) -> None:
         self._turns.labels(fact.answered_by).inc()
-        made = {}
-        if fact.reply:
-            made = {
-                "persona": fact.reply.used_persona,
-                "outcome": fact.reply.outcome,
-                "prompt_tokens": fact.reply.prompt_tokens,
-                "remembered": fact.reply.memory_events_used,
-            }
-        log.info(
-            "replied",
-            request_id=fact.turn.turn_id,
-            user=pseudonym(str(fact.turn.owner)),
-            answered_by=fact.answered_by,
-            seconds=round(fact.seconds, 3),
-            **made,
-        )
+
+
+def log_reply(fact: ReplyMade) -> None:
+    """One line a message, whatever became of it: ids and sizes, never words."""
+    log.info(
+        "replied",
+        request_id=fact.turn_id,
+        trace_id=fact.trace_id,
+        user=fact.person,
+        outcome=fact.outcome,
+        source=fact.source,
+        persona=fact.persona,
+        prompt_version=fact.prompt_version,
+        model=fact.model,
+        failure=fact.failure,
+        prompt_tokens=fact.prompt_tokens,
+        input_tokens=fact.input_tokens,
+        output_tokens=fact.output_tokens,
+        cost_usd=round(fact.cost_usd, 6),
+        remembered=fact.remembered,
+        reply_length=fact.reply_length,
+        seconds=round(fact.seconds, 3),
+    )

@@ -15,7 +15,7 @@ from prometheus_client import (
 )
 
 from domain.delivery.inbox import RowState
-from domain.memory.events import EventRole
+from domain.personalization.facts import ReplyMade
 from infrastructure.logging import error_place
 
 log = structlog.get_logger(__name__)
@@ -157,7 +157,7 @@ class DeliveryMetrics:
 
 
 class PersonalizationMetrics:
-    """PersonalizationObserver, and the MemoryObserver of memory."""
+    """PersonalizationObserver, MemoryObserver, and a listener to the facts of replies."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._requests = Counter(
@@ -184,16 +184,17 @@ class PersonalizationMetrics:
             ["operation"],
             registry=registry,
         )
+        self._compressions_of_users = Counter(
+            "user_memory_compressions_total",
+            "The same as personalized_memory_compressions_total, under its name of old",
+            ["status"],
+            registry=registry,
+        )
         self._compressions = Counter(
             "personalized_memory_compressions_total",
             "Compressions of a user's memory",
             ["status"],
             registry=registry,
-        )
-        self._reads = Counter("user_profile_reads_total", "Profiles read", registry=registry)
-        self._writes = Counter("user_profile_writes_total", "Profiles stored", registry=registry)
-        self._events = Counter(
-            "user_memory_events_total", "Events remembered", ["role"], registry=registry
         )
         self._worker_runs = Counter(
             "personalized_memory_worker_runs_total", "Rounds of the worker", registry=registry
@@ -202,29 +203,22 @@ class PersonalizationMetrics:
             "personalized_memory_worker_errors_total", "Failures in the worker", registry=registry
         )
 
-    def replied(self, *, source: str, status: str, persona: str) -> None:
-        self._requests.labels(source, status, persona).inc()
-
-    def prompt_assembled(self, tokens: int) -> None:
-        self._prompt_tokens.observe(tokens)
-
-    def model_failed(self, kind: str) -> None:
-        self._model_failures.labels(kind).inc()
+    def reply_made(self, fact: ReplyMade) -> None:
+        """A reply that no persona gave is counted by the dialogue alone."""
+        if not fact.persona:
+            return
+        self._requests.labels(fact.source, fact.outcome, fact.persona).inc()
+        if fact.prompt_tokens:
+            self._prompt_tokens.observe(fact.prompt_tokens)
+        if fact.failure:
+            self._model_failures.labels(fact.failure).inc()
 
     def storage_failed(self, operation: str) -> None:
         self._storage_failures.labels(operation).inc()
 
-    def profile_read(self) -> None:
-        self._reads.inc()
-
-    def profile_written(self) -> None:
-        self._writes.inc()
-
-    def event_recorded(self, role: EventRole) -> None:
-        self._events.labels(role).inc()
-
     def compression_finished(self, status: str) -> None:
         self._compressions.labels(status).inc()
+        self._compressions_of_users.labels(status).inc()
 
     def worker_ran(self) -> None:
         self._worker_runs.inc()

@@ -14,6 +14,7 @@ from application.dialogue.skills.forget import Forget
 from application.dialogue.skills.introduce import Introduce
 from application.dialogue.skills.skill import Skill
 from application.dialogue.wording import Speakers
+from application.personalization.facts import ReplyFacts
 from application.speech.hear import HearNoteUseCase
 from application.text_engine.ports import TextProvider
 from domain.shared.identity import Person
@@ -96,4 +97,6 @@ class Salon:
         steps = steps_of_a_turn(
             plugins, self.household.reply, self.hear, self.limiter, self.observer
         )
-        return DialogueUseCase(steps, self.speakers, self.household.clock, self.observer)
+        home = self.household
+        facts = ReplyFacts(home.observer.reply_made)
+        return DialogueUseCase(steps, self.speakers, home.clock, self.observer, facts)

@@ -13,6 +13,7 @@ from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.memory.summarise import SummariseConversationUseCase
 from application.personalization.assemble import AssemblePromptUseCase
 from application.personalization.defaults import Defaults, PersonaHints
+from application.personalization.facts import ReplyFacts
 from application.personalization.knowledge import ProfileKnowledge
 from application.personalization.ports import UserProfileRepository
 from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
@@ -27,6 +28,7 @@ from application.text_engine.prompts import RenderPromptUseCase
 from application.text_engine.retrying import RetryPolicy
 from domain.memory.compression import CompressionRule
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
+from domain.personalization.facts import ReplyMade
 from domain.personalization.prompt import PromptShares
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
@@ -50,27 +52,18 @@ class CountingObserver:
     def __init__(self) -> None:
         self.seen: Counter[str] = Counter()
         self.prompt_tokens: list[int] = []
+        self.facts: list[ReplyMade] = []
 
-    def replied(self, *, source: str, status: str, persona: str) -> None:
-        self.seen[f"replied/{source}/{status}/{persona}"] += 1
-
-    def prompt_assembled(self, tokens: int) -> None:
-        self.prompt_tokens.append(tokens)
-
-    def model_failed(self, kind: str) -> None:
-        self.seen[f"model_failed/{kind}"] += 1
+    def reply_made(self, fact: ReplyMade) -> None:
+        self.facts.append(fact)
+        self.seen[f"replied/{fact.source}/{fact.outcome}/{fact.persona}"] += 1
+        if fact.prompt_tokens:
+            self.prompt_tokens.append(fact.prompt_tokens)
+        if fact.failure:
+            self.seen[f"model_failed/{fact.failure}"] += 1
 
     def storage_failed(self, operation: str) -> None:
         self.seen[f"storage_failed/{operation}"] += 1
-
-    def profile_read(self) -> None:
-        self.seen["profile_read"] += 1
-
-    def profile_written(self) -> None:
-        self.seen["profile_written"] += 1
-
-    def event_recorded(self, role: EventRole) -> None:
-        self.seen[f"event_recorded/{role}"] += 1
 
     def compression_finished(self, status: str) -> None:
         self.seen[f"compression_finished/{status}"] += 1
@@ -135,7 +128,7 @@ class Household:
             ),
             defaults=self.defaults,
             clock=self.clock,
-            observer=self.observer,
+            facts=ReplyFacts(self.observer.reply_made),
             counter=COUNTER,
             enabled=self.enabled,
         )
@@ -167,7 +160,6 @@ class Household:
             defaults=self.defaults,
             hints=self.hints,
             clock=self.clock,
-            observer=self.observer,
         )
 
     @cached_property
@@ -184,7 +176,6 @@ class Household:
             defaults=self.defaults,
             hints=self.hints,
             clock=self.clock,
-            observer=self.observer,
         )
 
     async def say(self, text: str, *, user_id: str = "7") -> ReplyResult:

@@ -21,23 +21,32 @@ from application.dialogue.steps import Step
 from application.dialogue.transcribe import QuoteHeard, Transcribe
 from application.dialogue.turns import UserTurn
 from application.dialogue.wording import Speakers
-from application.personalization.reply import PersonalizedReplyUseCase
+from application.personalization.facts import ReplyFacts
+from application.personalization.reply import PersonalizedReplyUseCase, Source
 from application.shared.ports import Clock
 from application.speech.hear import HearNoteUseCase
-from domain.dialogue.replies import Reply
+from domain.dialogue.replies import Reply, Text
+from domain.personalization.facts import ReplyMade
 from domain.shared.errors import MajordomeError, RetryLater, Stop
+from domain.shared.pseudonym import pseudonym
 
 
 class DialogueUseCase:
     """Takes every turn through the same steps, in their order."""
 
     def __init__(
-        self, steps: Sequence[Step], speakers: Speakers, clock: Clock, observer: DialogueObserver
+        self,
+        steps: Sequence[Step],
+        speakers: Speakers,
+        clock: Clock,
+        observer: DialogueObserver,
+        facts: ReplyFacts,
     ) -> None:
         self._steps = steps
         self._speakers = speakers
         self._clock = clock
         self._observer = observer
+        self._facts = facts
 
     async def execute(self, turn: UserTurn, audience: Audience | None = None) -> Reply:
         """Raises RetryLater: call again with the same turn, marked as a retry."""
@@ -49,8 +58,11 @@ class DialogueUseCase:
         except RetryLater:
             raise
         except MajordomeError as error:
-            return self._refused(turn, error)
+            exchange.answer(self._refused(turn, error), by="refused")
+            exchange.personal = None
         seconds = self._clock.monotonic() - began
+        if exchange.personal is None:
+            self._facts.publish(_without_persona(exchange, seconds))
         self._observer.ended(TurnEnded(turn, exchange.answered_by, seconds, exchange.personal))
         return exchange.reply or Reply()
 
@@ -59,6 +71,19 @@ class DialogueUseCase:
         reason = str(error) if isinstance(error, Stop) else None
         self._observer.refused(type(error).__name__, reason, turn.turn_id)
         return Reply.text(self._speakers.for_stranger(turn.language_code).text("trouble"))
+
+
+def _without_persona(exchange: Exchange, seconds: float) -> ReplyMade:
+    """The persona's reply tells of itself; this is every other one, silence included."""
+    turn, reply = exchange.turn, exchange.reply or Reply()
+    return ReplyMade(
+        turn_id=turn.turn_id,
+        person=pseudonym(str(turn.owner)),
+        outcome=exchange.answered_by,
+        source=(Source.VOICE if exchange.heard else Source.TEXT).value,
+        seconds=seconds,
+        reply_length=sum(len(part.text) for part in reply.parts if isinstance(part, Text)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.events import UserMemoryEvent
 from domain.memory.state import Memory
 from domain.shared.language import Language
 
@@ -94,7 +94,6 @@ class MemoryObserver(Protocol):
     def storage_failed(self, operation: str) -> None:
         """`operation` is "read" or "write"."""
 
-    def event_recorded(self, role: EventRole) -> None: ...
     def compression_finished(self, status: str) -> None: ...
     def worker_ran(self) -> None: ...
     def worker_failed(self) -> None:

@@ -63,8 +63,6 @@ class RecordTurnUseCase:
         live = await _bounded(recording, "write", self._seconds, self._observer)
         if not live:
             return False
-        for event in events:
-            self._observer.event_recorded(event.role)
         if not self._rule.is_due(live):
             return False
         self._request_compression(memory.state.user_id, memory.state.persona)

@@ -27,7 +27,6 @@ class ProfileKnowledge:
 
     async def summary_voice(self, user_id: str, persona: str) -> SummaryVoice:
         profile = await self._profiles.get(user_id)
-        self._observer.profile_read()
         language = profile.language if profile else self._defaults.language(None)
         voice = self._defaults.persona_or_default(persona).voice(language)
         return SummaryVoice(voice.name, language)
@@ -46,4 +45,3 @@ class ProfileKnowledge:
         learnt = profile.with_topics((*topics, *profile.preferred_topics), now=self._clock.now())
         if learnt.preferred_topics != profile.preferred_topics:
             await self._profiles.save(learnt)
-            self._observer.profile_written()

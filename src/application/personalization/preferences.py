@@ -43,7 +43,6 @@ class PersonaInUseUseCase:
     async def execute(self, user_id: str, language_code: str | None) -> PersonaInUse:
         try:
             profile = await self._profiles.get(user_id)
-            self._observer.profile_read()
         except StorageUnavailable:
             self._observer.storage_failed("read")
             profile = None
@@ -62,14 +61,12 @@ class ChoosePersonaUseCase:
         defaults: Defaults,
         hints: PersonaHints,
         clock: Clock,
-        observer: PersonalizationObserver,
     ) -> None:
         self._profiles = profiles
         self._catalogue = catalogue
         self._defaults = defaults
         self._hints = hints
         self._clock = clock
-        self._observer = observer
 
     async def execute(
         self, user_id: str, persona_id: str, language_code: str | None
@@ -79,11 +76,9 @@ class ChoosePersonaUseCase:
             raise NotFound(f"there is no persona {persona_id!r}")
         now = self._clock.now()
         profile = await self._profiles.get(user_id)
-        self._observer.profile_read()
         profile = profile or self._defaults.newcomer(user_id, language_code, now=now)
         chosen = profile.with_persona(persona_id, now=now)
         await self._profiles.save(chosen)
-        self._observer.profile_written()
         self._hints.put(user_id, persona_id)
         return _in_use(self._defaults, chosen)
 

@@ -71,9 +71,7 @@ class Recall:
         """Store the profile of someone new."""
         if not recalled.is_new:
             return
-        saved = await self._bounded(self._profiles.save(recalled.profile), "write")
-        if saved is None:
-            self._observer.profile_written()
+        await self._bounded(self._profiles.save(recalled.profile), "write")
 
     def _profile(
         self,
@@ -84,13 +82,11 @@ class Recall:
     ) -> UserProfile:
         """Where the profile cannot be read, the guess of the persona holds."""
         if isinstance(stored, UserProfile):
-            self._observer.profile_read()
             return stored
         now = self._clock.now()
         newcomer = self._defaults.newcomer(user_id, language_code, now=now)
         if stored is not None:
             return newcomer.with_persona(guess, now=now)
-        self._observer.profile_read()
         return newcomer
 
     async def _bounded(self, operation: Awaitable[T], kind: str) -> T | StorageUnavailable:

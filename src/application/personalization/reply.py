@@ -8,7 +8,7 @@ from enum import StrEnum
 from application.memory.remember import RecordTurnUseCase
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.defaults import Defaults
-from application.personalization.ports import PersonalizationObserver
+from application.personalization.facts import ReplyFacts
 from application.personalization.recall import Recall, Recalled
 from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase, Spoken
 from application.shared.ports import Clock, TokenCounter
@@ -19,10 +19,12 @@ from domain.memory.events import (
     UserMemoryEvent,
     event_id_for,
 )
+from domain.personalization.facts import ReplyMade, trace_of
 from domain.personalization.prompt import PersonalizedPrompt
 from domain.personas.persona import PersonaVoice
 from domain.shared.errors import MessageTooLong
 from domain.shared.language import Language
+from domain.shared.pseudonym import pseudonym
 
 NO_PERSONA = "none"
 """What stands for the persona where personalization is off."""
@@ -88,7 +90,7 @@ class PersonalizedReplyUseCase:
         *,
         defaults: Defaults,
         clock: Clock,
-        observer: PersonalizationObserver,
+        facts: ReplyFacts,
         counter: TokenCounter,
         enabled: bool = True,
     ) -> None:
@@ -98,7 +100,7 @@ class PersonalizedReplyUseCase:
         self._record_turn = record_turn
         self._defaults = defaults
         self._clock = clock
-        self._observer = observer
+        self._facts = facts
         self._counter = counter
         self._enabled = enabled
 
@@ -113,18 +115,17 @@ class PersonalizedReplyUseCase:
 
         What the model says is remembered and returned as `screen` leaves it.
         """
+        began = self._clock.monotonic()
         listening = _Listening(on_partial, stop, screen)
-        result = await (
+        made = await (
             self._remembering(request, listening)
             if self._enabled
             else self._forgetful(request, listening)
         )
-        self._observer.replied(
-            source=request.source, status=result.outcome, persona=result.used_persona
-        )
-        return result
+        self._facts.publish(_fact(request, made, self._clock.monotonic() - began))
+        return made.result
 
-    async def _remembering(self, request: ReplyRequest, listening: "_Listening") -> ReplyResult:
+    async def _remembering(self, request: ReplyRequest, listening: "_Listening") -> "_Made":
         received_at = self._clock.now()
         recalled = await self._recall.read(request.user_id, request.language_code)
         language = self._language(request, recalled.profile.language)
@@ -132,47 +133,45 @@ class PersonalizedReplyUseCase:
             request, recalled.persona.persona_id, language, recalled.persona.voice(language)
         )
         if earlier := recalled.slice.answer_to(request.turn_id):
-            return turn.result(earlier.content, ReplyOutcome.REPLAYED)
+            return _Made(turn.result(earlier.content, ReplyOutcome.REPLAYED))
         try:
             prompt = await self._assemble.execute(turn.prompt_input(recalled))
-            result = await self._answer(turn, prompt, listening)
+            made = await self._answer(turn, prompt, listening)
         except MessageTooLong:
-            return turn.too_long()
+            return _Made(turn.too_long())
         times = (received_at, self._clock.now())
-        events = _events(turn, result, recalled, times, self._counter)
+        events = _events(turn, made.result, recalled, times, self._counter)
         if not recalled.is_new:
             compressed = await self._record_turn.execute(recalled.memory, events)
         else:
             compressed, _ = await asyncio.gather(
                 self._record_turn.execute(recalled.memory, events), self._recall.save_new(recalled)
             )
-        return replace(result, compressed=compressed)
+        return replace(made, result=replace(made.result, compressed=compressed))
 
-    async def _forgetful(self, request: ReplyRequest, listening: "_Listening") -> ReplyResult:
+    async def _forgetful(self, request: ReplyRequest, listening: "_Listening") -> "_Made":
         language = self._language(request, self._defaults.language(request.language_code))
         turn = _Turn(request, NO_PERSONA, language, self._defaults.persona.voice(language))
         try:
             prompt = await self._assemble.without_persona(request.text, language)
             return await self._answer(turn, prompt, listening)
         except MessageTooLong:
-            return turn.too_long()
+            return _Made(turn.too_long())
 
     async def _answer(
         self, turn: "_Turn", prompt: PersonalizedPrompt, listening: "_Listening"
-    ) -> ReplyResult:
-        self._observer.prompt_assembled(prompt.tokens.total)
+    ) -> "_Made":
         generation = GenerationRequest(
             prompt.system,
             prompt.messages,
             user_id=turn.request.user_id,
             request_id=turn.request.turn_id,
+            trace_id=trace_of(turn.request.turn_id),
         )
         spoken = await self._speak.execute(
             generation, listening.on_partial, listening.stop, listening.screen
         )
-        if spoken.failure is not None:
-            self._observer.model_failed(spoken.failure)
-        return turn.answered(spoken, prompt)
+        return _Made(turn.answered(spoken, prompt), prompt, spoken)
 
     def _language(self, request: ReplyRequest, usual: Language) -> Language:
         """A voice note is answered in the language it was spoken in, where we speak it."""
@@ -186,6 +185,15 @@ class _Listening:
     on_partial: OnPartial | None
     stop: asyncio.Event | None
     screen: ScreenText | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A reply and how it was made; without a prompt, no model was asked."""
+
+    result: ReplyResult
+    prompt: PersonalizedPrompt | None = None
+    spoken: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +236,28 @@ class _Turn:
             language=self.language,
             prompt_tokens=prompt.tokens.total if prompt else 0,
         )
+
+
+def _fact(request: ReplyRequest, made: _Made, seconds: float) -> ReplyMade:
+    result, prompt, spoken = made.result, made.prompt, made.spoken
+    said = spoken.result if spoken else None
+    return ReplyMade(
+        turn_id=request.turn_id,
+        person=pseudonym(request.user_id),
+        outcome=result.outcome.value,
+        source=request.source.value,
+        seconds=seconds,
+        reply_length=len(result.reply),
+        persona=result.used_persona,
+        prompt_version=prompt.system.version if prompt else "",
+        model=said.model if said else "",
+        input_tokens=said.usage.input if said else 0,
+        output_tokens=said.usage.output if said else 0,
+        cost_usd=said.estimated_cost_usd if said else 0.0,
+        prompt_tokens=result.prompt_tokens,
+        remembered=result.memory_events_used,
+        failure=spoken.failure if spoken else None,
+    )
 
 
 def _events(

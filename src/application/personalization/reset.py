@@ -1,7 +1,7 @@
 from collections.abc import Awaitable, Callable
 
 from application.personalization.defaults import Defaults, PersonaHints
-from application.personalization.ports import PersonalizationObserver, UserProfileRepository
+from application.personalization.ports import UserProfileRepository
 from application.personalization.preferences import PersonaInUse
 from application.shared.ports import Clock
 
@@ -22,25 +22,21 @@ class ResetPersonalizationUseCase:
         defaults: Defaults,
         hints: PersonaHints,
         clock: Clock,
-        observer: PersonalizationObserver,
     ) -> None:
         self._profiles = profiles
         self._forget = forget
         self._defaults = defaults
         self._hints = hints
         self._clock = clock
-        self._observer = observer
 
     async def execute(self, user_id: str, language_code: str | None) -> PersonaInUse:
         """Who serves from now on. Raises StorageUnavailable; calling again completes the reset."""
         stored = await self._profiles.get(user_id)
-        self._observer.profile_read()
         now = self._clock.now()
         fresh = self._defaults.newcomer(user_id, language_code, now=now)
         if stored is not None:
             fresh = fresh.with_language(stored.language, now=now)
         await self._forget(user_id)
         await self._profiles.save(fresh)
-        self._observer.profile_written()
         self._hints.put(user_id, fresh.persona)
         return PersonaInUse(self._defaults.persona, fresh.language)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
+from application.text_engine.generate import GenerateTextUseCase
 from domain.shared.errors import LimitReached, ProviderRejected, ProviderUnavailable
+from domain.text_engine.generation import GenerationRequest, GenerationResult
 
 OnPartial = Callable[[str], None]
 """Hears the whole text so far, each time it has grown."""
@@ -19,12 +20,14 @@ ScreenText = Callable[[str], str]
 class Spoken:
     """`failure` is a bounded word when the model failed; then there is no text.
 
-    A stopped text is what was said so far, perhaps nothing.
+    A stopped text is what was said so far, perhaps nothing. `result` is there where the model came
+    to its end.
     """
 
     text: str
     failure: str | None = None
     stopped: bool = False
+    result: GenerationResult | None = None
 
 
 class SpeakUseCase:
@@ -56,10 +59,11 @@ class SpeakUseCase:
         text = speech.text.strip()
         if screen is not None:
             text = screen(text).strip()
-        return Spoken(text, failure=None if text or stopped else "empty", stopped=stopped)
+        failure = None if text or stopped else "empty"
+        return Spoken(text, failure, stopped, speech.result)
 
     async def _whole(self, request: GenerationRequest, speech: "_Speech") -> None:
-        speech.text = (await self._generate.execute(request)).text
+        speech.ends(await self._generate.execute(request))
 
     async def _stream(self, request: GenerationRequest, speech: "_Speech") -> None:
         async with aclosing(self._generate.stream(request)) as pieces:
@@ -67,7 +71,7 @@ class SpeakUseCase:
                 if isinstance(piece, str):
                     speech.go_on(piece)
                 else:
-                    speech.text = piece.text
+                    speech.ends(piece)
 
 
 class _Speech:
@@ -75,12 +79,16 @@ class _Speech:
 
     def __init__(self, on_partial: OnPartial | None) -> None:
         self.text = ""
+        self.result: GenerationResult | None = None
         self._on_partial = on_partial
 
     def go_on(self, piece: str) -> None:
         self.text += piece
         if self._on_partial:
             self._on_partial(self.text)
+
+    def ends(self, result: GenerationResult) -> None:
+        self.text, self.result = result.text, result
 
 
 async def _until_stopped(work: Coroutine[None, None, None], stop: asyncio.Event) -> bool:
