@@ -98,6 +98,7 @@ def is_direct(connection: HTTPConnection) -> bool:
         and is_loopback_name(client.host)
         and is_loopback_name(_host_name(connection.headers.get("host", "")))
         and not any(name in connection.headers for name in _OF_PROXIES)
+        and connection.scope.get("http_version") != "1.0"  # so proxies speak that add no header
     )
 
 

@@ -160,6 +160,17 @@ async def test_who_comes_from_elsewhere_is_asked_for_the_secret(
         assert 'name="secret"' in await answer.text()
 
 
+async def test_a_proxy_that_adds_no_header_is_known_by_its_old_http(url: str) -> None:
+    """As nginx passes calls on by default."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+    writer.write(b"GET /sandbox/api/users HTTP/1.0\r\nHost: 127.0.0.1:8080\r\n\r\n")
+    try:
+        assert (await asyncio.wait_for(reader.readline(), 10)).split()[1] == b"401"
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
 async def test_the_secret_opens_the_page_from_elsewhere_and_a_wrong_one_does_not(
     http: aiohttp.ClientSession,
 ) -> None:
