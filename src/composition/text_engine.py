@@ -25,7 +25,7 @@ from composition.context import (
 )
 from composition.foundation import CONFIG, Foundation
 from domain.text_engine.models import ModelCard
-from infrastructure.doctor.engines import check_text_provider
+from infrastructure.doctor.engines import check_prices, check_text_provider
 from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory import text_engine_stores as in_memory
 from infrastructure.json_schemas import fits_schema
@@ -33,6 +33,7 @@ from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.personal_data import NotPersonal, Personal
 from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.settings import UnpricedPolicy
 from infrastructure.text_engine_metrics import (
     LoggingGenerationObserver,
     PrometheusGenerationObserver,
@@ -41,6 +42,7 @@ from infrastructure.text_providers.catalog import (
     CacheSettings,
     DefaultModel,
     ProviderCatalog,
+    SpendPolicy,
     load_catalog,
 )
 
@@ -78,6 +80,7 @@ async def build(base: Foundation) -> Context:
         migrations=mongo.MIGRATIONS,
         http=(HttpRoutes(ai_routes),),
         checks={
+            "prices": partial(check_prices, catalog.routes),
             "text provider": partial(check_text_provider, generate, base.settings.llm_model),
         },
     )
@@ -110,7 +113,16 @@ def _generate(
 def _catalog(base: Foundation) -> ProviderCatalog:
     settings = base.settings
     default = DefaultModel(
-        settings.llm_base_url, settings.llm_api_key.get_secret_value(), settings.llm_model
+        settings.llm_base_url,
+        settings.llm_api_key.get_secret_value(),
+        settings.llm_model,
+        settings.llm_fallback_model,
+    )
+    policy = SpendPolicy(
+        settings.spend_user_daily_usd or None,
+        settings.spend_total_daily_usd or None,
+        settings.llm_unpriced is UnpricedPolicy.REFUSE,
+        settings.llm_input_tokens,
     )
     return load_catalog(
         CONFIG / "providers.yaml",
@@ -118,6 +130,7 @@ def _catalog(base: Foundation) -> ProviderCatalog:
         keys=os.environ | settings.secrets(),
         offline_texts=CONFIG / "offline.yaml",
         counter=base.counter,
+        policy=policy,
     )
 
 

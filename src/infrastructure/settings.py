@@ -77,6 +77,13 @@ class UnknownOutcomePolicy(StrEnum):
     SKIP = "skip"
 
 
+class UnpricedPolicy(StrEnum):
+    """What to do with a model at a public address of which no price is known."""
+
+    CHARGE = "charge"
+    REFUSE = "refuse"
+
+
 _http_url = TypeAdapter(AnyHttpUrl)
 
 
@@ -165,6 +172,13 @@ class Settings(BaseSettings):
     )
     llm_api_key: ApiKey = SecretStr("")
     llm_model: str = Field("", description="The model's name at that server")
+    llm_fallback_model: str = Field(
+        "", description="A cheaper model of that server, where the first fails or is too dear"
+    )
+    llm_unpriced: UnpricedPolicy = UnpricedPolicy.CHARGE
+    llm_input_tokens: int = Field(32_000, ge=2_000, description="The most that one call is given")
+    spend_user_daily_usd: float = Field(10.0, ge=0, description="0: no cap")
+    spend_total_daily_usd: float = Field(100.0, ge=0, description="0: no cap")
     llm_tokenizer_file: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
         None, description="A tokenizer.json of the model; empty: the o200k vocabulary"
     )

@@ -15,6 +15,7 @@ from application.text_engine.retrying import Retrying, RetryPolicy
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Reservation, Spending
 from domain.shared.errors import (
+    BudgetExhausted,
     MessageTooLong,
     ProviderRejected,
     ProviderUnavailable,
@@ -104,7 +105,12 @@ class Calling:
         for candidate, following in pairwise(candidates):
             try:
                 return await self._ask(call, candidate, opened, alone=False)
-            except (ProviderUnavailable, ProviderRejected, MessageTooLong) as error:
+            except (
+                ProviderUnavailable,
+                ProviderRejected,
+                MessageTooLong,
+                BudgetExhausted,
+            ) as error:
                 kind = _reason_to_fall_back(error)
                 if kind is None:
                     raise
@@ -249,9 +255,11 @@ _ELSEWHERE = frozenset({"context_overflow", "quota", "unauthorized", "not_found"
 
 
 def _reason_to_fall_back(
-    error: ProviderUnavailable | ProviderRejected | MessageTooLong,
+    error: ProviderUnavailable | ProviderRejected | MessageTooLong | BudgetExhausted,
 ) -> str | None:
     """A request that is wrong in itself would be wrong for the next provider too."""
+    if isinstance(error, BudgetExhausted):
+        return "spending_cap"  # a cheaper model may still fit
     if isinstance(error, MessageTooLong):
         return "context_overflow"
     if isinstance(error, ProviderRejected) and error.kind not in _ELSEWHERE:

@@ -9,7 +9,8 @@ from domain.text_engine.generation import TokenUsage
 class ModelCard:
     """Prices in USD per million tokens; `token_factor` scales our count to the model's own.
 
-    No call is given more than `input_limit` tokens, however large the window is.
+    An assumed price is an upper one, charged because nobody knows the true one. No call is given
+    more than `input_limit` tokens, however large the window is.
     """
 
     model: str
@@ -18,6 +19,7 @@ class ModelCard:
     context_window: int = 128_000
     token_factor: float = 1.0
     input_limit: int = 32_000
+    has_assumed_price: bool = False
 
     @property
     def is_free(self) -> bool:

@@ -3,6 +3,7 @@
 from application.doctor.examine import Finding, Health
 from application.speech.ports import SpeechState
 from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.routing import Routes
 from domain.shared.errors import MajordomeError
 from domain.text_engine.generation import GenerationRequest
 from domain.text_engine.messages import ChatMessage, Role
@@ -26,6 +27,15 @@ async def check_text_provider(generate: GenerateTextUseCase, model: str) -> Find
         remedy = "look at LLM_BASE_URL, LLM_API_KEY and LLM_MODEL, and at the provider's own status"
         return Finding(Health.FAILED, f"a call of one token failed ({kind})", remedy)
     return Finding.ok(f"{result.model} answers")
+
+
+async def check_prices(routes: Routes) -> Finding:
+    """Names the models whose costs are only assumed."""
+    assumed = [c.card.model for c in routes.candidates.values() if c.card.has_assumed_price]
+    if not assumed:
+        return Finding.ok("every model has a price, or is at a private address")
+    what = f"{', '.join(assumed)}: no price is known, an upper one is charged"
+    return Finding(Health.WARNING, what, "add its price to config/providers.yaml")
 
 
 async def check_speech(engine: SpeechEngine) -> Finding:

@@ -14,31 +14,50 @@ from application.text_engine.ports import TextProvider
 from application.text_engine.routing import Candidate, Routes
 from domain.shared.errors import ConfigurationError
 from domain.text_engine.breaker import BreakerPolicy, CircuitBreaker
-from domain.text_engine.models import ModelCard
 from domain.text_engine.spending import SpendCaps
 from infrastructure.text_providers.anthropic import Anthropic
 from infrastructure.text_providers.offline import OfflineProvider
 from infrastructure.text_providers.openai_compatible import Dialect, OpenAICompatible
+from infrastructure.text_providers.prices import PriceList
 
 MAIN = "openai"
 """The name of the provider that the LLM_* settings make, whoever's server it is."""
 
-_UNKNOWN_WINDOW = 32_000
+FALLBACK = "openai-fallback"
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultModel:
-    """The three LLM_* settings; without a model there is none."""
+    """The LLM_* settings; without a model there is none.
+
+    `fallback` is a further, cheaper model of the same server: what answers where the first one
+    fails, or is too dear for what may still be spent.
+    """
 
     base_url: str = ""
     api_key: str = ""
     model: str = ""
+    fallback: str = ""
 
-    def as_entry(self) -> dict[str, Any]:
-        entry = {"model": self.model, "api_key": self.api_key}
+    def entries(self) -> dict[str, dict[str, Any]]:
+        models = {MAIN: self.model, FALLBACK: self.fallback}
+        return {name: self._entry(model) for name, model in models.items() if model}
+
+    def _entry(self, model: str) -> dict[str, Any]:
+        entry = {"model": model, "api_key": self.api_key}
         if not self.base_url or "api.openai.com" in self.base_url:
             return {"preset": "openai", **entry}
         return {"preset": "openai_compatible", "base_url": self.base_url, **entry}
+
+
+@dataclass(frozen=True, slots=True)
+class SpendPolicy:
+    """Daily caps in USD, None for none; the most tokens that one call may be given."""
+
+    user_daily: float | None = None
+    total_daily: float | None = None
+    refuses_unpriced: bool = False
+    input_limit: int = 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +88,32 @@ def load_catalog(
     keys: Mapping[str, str],
     offline_texts: Path,
     counter: TokenCounter,
+    policy: SpendPolicy | None = None,
 ) -> ProviderCatalog:
     """Opens no connection. Raises ConfigurationError that names what is wrong in the file."""
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return _Reader(content, keys).catalog(default, offline_texts, counter)
+        return _Reader(content, keys, policy or SpendPolicy()).catalog(
+            default, offline_texts, counter
+        )
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(f"{file}: {error!r}") from error
 
 
 class _Reader:
-    def __init__(self, content: Mapping[str, Any], keys: Mapping[str, str]) -> None:
+    def __init__(
+        self, content: Mapping[str, Any], keys: Mapping[str, str], policy: SpendPolicy
+    ) -> None:
         self._content = content
         self._keys = keys
+        self._policy = policy
+        self._prices = PriceList(
+            content["models"],
+            content["families"],
+            content["unpriced"],
+            policy.refuses_unpriced,
+            policy.input_limit,
+        )
         self._breaker = BreakerPolicy(**content["breaker"])
 
     def catalog(
@@ -90,12 +122,13 @@ class _Reader:
         opened = AsyncExitStack()
         candidates = []
         for name, entry in self._entries(default).items():
-            provider = self._provider(name, entry)
+            options = self._options(entry)
+            provider = self._provider(name, options)
             opened.push_async_callback(provider.aclose)
-            candidates.append(self._candidate(provider))
+            candidates.append(self._candidate(provider, options["base_url"]))
         is_offline = not candidates
         if is_offline:
-            candidates = [self._candidate(OfflineProvider(offline_texts, counter))]
+            candidates = [self._candidate(OfflineProvider(offline_texts, counter), None)]
         cache = self._content["cache"]
         return ProviderCatalog(
             routes=Routes(
@@ -104,7 +137,11 @@ class _Reader:
                 # Whoever asks for a provider by name is told by it that none is configured.
                 stand_in_for={MAIN, *self._content["providers"]} if is_offline else (),
             ),
-            caps=SpendCaps(**self._content["spending_caps"]),
+            caps=SpendCaps(
+                user_daily=self._policy.user_daily,
+                total_daily=self._policy.total_daily,
+                **self._content["monthly_spending_caps"],
+            ),
             cache=CacheSettings(
                 cache["store"], timedelta(minutes=cache["ttl_minutes"]), int(cache["most"])
             ),
@@ -113,15 +150,17 @@ class _Reader:
         )
 
     def _entries(self, default: DefaultModel) -> dict[str, dict[str, Any]]:
-        entries = {MAIN: default.as_entry()} if default.model else {}
+        entries = default.entries()
         for name, entry in self._content["providers"].items():
             if api_key := self._keys.get(entry["key"], ""):
                 entries[name] = {**entry, "api_key": api_key}
         return entries
 
-    def _provider(self, name: str, entry: Mapping[str, Any]) -> OpenAICompatible | Anthropic:
-        options = {**self._content["presets"][entry["preset"]], **self._model(entry["model"])}
-        options |= entry
+    def _options(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        preset = self._content["presets"][entry["preset"]]
+        return {**preset, **self._prices.traits(entry["model"]), **entry}
+
+    def _provider(self, name: str, options: Mapping[str, Any]) -> OpenAICompatible | Anthropic:
         common = {
             "name": name,
             "api_key": options["api_key"],
@@ -134,25 +173,13 @@ class _Reader:
         dialect = Dialect(**{key: options[key] for key in names if key in options})
         return OpenAICompatible(**common, dialect=dialect)
 
-    def _candidate(self, provider: TextProvider) -> Candidate:
-        known = self._model(provider.model)
-        card = ModelCard(
-            model=provider.model,
-            input_price=float(known.get("input", 0)),
-            output_price=float(known.get("output", 0)),
-            context_window=int(known.get("window", _UNKNOWN_WINDOW)),
-            token_factor=float(known.get("token_factor", 1)),
-        )
+    def _candidate(self, provider: TextProvider, base_url: str | None) -> Candidate:
+        card = self._prices.card(provider.model, base_url)
         return Candidate(provider, card, CircuitBreaker(self._breaker))
-
-    def _model(self, model: str) -> Mapping[str, Any]:
-        models: Mapping[str, Mapping[str, Any]] = self._content["models"]
-        fitting = [name for name in models if model.startswith(name)]
-        return models[max(fitting, key=len)] if fitting else {}
 
     def _order(self, present: list[str]) -> dict[str, list[str]]:
         """The file's routes without absent providers; those it forgets come last."""
-        known = {MAIN, *self._content["providers"]}
+        known = {MAIN, FALLBACK, *self._content["providers"]}
         order = {}
         for use_case, names in self._content["routes"].items():
             if unknown := set(names) - known:

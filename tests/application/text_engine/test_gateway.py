@@ -1,6 +1,8 @@
 """Routes, breakers, money, windows and the cache around a provider's call."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import zip_longest
 
 import pytest
 
@@ -70,6 +72,7 @@ class Gateway:
         self,
         *providers: ScriptedProvider,
         card: ModelCard | None = None,
+        cards: Sequence[ModelCard] = (),
         caps: SpendCaps | None = None,
         order: dict[str, list[str]] | None = None,
         failures: int = 2,
@@ -80,7 +83,8 @@ class Gateway:
         self.spending = Spending(InMemorySpendLedger(), caps or SpendCaps(), self.clock)
         policy = BreakerPolicy(failures=failures, open_seconds=5)
         candidates = [
-            Candidate(p, card or ModelCard(p.model), CircuitBreaker(policy)) for p in providers
+            Candidate(p, own or card or ModelCard(p.model), CircuitBreaker(policy))
+            for p, own in zip_longest(providers, cards)
         ]
         self.engine = GenerateTextUseCase(
             Calling(
@@ -362,3 +366,19 @@ async def test_a_finished_call_is_told_once_without_its_content() -> None:
     (call,) = gateway.memo.calls
     assert (call.outcome, call.provider, call.usage.total) == ("ok", "scripted", 15)
     assert "Secret" not in repr(call)
+
+
+async def test_what_is_too_dear_for_the_day_is_answered_by_a_cheaper_model() -> None:
+    dear, cheap = ScriptedProvider("never", name="a"), ScriptedProvider("Yes", name="b")
+    gateway = Gateway(dear, cheap, cards=[DEAR, ModelCard("m")], caps=SpendCaps(user_daily=0.5))
+    result = await gateway.ask()
+
+    assert (result.provider, result.fallback_from) == ("b", "a")
+    assert ("fell back", "a", "b", "spending_cap") in gateway.memo.events
+    assert not dear.requests
+
+
+async def test_no_call_is_given_more_than_the_input_limit() -> None:
+    card = ModelCard("m", context_window=400_000, input_limit=50)
+    with pytest.raises(MessageTooLong):
+        await Gateway(ScriptedProvider(), card=card).ask(a_generation(user("word " * 100)))

@@ -3,8 +3,16 @@ from pathlib import Path
 import pytest
 
 from domain.shared.errors import ConfigurationError
+from domain.text_engine.generation import TokenUsage
+from infrastructure.doctor.engines import check_prices
+from infrastructure.settings import Settings
 from infrastructure.text_providers.anthropic import Anthropic
-from infrastructure.text_providers.catalog import DefaultModel, ProviderCatalog, load_catalog
+from infrastructure.text_providers.catalog import (
+    DefaultModel,
+    ProviderCatalog,
+    SpendPolicy,
+    load_catalog,
+)
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.text_engine import ROOT, WordCounter
 
@@ -16,6 +24,7 @@ def loaded(
     default: DefaultModel | None = None,
     keys: dict[str, str] | None = None,
     file: Path = SHIPPED,
+    policy: SpendPolicy | None = None,
 ) -> ProviderCatalog:
     return load_catalog(
         file,
@@ -23,6 +32,7 @@ def loaded(
         keys=keys or {},
         offline_texts=ROOT / "config/offline.yaml",
         counter=WordCounter(),
+        policy=policy,
     )
 
 
@@ -63,6 +73,74 @@ async def test_prices_follow_the_longest_name_that_fits() -> None:
     await catalog.aclose()
 
     assert candidate.card.output_price == 2.0
+
+
+@pytest.mark.parametrize(
+    ("model", "output_price"),
+    [
+        ("gpt-5", 10.0),
+        ("gpt-5-2025-08-07", 10.0),
+        ("gpt-5-pro", 120.0),
+        ("gpt-5-mini", 2.0),
+        ("claude-haiku-4-5-20251001", 5.0),
+        ("mistral-small-latest", 0.3),
+        ("gpt-5-turbo-experimental", 25.0),  # nobody knows its price
+    ],
+)
+async def test_only_a_whole_name_has_its_price(model: str, output_price: float) -> None:
+    catalog = loaded(DefaultModel("", "k", model))
+    (candidate,) = catalog.routes.choose("chat")
+    await catalog.aclose()
+
+    assert candidate.card.output_price == output_price
+    finding = await check_prices(catalog.routes)
+    assert (model in finding.detail) is (output_price == 25.0)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "is_free"),
+    [
+        ("http://127.0.0.1:11434/v1", True),
+        ("http://192.168.1.5:8000/v1", True),
+        ("http://ollama:11434/v1", True),
+        ("http://[::1]:8000/v1", True),
+        ("https://models.example.org/v1", False),
+        ("https://8.8.8.8/v1", False),
+    ],
+)
+async def test_an_unknown_model_is_free_where_we_compute_ourselves(
+    base_url: str, is_free: bool
+) -> None:
+    catalog = loaded(DefaultModel(base_url, "k", "mystery-7b"))
+    (candidate,) = catalog.routes.choose("chat")
+    await catalog.aclose()
+
+    assert candidate.card.is_free is is_free
+
+
+def test_a_model_without_a_price_may_be_refused() -> None:
+    with pytest.raises(ConfigurationError, match="LLM_UNPRICED"):
+        loaded(
+            DefaultModel("https://models.example.org/v1", "k", "mystery-7b"),
+            policy=SpendPolicy(refuses_unpriced=True),
+        )
+
+
+async def test_a_cheaper_model_of_the_same_server_stands_behind_the_first() -> None:
+    catalog = loaded(DefaultModel("", "k", "gpt-5", "gpt-5-nano"), {"MISTRAL_API_KEY": "m"})
+    await catalog.aclose()
+
+    assert names(catalog) == ["openai", "openai-fallback", "mistral"]
+
+
+@pytest.mark.parametrize("model", ["gpt-5", "gpt-4.1", "claude-sonnet-4-5", "mystery"])
+async def test_the_default_cap_leaves_500_ordinary_messages_a_day(model: str) -> None:
+    catalog = loaded(DefaultModel("", "k", model))
+    (candidate,) = catalog.routes.choose("chat")
+    await catalog.aclose()
+    cap = Settings.model_fields["spend_user_daily_usd"].default
+
+    assert 500 * candidate.card.cost(TokenUsage(2_000, 300)) <= cap
 
 
 @pytest.mark.parametrize(
