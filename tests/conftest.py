@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
-from pymongo import MongoClient
+from pymongo import MongoClient, monitoring
 from pymongo.database import Database as SynchronousDatabase
 
 from infrastructure.logging import configure_logging
@@ -26,6 +26,9 @@ from tests.support.command import Command
 from tests.support.loopback_only import loopback_only
 from tests.support.mongod import running_mongod
 from tests.support.redis_server import running_redis
+from tests.support.shard_keys import ShardKeyWatch
+
+_SHARD_KEYS = ShardKeyWatch()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -89,6 +92,14 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(autouse=True)
+def shard_keys() -> Iterator[ShardKeyWatch]:
+    """A test fails that made the product send a command on a person's documents to every shard."""
+    _SHARD_KEYS.take()
+    yield _SHARD_KEYS
+    assert not _SHARD_KEYS.take()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     call: pytest.CallInfo[None],
@@ -103,6 +114,7 @@ def pytest_runtest_makereport(
 
 def pytest_configure() -> None:
     """The product's parts in this process log as they do in the product's own."""
+    monitoring.register(_SHARD_KEYS)
     # How long drawing examples takes says more about a busy machine than about the strategy.
     settings.register_profile("ours", suppress_health_check=[HealthCheck.too_slow], deadline=None)
     settings.load_profile("ours")
