@@ -43,6 +43,12 @@ class DeliveryMetrics:
         self._received = Counter(
             "updates_received_total", "Updates taken in and stored", registry=registry
         )
+        self._set_aside = Counter(
+            "updates_set_aside_total",
+            "Updates that can neither be read nor stored",
+            ["reason"],
+            registry=registry,
+        )
         self._lane_wait = Histogram(
             "lane_wait_seconds",
             "How long a chat with work waited for a place",
@@ -101,6 +107,10 @@ class DeliveryMetrics:
 
     def received(self, count: int) -> None:
         self._received.inc(count)
+
+    def set_aside(self, reason: str) -> None:
+        self._set_aside.labels(reason).inc()
+        log.warning("update_set_aside", reason=reason)
 
     def lane_waited(self, seconds: float) -> None:
         self._lane_wait.observe(seconds)

@@ -53,6 +53,9 @@ MAY_ASK_EVERY_SHARD: Mapping[str, str] = {
     "mongo/lanes.py:MongoLanes.wanted": "an index that is empty in quiet times",
     "mongo/lanes.py:MongoLanes.end_leases_of": "once at the start, where a neighbour died",
     "mongo/user_memory.py:MongoUserMemory.due": _SWEEP,
+    "mongo/personal_data.py": _PERSON,
+    "mongo/personal_updates.py": _PERSON,
+    "mongo/tombstones.py": _PERSON,
     "mongo/migrations.py": "once a release, under a lease, in batches",
     "mongo/user_memory_migrations.py": "once a release, under a lease, in batches",
     "mongo/archive.py": "a backup is of everything",
@@ -60,14 +63,6 @@ MAY_ASK_EVERY_SHARD: Mapping[str, str] = {
     "mongo/dead_letters.py:MongoDeadLetters.revive": _OPERATOR,
     "mongo/user_directory.py:MongoUserDirectory._page": _OPERATOR,
     "mongo/user_directory.py:MongoUserDirectory._active_since": _OPERATOR,
-    "mongo/user_directory.py:MongoUserDirectory.identities": _PERSON,
-    "mongo/user_directory.py:MongoUserDirectory._messages": _PERSON,
-    "mongo/user_directory.py:MongoUserDirectory.export": _PERSON,
-    "mongo/erasure.py:MongoUserErasure.discard_waiting": _PERSON,
-    "mongo/erasure.py:MongoUserErasure.is_being_answered": _PERSON,
-    "mongo/erasure.py:MongoUserErasure.erase": _PERSON,
-    "mongo/erasure.py:MongoUserErasure._leave": _PERSON,
-    "mongo/erasure.py:MongoUserErasure.finish": "erasures to be ended, by an index of their own",
 }
 
 

@@ -10,6 +10,7 @@ class ReceiveUpdatesUseCase:
     """Stores updates; once it returns, they may be acknowledged.
 
     A wish to stop is not stored: it concerns the reply being made now and overtakes its lane.
+    What no database can hold is set aside and counted, and holds nobody else up.
     Raises StorageUnavailable: do not acknowledge.
     """
 
@@ -32,7 +33,9 @@ class ReceiveUpdatesUseCase:
     async def execute(self, rows: Sequence[InboxRow]) -> None:
         stops = [row for row in rows if row.kind is UpdateKind.STOP]
         stored = [row for row in rows if row.kind is not UpdateKind.STOP]
-        await self._inbox.accept(stored)
+        for row in await self._inbox.accept(stored):
+            self.set_aside("unstorable")
+            stored.remove(row)
         self._observer.received(len(rows))
         recordings = [row.lane for row in stored if row.kind is UpdateKind.RECORDING]
         self._scheduler.wake(row.lane for row in stored if row.kind is not UpdateKind.RECORDING)
@@ -40,3 +43,7 @@ class ReceiveUpdatesUseCase:
         for row in stops:
             if not self._stopper.stop(row.lane):
                 await self._lanes.request_stop(row.lane, now=self._clock.now())
+
+    def set_aside(self, reason: str) -> None:
+        """Count an update that will never be answered; `reason` is a bounded word."""
+        self._observer.set_aside(reason)

@@ -41,8 +41,8 @@ class Inbox(Protocol):
     effect is durable on a majority. Methods that return False had no effect: the lease was lost.
     """
 
-    async def accept(self, rows: Sequence[InboxRow]) -> None:
-        """Store the updates; one already stored stays as it is."""
+    async def accept(self, rows: Sequence[InboxRow]) -> Sequence[InboxRow]:
+        """Store the updates; one already stored stays as it is. Returns what cannot be stored."""
 
     async def waiting(self, *, since: datetime, until: datetime, limit: int) -> Waiting:
         """Lanes with rows to work on that were received in between, whoever works on them.
@@ -284,6 +284,7 @@ class DeliveryObserver(Protocol):
     """What the operator sees of delivery."""
 
     def received(self, count: int) -> None: ...
+    def set_aside(self, reason: str) -> None: ...
     def lane_waited(self, seconds: float) -> None: ...
     def taken_over(self) -> None: ...
     def turn_finished(self, kind: str) -> None: ...

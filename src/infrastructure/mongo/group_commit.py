@@ -2,6 +2,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from domain.shared.errors import RetryLater
+
+_OF_ALL = (RetryLater, asyncio.CancelledError, KeyboardInterrupt, SystemExit)
 Call = TypeVar("Call")
 Result = TypeVar("Result")
 
@@ -9,6 +12,7 @@ Result = TypeVar("Result")
 class GroupCommit(Generic[Call, Result]):
     """Runs the calls that arrive while one is under way together, as the next one.
 
+    Where a group fails by a fault of its members, each is tried alone: nobody pays for a neighbour.
     Alone, a call costs no waiting; under load, one command serves many callers.
     `run` gets the calls in their order of arrival and returns one result or error for each.
     """
@@ -41,13 +45,21 @@ class GroupCommit(Generic[Call, Result]):
         try:
             results = await self._run([call for call, _ in group])
         except BaseException as error:
-            for _, future in group:
-                if not future.done():
-                    future.set_exception(error)
-                    future.exception()  # its caller may have been cancelled meanwhile
+            if len(group) == 1 or isinstance(error, _OF_ALL):
+                _fail(group, error)
+            else:
+                for member in group:
+                    await self._run_group([member])
             if not isinstance(error, Exception):
                 raise
             return
         for (_, future), result in zip(group, results, strict=True):
             if not future.done():
                 future.set_result(result)
+
+
+def _fail(group: list[tuple[Call, asyncio.Future[Result]]], error: BaseException) -> None:
+    for _, future in group:
+        if not future.done():
+            future.set_exception(error)
+            future.exception()  # its caller may have been cancelled meanwhile

@@ -3,10 +3,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from bson.errors import BSONError
 from pymongo import ASCENDING, IndexModel, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, OperationFailure
 
 from application.delivery.ports import LaneLease, Waiting
 from domain.delivery.inbox import InboxRow, RowState, Turn, TurnKind
@@ -28,6 +29,8 @@ from infrastructure.mongo.inbox_documents import (
 )
 
 ROWS_AT_ONCE = 100
+UNSTORABLE = (BSONError, OverflowError, UnicodeError, OperationFailure)
+"""What a document itself is to blame for; an outage is StorageUnavailable."""
 WAITING = (
     RowState.RECEIVED,
     RowState.ANSWERED,
@@ -109,9 +112,16 @@ class MongoInbox:
         self._reading = GroupCommit(self._find_unfinished, most=50)
         self._writing = GroupCommit(self._write)
 
-    async def accept(self, rows: Sequence[InboxRow]) -> None:
-        if rows:
+    async def accept(self, rows: Sequence[InboxRow]) -> Sequence[InboxRow]:
+        if not rows:
+            return ()
+        try:
             await self._accepting.submit(rows)
+        except UNSTORABLE:
+            if len(rows) == 1:
+                return rows
+            return [refused for row in rows for refused in await self.accept([row])]
+        return ()
 
     async def _insert(self, calls: Sequence[Sequence[InboxRow]]) -> Sequence[None]:
         documents = [row_to_document(row) for rows in calls for row in rows]

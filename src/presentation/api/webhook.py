@@ -35,6 +35,7 @@ def build_webhook_router(
             update = orjson.loads(body)
             row = to_inbox_row(bot_id, update, body, clock.now())
         except (orjson.JSONDecodeError, InvalidInput, AttributeError):
+            receive.set_aside("unreadable")
             return Response(status_code=400)
         try:
             await receive.execute([row])

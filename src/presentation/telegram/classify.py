@@ -21,14 +21,18 @@ ALLOWED_UPDATES = (
 """What Telegram is asked to send; the edits and posts are asked for to be counted."""
 
 _NOTHING: Json = {}
+_LARGEST_ID = 2**52
 _SPOKEN = ("voice", "audio", "video_note")
 _JOINED = ("forward_origin", "forward_date", "media_group_id")
 
 
 def to_inbox_row(bot_id: int, update: Json, payload: bytes, received_at: datetime) -> InboxRow:
-    """`payload` is the JSON that `update` was read from. Raises InvalidInput without an id."""
-    update_id = update.get("update_id") if isinstance(update, dict) else None
-    if not isinstance(update_id, int):
+    """`payload` is the JSON that `update` was read from.
+
+    Raises InvalidInput without an id, and for one that Telegram does not give.
+    """
+    update_id = _integer(update.get("update_id")) if isinstance(update, dict) else None
+    if update_id is None or update_id < 0:
         raise InvalidInput("the update has no update_id")
     name, event = _event(update)
     chat, user = _chat(event), _user(event)
@@ -121,7 +125,10 @@ def _object(holder: Json, name: str) -> Json:
 
 
 def _integer(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """None also for a number larger than any of Telegram's, which have 52 bits."""
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST_ID:
+        return None
+    return value
 
 
 def _text(value: object) -> str | None:

@@ -12,7 +12,8 @@ from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 
 from application.delivery.intake import ReceiveUpdatesUseCase
 from application.shared.ports import Clock
-from domain.shared.errors import ConfigurationError, StorageUnavailable
+from domain.delivery.inbox import InboxRow
+from domain.shared.errors import ConfigurationError, InvalidInput, StorageUnavailable
 from presentation.telegram.classify import ALLOWED_UPDATES, to_inbox_row
 
 log = structlog.get_logger(__name__)
@@ -66,10 +67,21 @@ class UpdatePoller:
         updates = await self._get_updates()
         if not updates:
             return
-        now = self._clock.now()
-        rows = [to_inbox_row(self._bot.id, update, orjson.dumps(update), now) for update in updates]
+        rows = self._readable(updates)
+        if not rows:
+            # They cannot be acknowledged by their ids, and Telegram gives them last.
+            raise _PollFailed("updates that cannot be read")
         await self._receive.execute(rows)
         self._offset = max(row.key.update_id for row in rows) + 1
+
+    def _readable(self, updates: list[Mapping[str, Any]]) -> list[InboxRow]:
+        now, rows = self._clock.now(), []
+        for update in updates:
+            try:
+                rows.append(to_inbox_row(self._bot.id, update, orjson.dumps(update), now))
+            except (InvalidInput, orjson.JSONEncodeError):
+                self._receive.set_aside("unreadable")
+        return rows
 
     async def _remove_webhook(self) -> None:
         try:

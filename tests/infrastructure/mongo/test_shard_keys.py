@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from domain.shared.identity import Conversation
 from infrastructure.mongo.client import Database
-from infrastructure.mongo.user_profiles import MongoUserProfiles
+from infrastructure.mongo.outbox import MongoOutbox
 from tests.support.shard_keys import SHARD_KEYS, ShardKeyWatch, names_its_shard
 
 
@@ -35,11 +36,9 @@ def test_a_command_goes_to_one_shard_if_it_names_certain_values_of_the_key(
 async def test_a_command_of_an_adapter_is_noted_with_its_method(
     mongo_database: Database, monkeypatch: pytest.MonkeyPatch, shard_keys: ShardKeyWatch
 ) -> None:
-    monkeypatch.setitem(SHARD_KEYS, "user_profiles", "another_key")
-    await mongo_database["user_profiles"].find_one({"asked_by": "the test itself"})
+    monkeypatch.setitem(SHARD_KEYS, "inbox", "another_key")
+    await mongo_database["inbox"].find_one({"asked_by": "the test itself"})
     assert shard_keys.take() == []
-    await MongoUserProfiles(mongo_database).get("501")
+    await MongoOutbox(mongo_database).find("reminder", Conversation(1, 501))
     (found,) = shard_keys.take()
-    assert found == (
-        "mongo/user_profiles.py:MongoUserProfiles.get: find on user_profiles without another_key"
-    )
+    assert found == "mongo/outbox.py:MongoOutbox.find: find on inbox without another_key"
