@@ -22,7 +22,14 @@ export function messageItem(message, act) {
   bubble.append(...quoted(message, act), ...media(message), ...body(message, act), footer(message));
   if (message.sticker) bubble.classList.add("bare");
   if (message.photo) bubble.classList.add("pictured");
-  item.append(make("div", "line", bubble, menuButton(message, act)), ...keyboard(message, act));
+  const more = menuButton(message, act);
+  bubble.addEventListener("contextmenu", (event) => {
+    // Selected words, links and media keep the browser's own menu.
+    if (String(getSelection()) || event.target.closest("a, img, audio, video")) return;
+    event.preventDefault();
+    act.menu(message, more);
+  });
+  item.append(make("div", "line", bubble, more), ...keyboard(message, act));
   return item;
 }
 

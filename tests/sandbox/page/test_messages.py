@@ -106,6 +106,16 @@ async def test_what_the_bot_said_cannot_be_edited_by_a_guest(
     await expect(page.get_by_test_id("menu-edit")).to_have_count(0)
 
 
+async def test_a_right_click_or_a_long_touch_opens_the_messages_menu(
+    page: Page, butler: Bot, guest: SandboxUser
+) -> None:
+    await butler.send_message(guest.id, "At your service")
+    await message(page, "At your service").locator(".bubble").click(button="right")
+    await expect(page.get_by_test_id("menu-reply")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("message-menu")).to_be_hidden()
+
+
 async def test_a_message_is_forwarded_to_the_bot_again(
     page: Page, butler: Bot, guest: SandboxUser
 ) -> None:
