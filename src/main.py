@@ -38,9 +38,20 @@ async def open_session() -> AsyncIterator[OperatorSession]:
         yield session
 
 
+@asynccontextmanager
+async def open_recovery() -> AsyncIterator[OperatorSession]:
+    """The same for whoever holds the recovery key's file. Raises MajordomeError."""
+    from composition.operators import open_recovery
+
+    settings = load_settings()
+    configure_logging("WARNING", as_json=settings.log_format is LogFormat.JSON)
+    async with open_recovery(settings) as session:
+        yield session
+
+
 app.add_typer(profiles_app(open_session), name="profiles")
 app.add_typer(inbox_app(open_session), name="inbox")
-app.add_typer(keys_app(open_session), name="keys")
+app.add_typer(keys_app(open_session, open_recovery), name="keys")
 
 
 @app.command()

@@ -11,7 +11,7 @@ from application.access.keys import (
     RevokeKeyUseCase,
 )
 from application.access.operators import AuthenticateOperatorUseCase, BootstrapAdminUseCase
-from application.access.ports import AccessKeys, AuditLog
+from application.access.ports import AccessKeys, AuditLog, RecoveryKey
 from composition.context import Collection, Context
 from composition.foundation import Foundation
 from composition.process import Process
@@ -19,9 +19,11 @@ from domain.access.keys import Role
 from infrastructure.http_metrics import ConnectionMetrics
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.in_memory.audit_log import InMemoryAuditLog
+from infrastructure.in_memory.recovery_key import InMemoryRecoveryKey
 from infrastructure.mongo import access_keys, audit_log
 from infrastructure.mongo.personal_data import NotPersonal, PersonalElsewhere
 from infrastructure.rate_limits import WindowCallLimiter
+from infrastructure.recovery_file import RecoveryFile
 from infrastructure.secret_file import secret_of
 
 if TYPE_CHECKING:
@@ -35,11 +37,14 @@ async def build(base: Foundation) -> Context:
         Role.SERVICE: settings.internal_api_token.get_secret_value(),
         Role.ADMIN: settings.profile_admin_api_key.get_secret_value(),
     }
+    recovery: RecoveryKey = InMemoryRecoveryKey()
+    if base.stored_in is not None:
+        recovery = RecoveryFile(settings.data_dir / "recovery.key")
     base.offer(
         ConnectionMetrics(base.registry),
         AuthenticateKeyUseCase(keys, clock, bootstrap),
-        AuthenticateOperatorUseCase(keys, clock),
-        BootstrapAdminUseCase(keys, clock),
+        AuthenticateOperatorUseCase(keys, clock, recovery),
+        BootstrapAdminUseCase(keys, clock, recovery),
         CreateKeyUseCase(keys, clock),
         ListKeysUseCase(keys),
         RevokeKeyUseCase(keys, clock),

@@ -6,9 +6,12 @@ from ipaddress import ip_network
 
 from fastapi import FastAPI
 
+from application.access.audit import Auditor
 from application.access.keys import AuthenticateKeyUseCase
-from composition.foundation import App
+from application.access.wrong_keys import WrongKeys
+from composition.process import Process
 from infrastructure.http_metrics import ConnectionMetrics
+from infrastructure.rate_limits import WindowCallLimiter
 from infrastructure.settings import Settings
 from presentation.api.connections import ConnectionRules
 from presentation.api.edge import Edge, answer_errors
@@ -20,16 +23,22 @@ _OPEN_FILES = 65_536
 _LARGER_BODIES = {"/sandbox": _SANDBOX_BYTES, "/bot": _SANDBOX_BYTES}
 
 
-def http_service(http: FastAPI, listener: Listener, app: App) -> AbstractAsyncContextManager[None]:
+def http_service(
+    http: FastAPI, listener: Listener, process: Process
+) -> AbstractAsyncContextManager[None]:
     """Serves the routes while the context lasts."""
+    app = process.app
     answer_errors(http)
     authenticate = app.get(AuthenticateKeyUseCase).execute
+    metrics = app.get(ConnectionMetrics)
+    limiter = WindowCallLimiter(process.windows)
+    wrong_keys = WrongKeys(limiter, app.get(Auditor), metrics.key_refused)
     larger = _LARGER_BODIES if app.settings.uses_sandbox else {}
     return serve_http(
-        Edge(http, authenticate, larger),
+        Edge(http, authenticate, wrong_keys, larger),
         listener,
         rules=connection_rules(app.settings),
-        refused=app.get(ConnectionMetrics).refused,
+        refused=metrics.refused,
     )
 
 

@@ -18,6 +18,7 @@ from composition.sandbox import invitation, own_address
 from domain.shared.errors import StorageUnavailable
 from infrastructure.rate_limits import open_windows
 from infrastructure.settings import Settings
+from presentation.api.docs import build_docs_router
 from presentation.api.health import build_health_router
 from presentation.api.listening import listen
 from presentation.jobs.schedule import schedule
@@ -47,23 +48,29 @@ async def serve(
         process = Process(
             app, port, await stack.enter_async_context(windows), life or ProcessLife(), stack
         )
-        await _get_ready(process)
-        http = FastAPI(title="Majordome", docs_url="/docs", redoc_url=None)
-        services: Services = [http_service(http, listener, process.app)]
+        await _get_ready(process, report)
+        http = FastAPI(title="Majordome", docs_url=None, redoc_url=None)
+        http.include_router(build_docs_router())
+        services: Services = [http_service(http, listener, process)]
         probes = {name: probe for each in app.contexts for name, probe in each.probes.items()}
-        http.include_router(build_health_router(probes, app.registry))
+        http.include_router(build_health_router(probes, app.registry, settings.metrics_token))
         services += await _mounted(http, process, roles)
         services.append(_background(process, roles))
         report(_welcome(settings, roles, port))
         await process.life.run(services)
 
 
-async def _get_ready(process: Process) -> None:
+async def _get_ready(process: Process, report: Callable[[str], None]) -> None:
     counter = process.app.get(TokenCounter)
     await asyncio.to_thread(counter.count, "")  # half a second that no reply should wait for
     key = process.app.settings.profile_admin_api_key.get_secret_value()
     with suppress(StorageUnavailable):  # tried again at the next start
-        await process.app.get(BootstrapAdminUseCase).execute(key, replace=True)
+        if await process.app.get(BootstrapAdminUseCase).execute(key):
+            report(
+                "The administrator's key is trusted from now on. Should it be lost, "
+                f"{process.app.settings.data_dir / 'recovery.key'} lets you make another "
+                "(majordome keys recover): keep a copy of it in a safe place."
+            )
 
 
 async def _mounted(http: FastAPI, process: Process, roles: frozenset[ProcessRole]) -> Services:

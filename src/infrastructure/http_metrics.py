@@ -2,7 +2,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 
 class ConnectionMetrics:
-    """Connections that were ended or refused before a route was asked."""
+    """What was ended or refused before a route was asked."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._refused = Counter(
@@ -11,6 +11,16 @@ class ConnectionMetrics:
             ["reason"],
             registry=registry,
         )
+
+        self._keys = Counter(
+            "http_keys_refused_total",
+            "Requests refused for want of a valid key",
+            ["reason"],
+            registry=registry,
+        )
+
+    def key_refused(self, reason: str) -> None:
+        self._keys.labels(reason).inc()
 
     def refused(self, reason: str) -> None:
         self._refused.labels(reason).inc()

@@ -49,6 +49,7 @@ _EXAMPLES = {
     "ANTHROPIC_API_KEY": "sk-ant-…",
     "MISTRAL_API_KEY": "…",
     "INTERNAL_API_TOKEN": "the output of: openssl rand -hex 32",
+    "METRICS_TOKEN": "the output of: openssl rand -hex 32",
     "PROFILE_ADMIN_API_KEY": "the output of: openssl rand -hex 32",
 }
 
@@ -126,6 +127,11 @@ def _check_networks(value: str) -> str:
 HttpUrl = Annotated[str, AfterValidator(_check_url)]
 ApiKey = Annotated[
     SecretStr, AfterValidator(_secret_like(r"[!-~]+", "ASCII characters without spaces"))
+]
+
+BootstrapKey = Annotated[
+    SecretStr,
+    AfterValidator(_secret_like(r"[!-~]{24,}", "24 or more ASCII characters without spaces")),
 ]
 
 
@@ -247,8 +253,15 @@ class Settings(BaseSettings):
     rate_limit_rpm: int = Field(30, ge=1, description="Calls a minute of one user of a key")
     rate_limit_user_per_day: int = Field(1000, ge=1, description="Calls a day of that user")
     rate_limit_key_rpm: int = Field(600, ge=1, description="Calls a minute with one key")
-    internal_api_token: ApiKey = Field(SecretStr(""), description="Bootstrap key of role service")
-    profile_admin_api_key: ApiKey = Field(SecretStr(""), description="Bootstrap key of role admin")
+    internal_api_token: BootstrapKey = Field(
+        SecretStr(""), description="Bootstrap key of role service"
+    )
+    profile_admin_api_key: BootstrapKey = Field(
+        SecretStr(""), description="Bootstrap key of role admin"
+    )
+    metrics_token: BootstrapKey = Field(
+        SecretStr(""), description="/metrics is shown to who bears it; empty: to everybody"
+    )
 
     @property
     def uses_sandbox(self) -> bool:

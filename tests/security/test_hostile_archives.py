@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import os
 import tracemalloc
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -147,25 +146,23 @@ def test_a_backup_follows_no_link_that_somebody_has_put_in_its_way(
         (tmp_path / name).symlink_to(precious)
     assert installed("backup", str(tmp_path / "majordome.bak")).exit_code == 0
     assert precious.read_text() == "mine"
-    assert sorted(os.listdir(tmp_path / "data" if False else tmp_path)).count("precious") == 1
+    assert not (tmp_path / "majordome.bak").is_symlink()
 
 
-@pytest.mark.parametrize("words", [("backup",), ("restore", "--replace")])
-@pytest.mark.parametrize("role", ["none", "support", "ops", "service"])
 def test_only_an_administrator_takes_the_whole_database_or_puts_it_back(
-    installed: Command,
-    stored: Database[dict[str, Any]],
-    tmp_path: Path,
-    words: tuple[str, ...],
-    role: str,
+    installed: Command, stored: Database[dict[str, Any]], tmp_path: Path
 ) -> None:
+    keys = ["a-key-that-nobody-has-given-out"]
+    for role in ("support", "ops", "service"):
+        added = installed("keys", "add", "somebody", "--role", role)
+        keys.append(added.stdout.strip().split()[-1])
     file = tmp_path / "taken.bak"
-    key = "a-key-that-nobody-has-given-out"
-    if role != "none":
-        key = installed("keys", "add", "somebody", "--role", role).stdout.strip().split()[-1]
-    done = installed(*words, str(file), key=key)
-    assert (done.exit_code, done.stderr.count("\n")) == (1, 1) or done.exit_code == 2
-    assert not file.exists()
+    for key in keys:
+        assert installed("backup", str(file), key=key).exit_code == 1
+        assert not file.exists()
+    file.write_bytes(gzip.compress(archive(("user_profiles", PROFILE))))
+    for key in keys:
+        assert installed("restore", str(file), "--replace", key=key).exit_code == 1
     assert [user["_id"] for user in stored["user_profiles"].find()] == ["kept"]
 
 

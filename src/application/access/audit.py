@@ -59,6 +59,13 @@ class Auditor:
         async with self.acting(Principal("user", Role.ADMIN), action, user_id):
             yield
 
+    async def note_wrong_keys(self, address: str) -> None:
+        """Somebody at the address tries keys. Raises StorageUnavailable."""
+        subject, at = self.pseudonym(address), self._clock.now()
+        await self._log.append(
+            AuditEntry(NOBODY, NOBODY, "authenticate", subject, "too_many_wrong_keys", at)
+        )
+
     async def _note(
         self, who: Principal, action: Action, user_id: str | None, outcome: str
     ) -> None:

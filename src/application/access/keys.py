@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from domain.access.permissions import Action
 from domain.shared.errors import InvalidInput, NotAuthenticated, NotFound
 
 _PREFIX = "mj"
+_CONFIRMED_FOR = timedelta(seconds=5)
 
 
 class CreateKeyUseCase:
@@ -69,27 +70,62 @@ class RevokeKeyUseCase:
 
 
 class AuthenticateKeyUseCase:
-    """`bootstrap` holds the keys of the environment; empty ones open nothing."""
+    """`bootstrap` holds the keys of the environment; empty ones open nothing.
+
+    What the store says of them counts, looked up anew every few seconds: a revoked one stays so,
+    and an administrator's only opens once it was trusted (see BootstrapAdminUseCase).
+    """
 
     def __init__(self, keys: AccessKeys, clock: Clock, bootstrap: Mapping[Role, str]) -> None:
         self._keys = keys
         self._clock = clock
         self._bootstrap = {role: digest_of(secret) for role, secret in bootstrap.items() if secret}
+        self._confirmed: dict[Role, datetime] = {}
 
     async def execute(self, presented: str) -> Principal:
-        """Raises NotAuthenticated, without telling why."""
-        if principal := self._from_environment(presented):
-            return principal
-        prefix, _, rest = presented.partition("_")
-        key_id, _, secret = rest.partition("_")
-        key = await self._keys.get(key_id) if prefix == _PREFIX and secret else None
-        if key is None or not key.opens_with(secret, self._clock.now()):
-            raise NotAuthenticated("a valid key is needed")
-        return Principal(key.name, key.role)
-
-    def _from_environment(self, presented: str) -> Principal | None:
+        """Raises NotAuthenticated and StorageUnavailable."""
         digest = digest_of(presented)
         for role, expected in self._bootstrap.items():
             if compare_digest(expected, digest):
-                return Principal(f"bootstrap-{role}", role)
-        return None
+                return await self._from_environment(role, digest)
+        prefix, _, rest = presented.partition("_")
+        key_id, _, secret = rest.partition("_")
+        key = await self._keys.get(key_id) if prefix == _PREFIX and secret else None
+        if key is None or not key.has_secret(secret):
+            raise NotAuthenticated("a valid key is needed")
+        check_in_force(key, self._clock.now())
+        return Principal(key.name, key.role)
+
+    async def _from_environment(self, role: Role, digest: str) -> Principal:
+        principal, now = Principal(f"bootstrap-{role}", role), self._clock.now()
+        if role in self._confirmed and now - self._confirmed[role] < _CONFIRMED_FOR:
+            return principal
+        key = await stored_bootstrap(self._keys, digest)
+        if key is not None:
+            check_in_force(key, now)
+        elif role is Role.ADMIN and any(key.role is Role.ADMIN for key in await self._keys.all()):
+            raise NotAuthenticated("this key was never made an administrator's here")
+        self._confirmed[role] = now
+        return principal
+
+
+def bootstrap_id(digest: str) -> str:
+    """Under which a key of the environment is stored."""
+    return digest[:12]
+
+
+async def stored_bootstrap(keys: AccessKeys, digest: str) -> AccessKey | None:
+    """Earlier ones have ids that tell nothing."""
+    if key := await keys.get(bootstrap_id(digest)):
+        return key
+    return next((key for key in await keys.all() if compare_digest(key.digest, digest)), None)
+
+
+def check_in_force(key: AccessKey, now: datetime) -> None:
+    """Raises NotAuthenticated, and says why: the caller has shown the secret."""
+    if key.revoked_at is not None:
+        raise NotAuthenticated(
+            f"the key {key.key_id} was revoked; ask an administrator for another", kind="revoked"
+        )
+    if not key.is_in_force(now):
+        raise NotAuthenticated(f"the key {key.key_id} has expired", kind="expired")

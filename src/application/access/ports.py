@@ -22,6 +22,16 @@ class AccessKeys(Protocol):
         ...
 
 
+class RecoveryKey(Protocol):
+    """The key that lets an installation's owner back in, kept outside the database."""
+
+    def keep(self, key: str) -> None:
+        """Raises ConfigurationError where it cannot be kept."""
+        ...
+
+    def kept(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class RateState:
     """After a hit: whether it was within the limit, and when there is room again (seconds)."""

@@ -41,10 +41,12 @@ class AccessKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
 
-    def opens_with(self, secret: str, now: datetime) -> bool:
+    def has_secret(self, secret: str) -> bool:
         """Compared in constant time."""
-        right = compare_digest(self.digest, digest_of(secret))
-        return right and self.is_in_force(now)
+        return compare_digest(self.digest, digest_of(secret))
+
+    def opens_with(self, secret: str, now: datetime) -> bool:
+        return self.has_secret(secret) and self.is_in_force(now)
 
     def is_in_force(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -103,7 +103,14 @@ class Conflict(TellUser):
 
 
 class NotAuthenticated(TellUser):
-    """No valid key was shown; why it is not valid is not told."""
+    """No valid key was shown. Only who shows the right secret is told why it is not valid any more.
+
+    Kinds, fit for a metric label: `missing`, `unknown`, `revoked`, `expired`.
+    """
+
+    def __init__(self, message: str, *, kind: str = "unknown") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class NotAllowed(TellUser):

@@ -123,10 +123,18 @@ class Connections:
         return False
 
     def _group(self, address: str) -> str | None:
-        """Whom it counts for: an address, in IPv6 the network a customer gets; None: nobody."""
+        """Whom it counts for; None: nobody."""
         with suppress(ValueError):
             parsed = ip_address(address)
             if any(parsed in network for network in self.rules.trusted_proxies):
                 return None
-            return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
+            return network_of(address)
         return None  # a Unix socket: its permissions say who may come
+
+
+def network_of(address: str) -> str:
+    """What one client has: an address, in IPv6 the network of 64 bits that a customer gets."""
+    with suppress(ValueError):
+        if (parsed := ip_address(address)).version == 6:
+            return str(ip_network((parsed, 64), strict=False))
+    return address

@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from application.access.wrong_keys import WrongKeys
 from domain.access.keys import Principal
 from domain.shared.errors import MajordomeError, NotAuthenticated
 from presentation.api.ai_errors import CallIds, ErrorAnswer, answer_for
+from presentation.api.connections import network_of
 
 Authenticate = Callable[[str], Awaitable[Principal]]
 """Raises NotAuthenticated or StorageUnavailable."""
@@ -33,8 +35,15 @@ class Edge:
     """Refuses before a byte of the body is read: who shows no valid key, and bodies that are larger
     than their path allows. `larger` are paths' beginnings with bounds of their own, in bytes."""
 
-    def __init__(self, app: ASGIApp, authenticate: Authenticate, larger: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        authenticate: Authenticate,
+        wrong_keys: WrongKeys,
+        larger: Mapping[str, int],
+    ) -> None:
         self._app = app
+        self._wrong_keys = wrong_keys
         self._authenticate = authenticate
         self._larger = larger
 
@@ -54,9 +63,15 @@ class Edge:
         await self._app(scope, _bounded(receive, bound), send)
 
     async def _principal(self, request: Request) -> Principal:
-        if not (key := presented_key(request)):
-            raise NotAuthenticated("send Authorization: Bearer KEY or X-Internal-Token: KEY")
-        return await self._authenticate(key)
+        try:
+            if not (key := presented_key(request)):
+                told = "send Authorization: Bearer KEY or X-Internal-Token: KEY"
+                raise NotAuthenticated(told, kind="missing")
+            return await self._authenticate(key)
+        except NotAuthenticated as refusal:
+            address = request.client.host if request.client else ""
+            await self._wrong_keys.note(refusal, network_of(address))
+            raise
 
     def _bound(self, path: str) -> int:
         bounds = (size for start, size in self._larger.items() if path.startswith(start))

@@ -1,21 +1,28 @@
 """What probes and Prometheus ask."""
 
 import asyncio
+import hmac
 from collections.abc import Awaitable, Callable, Mapping
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from pydantic import SecretStr
 
 from domain.shared.errors import MajordomeError
 
 Probe = Callable[[], Awaitable[None]]
 """Returns when the dependency works; raises MajordomeError with what is wrong."""
 
+NOBODY_NEEDS_ONE = SecretStr("")
 _PROBE_SECONDS = 3.0
 
 
-def build_health_router(probes: Mapping[str, Probe], registry: CollectorRegistry) -> APIRouter:
+def build_health_router(
+    probes: Mapping[str, Probe],
+    registry: CollectorRegistry,
+    metrics_token: SecretStr = NOBODY_NEEDS_ONE,
+) -> APIRouter:
     router = APIRouter()
 
     @router.get("/healthz", summary="Whether the process is alive")
@@ -34,7 +41,11 @@ def build_health_router(probes: Mapping[str, Probe], registry: CollectorRegistry
         )
 
     @router.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
+    async def metrics(request: Request) -> Response:
+        expected = metrics_token.get_secret_value()
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if expected and not hmac.compare_digest(given.encode(), expected.encode()):
+            raise HTTPException(401, "send Authorization: Bearer and the METRICS_TOKEN")
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

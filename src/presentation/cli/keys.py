@@ -9,8 +9,10 @@ from application.access.keys import CreateKeyUseCase, ListKeysUseCase, RevokeKey
 from domain.access.keys import AccessKey, Role
 from presentation.cli.running import OpenSession, as_operator, print_json, print_table
 
+LONGEST_DAYS = 36_500.0
 
-def keys_app(open_session: OpenSession) -> typer.Typer:
+
+def keys_app(open_session: OpenSession, open_recovery: OpenSession) -> typer.Typer:
     app = typer.Typer(
         help="Keys and their roles. Needs an administrator's PROFILE_ADMIN_API_KEY.",
         no_args_is_help=True,
@@ -20,7 +22,9 @@ def keys_app(open_session: OpenSession) -> typer.Typer:
     def add(
         name: Annotated[str, typer.Argument(help="Who holds the key.")],
         role: Annotated[Role, typer.Option(help="What it opens.")],
-        days: Annotated[float | None, typer.Option(min=0.001, help="Valid for so long.")] = None,
+        days: Annotated[
+            float | None, typer.Option(min=0.001, max=LONGEST_DAYS, help="Valid for so long.")
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json")] = False,
     ) -> None:
         """Make a key. It is shown this once and stored hashed."""
@@ -52,6 +56,15 @@ def keys_app(open_session: OpenSession) -> typer.Typer:
         """Make a key worthless at once."""
         as_operator(open_session, RevokeKeyUseCase, lambda revoke: revoke.execute(key_id))
         typer.echo(f"Key {key_id} is revoked.")
+
+    @app.command()
+    def recover() -> None:
+        """Make an administrator's key with DATA_DIR/recovery.key, where every other is lost."""
+        key, secret = as_operator(
+            open_recovery, CreateKeyUseCase, lambda create: create.execute("recovered", Role.ADMIN)
+        )
+        typer.echo(f"Key {key.key_id}, role {key.role}; shown this once:", err=True)
+        typer.echo(secret)
 
     return app
 
