@@ -20,16 +20,23 @@ log = structlog.get_logger(__name__)
 async def open_session(settings: Settings) -> AsyncIterator[OperatorSession]:
     """Raises NotAuthenticated, and what open_app raises."""
     async with open_app(settings, report=lambda _: None) as app:
+        is_first = await _trust(app)
         yield await session_of(app)
+        if is_first:  # said in the end, so that a command that fails says only why
+            log.warning("administrator_trusted", recovery=str(recovery_file(app)))
 
 
 async def session_of(app: App) -> OperatorSession:
     """For the key in the environment. Raises NotAuthenticated."""
+    await _trust(app)
     presented = app.settings.profile_admin_api_key.get_secret_value()
-    if await app.get(BootstrapAdminUseCase).execute(presented):
-        log.warning("administrator_trusted", recovery=str(recovery_file(app)))
     principal = await app.get(AuthenticateOperatorUseCase).execute(presented)
     return OperatorSession(principal, app, app.get(Auditor))
+
+
+async def _trust(app: App) -> bool:
+    presented = app.settings.profile_admin_api_key.get_secret_value()
+    return await app.get(BootstrapAdminUseCase).execute(presented)
 
 
 @asynccontextmanager

@@ -16,8 +16,8 @@ from tests.support.sandbox_user import SandboxClient, SandboxUser
 CANARIES = {
     "token": "AAcanarytokenAA",
     "key": "canary-llm-key",
-    "internal": "canary-internal-key",
-    "admin": "canary-admin-key",
+    "internal": "canary-internal-token-of-24",
+    "admin": "canary-admin-key-of-24-and-more",
     "speech": "canary-stt-key",
     "redis": "canary-redis-password",
     "text": "canary of my secret garden",
