@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from application.access.audit import Auditor
-from application.access.ports import RateLimiter
+from application.access.ports import RateLimit, RateLimiter
 from domain.shared.errors import LimitReached, NotAuthenticated, StorageUnavailable
 
 PER_MINUTE = 20
@@ -25,7 +25,7 @@ class WrongKeys:
         self._count(refusal.kind)
         if refusal.kind == "missing":
             return
-        state = await self._limiter.hit(f"wrong-keys:{address}", PER_MINUTE)
+        (state,) = await self._limiter.hit_all([RateLimit(f"wrong-keys:{address}", PER_MINUTE)])
         if not state.allowed:
             self._count("limited")
             raise LimitReached("too many wrong keys", retry_after=state.reset_after)
