@@ -6,8 +6,13 @@ from application.personalization.assemble import AssemblePromptUseCase
 from application.personalization.corrections import CorrectProfileUseCase, PreviewPromptUseCase
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.facts import ReplyFacts
+from application.personalization.languages import Languages
 from application.personalization.ports import UserProfileRepository
-from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
+from application.personalization.preferences import (
+    ChangePreferencesUseCase,
+    ChoosePersonaUseCase,
+    PersonaInUseUseCase,
+)
 from application.personalization.recall import Recall
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
@@ -44,6 +49,7 @@ async def build(base: Foundation) -> Context:
             assemble,
             SpeakUseCase(base.get(GenerateTextUseCase), seconds=settings.reply_timeout_seconds),
             base.get(RecordTurnUseCase),
+            base.get(Languages),
             defaults=defaults,
             clock=clock,
             facts=base.get(ReplyFacts),
@@ -61,6 +67,7 @@ async def build(base: Foundation) -> Context:
             clock=clock,
         ),
         PersonaInUseUseCase(profiles, defaults=defaults, clock=clock, observer=observer),
+        ChangePreferencesUseCase(profiles, defaults=defaults, clock=clock),
         CorrectProfileUseCase(profiles, personas, clock),
         PreviewPromptUseCase(
             profiles, read_memory, assemble, defaults=defaults, events=settings.memory_cap

@@ -4,12 +4,14 @@ from application.memory.ports import UserKnowledge
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.facts import ReplyFacts
 from application.personalization.knowledge import ProfileKnowledge
+from application.personalization.languages import Languages
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
 from composition.context import Collection, Context
-from composition.foundation import Foundation
+from composition.foundation import CONFIG, Foundation
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.counted_repositories import CountedProfiles
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
+from infrastructure.language_words import load_language_detector
 from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo import user_profiles
 from infrastructure.mongo.personal_data import Personal, Whose
@@ -29,7 +31,9 @@ async def build(base: Foundation) -> Context:
         InMemoryUserProfiles,
     )
     profiles = CountedProfiles(stored, base.registry)
-    base.offer(defaults, PersonaHints(), observer, ReplyFacts(observer.reply_made))
+    detector = load_language_detector(CONFIG / "languages" / "words.yaml")
+    facts = ReplyFacts(observer.reply_made)
+    base.offer(defaults, PersonaHints(), Languages(detector), observer, facts)
     base.offer_as(PersonalizationObserver, observer)
     base.offer_as(UserProfileRepository, profiles)
     base.offer_as(

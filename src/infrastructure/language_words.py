@@ -2,6 +2,7 @@ from pathlib import Path
 
 import yaml
 
+from domain.dialogue.requests import RequestWords
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 from domain.shared.language_detection import LanguageDetector
@@ -18,6 +19,18 @@ def load_language_detector(path: Path) -> LanguageDetector:
         ) from None
     foreign = lists.pop("other")
     return LanguageDetector({Language(key): words for key, words in lists.items()}, foreign)
+
+
+def load_request_words(path: Path) -> RequestWords:
+    """Raises ConfigurationError where the file lacks a list."""
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        names = {language: given["names"][language] for language in Language}
+        return RequestWords.of(names, given["asking"], given["fillers"])
+    except (KeyError, TypeError, AttributeError):
+        raise ConfigurationError(
+            f"{path} must list names of ru, fr and en, asking and fillers; take the shipped file"
+        ) from None
 
 
 def _words(listed: str) -> frozenset[str]:

@@ -1,4 +1,7 @@
-"""Interface texts as files: `<folder>/<language>/<context>.ftl` in Fluent syntax."""
+"""Interface texts as files: `<folder>/<language>/<context>.ftl` in Fluent syntax.
+
+`<folder>/<language>/voices/<persona>.ftl` holds those that a persona says in words of its own.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,9 +22,17 @@ class FluentInterfaceTexts:
             language: _bundle([folder / language for folder in folders], language)
             for language in Language
         }
+        self._voices: Mapping[tuple[Language, str], FluentBundle] = {
+            (language, file.stem): _voice(file, language)
+            for language in Language
+            for folder in folders
+            for file in sorted((folder / language / "voices").glob("*.ftl"))
+        }
 
-    def text(self, language: Language, key: str, **arguments: str | int) -> str:
-        bundle = self._bundles[language]
+    def text(self, language: Language, key: str, *, voice: str = "", **arguments: str | int) -> str:
+        bundle = self._voices.get((language, voice))
+        if bundle is None or not bundle.has_message(key):
+            bundle = self._bundles[language]
         pattern = bundle.get_message(key).value if bundle.has_message(key) else None
         if pattern is None:
             raise ConfigurationError(f"config/locales/{language}: there is no text {key!r}")
@@ -40,6 +51,12 @@ def _bundle(folders: Sequence[Path], language: Language) -> FluentBundle:
             raise ConfigurationError(f"{folder} holds no interface texts; add interface.ftl")
         for file in files:
             _add(bundle, file)
+    return bundle
+
+
+def _voice(file: Path, language: Language) -> FluentBundle:
+    bundle = FluentBundle([language], use_isolating=False)
+    _add(bundle, file)
     return bundle
 
 

@@ -85,7 +85,7 @@ async def test_a_message_longer_than_the_window_is_refused_kindly_without_a_call
     ann: SandboxUser, llm: LlmStub
 ) -> None:
     asked = len(llm.requests)
-    assert await ann.ask("Ъё№ " * 1000) == ALFRED.voice(Language.ENGLISH).too_long
+    assert await ann.ask("Ъё№ " * 1000) == ALFRED.voice(Language.RUSSIAN).too_long
     assert len(llm.requests) == asked
 
 

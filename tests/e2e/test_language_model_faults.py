@@ -8,6 +8,7 @@ from infrastructure.persona_files import read_personas
 from infrastructure.settings import Settings
 from tests.support.in_process_product import CONFIG, RunningProduct, running_product
 from tests.support.llm_stub import Fault, LlmStub, closed_port
+from tests.support.stored_memory import stored_events
 
 BOUND = 3.0
 FAULTS = {
@@ -67,8 +68,8 @@ async def test_a_server_that_is_not_there_is_answered_with_the_apology(
         ann = await product.sandbox.user("Ann")
         assert await ann.ask("Hello", within=BOUND + 5) == APOLOGY
         assert await failures(product, "connection") == 1
-    kept = await mongo_database["user_memory"].distinct("content", {"user_id": str(ann.id)})
-    assert "Hello" in kept
+    kept = await stored_events(mongo_database, str(ann.id))
+    assert "Hello" in [event["content"] for event in kept]
 
 
 async def test_a_passing_fault_is_not_even_noticed(impatient: Settings, llm: LlmStub) -> None:

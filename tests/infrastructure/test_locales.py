@@ -19,8 +19,8 @@ class _Placeholders(visitor.Visitor):
         self.names.add(node.id.name)
 
 
-def placeholders_by_key(language: Language) -> dict[str, set[str]]:
-    files = sorted((LOCALES / language).glob("*.ftl"))
+def placeholders_by_key(language: Language, folder: str = "") -> dict[str, set[str]]:
+    files = sorted((LOCALES / language / folder).glob("*.ftl"))
     source = "\n".join(file.read_text(encoding="utf-8") for file in files)
     found = {}
     for entry in FluentResource(source).body:
@@ -35,6 +35,13 @@ def test_every_language_has_the_same_keys_and_placeholders() -> None:
     russian = placeholders_by_key(Language.RUSSIAN)
     assert placeholders_by_key(Language.ENGLISH) == russian
     assert placeholders_by_key(Language.FRENCH) == russian
+
+
+def test_a_voice_says_the_same_things_in_every_language_and_nothing_unknown() -> None:
+    russian = placeholders_by_key(Language.RUSSIAN, "voices")
+    assert placeholders_by_key(Language.ENGLISH, "voices") == russian
+    assert placeholders_by_key(Language.FRENCH, "voices") == russian
+    assert russian.items() <= placeholders_by_key(Language.RUSSIAN).items()
 
 
 def test_no_text_is_empty() -> None:

@@ -8,6 +8,7 @@ from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 from infrastructure.persona_files import read_personas
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
+from tests.support.dialogue import REQUESTS
 
 CONFIG = Path(__file__).parents[2] / "config"
 SHIPPED = read_personas(CONFIG / "personas").all()
@@ -54,7 +55,7 @@ def test_every_call_reaches_its_own_persona_and_no_other(
     persona: Persona, language: Language
 ) -> None:
     for call in persona.voice(language).calls:
-        assert [p for p in SHIPPED if called_persona(call, [p])] == [persona]
+        assert [p for p in SHIPPED if called_persona(call, [p], REQUESTS)] == [persona]
 
 
 @pytest.mark.parametrize("persona", SHIPPED, ids=lambda persona: persona.persona_id)

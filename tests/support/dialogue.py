@@ -8,10 +8,13 @@ from functools import cached_property
 from application.dialogue.confirming import Confirmations
 from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
 from application.dialogue.ports import PersonLimiter, RateDecision, TurnEnded
+from application.dialogue.skills.choose_language import ChooseLanguage
 from application.dialogue.skills.choose_persona import ChoosePersona
 from application.dialogue.skills.explain import Explain
 from application.dialogue.skills.forget import Forget
 from application.dialogue.skills.introduce import Introduce
+from application.dialogue.skills.settings import Settings
+from application.dialogue.skills.settings_menu import SettingsMenu
 from application.dialogue.skills.skill import Skill
 from application.dialogue.wording import Speakers
 from application.personalization.facts import ReplyFacts
@@ -19,10 +22,14 @@ from application.speech.hear import HearNoteUseCase
 from application.text_engine.ports import TextProvider
 from domain.shared.identity import Person
 from infrastructure.in_memory.decisions import InMemoryDecisions
+from infrastructure.language_words import load_request_words
 from infrastructure.locales import FluentInterfaceTexts
-from tests.support.personalization import CONFIG, PERSONAS, Household
+from infrastructure.time_zone_file import read_time_zones
+from tests.support.personalization import CONFIG, LANGUAGES, PERSONAS, Household
 
 TEXTS = FluentInterfaceTexts(CONFIG / "locales")
+ZONES = read_time_zones(CONFIG / "time_zones.yaml")
+REQUESTS = load_request_words(CONFIG / "languages" / "requests.yaml")
 
 
 class Unlimited:
@@ -70,7 +77,7 @@ class Salon:
 
     @cached_property
     def speakers(self) -> Speakers:
-        return Speakers(TEXTS, self.household.persona_in_use, self.household.defaults)
+        return Speakers(TEXTS, self.household.persona_in_use, self.household.defaults, LANGUAGES)
 
     @cached_property
     def confirmations(self) -> Confirmations:
@@ -82,7 +89,9 @@ class Salon:
         return (
             Introduce(PERSONAS),
             Explain(),
-            ChoosePersona(home.choose, PERSONAS, self.observer),
+            ChoosePersona(home.choose, PERSONAS, REQUESTS, self.observer),
+            ChooseLanguage(home.change, REQUESTS),
+            Settings(home.change, PERSONAS, SettingsMenu(ZONES)),
             Forget(home.reset, self.confirmations),
             *self.plugins.skills,
         )
@@ -95,7 +104,12 @@ class Salon:
             self.plugins.output_screens,
         )
         steps = steps_of_a_turn(
-            plugins, self.household.reply, self.hear, self.limiter, self.observer
+            plugins,
+            self.household.reply,
+            self.hear,
+            self.household.read_memory,
+            self.limiter,
+            self.observer,
         )
         home = self.household
         facts = ReplyFacts(home.observer.reply_made)

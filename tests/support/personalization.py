@@ -15,8 +15,13 @@ from application.personalization.assemble import AssemblePromptUseCase
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.facts import ReplyFacts
 from application.personalization.knowledge import ProfileKnowledge
+from application.personalization.languages import Languages
 from application.personalization.ports import UserProfileRepository
-from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUseUseCase
+from application.personalization.preferences import (
+    ChangePreferencesUseCase,
+    ChoosePersonaUseCase,
+    PersonaInUseUseCase,
+)
 from application.personalization.recall import Recall
 from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest, ReplyResult
 from application.personalization.reset import ResetPersonalizationUseCase
@@ -32,6 +37,7 @@ from domain.personalization.facts import ReplyMade
 from domain.personalization.prompt import PromptShares
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
+from infrastructure.language_words import load_language_detector
 from infrastructure.persona_files import read_personas
 from infrastructure.prompt_files import PromptFiles
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
@@ -40,6 +46,7 @@ from tests.support.text_engine import single_route
 
 CONFIG = Path(__file__).parents[2] / "config"
 COUNTER = TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken")
+LANGUAGES = Languages(load_language_detector(CONFIG / "languages" / "words.yaml"))
 PERSONAS = read_personas(CONFIG / "personas")
 RENDER = RenderPromptUseCase(PromptFiles(CONFIG / "prompts"))
 CAP = 50
@@ -105,10 +112,14 @@ class Household:
         )
 
     @cached_property
+    def read_memory(self) -> ReadMemoryUseCase:
+        return ReadMemoryUseCase(self.memory, observer=self.observer, seconds=self.storage_seconds)
+
+    @cached_property
     def reply(self) -> PersonalizedReplyUseCase:
         recall = Recall(
             self.profiles,
-            ReadMemoryUseCase(self.memory, observer=self.observer, seconds=self.storage_seconds),
+            self.read_memory,
             defaults=self.defaults,
             hints=self.hints,
             clock=self.clock,
@@ -126,6 +137,7 @@ class Household:
                 observer=self.observer,
                 seconds=self.storage_seconds,
             ),
+            LANGUAGES,
             defaults=self.defaults,
             clock=self.clock,
             facts=ReplyFacts(self.observer.reply_made),
@@ -167,6 +179,10 @@ class Household:
         return PersonaInUseUseCase(
             self.profiles, defaults=self.defaults, clock=self.clock, observer=self.observer
         )
+
+    @cached_property
+    def change(self) -> ChangePreferencesUseCase:
+        return ChangePreferencesUseCase(self.profiles, defaults=self.defaults, clock=self.clock)
 
     @cached_property
     def reset(self) -> ResetPersonalizationUseCase:

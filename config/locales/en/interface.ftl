@@ -1,14 +1,18 @@
 # What the house itself says; personas have their own lines in config/personas.
 
+bot-description = A butler with a memory and an astrologer with a clear head. Write, or send a voice note, in English, French or Russian: they remember what matters to you, and forget it at a word. Not people, but programs that take their manners seriously.
+bot-short-description = A personal butler and an astrologer who remember you. English, français, русский.
+
 command-start = Be introduced afresh
 command-help = What I can do
 command-persona = Whom you are speaking to
-command-reset = Forget all I know about you
+command-reset = Forget our conversations and your habits
 
 help =
     At your service. Write whatever you please, or say it in a voice note: I remember our conversation and answer with it in mind.
 
     /persona — choose whom you talk to
+    /settings — language, tone, time zone and the rest
     /reset — have me forget everything
     /privacy — what I keep, and how to take or erase it
     /help — this little card
@@ -23,7 +27,7 @@ media-photo = A fine picture, no doubt, but my eyes are not what they were. Desc
 media-video = Films while on duty would hardly do. What is it about, if I may ask?
 media-document = I should gladly take your papers, but reading them is not among my skills yet. The gist of it, perhaps?
 media-voice = A pleasure to hear you, though I have nothing to make the recording out with just now. Might I trouble you to type it?
-media-location = Thank you, I have made a mental note of the place. What interests you there?
+media-location = I see a place on the map, but I keep none. What interests you there? (Your time zone, should you wish to tell me, is under /settings.)
 media-contact = I saw the calling card, but I keep no files on people. How may I help?
 media-poll = It is not a butler's place to vote, though I do hold opinions. What would you ask?
 media-dice = Gambling before dinner? Bold. Luck is your department, answers are mine.
@@ -32,7 +36,10 @@ media-other = I fear I do not know how to handle such an offering. In words, if 
 persona-choose = With whom would you care to talk?
 persona-gone = That companion has left the house. Send /persona and I shall introduce the others.
 
-reset-ask = Forget everything: our conversation, your habits, your language? I could not bring it back.
+language-chosen = English it is, from now on. Any other of my languages, and you have only to say so.
+language-foreign = I understand this and that, but speak English, French and Russian only. I shall keep to English until you write in another of the three.
+
+reset-ask = Shall I forget? Gone would be our conversations with every companion, my notes on them, your topics, your tone and your time zone; your language I keep. It cannot be undone. What the house holds beyond that is under /privacy.
 reset-yes = Yes, forget
 reset-no = No, keep it
 reset-done = Done. We are strangers, and I am already curious who you are.
@@ -41,6 +48,8 @@ reset-kept = Very wise. Everything stays where it is.
 button-outdated = This button has retired from service. Do ask me again.
 button-not-yours = This button was meant for someone else, I am afraid.
 decision-over = That question has had its answer, or has waited too long. Nothing more is done; do ask me again.
+
+again-over = Only my last answer can be made anew, and only while I still have the question in hand.
 
 notice-stale = My apologies, I was away and could not answer in time. If the question is still warm, do ask it again.
 notice-dead = I am embarrassed: this message has defeated me. Might you put it another way?
@@ -72,3 +81,32 @@ privacy-erase-no = No, leave it
 privacy-erased = It is done: the pages are blank. Should you write again, we shall be meeting for the first time.
 privacy-kept = As you please. Nothing has been touched.
 privacy-in-private = Such matters I discuss face to face only. Write /privacy to me in our private chat, if you please.
+
+command-settings = Language, tone, time zone and the rest
+settings =
+    How I serve you at present:
+
+    Language: { $answers }
+    Tone: { $tone }
+    Topics you care for: { $topics }
+    Time zone: { $zone }
+    Companion: { $persona }
+    Quoting what I heard in voice notes: { $quotes }
+settings-language = Language
+settings-tone = Tone
+settings-topics = Topics
+settings-zone = Time zone
+settings-persona = Companion
+settings-quotes-on = Quote my voice notes
+settings-quotes-off = Do not quote my voice notes
+settings-back = ‹ Back
+settings-follow = the one you write in
+settings-language-ask = In which language shall I answer?
+settings-tone-ask = In which tone?
+settings-topics-ask = These I have picked up from our talks. Press one and I shall let it go.
+settings-zone-ask = Where does your clock tick? If your town is not here, choose one that keeps the same time.
+tone-witty = witty
+tone-formal = formal
+tone-casual = casual
+quotes-on = yes
+quotes-off = no

@@ -1,14 +1,18 @@
 # Ce que dit la maison elle-même ; les personnages ont leurs répliques dans config/personas.
 
+bot-description = Un majordome qui a de la mémoire et une astrologue qui garde la tête claire. Écrivez, ou parlez, en français, en anglais ou en russe : ils retiennent ce qui compte et l’oublient sur un mot. Ce ne sont pas des personnes, mais des programmes qui tiennent à leurs manières.
+bot-short-description = Un majordome et une astrologue qui se souviennent de vous. Français, English, русский.
+
 command-start = Refaire connaissance
 command-help = Ce que je sais faire
 command-persona = À qui vous parlez
-command-reset = Oublier tout ce que je sais de vous
+command-reset = Oublier nos conversations et vos habitudes
 
 help =
     À votre service. Écrivez-moi ce qu’il vous plaira, ou dites-le de vive voix : je retiens nos conversations et j’en tiens compte.
 
     /persona — choisir votre interlocuteur
+    /settings — langue, ton, fuseau horaire et le reste
     /reset — me faire tout oublier
     /privacy — ce que je garde, le reprendre ou l’effacer
     /help — ce petit mémento
@@ -23,7 +27,7 @@ media-photo = Belle image, sans nul doute, mais ma vue n’est plus ce qu’elle
 media-video = Regarder des films en service serait inconvenant. De quoi s’agit-il ?
 media-document = Je prendrais volontiers vos papiers, mais je n’ai pas encore appris à les lire. L’essentiel, peut-être ?
 media-voice = C’est un plaisir de vous entendre, mais je n’ai rien sous la main pour déchiffrer l’enregistrement. Puis-je vous prier de l’écrire ?
-media-location = Merci, je note l’endroit. Qu’est-ce qui vous y attire ?
+media-location = Je vois un lieu sur la carte, mais je n’en garde aucun. Qu’est-ce qui vous y attire ? (Votre fuseau horaire, si vous voulez me le dire, se règle dans /settings.)
 media-contact = J’ai bien vu la carte de visite, mais je ne tiens pas de fichier. Que puis-je pour vous ?
 media-poll = Un majordome ne vote pas, mais il a ses opinions. Que souhaitez-vous savoir ?
 media-dice = Jouer avant le dîner ? Quelle audace. À vous la chance, à moi les réponses.
@@ -32,7 +36,10 @@ media-other = Je crains de ne savoir que faire d’un tel présent. Avec des mot
 persona-choose = Avec qui souhaitez-vous converser ?
 persona-gone = Cet interlocuteur a quitté la maison. Envoyez /persona et je vous présenterai les autres.
 
-reset-ask = Tout oublier : notre conversation, vos habitudes, votre langue ? Je ne pourrai rien vous rendre.
+language-chosen = Ce sera donc en français, désormais. Pour en changer, il suffit de le dire.
+language-foreign = Je comprends bien des choses, mais je ne parle que français, anglais et russe. Je continuerai en français tant que vous n’écrirez pas dans une autre des trois.
+
+reset-ask = Dois-je oublier ? Disparaîtraient nos conversations avec chaque interlocuteur, mes notes, vos sujets, votre ton et votre fuseau horaire ; votre langue, je la garde. C’est sans retour. Pour le reste de ce que garde la maison, il y a /privacy.
 reset-yes = Oui, oubliez
 reset-no = Non, gardez
 reset-done = C’est fait. Nous ne nous connaissons plus, et je suis déjà curieux de vous.
@@ -41,6 +48,8 @@ reset-kept = Sage décision. Tout reste à sa place.
 button-outdated = Ce bouton a pris sa retraite. Redemandez-moi, je vous prie.
 button-not-yours = Ce bouton ne vous était pas destiné, j’en suis navré.
 decision-over = Cette question a déjà sa réponse, ou a trop attendu. Je n’ai rien fait de plus ; redemandez-moi.
+
+again-over = Je ne puis refaire que ma dernière réponse, et seulement tant que j’ai encore la question en main.
 
 notice-stale = Toutes mes excuses, j’étais absent et n’ai pu répondre à temps. Si la question est encore tiède, reposez-la-moi.
 notice-dead = J’en suis confus : ce message a eu raison de moi. Pourriez-vous le formuler autrement ?
@@ -72,3 +81,32 @@ privacy-erase-no = Non, laissez
 privacy-erased = C’est fait : les pages sont blanches. Si vous m’écrivez encore, nous nous rencontrerons pour la première fois.
 privacy-kept = À votre guise. Rien n’a été touché.
 privacy-in-private = De cela, je ne parle qu’en tête-à-tête. Écrivez-moi /privacy en privé, je vous prie.
+
+command-settings = Langue, ton, fuseau horaire et le reste
+settings =
+    Voici comment je vous sers :
+
+    Langue : { $answers }
+    Ton : { $tone }
+    Sujets qui vous tiennent à cœur : { $topics }
+    Fuseau horaire : { $zone }
+    Interlocuteur : { $persona }
+    Citer ce que j’entends dans vos vocaux : { $quotes }
+settings-language = Langue
+settings-tone = Ton
+settings-topics = Sujets
+settings-zone = Fuseau horaire
+settings-persona = Interlocuteur
+settings-quotes-on = Citer mes vocaux
+settings-quotes-off = Ne pas citer mes vocaux
+settings-back = ‹ Retour
+settings-follow = celle que vous écrivez
+settings-language-ask = Dans quelle langue dois-je répondre ?
+settings-tone-ask = Sur quel ton ?
+settings-topics-ask = Ces sujets, je les ai relevés dans nos conversations. Touchez-en un, et il est oublié.
+settings-zone-ask = À quelle heure vivez-vous ? Si votre ville manque, choisissez-en une à la même heure.
+tone-witty = spirituel
+tone-formal = soutenu
+tone-casual = décontracté
+quotes-on = oui
+quotes-off = non

@@ -1,12 +1,14 @@
+from application.dialogue.answer_again import AGAIN
 from application.dialogue.exchange import Admission, Exchange
 from application.dialogue.ports import DialogueObserver, PersonLimiter
+from application.dialogue.turns import Order
 from domain.dialogue.replies import Reply
 
 
 class Admit:
     """Decides whether the bot may answer: here, and only here, a turn counts against the limits.
 
-    An order costs no model and is never limited. A turn that was let in once is not counted
+    An order is never limited, unless it costs a model. A turn that was let in once is not counted
     again when it is tried again.
     """
 
@@ -20,12 +22,16 @@ class Admit:
         turn = exchange.turn
         if turn.is_taken_over:
             return Admission.HELD
-        if turn.order or turn.is_retry:
+        if turn.is_retry or (turn.order and not _costs_a_model(turn.order)):
             return Admission.ADMITTED
         decision = await self._limiter.hit(turn.conversation.bot_id, turn.person)
         if decision.allowed:
             return Admission.ADMITTED
         return Admission.LIMITED if decision.first_refusal else Admission.SILENCED
+
+
+def _costs_a_model(order: Order) -> bool:
+    return order.action is not None and order.action.name == AGAIN
 
 
 class TurnAway:

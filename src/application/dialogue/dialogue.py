@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.dialogue.admit import Admit, TurnAway
+from application.dialogue.answer_again import AnswerAgain
 from application.dialogue.exchange import Exchange
 from application.dialogue.personal_reply import ReplyInPerson
 from application.dialogue.ports import (
@@ -21,6 +22,7 @@ from application.dialogue.steps import Step
 from application.dialogue.transcribe import QuoteHeard, Transcribe
 from application.dialogue.turns import UserTurn
 from application.dialogue.wording import Speakers
+from application.memory.remember import ReadMemoryUseCase
 from application.personalization.facts import ReplyFacts
 from application.personalization.reply import PersonalizedReplyUseCase, Source
 from application.shared.ports import Clock
@@ -99,6 +101,7 @@ def steps_of_a_turn(
     plugins: Plugins,
     reply: PersonalizedReplyUseCase,
     hear: HearNoteUseCase | None,
+    read_memory: ReadMemoryUseCase,
     limiter: PersonLimiter,
     observer: DialogueObserver,
     *,
@@ -113,6 +116,7 @@ def steps_of_a_turn(
     return (
         Admit(limiter),
         Transcribe(hear),
+        AnswerAgain(read_memory, observer),
         ScreenInput(plugins.input_screens),
         TurnAway(observer),
         RunSkill(plugins.skills, observer),

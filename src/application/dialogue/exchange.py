@@ -25,7 +25,8 @@ class Exchange:
 
     `words` are what was said, typed or aloud; None where nothing was. `reply` is None as long
     as nobody has answered; `is_screened` says that it has passed the output's screens. `excuses`
-    are for the recordings that could not be heard.
+    are for the recordings that could not be heard. `question` is the earlier turn that is to be
+    answered anew.
     """
 
     turn: UserTurn
@@ -33,6 +34,7 @@ class Exchange:
     speakers: Speakers
     admission: Admission = Admission.ADMITTED
     words: str | None = None
+    question: str | None = None
     heard: list[HeardWords] = field(default_factory=list)
     excuses: list[str] = field(default_factory=list)
     crisis: bool = False
@@ -46,13 +48,17 @@ class Exchange:
         self.reply, self.answered_by, self.is_screened = reply, by, screened
 
     async def in_use(self) -> PersonaInUse:
-        """Who serves this person, and in which language; looked up once a turn."""
+        """Who serves this person, and in the language of this turn; looked up once."""
         if self._in_use is None:
             self._in_use = await self.speakers.of(self.turn)
-        return self._in_use
+        return self.following(self._in_use)
+
+    def following(self, in_use: PersonaInUse) -> PersonaInUse:
+        """The same, in the language of what was said in this turn."""
+        return self.speakers.following(self.words, in_use) if self.words else in_use
 
     async def wording(self) -> Wording:
-        return self.speakers.wording((await self.in_use()).language)
+        return self.speakers.wording(await self.in_use())
 
     async def saying(self, key: str, buttons: Buttons = (), **arguments: str | int) -> Reply:
         """An interface text in the person's language."""

@@ -1,5 +1,7 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
+from application.dialogue.answer_again import again_button
 from application.dialogue.exchange import Exchange
 from application.dialogue.ports import OutputScreen
 from application.dialogue.screening import OutputScreening
@@ -8,10 +10,18 @@ from application.personalization.reply import (
     PersonalizedReplyUseCase,
     ReplyOutcome,
     ReplyRequest,
+    ReplyResult,
     Source,
 )
-from domain.dialogue.replies import Reply, Text
+from domain.dialogue.replies import Buttons, Reply, Text
 from domain.dialogue.words import is_blank
+
+_REMEMBERED = (
+    ReplyOutcome.ANSWERED,
+    ReplyOutcome.REPLAYED,
+    ReplyOutcome.APOLOGY,
+    ReplyOutcome.STOPPED,
+)
 
 
 class ReplyInPerson:
@@ -48,7 +58,12 @@ class ReplyInPerson:
         if result.outcome is ReplyOutcome.STOPPED and is_blank(result.reply):
             reply = await exchange.saying("stopped")
         else:
-            reply = Reply((Text(result.reply, markdown=True),))
+            buttons = _buttons(exchange, result)
+            reply = Reply((Text(result.reply, markdown=True, buttons=buttons),))
+        if result.is_foreign:
+            told = await exchange.saying("language-foreign")
+            reply = replace(reply, parts=(*reply.parts, *told.parts))
+        reply = replace(reply, removes_buttons=exchange.question is not None)
         exchange.answer(reply, by="persona", screened=True)
 
 
@@ -62,7 +77,15 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
         user_name=turn.name or None,
         language_code=turn.language_code,
         spoken_language=heard[-1].language if heard else None,
+        instead_of=exchange.question,
     )
+
+
+def _buttons(exchange: Exchange, result: ReplyResult) -> Buttons:
+    """An answer that is remembered can be made anew; in a group nobody else wants to read that."""
+    if not exchange.turn.is_private or result.outcome not in _REMEMBERED:
+        return ()
+    return again_button(exchange.question or exchange.turn.turn_id)
 
 
 def _key_of_attachment(exchange: Exchange) -> str:

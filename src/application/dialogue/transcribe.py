@@ -89,8 +89,11 @@ class QuoteHeard:
         above: list[Part] = []
         if exchange.excuses:
             above.append(Text("\n\n".join(exchange.excuses)))
-        if exchange.heard and reply.parts and self._echo:
+        if exchange.heard and reply.parts and await self._is_wanted(exchange):
             title = (await exchange.wording()).text("voice-heard")
             above.append(Quote(title, " ".join(words.text for words in exchange.heard)))
         if above:
             exchange.reply = replace(reply, parts=(*above, *reply.parts))
+
+    async def _is_wanted(self, exchange: Exchange) -> bool:
+        return self._echo and (await exchange.in_use()).profile.voice_quotes

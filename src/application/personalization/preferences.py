@@ -1,6 +1,8 @@
 """What users decide about their own personalization."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
@@ -11,13 +13,19 @@ from domain.personas.persona import Persona, PersonaVoice
 from domain.shared.errors import NotFound, StorageUnavailable
 from domain.shared.language import Language
 
+Change = Callable[[UserProfile, datetime], UserProfile]
+
 
 @dataclass(frozen=True, slots=True)
 class PersonaInUse:
-    """Who serves a user, and in which language."""
+    """Who serves a user, and in which language.
+
+    `profile` is what the user has decided; for a stranger, what holds for everybody.
+    """
 
     persona: Persona
     language: Language
+    profile: UserProfile
 
     @property
     def voice(self) -> PersonaVoice:
@@ -84,4 +92,27 @@ class ChoosePersonaUseCase:
 
 
 def _in_use(defaults: Defaults, profile: UserProfile) -> PersonaInUse:
-    return PersonaInUse(defaults.persona_or_default(profile.persona), profile.language)
+    return PersonaInUse(defaults.persona_or_default(profile.persona), profile.language, profile)
+
+
+class ChangePreferencesUseCase:
+    """Keeps what a user decides about language, tone, topics, time zone and quotes."""
+
+    def __init__(
+        self, profiles: UserProfileRepository, *, defaults: Defaults, clock: Clock
+    ) -> None:
+        self._profiles = profiles
+        self._defaults = defaults
+        self._clock = clock
+
+    async def execute(
+        self, user_id: str, language_code: str | None, change: Change
+    ) -> PersonaInUse:
+        """`change` is given the profile and the time. Raises StorageUnavailable."""
+        now = self._clock.now()
+        stored = await self._profiles.get(user_id)
+        profile = stored or self._defaults.newcomer(user_id, language_code, now=now)
+        changed = change(profile, now)
+        if changed != stored:
+            await self._profiles.save(changed)
+        return _in_use(self._defaults, changed)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from application.memory.remember import STORAGE_SECONDS, ReadMemoryUseCase
@@ -19,13 +19,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What is known at the start of a turn; without `memory` nothing can be recorded."""
+    """What is known at the start of a turn; without `memory` nothing can be recorded.
+
+    `is_unsaved`: the profile is not stored as it stands here.
+    """
 
     profile: UserProfile
     is_new: bool
     persona: Persona
     memory: Memory | None
     slice: MemorySlice
+    is_unsaved: bool
+
+    def with_profile(self, profile: UserProfile) -> "Recalled":
+        unsaved = self.is_unsaved or profile != self.profile
+        return replace(self, profile=profile, is_unsaved=unsaved)
 
 
 class Recall:
@@ -65,11 +73,12 @@ class Recall:
             memory = await self._read_memory.execute(user_id, persona.persona_id)
         self._hints.put(user_id, persona.persona_id)
         known = memory.slice(self._events) if memory else MemorySlice("", ())
-        return Recalled(profile, stored is None, persona, memory, known)
+        is_new = stored is None
+        return Recalled(profile, is_new, persona, memory, known, is_unsaved=is_new)
 
-    async def save_new(self, recalled: Recalled) -> None:
-        """Store the profile of someone new."""
-        if not recalled.is_new:
+    async def save(self, recalled: Recalled) -> None:
+        """Store the profile of someone new, or one that has changed."""
+        if not recalled.is_unsaved:
             return
         await self._bounded(self._profiles.save(recalled.profile), "write")
 

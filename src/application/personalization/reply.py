@@ -9,6 +9,7 @@ from application.memory.remember import RecordTurnUseCase
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.defaults import Defaults
 from application.personalization.facts import ReplyFacts
+from application.personalization.languages import AnswerLanguage, Languages
 from application.personalization.recall import Recall, Recalled
 from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase, Spoken
 from application.shared.ports import Clock, TokenCounter
@@ -40,7 +41,7 @@ class ReplyRequest:
     """One message to answer; the same `turn_id` is never answered twice in different words.
 
     `language_code` is Telegram's tag for the user; `spoken_language` that of a voice note, which
-    is answered in its own language.
+    is answered in its own language. `instead_of` is the turn whose answer is made anew.
     """
 
     user_id: str
@@ -50,6 +51,12 @@ class ReplyRequest:
     user_name: str | None = None
     language_code: str | None = None
     spoken_language: str | None = None
+    instead_of: str | None = None
+
+    @property
+    def question(self) -> str:
+        """The turn in which this was asked."""
+        return self.instead_of or self.turn_id
 
 
 class ReplyOutcome(StrEnum):
@@ -64,7 +71,11 @@ class ReplyOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyResult:
-    """`compressed`: the memory was handed over to be compressed in the background."""
+    """`compressed`: the memory was handed over to be compressed in the background.
+
+    `is_foreign`: the message was, for the first time, in a language that is none of ours.
+    `is_offline`: no language model made the reply.
+    """
 
     reply: str
     used_persona: str
@@ -73,6 +84,15 @@ class ReplyResult:
     outcome: ReplyOutcome
     language: Language
     prompt_tokens: int = 0
+    is_foreign: bool = False
+    is_offline: bool = False
+
+    @property
+    def mark(self) -> EventTag | None:
+        """Under which it is remembered, where a model must not take it for its own words."""
+        if self.outcome is ReplyOutcome.APOLOGY:
+            return EventTag.APOLOGY
+        return EventTag.OFFLINE if self.is_offline else None
 
 
 class PersonalizedReplyUseCase:
@@ -87,6 +107,7 @@ class PersonalizedReplyUseCase:
         assemble: AssemblePromptUseCase,
         speak: SpeakUseCase,
         record_turn: RecordTurnUseCase,
+        languages: Languages,
         *,
         defaults: Defaults,
         clock: Clock,
@@ -98,6 +119,7 @@ class PersonalizedReplyUseCase:
         self._assemble = assemble
         self._speak = speak
         self._record_turn = record_turn
+        self._languages = languages
         self._defaults = defaults
         self._clock = clock
         self._facts = facts
@@ -128,7 +150,8 @@ class PersonalizedReplyUseCase:
     async def _remembering(self, request: ReplyRequest, listening: "_Listening") -> "_Made":
         received_at = self._clock.now()
         recalled = await self._recall.read(request.user_id, request.language_code)
-        language = self._language(request, recalled.profile.language)
+        decided = self._decide_language(request, recalled)
+        recalled, language = recalled.with_profile(decided.profile), decided.language
         turn = _Turn(
             request, recalled.persona.persona_id, language, recalled.persona.voice(language)
         )
@@ -141,16 +164,20 @@ class PersonalizedReplyUseCase:
             return _Made(turn.too_long())
         times = (received_at, self._clock.now())
         events = _events(turn, made.result, recalled, times, self._counter)
-        if not recalled.is_new:
+        if not recalled.is_unsaved:
             compressed = await self._record_turn.execute(recalled.memory, events)
         else:
             compressed, _ = await asyncio.gather(
-                self._record_turn.execute(recalled.memory, events), self._recall.save_new(recalled)
+                self._record_turn.execute(recalled.memory, events), self._recall.save(recalled)
             )
-        return replace(made, result=replace(made.result, compressed=compressed))
+        result = replace(made.result, compressed=compressed, is_foreign=decided.is_foreign)
+        return replace(made, result=result)
 
     async def _forgetful(self, request: ReplyRequest, listening: "_Listening") -> "_Made":
-        language = self._language(request, self._defaults.language(request.language_code))
+        usual = self._languages.of_words(
+            request.text, self._defaults.language(request.language_code)
+        )
+        language = Language.from_code(request.spoken_language, default=usual)
         turn = _Turn(request, NO_PERSONA, language, self._defaults.persona.voice(language))
         try:
             prompt = await self._assemble.without_persona(request.text, language)
@@ -173,9 +200,16 @@ class PersonalizedReplyUseCase:
         )
         return _Made(turn.answered(spoken, prompt), prompt, spoken)
 
-    def _language(self, request: ReplyRequest, usual: Language) -> Language:
-        """A voice note is answered in the language it was spoken in, where we speak it."""
-        return Language.from_code(request.spoken_language, default=usual)
+    def _decide_language(self, request: ReplyRequest, recalled: Recalled) -> AnswerLanguage:
+        is_unknown = not Language.is_ours(request.language_code)
+        return self._languages.decide(
+            recalled.profile,
+            request.text,
+            previous=recalled.slice.without_turn(request.question).last_said_by_user,
+            spoken=request.spoken_language,
+            is_stranger=recalled.is_new and is_unknown,
+            now=self._clock.now(),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +244,14 @@ class _Turn:
             profile=recalled.profile,
             voice=self.voice,
             language=self.language,
-            memory=recalled.slice.without_turn(self.request.turn_id),
+            memory=recalled.slice.without_turn(self.request.question),
             text=self.request.text,
             user_name=self.request.user_name,
         )
 
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:
         result = self.result(spoken.text, ReplyOutcome.ANSWERED, prompt)
+        result = replace(result, is_offline=spoken.is_offline)
         if spoken.failure is not None:
             return replace(result, reply=self.voice.apology, outcome=ReplyOutcome.APOLOGY)
         return replace(result, outcome=ReplyOutcome.STOPPED) if spoken.stopped else result
@@ -269,12 +304,14 @@ def _events(
 ) -> tuple[UserMemoryEvent, ...]:
     """What was said; silence is no event."""
     source = EventTag.VOICE if turn.request.source is Source.VOICE else EventTag.TEXT
-    answered = (source, EventTag.APOLOGY) if result.outcome is ReplyOutcome.APOLOGY else (source,)
+    answered = (source, result.mark) if result.mark else (source,)
     first = recalled.memory.state.next_seq if recalled.memory else 0
     said = (
         (EventRole.USER, turn.request.text, (source,)),
         (EventRole.ASSISTANT, result.reply, answered),
     )
+    fresh = said[1:] if turn.request.instead_of else said  # the question is remembered already
+    at = dict(zip(EventRole, times, strict=True))
     return tuple(
         UserMemoryEvent(
             event_id=event_id_for(turn.request.turn_id, role),
@@ -282,11 +319,11 @@ def _events(
             persona=turn.persona_id,
             role=role,
             content=content,
-            created_at=at,
+            created_at=at[role],
             seq=first + offset,
             tags=tags,
             tokens={counter.name: counter.count(content)},
         )
-        for offset, ((role, content, tags), at) in enumerate(zip(said, times, strict=True))
+        for offset, (role, content, tags) in enumerate(fresh)
         if content
     )

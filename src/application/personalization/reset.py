@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.ports import UserProfileRepository
@@ -35,8 +36,8 @@ class ResetPersonalizationUseCase:
         now = self._clock.now()
         fresh = self._defaults.newcomer(user_id, language_code, now=now)
         if stored is not None:
-            fresh = fresh.with_language(stored.language, now=now)
+            fresh = replace(fresh, language=stored.language, language_chosen=stored.language_chosen)
         await self._forget(user_id)
         await self._profiles.save(fresh)
         self._hints.put(user_id, fresh.persona)
-        return PersonaInUse(self._defaults.persona, fresh.language)
+        return PersonaInUse(self._defaults.persona, fresh.language, fresh)

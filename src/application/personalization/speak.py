@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from application.text_engine.generate import GenerateTextUseCase
 from domain.shared.errors import LimitReached, ProviderRejected, ProviderUnavailable
-from domain.text_engine.generation import GenerationRequest, GenerationResult
+from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
 
 OnPartial = Callable[[str], None]
 """Hears the whole text so far, each time it has grown."""
@@ -28,6 +28,11 @@ class Spoken:
     failure: str | None = None
     stopped: bool = False
     result: GenerationResult | None = None
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether it was said that there is no model."""
+        return self.result is not None and self.result.provider == OFFLINE
 
 
 class SpeakUseCase:
@@ -81,6 +86,9 @@ class _Speech:
         self.text = ""
         self.result: GenerationResult | None = None
         self._on_partial = on_partial
+
+    def end(self, result: GenerationResult) -> None:
+        self.text, self.provider = result.text, result.provider
 
     def go_on(self, piece: str) -> None:
         self.text += piece

@@ -22,6 +22,7 @@ class EventTag(StrEnum):
     TEXT = "source:text"
     VOICE = "source:voice"
     APOLOGY = "apology"
+    OFFLINE = "offline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class UserMemoryEvent:
     seq: int
     tags: tuple[str, ...] = ()
     tokens: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+    @property
+    def is_conversation(self) -> bool:
+        """Not so what we said where no model could: none must take it for its own words."""
+        return EventTag.APOLOGY not in self.tags and EventTag.OFFLINE not in self.tags
 
     def to_chat_message(self) -> ChatMessage:
         role = Role.USER if self.role is EventRole.USER else Role.ASSISTANT

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import dropwhile
 
-from domain.memory.events import EventRole, EventTag, UserMemoryEvent, event_id_for
+from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
 from domain.text_engine.messages import ChatMessage, Role
 
 
@@ -33,10 +33,16 @@ class MemorySlice:
     def to_prompt_context(self) -> tuple[ChatMessage, ...]:
         """The events as chat messages, from the first question on.
 
-        Apologies of ours are no part of the conversation.
+        Apologies of ours, and answers without a model, are no part of the conversation.
         """
-        said = (e.to_chat_message() for e in self.events if EventTag.APOLOGY not in e.tags)
+        said = (e.to_chat_message() for e in self.events if e.is_conversation)
         return tuple(dropwhile(lambda message: message.role is Role.ASSISTANT, said))
+
+    @property
+    def last_said_by_user(self) -> str:
+        """Empty where nothing was said, or where it is summarised already."""
+        said = (e.content for e in reversed(self.events) if e.role is EventRole.USER)
+        return next(said, "")
 
     def answer_to(self, turn_id: str) -> UserMemoryEvent | None:
         """The reply already given to this turn, if an earlier attempt recorded one."""

@@ -19,7 +19,12 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UserProfile:
-    """What is known of a user besides the conversation itself."""
+    """What is known of a user besides the conversation itself.
+
+    `language_chosen`: the language is the user's own choice, so that answers no longer follow
+    what is written. `told_languages`: they know which languages there are. `time_zone` is an IANA
+    name, empty where none is known. `voice_quotes`: answers quote what was heard.
+    """
 
     user_id: str
     language: Language
@@ -28,6 +33,10 @@ class UserProfile:
     preferred_topics: tuple[str, ...]
     created_at: datetime
     updated_at: datetime
+    language_chosen: bool = False
+    told_languages: bool = False
+    time_zone: str = ""
+    voice_quotes: bool = True
 
     def __post_init__(self) -> None:
         if not self.user_id:
@@ -52,6 +61,16 @@ class UserProfile:
 
     def with_language(self, language: Language, *, now: datetime) -> "UserProfile":
         return replace(self, language=language, updated_at=now)
+
+    def with_chosen_language(self, language: Language, *, now: datetime) -> "UserProfile":
+        """Answers are in this language from now on, whatever is written."""
+        return replace(self, language=language, language_chosen=True, updated_at=now)
+
+    def with_time_zone(self, name: str, *, now: datetime) -> "UserProfile":
+        return replace(self, time_zone=name, updated_at=now)
+
+    def with_voice_quotes(self, shown: bool, *, now: datetime) -> "UserProfile":
+        return replace(self, voice_quotes=shown, updated_at=now)
 
     def with_tone(self, tone: Tone, *, now: datetime) -> "UserProfile":
         return replace(self, tone=tone, updated_at=now)

@@ -15,8 +15,13 @@ class Language(StrEnum):
 
         The default itself is Russian unless another is given.
         """
-        primary = (code or "").lower().replace("_", "-").split("-")[0]
-        try:
-            return cls(primary)
-        except ValueError:
-            return cls(default or cls.RUSSIAN)
+        return cls(_primary(code) if cls.is_ours(code) else default or cls.RUSSIAN)
+
+    @classmethod
+    def is_ours(cls, code: str | None) -> bool:
+        """Whether the tag is that of a language the product speaks."""
+        return _primary(code) in cls._value2member_map_
+
+
+def _primary(code: str | None) -> str:
+    return (code or "").lower().replace("_", "-").split("-")[0]

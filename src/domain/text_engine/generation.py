@@ -51,6 +51,10 @@ class GenerationRequest:
             raise InvalidInput("only the prompt speaks as the system; send user or assistant")
 
 
+OFFLINE = "offline"
+"""The provider that says that there is no model."""
+
+
 @dataclass(frozen=True, slots=True)
 class GenerationResult:
     """A provider fills in the first five fields and `tool_calls`, the engine the others.

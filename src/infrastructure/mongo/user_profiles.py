@@ -82,6 +82,10 @@ def _to_document(profile: UserProfile) -> Document:
         "tone": profile.tone.value,
         "preferred_topics": list(profile.preferred_topics),
         "updated_at": profile.updated_at,
+        "language_chosen": profile.language_chosen,
+        "told_languages": profile.told_languages,
+        "time_zone": profile.time_zone,
+        "voice_quotes": profile.voice_quotes,
     }
 
 
@@ -94,4 +98,8 @@ def profile_from_document(document: Document) -> UserProfile:
         preferred_topics=tuple(document["preferred_topics"]),
         created_at=document["created_at"],
         updated_at=document["updated_at"],
+        language_chosen=document.get("language_chosen", False),
+        told_languages=document.get("told_languages", False),
+        time_zone=document.get("time_zone", ""),
+        voice_quotes=document.get("voice_quotes", True),
     )

@@ -11,14 +11,18 @@ from domain.shared.language import Language
 async def publish_commands(
     bot: Bot, commands: Collection[str], texts: InterfaceTexts, default: Language
 ) -> bool:
-    """Show the commands in Telegram's menu, in every language; `default` serves all others.
+    """Show menu and description in Telegram, in every language; `default` serves all others.
 
     False: Telegram did not take them all. The bot works without; the next start tries again.
     """
     try:
-        await bot.set_my_commands(_described(commands, texts, default))
-        for language in Language:
-            await bot.set_my_commands(_described(commands, texts, language), language_code=language)
+        for language, code in ((default, None), *((each, each.value) for each in Language)):
+            described = _described(commands, texts, language)
+            await bot.set_my_commands(described, language_code=code)
+            about = texts.text(language, "bot-description")
+            await bot.set_my_description(about, language_code=code)
+            short = texts.text(language, "bot-short-description")
+            await bot.set_my_short_description(short, language_code=code)
     except AiogramError:
         return False
     return True

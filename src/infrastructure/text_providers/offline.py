@@ -9,7 +9,7 @@ import yaml
 
 from application.shared.ports import TokenCounter
 from domain.shared.errors import ConfigurationError, ProviderRejected
-from domain.text_engine.generation import GenerationRequest, GenerationResult
+from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
 from domain.text_engine.messages import Role, quoted_turns
 from domain.text_engine.prompts import OutputFormat
 
@@ -26,7 +26,7 @@ class OfflineProvider:
     Any other request for JSON is ProviderRejected `not_configured`: it could only be invented.
     """
 
-    name = "offline"
+    name = OFFLINE
     model = "none"
 
     def __init__(self, texts_file: Path, counter: TokenCounter) -> None:

@@ -61,7 +61,7 @@ async def test_where_storage_fails_the_default_persona_serves(household: Househo
 
 async def test_a_reset_forgets_everything_but_the_language(household: Household) -> None:
     await household.choose.execute("7", "astrologer", "fr")
-    await household.say("My cat is called Plum")
+    await household.say("Mon chat s'appelle Prune")
     serving = await household.reset.execute("7", "en")
 
     assert (serving.persona.persona_id, serving.language) == ("butler", Language.FRENCH)

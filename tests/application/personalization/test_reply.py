@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,10 @@ from domain.shared.errors import LimitReached, ProviderUnavailable
 from domain.shared.language import Language
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
+from infrastructure.text_providers.offline import OfflineProvider
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.llm_stub import Fault, LlmStub, closed_port
-from tests.support.personalization import CAP, PERSONAS, RULE, Household
+from tests.support.personalization import CAP, COUNTER, PERSONAS, RULE, Household
 from tests.support.storage import Broken
 from tests.support.text_engine import ScriptedProvider
 
@@ -45,7 +47,7 @@ async def test_a_first_contact_leaves_a_profile_and_two_events(household: Househ
 
     profile = await household.profiles.get("7")
     assert profile is not None
-    assert profile.language is Language.RUSSIAN
+    assert profile.language is Language.ENGLISH
     events = await _events(household)
     assert [(e.seq, e.role, e.content) for e in events] == [
         (1, EventRole.USER, "Good evening"),
@@ -138,7 +140,7 @@ async def test_a_failing_model_costs_an_apology_and_is_counted_by_kind(
     result = await household.say("Remember the roses")
 
     assert result.outcome is ReplyOutcome.APOLOGY
-    assert result.reply == BUTLER.voice(Language.RUSSIAN).apology
+    assert result.reply == BUTLER.voice(Language.ENGLISH).apology
     assert household.observer.seen[f"model_failed/{kind}"] == 1
     question, apology = await _events(household)
     assert question.content == "Remember the roses"
@@ -250,7 +252,9 @@ async def test_a_message_too_long_for_the_window_is_answered_without_the_model(
 async def test_a_voice_note_is_answered_in_its_own_language(
     household: Household, llm: LlmStub
 ) -> None:
-    request = ReplyRequest("7", "Hello", "t1", source=Source.VOICE, spoken_language="en")
+    request = ReplyRequest(
+        "7", "Hello", "t1", source=Source.VOICE, language_code="ru", spoken_language="en"
+    )
     result = await household.reply.execute(request)
 
     assert result.language is Language.ENGLISH
@@ -275,7 +279,7 @@ async def test_each_persona_has_a_memory_of_its_own(household: Household, llm: L
     result = await household.say("For the astrologer")
 
     assert (result.used_persona, result.memory_events_used) == ("astrologer", 0)
-    assert "Селеста" in llm.requests[-1].system
+    assert "Celeste" in llm.requests[-1].system
     assert len(await _events(household, "astrologer")) == 2
 
 
@@ -417,3 +421,14 @@ async def test_a_failure_of_the_draft_before_any_text_is_tried_again() -> None:
     result = await Household(provider).reply.execute(ReplyRequest("7", "Hello", "t"), on_partial)
 
     assert (result.reply, heard) == ("Good evening", ["Good evening"])
+
+
+async def test_what_was_said_without_a_model_is_not_shown_to_a_later_one(
+    household: Household, llm: LlmStub
+) -> None:
+    texts = Path(__file__).parents[3] / "config" / "offline.yaml"
+    offline = Household(OfflineProvider(texts, COUNTER), memory=household.memory, turns=10)
+    await offline.say("I like oolong")
+    await household.say("What do I like?")
+    shown = [message["content"] for message in llm.requests[-1].messages]
+    assert shown == [llm.requests[-1].system, "I like oolong", "What do I like?"]

@@ -41,6 +41,10 @@ async def test_every_field_comes_back_as_it_was_saved(profiles: UserProfileRepos
         preferred_topics=("садоводство", "jazz"),
         created_at=NOW,
         updated_at=LATER,
+        language_chosen=True,
+        told_languages=True,
+        time_zone="Europe/Paris",
+        voice_quotes=False,
     )
     await profiles.save(saved)
     assert await profiles.get("42") == saved

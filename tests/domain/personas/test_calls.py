@@ -3,6 +3,7 @@ import pytest
 from domain.personas.calls import called_persona
 from domain.personas.persona import Persona, PersonaVoice
 from domain.shared.language import Language
+from tests.support.dialogue import REQUESTS
 
 
 def _persona(persona_id: str, *calls: str) -> Persona:
@@ -22,15 +23,27 @@ BUTLER = _persona("butler", "call the butler")
         "  ПОЗОВИ   ЗВЕЗДОЧЁТА…  ",
         "Appelle l\u2019astrologue.",
         "reviens celeste",
+        "Позови, пожалуйста, звездочёта обратно",
+        "Позови-ка звездочётта",
+        "Pourriez-vous appeler l\u2019astrologue, s\u2019il vous plaît ?",
+        "Appelle donc l\u2019astrologue pour moi, veux-tu",
     ],
 )
-def test_case_accents_and_punctuation_do_not_matter(text: str) -> None:
-    assert called_persona(text, [BUTLER, STAR_GAZER]) is STAR_GAZER
+def test_case_accents_punctuation_politeness_and_a_slip_do_not_matter(text: str) -> None:
+    assert called_persona(text, [BUTLER, STAR_GAZER], REQUESTS) is STAR_GAZER
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "…", "call the butler a taxi", "should I call the butler", "butler", "call " * 5_000],
+    [
+        "",
+        "…",
+        "call the butler a taxi",
+        "should I call the butler",
+        "butler",
+        "never call the butler",
+        "call " * 5_000,
+    ],
 )
 def test_only_the_whole_message_counts(text: str) -> None:
-    assert called_persona(text, [BUTLER, STAR_GAZER]) is None
+    assert called_persona(text, [BUTLER, STAR_GAZER], REQUESTS) is None

@@ -202,6 +202,13 @@ async def test_the_menu_of_commands_is_published_in_every_language(
         shown = await bot.get_my_commands(language_code=language)
         assert [command.command for command in shown] == list(COMMANDS)
         assert shown[1].description == texts.text(language, "command-help")
+    for name in ("description", "short_description"):
+        method = f"setMy{name.title().replace('_', '')}"
+        told = [call["parameters"] for call in await client.calls(method)]
+        key = f"bot-{name.replace('_', '-')}"
+        written = [texts.text(language, key) for language in (Language.RUSSIAN, *Language)]
+        assert [parameters[name] for parameters in told] == written
+        assert {p.get("language_code") for p in told} == {None, *Language}
     fallback = await bot.get_my_commands()
     assert fallback[1].description == texts.text(Language.RUSSIAN, "command-help")
 

@@ -2,26 +2,25 @@ from collections.abc import Iterable
 
 from application.dialogue.exchange import Exchange
 from application.dialogue.ports import DialogueObserver
-from application.personalization.preferences import ChoosePersonaUseCase
+from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUse
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Buttons, Reply
+from domain.dialogue.requests import RequestWords
 from domain.personas.calls import called_persona
 from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona
 from domain.shared.errors import NotFound
-from domain.shared.language import Language
 
 
-def persona_buttons(personas: Iterable[Persona], language: Language) -> Buttons:
-    return tuple(
-        (
-            Button(
-                f"{persona.emoji} {persona.voice(language).name}",
-                Action.of("persona", persona.persona_id),
-            ),
-        )
-        for persona in personas
-    )
+def persona_buttons(personas: Iterable[Persona], in_use: PersonaInUse) -> Buttons:
+    """One a row; who serves now is marked."""
+    return tuple((_button(persona, in_use),) for persona in personas)
+
+
+def _button(persona: Persona, in_use: PersonaInUse) -> Button:
+    mark = " ✓" if persona.persona_id == in_use.persona.persona_id else ""
+    label = f"{persona.emoji} {persona.voice(in_use.language).name}{mark}"
+    return Button(label, Action.of("persona", persona.persona_id))
 
 
 class ChoosePersona:
@@ -35,19 +34,24 @@ class ChoosePersona:
         self,
         choose_persona: ChoosePersonaUseCase,
         catalogue: PersonaCatalogue,
+        words: RequestWords,
         observer: DialogueObserver,
     ) -> None:
         self._choose_persona = choose_persona
         self._catalogue = catalogue
+        self._words = words
         self._observer = observer
 
     def understands(self, words: str) -> bool:
-        return called_persona(words, self._catalogue.all()) is not None
+        return self._called(words) is not None
+
+    def _called(self, words: str) -> Persona | None:
+        return called_persona(words, self._catalogue.all(), self._words)
 
     async def answer(self, exchange: Exchange) -> Reply | None:
         order = exchange.turn.order
         if order is None:
-            called = called_persona(exchange.words or "", self._catalogue.all())
+            called = self._called(exchange.words or "")
             return await self._switch(exchange, called.persona_id) if called else None
         if not order.pressed:
             return await self._offer(exchange)
@@ -57,10 +61,8 @@ class ChoosePersona:
         return None
 
     async def _offer(self, exchange: Exchange) -> Reply:
-        language = (await exchange.in_use()).language
-        return await exchange.saying(
-            "persona-choose", persona_buttons(self._catalogue.all(), language)
-        )
+        buttons = persona_buttons(self._catalogue.all(), await exchange.in_use())
+        return await exchange.saying("persona-choose", buttons)
 
     async def _switch(self, exchange: Exchange, persona_id: str) -> Reply:
         turn = exchange.turn
@@ -71,4 +73,4 @@ class ChoosePersona:
         except NotFound:
             self._observer.ignored("outdated_button")
             return Reply(notice=(await exchange.wording()).text("persona-gone"))
-        return Reply.text(in_use.voice.switched)
+        return Reply.text(exchange.following(in_use).voice.switched)

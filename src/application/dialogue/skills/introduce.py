@@ -19,5 +19,5 @@ class Introduce:
 
     async def answer(self, exchange: Exchange) -> Reply | None:
         in_use = await exchange.in_use()
-        buttons = persona_buttons(self._catalogue.all(), in_use.language)
+        buttons = persona_buttons(self._catalogue.all(), in_use)
         return Reply.text(in_use.voice.greeting, buttons)

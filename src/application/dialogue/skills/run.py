@@ -18,7 +18,7 @@ class RunSkill:
         self._by_action = _by_action(skills)
 
     async def take(self, exchange: Exchange) -> None:
-        if exchange.reply is not None:
+        if exchange.reply is not None or exchange.question is not None:
             return
         if exchange.turn.order:
             await self._obey(exchange, exchange.turn.order)

@@ -1,0 +1,55 @@
+# What the house says, in Celeste's words; what is missing here is said as in interface.ftl.
+
+help =
+    I'm here. Write about anything, or say it in a voice note: I remember our talks and answer with them in mind.
+
+    /persona — choose whom you talk to
+    /settings — language, tone, time zone and the rest
+    /reset — have me forget everything
+    /privacy — what I keep, and how to take or erase it
+    /help — this little card
+
+    If an answer runs long, press “Stop” under the draft: I'll fall silent and won't mind at all.
+unknown-command = There is no such sign on my map. There are /persona, /settings, /reset and /help; for all else, plain words will do.
+empty-message = A silence, and perhaps a meaning in it. What is on your mind?
+
+media-sticker = What a lovely sticker! Words tell me more, though: what did you mean by it?
+media-photo = I'm sure it's beautiful, but I can't see it. Describe it, and I'll look through your eyes.
+media-video = Films don't reach me, like the light of a very far star. What is it about?
+media-document = I can't read documents yet. Tell me the heart of it in your own words?
+media-voice = I'd love to hear you, but I can't make recordings out just now. Could you type it?
+media-location = I see a place on the map, but I keep none. What does it mean to you? (Your time zone, should you wish to tell me, is under /settings.)
+media-contact = I saw the card, but I collect nothing about people. What did you want to ask?
+media-poll = I'd rather wonder together than vote. What is on your mind?
+media-dice = You have asked chance already. Now ask me.
+media-other = I don't know how to hold such a gift. In words, please?
+
+persona-choose = With whom would you like to talk?
+persona-gone = That companion has left. Send /persona and I'll introduce the others.
+language-chosen = English it is, then. Whenever you'd like another of my languages, just say so.
+
+settings-topics-ask = These I have noticed in our talks. Press one and I'll let it go.
+reset-ask = Shall I let it all go? Gone would be our talks with every companion, my notes on them, your topics, your tone and your time zone; your language stays. It can't be undone. What the house holds beyond that is under /privacy.
+reset-done = All let go; the sky is clear. We haven't met, and I wonder who you are.
+reset-kept = Good. Everything stays where it is.
+
+button-outdated = This button has gone dark. Do ask me again.
+button-not-yours = This button was lit for someone else, I'm afraid.
+decision-over = That question has had its answer, or has waited too long. I did nothing more; do ask me again.
+again-over = I can look anew at your last question only, and only while I still have it before me.
+notice-limited = You write faster than I can look. Give me a moment, and we'll go on.
+stopped = All right. I'll be quiet.
+
+voice-empty = The recording came empty as a moonless night. Would you try once more?
+voice-not_audio = I listened, and there was no recording in it. A voice note from Telegram itself works best.
+voice-truncated = The recording broke off on its way to me. Could you send it again?
+voice-too_short = It passed like a shooting star. A little longer, please.
+voice-too_long = I can't hold the thread for so long. In parts of { $minutes } minutes at most, please.
+voice-too_large = That file is too large for me: { $megabytes } MB is my limit. Something shorter, perhaps?
+voice-silent = I listened and heard only silence. What did you want to say?
+voice-unintelligible = I hear your voice, but not the words. Could you say it again, a little nearer, or write it?
+
+privacy-in-private = I talk of such things one to one only. Write /privacy to me in our private chat, please.
+privacy-erase-ask = Erase everything, in every chat, for good? Not even I could bring it back.
+privacy-erased = Done: the pages are blank. Write again, and we'll meet for the first time.
+privacy-kept = All right. Nothing was touched.

@@ -1,0 +1,88 @@
+"""What a person decides about how they are served, chosen by buttons."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from application.dialogue.exchange import Exchange
+from application.dialogue.skills.choose_persona import persona_buttons
+from application.dialogue.skills.settings_menu import FOLLOW, SettingsMenu, mark_of
+from application.personalization.preferences import Change, ChangePreferencesUseCase, PersonaInUse
+from domain.dialogue.replies import Reply
+from domain.personalization.profile import Tone, UserProfile
+from domain.personas.catalogue import PersonaCatalogue
+from domain.shared.language import Language
+
+
+class Settings:
+    """A menu, and one below it for each thing that can be chosen; what is in use is marked."""
+
+    name = "settings"
+    actions = commands = ("settings",)
+    allowed_in_crisis = True
+
+    def __init__(
+        self, change: ChangePreferencesUseCase, catalogue: PersonaCatalogue, menu: SettingsMenu
+    ) -> None:
+        self._change = change
+        self._catalogue = catalogue
+        self._menu = menu
+
+    def understands(self, words: str) -> bool:
+        return False
+
+    async def answer(self, exchange: Exchange) -> Reply | None:
+        order = exchange.turn.order
+        if order is None or order.action is None:
+            return None
+        if not order.pressed:
+            return self._overview(exchange, await exchange.in_use())
+        reply = await self._pressed(exchange, order.action.arguments)
+        return replace(reply, removes_buttons=True) if reply else None
+
+    async def _pressed(self, exchange: Exchange, chosen: tuple[str, ...]) -> Reply | None:
+        match chosen:
+            case ("menu",):
+                return self._overview(exchange, await exchange.in_use())
+            case (what,):
+                return self._choices(exchange, await exchange.in_use(), what)
+            case (what, value) if change := self._read(what, value):
+                turn = exchange.turn
+                in_use = await self._change.execute(str(turn.owner), turn.language_code, change)
+                return self._overview(exchange, in_use)
+        return None
+
+    def _overview(self, exchange: Exchange, in_use: PersonaInUse) -> Reply:
+        return self._menu.overview(in_use, exchange.speakers.wording(in_use))
+
+    def _choices(self, exchange: Exchange, in_use: PersonaInUse, what: str) -> Reply | None:
+        wording = exchange.speakers.wording(in_use)
+        if what == "persona":
+            buttons = persona_buttons(self._catalogue.all(), in_use)
+            return Reply.text(wording.text("persona-choose"), buttons)
+        return self._menu.choices(what, in_use.profile, wording)
+
+    def _read(self, what: str, value: str) -> Change | None:
+        """None for what cannot be chosen."""
+        match what:
+            case "language" if value == FOLLOW or Language.is_ours(value):
+                return lambda profile, now: _with_language(profile, value, now)
+            case "tone" if value in tuple(Tone):
+                return lambda profile, now: profile.with_tone(Tone(value), now=now)
+            case "topics":
+                return lambda profile, now: _without_topic(profile, value, now)
+            case "zone" if self._menu.offers(value):
+                return lambda profile, now: profile.with_time_zone(value, now=now)
+            case "quotes" if value in ("on", "off"):
+                return lambda profile, now: profile.with_voice_quotes(value == "on", now=now)
+        return None
+
+
+def _with_language(profile: UserProfile, value: str, now: datetime) -> UserProfile:
+    if value == FOLLOW:
+        return replace(profile, language_chosen=False, updated_at=now)
+    return profile.with_chosen_language(Language(value), now=now)
+
+
+def _without_topic(profile: UserProfile, mark: str, now: datetime) -> UserProfile:
+    kept = tuple(topic for topic in profile.preferred_topics if mark_of(topic) != mark)
+    return profile.with_topics(kept, now=now)

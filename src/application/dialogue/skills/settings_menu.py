@@ -1,0 +1,109 @@
+"""How the settings are shown: an overview, and the choices of each."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from application.dialogue.wording import Wording
+from application.personalization.preferences import PersonaInUse
+from domain.dialogue.actions import Action
+from domain.dialogue.replies import Button, Buttons, Reply
+from domain.personalization.profile import Tone, UserProfile
+from domain.personalization.time_zones import OfferedZone
+from domain.shared.language import Language
+
+FOLLOW = "follow"
+"""The answer follows the language written."""
+
+_NAMES = {Language.RUSSIAN: "Русский", Language.FRENCH: "Français", Language.ENGLISH: "English"}
+_IN_USE = " ✓"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    in_use: bool = False
+
+
+class SettingsMenu:
+    def __init__(self, zones: Sequence[OfferedZone]) -> None:
+        self._zones = zones
+
+    def overview(self, in_use: PersonaInUse, wording: Wording) -> Reply:
+        """Everything that is chosen now, and a button for each thing."""
+        profile = in_use.profile
+        quotes = "off" if profile.voice_quotes else "on"
+        text = wording.text(
+            "settings",
+            answers=_language(profile, wording),
+            tone=wording.text(f"tone-{profile.tone}"),
+            topics=", ".join(profile.preferred_topics) or "—",
+            zone=self._zone_name(profile.time_zone, wording.language) or "—",
+            persona=in_use.voice.name,
+            quotes=wording.text(f"quotes-{'on' if profile.voice_quotes else 'off'}"),
+        )
+        rows = (("language", "tone"), ("topics", "zone"), ("persona",))
+        buttons = [
+            tuple(Button(wording.text(f"settings-{what}"), _action(what)) for what in row)
+            for row in rows
+        ]
+        toggle = Button(wording.text(f"settings-quotes-{quotes}"), _action("quotes", quotes))
+        return Reply.text(text, (*buttons, (toggle,)))
+
+    def choices(self, what: str, profile: UserProfile, wording: Wording) -> Reply | None:
+        """None for what is no setting."""
+        listed = self._listed(what, profile, wording)
+        if listed is None:
+            return None
+        rows = _rows(what, listed, width=2 if what == "zone" else 1)
+        back = Button(wording.text("settings-back"), _action("menu"))
+        return Reply.text(wording.text(f"settings-{what}-ask"), (*rows, (back,)))
+
+    def offers(self, zone: str) -> bool:
+        return any(offered.zone == zone for offered in self._zones)
+
+    def _listed(self, what: str, profile: UserProfile, wording: Wording) -> Sequence[Choice] | None:
+        match what:
+            case "language":
+                return list(_languages(profile, wording))
+            case "tone":
+                return [Choice(t, wording.text(f"tone-{t}"), t is profile.tone) for t in Tone]
+            case "topics":
+                return [Choice(mark_of(topic), f"✕ {topic}") for topic in profile.preferred_topics]
+            case "zone":
+                return [
+                    Choice(o.zone, o.names[wording.language], o.zone == profile.time_zone)
+                    for o in self._zones
+                ]
+        return None
+
+    def _zone_name(self, zone: str, language: Language) -> str:
+        return next((o.names[language] for o in self._zones if o.zone == zone), zone)
+
+
+def mark_of(topic: str) -> str:
+    """What a button carries for a topic, however long it is."""
+    return hashlib.sha256(topic.encode()).hexdigest()[:12]
+
+
+def _languages(profile: UserProfile, wording: Wording) -> Iterator[Choice]:
+    for language in Language:
+        chosen = profile.language_chosen and language is profile.language
+        yield Choice(language, _NAMES[language], chosen)
+    yield Choice(FOLLOW, wording.text("settings-follow"), not profile.language_chosen)
+
+
+def _language(profile: UserProfile, wording: Wording) -> str:
+    return _NAMES[profile.language] if profile.language_chosen else wording.text("settings-follow")
+
+
+def _rows(what: str, choices: Sequence[Choice], *, width: int) -> Buttons:
+    buttons = [
+        Button(f"{c.label}{_IN_USE if c.in_use else ''}", _action(what, c.value)) for c in choices
+    ]
+    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
+
+
+def _action(*words: str) -> Action:
+    return Action.of("settings", *words)

@@ -1,0 +1,60 @@
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.personalization.profile import UserProfile
+from domain.shared.language import Language
+from domain.shared.language_detection import LanguageDetector, language_of_answer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLanguage:
+    """The language of one answer, and the `profile` as it is from then on.
+
+    `is_foreign`: the person wrote in a language that is none of ours, for the first time.
+    """
+
+    language: Language
+    profile: UserProfile
+    is_foreign: bool = False
+
+
+class Languages:
+    """An answer follows the language written, unless the person has chosen one for good."""
+
+    def __init__(self, detector: LanguageDetector) -> None:
+        self._detector = detector
+
+    def of_words(self, text: str, usual: Language, *, even_short: bool = False) -> Language:
+        """For an answer that changes nothing about the conversation."""
+        words = self._detector.detect(text)
+        return language_of_answer(words, usual=usual, is_newcomer=even_short)
+
+    def decide(
+        self,
+        profile: UserProfile,
+        text: str,
+        *,
+        previous: str = "",
+        spoken: str | None = None,
+        is_stranger: bool = False,
+        now: datetime,
+    ) -> AnswerLanguage:
+        """`previous` is what the person said before, `spoken` the language of a recording.
+
+        `is_stranger`: nothing is known of the person, not even the language of their client.
+        """
+        if profile.language_chosen:
+            return AnswerLanguage(profile.language, profile)
+        words = self._detector.detect(text)
+        if words.is_foreign and spoken is None:
+            told = replace(profile, told_languages=True, updated_at=now)
+            return AnswerLanguage(profile.language, told, is_foreign=not profile.told_languages)
+        usual = language_of_answer(
+            words,
+            usual=profile.language,
+            previous=self._detector.detect(previous),
+            is_newcomer=is_stranger,
+        )
+        if usual is not profile.language:
+            profile = profile.with_language(usual, now=now)
+        return AnswerLanguage(Language.from_code(spoken, default=usual), profile)

@@ -1,0 +1,60 @@
+"""The dialogue put together, once every context has brought what it plugs in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
+from application.dialogue.ports import DialogueObserver, PersonLimiter
+from application.dialogue.skills.skill import menu
+from application.dialogue.wording import Speakers
+from application.memory.remember import ReadMemoryUseCase
+from application.personalization.facts import ReplyFacts
+from application.personalization.reply import PersonalizedReplyUseCase
+from application.speech.hear import HearNoteUseCase
+from composition.foundation import App
+from composition.process import Process
+from infrastructure.rate_limits import WindowPersonLimiter
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """`commands` are what a person may type, in the order of the menu."""
+
+    use_case: DialogueUseCase
+    speakers: Speakers
+    commands: Sequence[str]
+
+
+def open_dialogue(process: Process) -> Dialogue:
+    settings = process.app.settings
+    limiter = WindowPersonLimiter(
+        process.windows,
+        per_minute=settings.user_messages_per_minute,
+        per_day=settings.user_messages_per_day,
+    )
+    return build_dialogue(process.app, limiter)
+
+
+def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
+    """With what every context plugs in."""
+    observer, speakers, plugins = app.get(DialogueObserver), app.get(Speakers), _plugins(app)
+    steps = steps_of_a_turn(
+        plugins,
+        app.get(PersonalizedReplyUseCase),
+        app.get(HearNoteUseCase),
+        app.get(ReadMemoryUseCase),
+        limiter,
+        observer,
+        echo=app.settings.stt_echo,
+    )
+    use_case = DialogueUseCase(steps, speakers, app.clock, observer, app.get(ReplyFacts))
+    return Dialogue(use_case, speakers, menu(plugins.skills))
+
+
+def _plugins(app: App) -> Plugins:
+    contexts = app.contexts
+    return Plugins(
+        tuple(skill for context in contexts for skill in context.skills),
+        tuple(screen for context in contexts for screen in context.input_screens),
+        tuple(screen for context in contexts for screen in context.output_screens),
+    )

@@ -1,0 +1,132 @@
+"""What a person decides about how they are served."""
+
+import pytest
+
+from application.dialogue.skills.settings_menu import SettingsMenu
+from application.dialogue.wording import Wording
+from domain.dialogue.replies import Button, Reply
+from domain.personalization.profile import Tone, UserProfile
+from domain.shared.language import Language
+from tests.support.dialogue import TEXTS, ZONES, Salon
+from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
+
+
+def english(key: str) -> str:
+    return TEXTS.text(Language.ENGLISH, key)
+
+
+@pytest.fixture
+def ann(salon: Salon) -> PlainChannel:
+    return PlainChannel(salon.dialogue)
+
+
+def button(reply: Reply, label: str) -> Button:
+    return next(b for b in buttons_of(reply) if b.label.startswith(label))
+
+
+async def chosen(ann: PlainChannel, *labels: str) -> Reply:
+    """The reply once these buttons have been pressed, from the menu on."""
+    reply = await ann.command("settings")
+    for label in labels:
+        reply = await ann.press(button(reply, label))
+        assert reply.removes_buttons
+    return reply
+
+
+async def profile_of_ann(salon: Salon) -> UserProfile:
+    profile = await salon.household.profiles.get("501")
+    assert profile is not None
+    return profile
+
+
+async def test_the_menu_tells_what_holds_now(ann: PlainChannel) -> None:
+    (text,) = texts_of(await ann.command("settings"))
+    for expected in (english("settings-follow"), english("tone-witty"), "Alfred", "—"):
+        assert expected in text
+
+
+async def test_a_language_is_chosen_for_good_and_the_menu_speaks_it(
+    salon: Salon, ann: PlainChannel
+) -> None:
+    reply = await chosen(ann, english("settings-language"), "Français")
+    assert "Français" in texts_of(reply)[0]
+    assert button(reply, TEXTS.text(Language.FRENCH, "settings-tone"))
+    assert (await profile_of_ann(salon)).language_chosen
+    reply = await ann.press(button(reply, TEXTS.text(Language.FRENCH, "settings-language")))
+    assert button(reply, "Français").label == "Français ✓"
+
+
+async def test_the_language_follows_the_words_again(salon: Salon, ann: PlainChannel) -> None:
+    await chosen(ann, english("settings-language"), "English")
+    await chosen(ann, english("settings-language"), english("settings-follow"))
+    assert not (await profile_of_ann(salon)).language_chosen
+
+
+async def test_a_tone_is_chosen(salon: Salon, ann: PlainChannel) -> None:
+    reply = await chosen(ann, english("settings-tone"), english("tone-formal"))
+    assert english("tone-formal") in texts_of(reply)[0]
+    assert (await profile_of_ann(salon)).tone is Tone.FORMAL
+
+
+async def test_a_time_zone_is_chosen_by_a_town(salon: Salon, ann: PlainChannel) -> None:
+    reply = await chosen(ann, english("settings-zone"), "Paris")
+    assert "Paris" in texts_of(reply)[0]
+    assert (await profile_of_ann(salon)).time_zone == "Europe/Paris"
+
+
+async def test_quotes_of_voice_notes_are_switched_off_and_on(
+    salon: Salon, ann: PlainChannel
+) -> None:
+    await chosen(ann, english("settings-quotes-off"))
+    assert not (await profile_of_ann(salon)).voice_quotes
+    await chosen(ann, english("settings-quotes-on"))
+    assert (await profile_of_ann(salon)).voice_quotes
+
+
+async def test_a_topic_is_dropped(salon: Salon, ann: PlainChannel) -> None:
+    await ann.say("Hello there, good evening")
+    stored = await profile_of_ann(salon)
+    topics = ("chess", "A rather long topic, with: colons and spaces")
+    await salon.household.profiles.save(stored.with_topics(topics, now=stored.updated_at))
+    await chosen(ann, english("settings-topics"), "✕ A rather")
+    assert (await profile_of_ann(salon)).preferred_topics == ("chess",)
+
+
+async def test_the_companion_in_use_is_marked(ann: PlainChannel) -> None:
+    reply = await chosen(ann, english("settings-persona"))
+    assert [b.label.endswith("✓") for b in buttons_of(reply)] == [True, False]
+    await ann.press(buttons_of(reply)[1])
+    reply = await chosen(ann, english("settings-persona"))
+    assert [b.label.endswith("✓") for b in buttons_of(reply)] == [False, True]
+
+
+async def test_there_is_a_way_back(ann: PlainChannel) -> None:
+    reply = await chosen(ann, english("settings-tone"), english("settings-back"))
+    assert texts_of(reply) == texts_of(await ann.command("settings"))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["settings:language:de", "settings:tone:rude", "settings:zone:Mars/North", "settings:x",
+     "settings:quotes:perhaps", "settings:tone:formal:please"],
+)  # fmt: skip
+async def test_what_cannot_be_chosen_changes_nothing(
+    salon: Salon, ann: PlainChannel, forged: str
+) -> None:
+    reply = await ann.press(forged)
+    assert reply.notice == english("button-outdated")
+    assert await salon.household.profiles.get("501") is None
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_button_fits_the_narrowest_channel(salon: Salon, language: Language) -> None:
+    assert all(len(str(b.action).encode()) <= 64 for b in _every_button(salon, language))
+
+
+def _every_button(salon: Salon, language: Language) -> list[Button]:
+    wording = Wording(TEXTS, language)
+    profile = salon.household.defaults.newcomer("501", language, now=salon.household.clock.now())
+    menus = [
+        SettingsMenu(ZONES).choices(what, profile, wording) for what in ("language", "tone", "zone")
+    ]
+    return [b for menu in menus if menu for b in buttons_of(menu)]
