@@ -13,6 +13,7 @@ from application.doctor.examine import Examined
 from infrastructure.logging import configure_logging
 from infrastructure.settings import LogFormat, Settings, load_settings
 from presentation.cli import backup as backups
+from presentation.cli.audit import audit_app
 from presentation.cli.doctor import tell
 from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
@@ -52,6 +53,7 @@ async def open_recovery() -> AsyncIterator[OperatorSession]:
 app.add_typer(profiles_app(open_session), name="profiles")
 app.add_typer(inbox_app(open_session), name="inbox")
 app.add_typer(keys_app(open_session, open_recovery), name="keys")
+app.add_typer(audit_app(open_session), name="audit")
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from secrets import token_bytes
 from typing import TYPE_CHECKING
 
-from application.access.audit import Auditor, AuditTrail
+from application.access.audit import Auditor, AuditTrail, ListAuditUseCase
 from application.access.keys import (
     AuthenticateKeyUseCase,
     CreateKeyUseCase,
@@ -52,7 +52,7 @@ async def build(base: Foundation) -> Context:
     log = base.store(AuditLog, audit_log.MongoAuditLog, InMemoryAuditLog)
     base.offer_as(AuditLog, log)
     auditor = Auditor(log, clock, _audit_secret(base))
-    base.offer(auditor)
+    base.offer(auditor, ListAuditUseCase(log, auditor))
     return Context(
         "access",
         collections=(

@@ -3,7 +3,11 @@
 from application.memory.ports import UserMemoryRepository
 from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.personalization.assemble import AssemblePromptUseCase
-from application.personalization.corrections import CorrectProfileUseCase, PreviewPromptUseCase
+from application.personalization.corrections import (
+    CorrectProfileUseCase,
+    PreviewPromptUseCase,
+    SetLanguageUseCase,
+)
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.facts import ReplyFacts
 from application.personalization.languages import Languages
@@ -43,6 +47,7 @@ async def build(base: Foundation) -> Context:
         observer=observer,
         events=settings.memory_cap,
     )
+    correct = CorrectProfileUseCase(profiles, personas, clock)
     base.offer(
         PersonalizedReplyUseCase(
             recall,
@@ -68,7 +73,8 @@ async def build(base: Foundation) -> Context:
         ),
         PersonaInUseUseCase(profiles, defaults=defaults, clock=clock, observer=observer),
         ChangePreferencesUseCase(profiles, defaults=defaults, clock=clock),
-        CorrectProfileUseCase(profiles, personas, clock),
+        correct,
+        SetLanguageUseCase(correct),
         PreviewPromptUseCase(
             profiles, read_memory, assemble, defaults=defaults, events=settings.memory_cap
         ),

@@ -7,6 +7,7 @@ from application.support.users import (
     CompressUserUseCase,
     ListUsersUseCase,
     ResetUserUseCase,
+    ShowHistoryUseCase,
     ShowUserUseCase,
 )
 from composition.context import Context
@@ -21,6 +22,7 @@ async def build(base: Foundation) -> Context:
     base.offer(
         ListUsersUseCase(directory),
         show,
+        ShowHistoryUseCase(directory),
         ResetUserUseCase(show, base.get(ResetPersonalizationUseCase)),
         CompressUserUseCase(show, base.get(CompressMemoryUseCase)),
     )

@@ -3,20 +3,21 @@
 import hmac
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Any, ClassVar
 
-from application.access.ports import AuditEntry, AuditLog
+from application.access.ports import AuditEntry, AuditLog, AuditQuery
 from application.shared.asking import asked_now
 from application.shared.ports import Clock
 from domain.access.keys import Principal, Role
 from domain.access.permissions import Action, check_allowed
 from domain.delivery.inbox import UpdateKey
-from domain.shared.errors import MajordomeError, NotAllowed
+from domain.shared.errors import InvalidInput, MajordomeError, NotAllowed
 from domain.shared.identity import Person
 
 NOBODY = "-"
 """The subject of what concerns no single user."""
+_MOST_ENTRIES = 1000
 
 
 class Auditor:
@@ -72,6 +73,24 @@ class Auditor:
         subject = NOBODY if user_id is None else self.pseudonym(user_id)
         at = self._clock.now()
         await self._log.append(AuditEntry(who.name, who.role, action, subject, outcome, at))
+
+
+class ListAuditUseCase:
+    """What was done with operators' tools, and by people with what is theirs."""
+
+    action: ClassVar = Action.SEE_AUDIT
+
+    def __init__(self, log: AuditLog, auditor: Auditor) -> None:
+        self._log = log
+        self._auditor = auditor
+
+    async def execute(self, query: AuditQuery, about: Person | None = None) -> Sequence[AuditEntry]:
+        """Newest first; `about` is whom the entries concern. Raises InvalidInput."""
+        if not 1 <= query.limit <= _MOST_ENTRIES:
+            raise InvalidInput(f"a list has 1 to {_MOST_ENTRIES} entries")
+        if about is not None:
+            query = replace(query, subject=self._auditor.pseudonym(str(about)))
+        return await self._log.find(query)
 
 
 class AuditTrail:

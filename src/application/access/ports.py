@@ -72,10 +72,34 @@ class AuditEntry:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """What is not None must fit; `subject` is a pseudonym."""
+
+    actor: str | None = None
+    action: str | None = None
+    subject: str | None = None
+    since: datetime | None = None
+    limit: int = 50
+
+    def fits(self, entry: AuditEntry) -> bool:
+        wanted = (
+            (self.actor, entry.actor),
+            (self.action, entry.action),
+            (self.subject, entry.subject),
+        )
+        in_time = self.since is None or entry.at >= self.since
+        return in_time and all(value in (None, found) for value, found in wanted)
+
+
 class AuditLog(Protocol):
     """Entries are only ever added. Raises StorageUnavailable."""
 
     async def append(self, entry: AuditEntry) -> None: ...
+
+    async def find(self, query: AuditQuery) -> Sequence[AuditEntry]:
+        """Newest first."""
+        ...
 
     async def about(self, subject: str, limit: int) -> Sequence[AuditEntry]:
         """Newest first."""

@@ -103,6 +103,19 @@ class CorrectProfileUseCase:
         return profile
 
 
+class SetLanguageUseCase:
+    """The one thing of a profile that support may change."""
+
+    action: ClassVar = Action.SET_LANGUAGE
+
+    def __init__(self, correct: CorrectProfileUseCase) -> None:
+        self._correct = correct
+
+    async def execute(self, user_id: str, language: Language) -> UserProfile:
+        """Raises NotFound for an unknown user."""
+        return await self._correct.execute(user_id, ProfileCorrection(language=language))
+
+
 async def _known(profiles: UserProfileRepository, user_id: str) -> UserProfile:
     if profile := await profiles.get(user_id):
         return profile

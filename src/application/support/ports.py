@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.delivery.inbox import UpdateKey, UpdateKind
+from domain.memory.events import UserMemoryEvent
 from domain.personalization.profile import UserProfile
 from domain.shared.language import Language
 
@@ -54,6 +55,10 @@ class UserDirectory(Protocol):
         ...
 
     async def details(self, user_id: str) -> UserDetails | None: ...
+
+    async def history(self, user_id: str, last: int) -> Sequence[UserMemoryEvent]:
+        """What was said last, to and by every persona, oldest first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

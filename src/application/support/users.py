@@ -12,6 +12,7 @@ from application.support.ports import (
     UserQuery,
 )
 from domain.access.permissions import Action
+from domain.memory.events import UserMemoryEvent
 from domain.shared.errors import InvalidInput, NotFound
 
 MOST_AT_ONCE = 500
@@ -41,6 +42,21 @@ class ShowUserUseCase:
         if details := await self._directory.details(user_id):
             return details
         raise NotFound(f"there is no user {user_id}")
+
+
+class ShowHistoryUseCase:
+    action: ClassVar = Action.SHOW
+
+    def __init__(self, directory: UserDirectory) -> None:
+        self._directory = directory
+
+    async def execute(self, user_id: str, last: int = 20) -> Sequence[UserMemoryEvent]:
+        """What was said last, oldest first. Raises NotFound where nothing is remembered."""
+        if not 1 <= last <= MOST_AT_ONCE:
+            raise InvalidInput(f"a history has 1 to {MOST_AT_ONCE} entries")
+        if history := await self._directory.history(user_id, last):
+            return history
+        raise NotFound(f"nothing is remembered of user {user_id}")
 
 
 class ResetUserUseCase:

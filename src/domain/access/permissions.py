@@ -17,12 +17,14 @@ class Action(StrEnum):
     EXPORT = "export"
     RESET = "reset"
     UPDATE = "update"
+    SET_LANGUAGE = "set_language"
     ERASE = "erase"
     COMPRESS = "compress"
     LIST_DEAD = "list_dead"
     RETRY_DEAD = "retry_dead"
     SEE_RELEASES = "see_releases"
     RELEASE_PROMPTS = "release_prompts"
+    SEE_AUDIT = "see_audit"
     MANAGE_KEYS = "manage_keys"
     BACK_UP = "back_up"
     RESTORE = "restore"
@@ -31,7 +33,14 @@ class Action(StrEnum):
 PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
     Role.SERVICE: frozenset({Action.GENERATE}),
     Role.SUPPORT: frozenset(
-        {Action.LIST, Action.SHOW, Action.EXPORT, Action.RESET, Action.LIST_DEAD}
+        {
+            Action.LIST,
+            Action.SHOW,
+            Action.EXPORT,
+            Action.RESET,
+            Action.SET_LANGUAGE,
+            Action.LIST_DEAD,
+        }
     ),
     Role.OWNER: frozenset({Action.SEE_RELEASES}),
     Role.OPS: frozenset(Action)

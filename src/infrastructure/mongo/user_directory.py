@@ -14,8 +14,10 @@ from application.support.ports import (
     UserOverview,
     UserQuery,
 )
+from domain.memory.events import UserMemoryEvent
 from infrastructure.mongo import user_memory, user_profiles
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.user_memory_documents import archived_event, recent_events
 from infrastructure.mongo.user_profiles import profile_from_document
 
 Document = dict[str, Any]
@@ -58,6 +60,16 @@ class MongoUserDirectory:
         by_persona = memories.get(user_id, _Memories()).by_persona
         ordered = tuple(by_persona[persona] for persona in sorted(by_persona))
         return UserDetails(_overview(document, memories), ordered)
+
+    async def history(self, user_id: str, last: int) -> Sequence[UserMemoryEvent]:
+        mine = {"user_id": user_id}
+        with storage_errors():
+            archived = await self._events.find(mine).sort("_id", 1).to_list()
+            states = await self._states.find(mine).to_list()
+        said = [archived_event(document) for document in archived]
+        for state in states:
+            said += recent_events(user_id, state["persona"], state)
+        return sorted(said, key=lambda event: (event.created_at, event.seq))[-last:]
 
     async def _page(self, query: UserQuery) -> list[Document]:
         ids: Document = {"$gt": query.after}

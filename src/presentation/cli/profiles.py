@@ -1,9 +1,13 @@
 """`majordome profiles`: find, mend, export and erase users."""
 
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -11,6 +15,7 @@ from application.personalization.corrections import (
     CorrectProfileUseCase,
     PreviewPromptUseCase,
     ProfileCorrection,
+    SetLanguageUseCase,
 )
 from application.privacy.erase import ErasePersonUseCase
 from application.privacy.export import ExportPersonUseCase
@@ -19,10 +24,13 @@ from application.support.users import (
     CompressUserUseCase,
     ListUsersUseCase,
     ResetUserUseCase,
+    ShowHistoryUseCase,
     ShowUserUseCase,
 )
+from domain.memory.events import EventRole
 from domain.personalization.profile import Tone
 from domain.personalization.prompt import PersonalizedPrompt
+from domain.shared.errors import InvalidInput, NotFound
 from domain.shared.identity import MemoryOwner, Person
 from domain.shared.language import Language
 from presentation.cli.running import (
@@ -33,6 +41,7 @@ from presentation.cli.running import (
     one_line_errors,
     print_json,
     print_table,
+    printable,
 )
 
 
@@ -70,6 +79,7 @@ def profiles_app(open_session: OpenSession) -> typer.Typer:
     )
     _add_list(app, open_session)
     _add_reading(app, open_session)
+    _add_handing_out(app, open_session)
     _add_changing(app, open_session)
     _add_removing(app, open_session)
     return app
@@ -128,20 +138,40 @@ def _add_reading(app: typer.Typer, open_session: OpenSession) -> None:
             return
         _show_details(details)
 
+
+def _add_handing_out(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def export(
         user: Somebody,
         to: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
     ) -> None:
         """Write everything stored about a user as JSON."""
-        document = as_operator(
-            open_session, ExportPersonUseCase, lambda export: export.execute(Person(user)), user
+        with one_line_errors(), _new_file(to) as target:
+            document = as_operator(
+                open_session, ExportPersonUseCase, lambda export: export.execute(Person(user)), user
+            )
+            if target is None:
+                print_json(document)
+            else:
+                target.write(json_text(document))
+
+    @app.command()
+    def history(
+        user: User,
+        last: Annotated[int, typer.Option(min=1, max=500)] = 20,
+        as_json: Json = False,
+    ) -> None:
+        """Read what was said last, oldest first."""
+        said = as_operator(
+            open_session, ShowHistoryUseCase, lambda shown: shown.execute(user, last), user
         )
-        if to is None:
-            print_json(document)
+        if as_json:
+            print_json([asdict(event) for event in said])
             return
-        to.touch(mode=0o600)
-        to.write_text(json_text(document), encoding="utf-8")
+        for event in said:
+            who = "user" if event.role is EventRole.USER else event.persona
+            text = printable(event.content, lines=True).replace("\n", "\n    ")
+            typer.echo(f"{event.created_at:%Y-%m-%d %H:%M}  {who}: {text}")
 
 
 def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
@@ -161,12 +191,17 @@ def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
             None if topics is None else tuple(t.strip() for t in topics.split(",") if t.strip())
         )
         correction = ProfileCorrection(persona, tone, language, chosen)
-        profile = as_operator(
-            open_session,
-            CorrectProfileUseCase,
-            lambda correct: correct.execute(user, correction),
-            user,
-        )
+        if language and correction == ProfileCorrection(language=language):
+            profile = as_operator(
+                open_session, SetLanguageUseCase, lambda s: s.execute(user, language), user
+            )
+        else:
+            profile = as_operator(
+                open_session,
+                CorrectProfileUseCase,
+                lambda correct: correct.execute(user, correction),
+                user,
+            )
         if as_json:
             print_json(asdict(profile))
             return
@@ -198,15 +233,45 @@ def _add_removing(app: typer.Typer, open_session: OpenSession) -> None:
     def erase(user: Somebody, yes: Yes = False, as_json: Json = False) -> None:
         """Remove a person from every collection, groups included; nothing brings it back."""
         confirm(f"Erase user {user} from every collection, for good?", sure=yes)
-        counts = as_operator(
-            open_session, ErasePersonUseCase, lambda erase: erase.execute(Person(user)), user
-        )
+        counts = as_operator(open_session, ErasePersonUseCase, partial(_erased, Person(user)), user)
         if as_json:
             print_json({"user_id": user, "erased": counts})
             return
         print_table(
             f"User {user} erased", ["collection", "documents"], [[*c] for c in counts.items()]
         )
+
+
+async def _erased(who: Person, erase: ErasePersonUseCase) -> Mapping[str, int]:
+    """Raises NotFound where nothing was kept: the id may be mistyped."""
+    counts = await erase.execute(who)
+    if not any(counts.values()):
+        raise NotFound(f"nothing is kept about {who}")
+    return counts
+
+
+@contextmanager
+def _new_file(path: Path | None) -> Iterator[TextIO | None]:
+    """Made before anything is read for it, for its owner's eyes; gone again after a failure.
+
+    Raises InvalidInput where it cannot be made, or is there already.
+    """
+    if path is None:
+        yield None
+        return
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        descriptor = os.open(path, flags, 0o600)
+    except OSError as error:
+        raise InvalidInput(
+            f"--to {path}: {error.strerror}; name a file that is not there"
+        ) from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as target:
+            yield target
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 _OVERVIEW = (
@@ -259,6 +324,7 @@ def _show_prompt(prompt: PersonalizedPrompt, as_json: bool) -> None:
         return
     tokens = [[part, count] for part, count in asdict(prompt.tokens).items()]
     print_table("Tokens", ["part", "tokens"], [*tokens, ["total", prompt.tokens.total]])
-    typer.echo(f"\n[system]\n{prompt.system.text}")
+    typer.echo(f"\n[system]\n{printable(prompt.system.text, lines=True)}")
     for message in messages[:-1]:  # the last one is the message to come
-        typer.echo(f"\n[{message['role']}]\n{message['content']}")
+        content = printable(str(message["content"]), lines=True)
+        typer.echo(f"\n[{message['role']}]\n{content}")

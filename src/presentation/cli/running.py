@@ -65,10 +65,26 @@ def _iso(value: object) -> str:
 
 
 def print_table(title: str, columns: list[str], rows: list[list[object]]) -> None:
-    table = Table(*columns, title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(markup=False, highlight=False).print(table)
+    """On a terminal a table whose first column, the ids, is never cut; else plain lines."""
+    cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        for line in (columns, *cells):
+            typer.echo("\t".join(line))
+        return
+    table = Table(title=title, title_justify="left")
+    for number, name in enumerate(columns):
+        widest = max((len(row[number]) for row in cells), default=0)
+        is_id = number == 0
+        table.add_column(name, no_wrap=is_id, min_width=widest if is_id else None, overflow="fold")
+    for row in cells:
+        table.add_row(*row)
+    console.print(table)
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    """Text that others wrote, without what would command a terminal; `lines` keeps line ends."""
+    return "".join(c if c.isprintable() or (lines and c == "\n") else "\ufffd" for c in text)
 
 
 def confirm(question: str, *, sure: bool) -> None:
