@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from application.personalization.defaults import Defaults
 from application.shared.ports import TokenCounter
+from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.ports import PromptTemplates
 from application.text_engine.prompts import DescribeUseCasesUseCase, RenderPromptUseCase
+from application.text_engine.routing import Routes
 from application.text_engine.serve import ComposeGenerationUseCase, Speaker, Speakers
 from application.text_engine.spending import Spending
 from composition.access import api_access
@@ -42,5 +44,19 @@ def ai_routes(process: Process) -> "APIRouter":
             use_cases=app.get(DescribeUseCasesUseCase),
             spending=app.get(Spending),
             access=api_access(process),
+        )
+    )
+
+
+def openai_routes(process: Process) -> "APIRouter":
+    from presentation.api.openai_router import OpenAIServices, build_openai_router
+
+    app = process.app
+    return build_openai_router(
+        OpenAIServices(
+            app.get(GenerateTextUseCase),
+            app.get(EmbedTextsUseCase),
+            app.get(Routes),
+            api_access(process),
         )
     )

@@ -17,7 +17,7 @@ from application.text_engine.ports import (
 )
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
-from composition.ai_api import ai_routes
+from composition.ai_api import ai_routes, openai_routes
 from composition.context import (
     Collection,
     Context,
@@ -59,8 +59,11 @@ async def build(base: Foundation) -> Context:
         catalog.caps,
         base.clock,
     )
-    generate = _generate(base, catalog, spending)
-    base.offer(generate, spending)
+    provider = base.replacement(TextProvider)
+    replaced = Routes([Candidate(provider, ModelCard(provider.model))]) if provider else None
+    routes = replaced or catalog.routes
+    generate = _generate(base, routes, catalog.cache, spending)
+    base.offer(generate, spending, routes)
     base.offer(EmbedTextsUseCase(_embeddings(base), base.counter))
     return Context(
         "text_engine",
@@ -78,24 +81,20 @@ async def build(base: Foundation) -> Context:
             ),
         ),
         migrations=mongo.MIGRATIONS,
-        http=(HttpRoutes(ai_routes),),
+        http=(HttpRoutes(ai_routes), HttpRoutes(openai_routes)),
         checks={
-            "prices": partial(check_prices, catalog.routes),
+            "prices": partial(check_prices, routes),
             "text provider": partial(check_text_provider, generate, base.settings.llm_model),
         },
     )
 
 
 def _generate(
-    base: Foundation, catalog: ProviderCatalog, spending: Spending
+    base: Foundation, routes: Routes, cache: CacheSettings, spending: Spending
 ) -> GenerateTextUseCase:
     observers = (
         PrometheusGenerationObserver(base.registry),
         LoggingGenerationObserver(structlog.get_logger("text_engine")),
-    )
-    provider = base.replacement(TextProvider)
-    routes = (
-        Routes([Candidate(provider, ModelCard(provider.model))]) if provider else catalog.routes
     )
     return GenerateTextUseCase(
         Calling(
@@ -105,7 +104,7 @@ def _generate(
             observer=Observers(observers),
             spending=spending,
         ),
-        cache=_cache(base, catalog.cache),
+        cache=_cache(base, cache),
         fits_schema=fits_schema,
     )
 

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 
 from application.access.keys import AuthenticateKeyUseCase
 from application.text_engine.calling import Calling
+from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import (
     DescribeUseCasesUseCase,
@@ -33,6 +34,7 @@ from domain.access.keys import AccessKey, Role, digest_of
 from domain.text_engine.models import ModelCard
 from domain.text_engine.spending import SpendCaps
 from infrastructure.clock import SystemClock
+from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.in_memory.text_engine_stores import InMemoryResultCache, InMemorySpendLedger
 from infrastructure.json_schemas import fits_schema
@@ -43,6 +45,7 @@ from infrastructure.tokenizers.remembering_counter import RememberingCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 from presentation.api.ai_access import ApiAccess, CallLimits
 from presentation.api.ai_router import AiServices, build_ai_router
+from presentation.api.openai_router import OpenAIServices, build_openai_router
 from tests.support.text_engine import ROOT
 
 SERVICE_KEY = "service-key"
@@ -71,9 +74,12 @@ async def build_app(
     templates = PromptFiles(ROOT / "config/prompts")
     live = live_prompts(templates)
     spending = Spending(InMemorySpendLedger(), caps or SpendCaps(), clock)
+    routes = Routes([Candidate(provider, PRICE)])
+    vectors = OpenAIEmbeddings(base_url=model_url, api_key="k", model="stub-embedding")
+    stack.push_async_callback(vectors.aclose)
     engine = GenerateTextUseCase(
         Calling(
-            Routes([Candidate(provider, PRICE)]),
+            routes,
             clock=clock,
             counter=_COUNTER,
             spending=spending,
@@ -109,6 +115,8 @@ async def build_app(
             )
         )
     )
+    embed = EmbedTextsUseCase(vectors, _COUNTER)
+    app.include_router(build_openai_router(OpenAIServices(engine, embed, routes, access)))
     return app
 
 

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
-from math import inf
 from typing import TypeVar
 
 from application.shared.ports import Clock, TokenCounter
@@ -33,6 +32,8 @@ Opened = Callable[[TextProvider, GenerationRequest, float], Awaitable[T]]
 _SHARE = 0.6
 # Longer waits for a retry are pointless while another provider stands by; seconds.
 _LONGEST_WAIT = 2.0
+# Where none does, a caller would rather be told when to come back than wait longer than this.
+_LONGEST_WAIT_ALONE = 10.0
 
 
 class Call:
@@ -166,7 +167,7 @@ class Calling:
             return await self._retrying.call(
                 lambda: self._attempt(call, candidate, request, deadline, opened),
                 deadline=deadline,
-                longest_wait=inf if alone else _LONGEST_WAIT,
+                longest_wait=_LONGEST_WAIT_ALONE if alone else _LONGEST_WAIT,
                 on_retry=lambda error: self.observer.retried(request, candidate.name, error.kind),
             )
         except BaseException:

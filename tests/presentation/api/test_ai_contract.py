@@ -19,6 +19,9 @@ OPERATIONS = [
     ("POST", "/v1/ai/chat"),
     ("GET", "/v1/ai/use-cases"),
     ("GET", "/v1/ai/usage"),
+    ("POST", "/v1/chat/completions"),
+    ("POST", "/v1/embeddings"),
+    ("GET", "/v1/models"),
 ]
 # A use case's variables and a provider's name are checked beyond the schema, and of a query
 # parameter that is given several times the last one counts.
