@@ -31,6 +31,8 @@ def open_dialogue(process: Process) -> Dialogue:
         process.windows,
         per_minute=settings.user_messages_per_minute,
         per_day=settings.user_messages_per_day,
+        orders_per_minute=settings.user_orders_per_minute,
+        copies_per_hour=settings.user_copies_per_hour,
     )
     return build_dialogue(process.app, limiter)
 

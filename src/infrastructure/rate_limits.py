@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from limits import (
     RateLimitItem,
     RateLimitItemPerDay,
+    RateLimitItemPerHour,
     RateLimitItemPerMinute,
 )
 from limits.aio.storage import RedisStorage
@@ -17,7 +18,7 @@ from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
 from application.access.ports import RateLimit, RateLimiter, RateState
-from application.dialogue.ports import PersonLimiter, RateDecision
+from application.dialogue.ports import Effort, PersonLimiter, RateDecision
 from domain.shared.identity import Person
 from infrastructure.local_windows import LocalWindows
 
@@ -69,21 +70,37 @@ async def open_windows(redis_url: str) -> AsyncIterator[Windows]:
 
 
 class WindowPersonLimiter(PersonLimiter):
-    """How many turns of one person are answered a minute and a day."""
+    """How many turns of one person are answered: words a minute and a day, orders a minute, copies
+    and erasures of everything an hour.
+    """
 
-    def __init__(self, windows: Windows, *, per_minute: int, per_day: int) -> None:
+    def __init__(
+        self,
+        windows: Windows,
+        *,
+        per_minute: int,
+        per_day: int,
+        orders_per_minute: int = 60,
+        copies_per_hour: int = 3,
+    ) -> None:
         self._windows = windows
-        self._limits = (
-            RateLimitItemPerMinute(per_minute, namespace="user"),
-            RateLimitItemPerDay(per_day, namespace="user"),
-        )
-        self._notices = tuple(type(limit)(1, namespace="user-notice") for limit in self._limits)
+        self._limits: dict[Effort, tuple[RateLimitItem, ...]] = {
+            Effort.WORDS: (
+                RateLimitItemPerMinute(per_minute, namespace="user"),
+                RateLimitItemPerDay(per_day, namespace="user"),
+            ),
+            Effort.ORDER: (RateLimitItemPerMinute(orders_per_minute, namespace="user-order"),),
+            Effort.PERSONAL_DATA: (RateLimitItemPerHour(copies_per_hour, namespace="user-copy"),),
+        }
 
-    async def hit(self, bot_id: int, person: Person) -> RateDecision:
+    async def hit(self, bot_id: int, person: Person, effort: Effort = Effort.WORDS) -> RateDecision:
         key = (str(bot_id), str(person))
-        for limit, notice in zip(self._limits, self._notices, strict=True):
+        for limit in self._limits[effort]:
             if not await self._windows.hit(limit, *key):
-                return RateDecision(False, first_refusal=await self._windows.hit(notice, *key))
+                _, seconds = await self._windows.remaining(limit, *key)
+                notice = type(limit)(1, namespace=f"{limit.namespace}-notice")
+                first = await self._windows.hit(notice, *key)
+                return RateDecision(False, first_refusal=first, retry_after=max(seconds, 0.1))
         return RateDecision(True)
 
 

@@ -238,6 +238,8 @@ class Settings(BaseSettings):
     delivery_on_unknown: UnknownOutcomePolicy = UnknownOutcomePolicy.RESEND
     user_messages_per_minute: int = Field(20, ge=1)
     user_messages_per_day: int = Field(500, ge=1)
+    user_orders_per_minute: int = Field(60, ge=1, description="Commands and presses of one user")
+    user_copies_per_hour: int = Field(3, ge=1, description="Exports and erasures of one user")
     shutdown_seconds: float = Field(10.0, ge=0, description="Bound on finishing what is in flight")
 
     stt_model: str = Field("small", description="A faster-whisper model's name or a local folder")

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from application.dialogue.ports import Effort
 from domain.shared.identity import Person
 from infrastructure.rate_limits import (
     WindowPersonLimiter,
@@ -42,6 +43,29 @@ class TestUsers:
     async def test_the_day_has_a_limit_of_its_own(self, windows: Windows, bot: int) -> None:
         limiter = WindowPersonLimiter(windows, per_minute=100, per_day=1)
         assert [(await limiter.hit(bot, ANN)).allowed for _ in range(2)] == [True, False]
+
+    async def test_orders_and_copies_have_limits_of_their_own(
+        self, windows: Windows, bot: int
+    ) -> None:
+        limiter = WindowPersonLimiter(
+            windows, per_minute=1, per_day=9, orders_per_minute=2, copies_per_hour=1
+        )
+        allowed = {
+            effort: [(await limiter.hit(bot, ANN, effort)).allowed for _ in range(3)]
+            for effort in Effort
+        }
+        assert allowed == {
+            Effort.WORDS: [True, False, False],
+            Effort.ORDER: [True, True, False],
+            Effort.PERSONAL_DATA: [True, False, False],
+        }
+
+    async def test_a_refusal_tells_when_there_is_room_again(
+        self, windows: Windows, bot: int
+    ) -> None:
+        limiter = WindowPersonLimiter(windows, per_minute=1, per_day=9)
+        await limiter.hit(bot, ANN)
+        assert 50 < (await limiter.hit(bot, ANN)).retry_after <= 60
 
     async def test_users_do_not_use_up_each_others_messages(
         self, windows: Windows, bot: int

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from application.dialogue.confirming import Confirmations
 from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
-from application.dialogue.ports import PersonLimiter, RateDecision, TurnEnded
+from application.dialogue.ports import Effort, PersonLimiter, RateDecision, TurnEnded
 from application.dialogue.skills.choose_language import ChooseLanguage
 from application.dialogue.skills.choose_persona import ChoosePersona
 from application.dialogue.skills.explain import Explain
@@ -38,9 +38,11 @@ class Unlimited:
     def __init__(self, decisions: Iterable[RateDecision] = ()) -> None:
         self.decisions = list(decisions)
         self.counted: list[Person] = []
+        self.efforts: list[Effort] = []
 
-    async def hit(self, bot_id: int, person: Person) -> RateDecision:
+    async def hit(self, bot_id: int, person: Person, effort: Effort = Effort.WORDS) -> RateDecision:
         self.counted.append(person)
+        self.efforts.append(effort)
         return self.decisions.pop(0) if self.decisions else RateDecision(True)
 
 

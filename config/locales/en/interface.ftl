@@ -53,7 +53,10 @@ again-over = Only my last answer can be made anew, and only while I still have t
 
 notice-stale = My apologies, I was away and could not answer in time. If the question is still warm, do ask it again.
 notice-dead = I am embarrassed: this message has defeated me. Might you put it another way?
-notice-limited = You write faster than I can carry trays. A moment, if you please, and we shall go on.
+notice-limited = You write faster than I can carry trays. I have kept everything you said and shall answer it all together in a moment.
+notice-limited-today = We have talked a great deal today, and I am allowed no more. Come back tomorrow, if you please; I shall be glad of it.
+notice-limited-order = So many bells at once! Give me a minute, if you please, and ring again.
+notice-limited-personal_data = You have just been given all I keep about you. Ask again in an hour, if you please.
 trouble = My apologies, there is a little trouble below stairs and I cannot answer just now. Please try again shortly.
 not-understood = I confess I did not follow. In words, if you please.
 not-now = We shall come to that later. First tell me, in your own words, how you are.

@@ -53,7 +53,10 @@ again-over = Je ne puis refaire que ma dernière réponse, et seulement tant que
 
 notice-stale = Toutes mes excuses, j’étais absent et n’ai pu répondre à temps. Si la question est encore tiède, reposez-la-moi.
 notice-dead = J’en suis confus : ce message a eu raison de moi. Pourriez-vous le formuler autrement ?
-notice-limited = Vous écrivez plus vite que je ne porte les plateaux. Un instant, je vous prie, et nous reprendrons.
+notice-limited = Vous écrivez plus vite que je ne porte les plateaux. J’ai gardé tout ce que vous avez dit et j’y répondrai d’un seul tenant dans un instant.
+notice-limited-today = Nous avons beaucoup parlé aujourd’hui, et il ne m’est pas permis d’en dire davantage. Revenez demain, je vous prie ; j’en serai ravi.
+notice-limited-order = Que de sonnettes à la fois ! Accordez-moi une minute, je vous prie, puis sonnez de nouveau.
+notice-limited-personal_data = Je viens de vous remettre tout ce que je garde à votre sujet. Redemandez-le dans une heure, je vous prie.
 trouble = Toutes mes excuses, un petit contretemps à l’office m’empêche de répondre. Réessayez dans un instant.
 not-understood = J’avoue ne pas avoir compris. Avec des mots, je vous prie.
 not-now = Nous y reviendrons plus tard. Dites-moi d’abord, avec vos mots, comment vous allez.

@@ -12,7 +12,7 @@ from application.delivery.sending import LeaseLost, Pause, until_stored
 from application.delivery.turns import TurnProcessor
 from application.shared.ending import end_tasks
 from application.shared.ports import Clock
-from domain.delivery.inbox import InboxRow, Turn, Wait, next_turn
+from domain.delivery.inbox import InboxRow, Rest, Turn, Wait, next_turn
 from domain.shared.errors import StorageUnavailable
 from domain.shared.identity import Conversation
 
@@ -161,7 +161,9 @@ class LaneScheduler:
                 return _IN_VAIN
             first_look = False
             turn = self._next_turn(rows)
-            if turn is None:
+            if isinstance(turn, Rest):
+                self._resume_later(lease.lane, turn.seconds)  # an order may come before
+            if turn is None or isinstance(turn, Rest):
                 return None
             if isinstance(turn, Wait):
                 pause = await self._wait(turn)
@@ -175,7 +177,7 @@ class LaneScheduler:
                 return None
         return None
 
-    def _next_turn(self, rows: Sequence[InboxRow]) -> Turn | Wait | None:
+    def _next_turn(self, rows: Sequence[InboxRow]) -> Turn | Wait | Rest | None:
         return next_turn(
             rows,
             now=self._clock.now(),
@@ -203,7 +205,7 @@ class LaneScheduler:
         # What another replica stored while this one held the lane was left to this one.
         elif lease.lane not in self._woken:
             rows = await until_stored(lambda: self._inbox.unfinished(lease.lane))
-            if self._next_turn(rows) is not None:
+            if isinstance(self._next_turn(rows), Turn | Wait):
                 self._woken.add(lease.lane)
 
     def _resume_later(self, lane: Conversation, seconds: float) -> None:

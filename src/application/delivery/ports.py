@@ -62,6 +62,9 @@ class Inbox(Protocol):
     async def excuse(self, turn: Turn, lease: LaneLease) -> bool:
         """Note that the attempt failed for a reason that lies outside of the turn."""
 
+    async def defer(self, turn: Turn, lease: LaneLease, *, until: datetime) -> bool:
+        """Undo the attempt; the rows are no turn any more and wait until then."""
+
     async def told_away_since(self, lane: Conversation, moment: datetime) -> bool:
         """Whether a stale turn of the lane was answered after this moment."""
 

@@ -117,6 +117,12 @@ class AnswerSender:
         for part in answer.parts:
             await self._sender.send(lease.lane, part)
 
+    async def defer(self, turn: Turn, lease: LaneLease, answer: Answer) -> None:
+        """Let the turn wait, and say so in one attempt."""
+        until = self._clock.now() + timedelta(seconds=answer.again_in)
+        await kept(lambda: self._inbox.defer(turn, lease, until=until))
+        await self.send_once(answer, lease)
+
     async def finish(self, turn: Turn, lease: LaneLease, state: RowState) -> None:
         now = self._clock.now()
         await kept(lambda: self._inbox.finish(turn, lease, state, now=now))

@@ -58,6 +58,9 @@ class TurnProcessor:
             answer = await self._attempt(turn, lease)
         if isinstance(answer, Pause):
             return answer
+        if answer.again_in:
+            await self._answers.defer(turn, lease, answer)
+            return None
         return await self._answers.record_and_send(turn, lease, answer)
 
     async def _keep(self, turn: Turn, lease: LaneLease) -> Pause | None:

@@ -1,15 +1,22 @@
+from dataclasses import replace
+
 from application.dialogue.answer_again import AGAIN
 from application.dialogue.exchange import Admission, Exchange
-from application.dialogue.ports import DialogueObserver, PersonLimiter
+from application.dialogue.ports import DialogueObserver, Effort, PersonLimiter
 from application.dialogue.turns import Order
 from domain.dialogue.replies import Reply
+
+_NEVER_REFUSED = frozenset({"help", "privacy", "reset"})
+_PERSONAL_DATA = (("export",), ("erase-yes",))
+_LONGEST_WAIT_SECONDS = 90.0
 
 
 class Admit:
     """Decides whether the bot may answer: here, and only here, a turn counts against the limits.
 
-    An order is never limited, unless it costs a model. A turn that was let in once is not counted
-    again when it is tried again.
+    Orders that cost no model have a limit of their own, and what is asked of all we keep another;
+    a person's way to help and to their rights is never barred. A turn that was let in once is not
+    counted again when it is tried again.
     """
 
     def __init__(self, limiter: PersonLimiter) -> None:
@@ -22,11 +29,14 @@ class Admit:
         turn = exchange.turn
         if turn.is_taken_over:
             return Admission.HELD
-        if turn.is_retry or (turn.order and not _costs_a_model(turn.order)):
+        if turn.is_retry or _is_a_right(turn.order):
             return Admission.ADMITTED
-        decision = await self._limiter.hit(turn.conversation.bot_id, turn.person)
+        exchange.effort = _effort(turn.order)
+        bot_id, person = turn.conversation.bot_id, turn.person
+        decision = await self._limiter.hit(bot_id, person, exchange.effort)
         if decision.allowed:
             return Admission.ADMITTED
+        exchange.retry_after = decision.retry_after
         return Admission.LIMITED if decision.first_refusal else Admission.SILENCED
 
 
@@ -46,7 +56,36 @@ class TurnAway:
         elif exchange.crisis or exchange.reply is not None:
             return  # no limit stands between a person in a crisis and the answer
         elif exchange.admission is Admission.LIMITED:
-            exchange.answer(await exchange.saying("notice-limited"), by="limit")
+            exchange.answer(await self._notice(exchange), by="limit")
         elif exchange.admission is Admission.SILENCED:
             self._observer.ignored("limited")
-            exchange.answer(Reply(), by="limit")
+            exchange.answer(Reply(again_in=_wait(exchange)), by="limit")
+
+    async def _notice(self, exchange: Exchange) -> Reply:
+        if exchange.effort is not Effort.WORDS:
+            return await exchange.saying(f"notice-limited-{exchange.effort}")
+        wait = _wait(exchange)
+        if exchange.retry_after and not wait:
+            return await exchange.saying("notice-limited-today")
+        return replace(await exchange.saying("notice-limited"), again_in=wait)
+
+
+def _is_a_right(order: Order | None) -> bool:
+    return bool(
+        order and not order.pressed and order.action and order.action.name in _NEVER_REFUSED
+    )
+
+
+def _effort(order: Order | None) -> Effort:
+    if order is None or _costs_a_model(order):
+        return Effort.WORDS
+    action = order.action
+    if action and action.name == "privacy" and action.arguments[:1] in _PERSONAL_DATA:
+        return Effort.PERSONAL_DATA
+    return Effort.ORDER
+
+
+def _wait(exchange: Exchange) -> float:
+    """Words are kept for so many seconds; 0: it would take too long."""
+    soon = exchange.effort is Effort.WORDS and exchange.retry_after <= _LONGEST_WAIT_SECONDS
+    return exchange.retry_after if soon else 0.0

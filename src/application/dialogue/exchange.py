@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from application.dialogue.ports import Audience
+from application.dialogue.ports import Audience, Effort
 from application.dialogue.turns import UserTurn
 from application.dialogue.wording import Speakers, Wording
 from application.personalization.preferences import PersonaInUse
@@ -33,6 +33,8 @@ class Exchange:
     audience: Audience
     speakers: Speakers
     admission: Admission = Admission.ADMITTED
+    effort: Effort = Effort.WORDS
+    retry_after: float = 0.0
     words: str | None = None
     question: str | None = None
     heard: list[HeardWords] = field(default_factory=list)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from application.dialogue.turns import UserTurn
@@ -29,17 +30,29 @@ class Audience:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+class Effort(StrEnum):
+    """What a turn costs us: a model's words, next to nothing, or a walk through all we keep."""
+
+    WORDS = "words"
+    ORDER = "order"
+    PERSONAL_DATA = "personal_data"
+
+
 @dataclass(frozen=True, slots=True)
 class RateDecision:
-    """`first_refusal`: the first refused one of its window, which deserves a notice."""
+    """`first_refusal`: the first refused one of its window, which deserves a notice.
+
+    `retry_after`: in so many seconds there is room again.
+    """
 
     allowed: bool
     first_refusal: bool = False
+    retry_after: float = 0.0
 
 
 class PersonLimiter(Protocol):
-    async def hit(self, bot_id: int, person: Person) -> RateDecision:
-        """Count one turn of a person against the limits a minute and a day."""
+    async def hit(self, bot_id: int, person: Person, effort: Effort = Effort.WORDS) -> RateDecision:
+        """Count one turn of a person against the limits on turns of this kind."""
         ...
 
 

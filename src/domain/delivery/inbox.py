@@ -9,6 +9,9 @@ from itertools import takewhile
 from domain.delivery.outgoing import OutgoingPart
 from domain.shared.identity import Conversation
 
+_NEXT_PART_WITHIN = timedelta(seconds=2)
+"""How long the next part of a text takes that Telegram's clients cut into messages."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class UpdateKey:
@@ -70,6 +73,8 @@ class InboxRow:
     `sent_at` is Telegram's time of the message; `payload` the update's JSON.
     `turn` is the update id of the first update answered together with this one, once that is fixed.
     `excused` of the `attempts` failed for a reason that lay outside of the turn.
+    `is_full`: as long as a message may be, so that it may be the beginning of a longer text.
+    `deferred_until`: not before then, and then together with what was said meanwhile.
     `uncertain_part` is the index of a part that was handed to the network with no answer noted.
     """
 
@@ -87,6 +92,8 @@ class InboxRow:
     parts: tuple[OutgoingPart, ...] = ()
     uncertain_part: int | None = None
     language: str | None = None
+    deferred_until: datetime | None = None
+    is_full: bool = False
 
     @property
     def next_part(self) -> int:
@@ -98,6 +105,10 @@ class InboxRow:
     @property
     def is_under_way(self) -> bool:
         return self.next_part > 0 or self.uncertain_part is not None
+
+    def pause(self, burst: timedelta) -> timedelta:
+        """For so long its writer may be about to go on."""
+        return max(burst, _NEXT_PART_WITHIN) if self.is_full else burst
 
     def is_stale(self, now: datetime, stale_after: timedelta) -> bool:
         return now - self.sent_at > stale_after
@@ -135,6 +146,13 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing to do for so many seconds, but for what comes in meanwhile."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """Nothing to do before this many seconds: the user may still be writing."""
 
@@ -143,30 +161,44 @@ class Wait:
 
 def next_turn(
     rows: Sequence[InboxRow], *, now: datetime, burst: timedelta, stale_after: timedelta
-) -> Turn | Wait | None:
+) -> Turn | Wait | Rest | None:
     """The turn to be worked on of a lane's unfinished rows (oldest first); None: there is none.
 
     What an earlier attempt fixed as one turn stays one, whatever has arrived since.
     """
-    if rows and rows[0].state is RowState.TAKEN_OVER:
-        return _next_for_a_person([row for row in rows[1:] if row.kind is not UpdateKind.PROACTIVE])
-    rows = _replies_first(rows)
     if not rows:
         return None
+    if rows[0].state is RowState.TAKEN_OVER:
+        return _next_for_a_person([row for row in rows[1:] if row.kind is not UpdateKind.PROACTIVE])
+    if ready := _replies_first(_not_deferred(rows, now)):
+        return _fixed(ready, now, stale_after) or _joined(ready, now, burst)
+    until = min(row.deferred_until for row in rows if row.deferred_until)
+    return Rest((until - now).total_seconds())
+
+
+def _fixed(rows: Sequence[InboxRow], now: datetime, stale_after: timedelta) -> Turn | None:
+    """The turn at the head where it does not depend on whether somebody goes on writing."""
     head = rows[0]
     if head.kind.is_ours:
         return Turn((head,), TurnKind.OURS)
     if head.turn is not None:
         fixed = tuple(row for row in rows if row.turn == head.turn)
         return Turn(fixed, TurnKind.STALE if head.is_stale(now, stale_after) else TurnKind.NORMAL)
+    if head.deferred_until:
+        return Turn(tuple(takewhile(lambda row: _goes_with(row, head), rows)))
     if head.is_stale(now, stale_after):
         return Turn(_leading(rows, lambda row: row.is_stale(now, stale_after)), TurnKind.STALE)
-    if not head.kind.is_said or not burst:
-        return Turn((head,))
+    return None
+
+
+def _joined(rows: Sequence[InboxRow], now: datetime, burst: timedelta) -> Turn | Wait:
+    if not rows[0].kind.is_said or not burst:
+        return Turn((rows[0],))
     together = _burst(rows, burst)
-    quiet_for = now - together[-1].received_at
-    if len(together) == len(rows) and quiet_for < burst:
-        return Wait((burst - quiet_for).total_seconds())
+    last = together[-1]
+    pause, quiet_for = last.pause(burst), now - last.received_at
+    if len(together) == len(rows) and quiet_for < pause:
+        return Wait((pause - quiet_for).total_seconds())
     return Turn(together)
 
 
@@ -179,6 +211,24 @@ def _next_for_a_person(rows: Sequence[InboxRow]) -> Turn | None:
         return Turn((head,), TurnKind.OURS)
     together = [row for row in rows if row.turn == head.turn] if head.turn is not None else [head]
     return Turn(tuple(together), TurnKind.TAKEN_OVER)
+
+
+def _not_deferred(rows: Sequence[InboxRow], now: datetime) -> Sequence[InboxRow]:
+    """Orders overtake what is deferred; what the same people say waits with it."""
+    later = [row for row in rows if row.deferred_until and row.deferred_until > now]
+    if not later:
+        return rows
+    waiting = {row.user_id for row in later}
+    return [
+        row
+        for row in rows
+        if row not in later and not (row.kind.is_said and row.user_id in waiting)
+    ]
+
+
+def _goes_with(row: InboxRow, head: InboxRow) -> bool:
+    together = row.kind.is_said and row.turn is None and row.user_id == head.user_id
+    return row is head or (head.kind.is_said and together)
 
 
 def _replies_first(rows: Sequence[InboxRow]) -> Sequence[InboxRow]:
@@ -196,7 +246,7 @@ def _burst(rows: Sequence[InboxRow], burst: timedelta) -> tuple[InboxRow, ...]:
             not row.kind.is_said
             or row.user_id != last.user_id
             or row.turn is not None
-            or row.received_at - last.received_at > burst
+            or row.received_at - last.received_at > last.pause(burst)
         ):
             break
         together.append(row)

@@ -52,9 +52,14 @@ class OutgoingPart:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a turn leads to. No parts: the turn is finished without a word (a counted ignore)."""
+    """What a turn leads to. No parts: the turn is finished without a word (a counted ignore).
+
+    `again_in` seconds the turn is taken up again, together with what was said meanwhile; its parts
+    are a notice of that.
+    """
 
     parts: tuple[OutgoingPart, ...] = ()
+    again_in: float = 0.0
 
     @classmethod
     def text(cls, text: str) -> "Answer":

@@ -136,6 +136,7 @@ class MongoInbox:
         wanted = {
             "state": {"$in": [RowState.RECEIVED.value, RowState.ANSWERED.value]},
             "received_at": {"$gte": since, "$lt": until},
+            "deferred_until": {"$not": {"$gt": until}},
         }
         with storage_errors():
             query = self._rows.find(wanted, {"lane": 1, "received_at": 1}, hint="by_state")
@@ -177,6 +178,15 @@ class MongoInbox:
 
     async def excuse(self, turn: Turn, lease: LaneLease) -> bool:
         changes = tuple((row, {"$inc": {"excused": 1}}) for row in turn.rows)
+        return await self._writing.submit(_TurnWrite(changes, lease.fence, RowState.RECEIVED))
+
+    async def defer(self, turn: Turn, lease: LaneLease, *, until: datetime) -> bool:
+        change: Document = {
+            "$set": {"deferred_until": until},
+            "$inc": {"attempts": -1},
+            "$unset": {"turn": ""},
+        }
+        changes = tuple((row, change) for row in turn.rows)
         return await self._writing.submit(_TurnWrite(changes, lease.fence, RowState.RECEIVED))
 
     async def told_away_since(self, lane: Conversation, moment: datetime) -> bool:

@@ -42,7 +42,7 @@ def lane_from(document: Document) -> Conversation:
 
 
 def row_to_document(row: InboxRow) -> Document:
-    return {
+    document: Document = {
         "_id": key_document(row.key),
         "lane": lane_document(row.lane),
         "user_id": row.user_id,
@@ -56,6 +56,9 @@ def row_to_document(row: InboxRow) -> Document:
         "fence": 0,
         "language": row.language,
     }
+    if row.is_full:
+        document["is_full"] = True
+    return document
 
 
 def row_from_document(document: Document) -> InboxRow:
@@ -74,6 +77,8 @@ def row_from_document(document: Document) -> InboxRow:
         parts=tuple(part_from_document(part) for part in document.get("parts", ())),
         uncertain_part=document.get("uncertain_part"),
         language=document["language"],
+        deferred_until=document.get("deferred_until"),
+        is_full=document.get("is_full", False),
     )
 
 

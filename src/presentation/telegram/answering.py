@@ -26,7 +26,7 @@ def to_answer(reply: Reply, *, reply_to: int | None = None) -> Answer:
         messages += outgoing
     if messages and reply_to is not None:
         messages[0] = replace(messages[0], reply_to=reply_to)
-    return Answer(tuple(messages))
+    return Answer(tuple(messages), again_in=reply.again_in)
 
 
 def _messages(part: Part) -> tuple[OutgoingPart, ...]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.delivery.inbox import InboxRow, UpdateKey, UpdateKind
+from domain.delivery.splitting import MESSAGE_LIMIT, utf16_length
 from domain.shared.errors import InvalidInput
 from domain.shared.identity import Conversation
 
@@ -22,6 +23,8 @@ ALLOWED_UPDATES = (
 
 _NOTHING: Json = {}
 _LARGEST_ID = 2**52
+_NEARLY_FULL = MESSAGE_LIMIT - 600
+"""In UTF-16 units: clients cut a longer text at a border of words or lines where there is one."""
 _SPOKEN = ("voice", "audio", "video_note")
 _JOINED = ("forward_origin", "forward_date", "media_group_id")
 
@@ -49,6 +52,7 @@ def to_inbox_row(bot_id: int, update: Json, payload: bytes, received_at: datetim
         sent_at=_sent_at(event, received_at),
         received_at=received_at,
         language=_text(user.get("language_code")),
+        is_full=utf16_length(_text(event.get("text")) or "") >= _NEARLY_FULL,
     )
 
 

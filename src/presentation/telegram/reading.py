@@ -1,7 +1,7 @@
 """From Telegram's updates to a person's turn."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiogram import Bot
@@ -12,6 +12,7 @@ from aiogram.types.update import UpdateTypeLookupError
 
 from application.dialogue.turns import Attachment, Content, Order, UserTurn, Written
 from domain.delivery.inbox import Turn, TurnKind
+from domain.delivery.splitting import MESSAGE_LIMIT, utf16_length
 from domain.dialogue.actions import Action
 from domain.shared.errors import InvalidInput, ProviderUnavailable
 from domain.shared.identity import MemoryOwner, Person
@@ -106,10 +107,24 @@ def _said_privately(
     if command := _COMMAND.match(_text_of(head)):
         order = Order(_action(command["name"] or ""))
         return _turn(turn, person, head.chat, order=order)
-    contents = tuple(content for message in messages for content in _contents(message, bot))
+    contents = _rejoined(content for message in messages for content in _contents(message, bot))
     if not contents:  # Telegram's own notes of events: a pinned message, a new title
         return Unasked("service_message")
     return _turn(turn, person, head.chat, contents=contents)
+
+
+def _rejoined(contents: Iterable[Content]) -> tuple[Content, ...]:
+    """A text that was cut because no message holds more is one again."""
+    joined: list[Content] = []
+    was_full = False
+    for content in contents:
+        last = joined[-1] if joined else None
+        if was_full and isinstance(last, Written) and isinstance(content, Written):
+            joined[-1] = Written(last.text + content.text)
+        else:
+            joined.append(content)
+        was_full = isinstance(content, Written) and utf16_length(content.text) == MESSAGE_LIMIT
+    return tuple(joined)
 
 
 def _contents(message: Message, bot: Bot) -> Iterator[Content]:

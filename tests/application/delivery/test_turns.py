@@ -81,6 +81,31 @@ class TestOldUpdates:
         assert replica.telegram.texts() == ["stale 1+2"]
 
 
+class TestDeferredTurns:
+    async def test_what_was_said_over_a_limit_is_kept_told_of_once_and_answered_together(
+        self, replica: Replica
+    ) -> None:
+        kept = replace(Answer.text("kept"), again_in=0.6)
+        replica.product.script.append(kept)
+        order = replace(fresh(3), kind=UpdateKind.COMMAND)
+        async with replica.running():
+            await replica.receive.execute([fresh(1)])
+            await replica.telegram.until(lambda: replica.telegram.texts() == ["kept"])
+            await replica.receive.execute([fresh(2), order])
+            await replica.until_done([lane()])
+        assert replica.telegram.texts() == ["kept", "normal 3", "normal 1+2"]
+
+    async def test_it_is_taken_up_again_after_a_crash(self, replica: Replica) -> None:
+        replica.product.script.append(replace(Answer.text("kept"), again_in=0.3))
+        async with replica.running():
+            await replica.receive.execute([fresh(1)])
+            await replica.telegram.until(lambda: replica.telegram.texts() == ["kept"])
+        async with replica.running():
+            await replica.until_done([lane()])
+        assert replica.telegram.texts() == ["kept", "normal 1"]
+        assert replica.product.turns[-1].head.attempts == 0
+
+
 class TestBursts:
     async def test_a_burst_is_one_turn_and_stays_one_when_it_is_tried_again(
         self, replica: Replica

@@ -6,7 +6,7 @@ import pytest
 
 from application.dialogue.dialogue import Plugins
 from application.dialogue.exchange import Exchange
-from application.dialogue.ports import RateDecision, Verdict
+from application.dialogue.ports import Effort, RateDecision, Verdict
 from application.dialogue.turns import UserTurn
 from domain.dialogue.replies import Reply
 from domain.shared.errors import ConfigurationError, StorageUnavailable
@@ -155,11 +155,33 @@ class TestLimits:
         await channel.say("tea")
         assert limiter.counted == [channel.person]
 
-    @pytest.mark.parametrize("order", ["help", "reset", "start", "persona", "nonsense"])
-    async def test_an_order_is_never_refused(self, salon: Salon, order: str) -> None:
+    async def test_words_over_the_limit_of_a_minute_are_kept(self, salon: Salon) -> None:
+        salon.limiter = Unlimited(
+            [RateDecision(False, first_refusal=True, retry_after=20), RateDecision(False, False, 9)]
+        )
+        channel = PlainChannel(salon.dialogue)
+        told, silent = await channel.say("Hello"), await channel.say("Hello?")
+        assert texts_of(told) == [english("notice-limited")]
+        assert (told.again_in, silent) == (20, Reply(again_in=9))
+
+    async def test_words_over_the_limit_of_a_day_are_not(self, salon: Salon) -> None:
+        salon.limiter = Unlimited([RateDecision(False, first_refusal=True, retry_after=9_000)])
+        told = await PlainChannel(salon.dialogue).say("Hello")
+        assert (texts_of(told), told.again_in) == ([english("notice-limited-today")], 0)
+
+    @pytest.mark.parametrize("name", ["help", "reset", "privacy"])
+    async def test_nobody_is_barred_from_help_and_from_their_rights(
+        self, salon: Salon, name: str
+    ) -> None:
+        salon.limiter = limiter = Unlimited([REFUSED])
+        assert texts_of(await PlainChannel(salon.dialogue).command(name))
+        assert limiter.counted == []
+
+    async def test_orders_count_against_a_limit_of_their_own(self, salon: Salon) -> None:
         salon.limiter = limiter = Unlimited([FIRST_REFUSAL])
-        assert (await PlainChannel(salon.dialogue).command(order)).parts
-        assert not limiter.counted
+        reply = await PlainChannel(salon.dialogue).command("persona")
+        assert texts_of(reply) == [english("notice-limited-order")]
+        assert limiter.efforts == [Effort.ORDER]
 
 
 class TestSkills:

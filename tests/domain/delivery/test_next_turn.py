@@ -1,7 +1,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.delivery.inbox import InboxRow, RowState, Turn, TurnKind, UpdateKind, Wait, next_turn
+from domain.delivery.inbox import (
+    InboxRow,
+    Rest,
+    RowState,
+    Turn,
+    TurnKind,
+    UpdateKind,
+    Wait,
+    next_turn,
+)
 from domain.delivery.outgoing import OutgoingPart
 from tests.factories import NOON, an_update
 
@@ -11,11 +20,11 @@ HOUR = timedelta(hours=1)
 
 def turn_of(
     *rows: InboxRow, after: timedelta = timedelta(seconds=5), burst: timedelta = BURST
-) -> Turn | Wait | None:
+) -> Turn | Wait | Rest | None:
     return next_turn(list(rows), now=NOON + after, burst=burst, stale_after=HOUR)
 
 
-def ids(turn: Turn | Wait | None) -> list[int]:
+def ids(turn: Turn | Wait | Rest | None) -> list[int]:
     assert isinstance(turn, Turn)
     return [row.key.update_id for row in turn.rows]
 
@@ -105,3 +114,36 @@ def test_while_a_person_answers_their_words_are_sent_and_proactive_ones_wait() -
 def test_nothing_to_do_is_no_turn() -> None:
     assert turn_of() is None
     assert turn_of(taken_over()) is None
+
+
+def deferred(number: int, seconds: float) -> InboxRow:
+    return replace(an_update(number), deferred_until=NOON + timedelta(seconds=seconds))
+
+
+def test_what_is_deferred_waits_together_with_what_the_same_person_says_later() -> None:
+    assert turn_of(deferred(1, 20), an_update(2)) == Rest(15)
+
+
+def test_orders_and_other_people_overtake_what_is_deferred() -> None:
+    order = an_update(3, kind=UpdateKind.COMMAND)
+    assert ids(turn_of(deferred(1, 20), an_update(2), order)) == [3]
+    assert ids(turn_of(deferred(1, 20), an_update(2), an_update(3, user_id=7))) == [3]
+
+
+def test_when_its_time_has_come_it_is_answered_together_with_what_was_said_meanwhile() -> None:
+    later_on = an_update(2, received_at=NOON + timedelta(seconds=4))
+    assert ids(turn_of(deferred(1, 2), later_on)) == [1, 2]
+    assert ids(turn_of(deferred(1, 2), an_update(2), burst=timedelta(0))) == [1, 2]
+
+
+def test_the_parts_of_a_text_that_was_too_long_for_one_message_are_one_turn() -> None:
+    parts = [
+        replace(an_update(n, received_at=NOON + later(1500 * n)), is_full=n < 4) for n in range(5)
+    ]
+    assert ids(turn_of(*parts, after=timedelta(seconds=9))) == [0, 1, 2, 3, 4]
+
+
+def test_after_a_full_message_the_next_part_is_waited_for() -> None:
+    full = replace(an_update(1), is_full=True)
+    assert turn_of(full, after=later(800)) == Wait(1.2)
+    assert ids(turn_of(full, after=later(2000))) == [1]

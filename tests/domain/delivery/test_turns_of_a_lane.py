@@ -49,7 +49,7 @@ class Lane:
             assert 0 < turn.seconds <= BURST.total_seconds()
             self.now += timedelta(seconds=turn.seconds)
             return
-        assert turn
+        assert isinstance(turn, Turn)
         _check(turn)
         begun = {row.key for row in turn.rows}
         if fail:

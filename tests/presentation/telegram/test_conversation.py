@@ -246,3 +246,11 @@ async def test_two_people_have_memories_of_their_own(channel: Channel) -> None:
     await channel.say("I am Bob", user=BOB)
     heard = [message.content for message in channel.voice.requests[-1].messages]
     assert not any("Ann" in content for content in heard)
+
+
+async def test_a_text_that_its_client_cut_into_messages_is_one_text(channel: Channel) -> None:
+    long = "".join(chr(97 + number % 26) for number in range(20_000))
+    parts = [long[start : start + 4096] for start in range(0, len(long), 4096)]
+    await channel.hear(*({"message": a_message(text=part)} for part in parts))
+    (request,) = channel.voice.requests
+    assert "\n" not in request.messages[-1].content.strip()
