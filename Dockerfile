@@ -1,5 +1,5 @@
 # The same steps as `make run`: wheels checked against the lock's hashes, the product linked.
-FROM python:3.11-slim-bookworm AS build
+FROM python:3.11.13-slim-bookworm AS build
 WORKDIR /app
 RUN python -m venv .venv
 COPY requirements/run.lock requirements/build.lock requirements/
@@ -8,7 +8,7 @@ COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY src src
 RUN .venv/bin/pip install --no-cache-dir --quiet --no-deps --no-build-isolation --editable .
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.13-slim-bookworm
 # The system's time zones: PyPI's are simplified before 1970, and births were before that.
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends tzdata \

@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TEST_WORKERS ?= 2
+TOOLS := .venv-tools
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults coverage lint format bench migrate run-memory-worker lock clean
+.PHONY: help run test test-faults coverage lint format bench migrate run-memory-worker lock clean sbom audit pin-images
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -50,6 +51,22 @@ lock:  ## Resolve the dependencies anew (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-annotate --group dev pyproject.toml -o requirements/dev.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --group build -c requirements/run.lock -o requirements/build.lock
+
+sbom: $(TOOLS)  ## Write sbom.cdx.json: what the product is made of (CycloneDX)
+	@$(TOOLS)/bin/cyclonedx-py requirements requirements/run.lock --output-format JSON -o sbom.cdx.json
+	@echo "sbom.cdx.json is written"
+
+audit: $(TOOLS)  ## Look for known weaknesses of the locked dependencies (asks the package index)
+	@$(TOOLS)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/run.lock \
+	  || { echo "Either weaknesses are listed above, or the index could not be asked: see there."; exit 1; }
+
+pin-images:  ## Look up the digests of the containers' images (needs docker)
+	@deploy/pin_images.sh
+
+$(TOOLS):
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip --disable-pip-version-check install --quiet 'cyclonedx-bom>=7,<8' 'pip-audit>=2.9,<3' \
+	  || { rm -rf $(TOOLS); echo "The tools could not be fetched: no package index is reached."; exit 1; }
 
 clean:  ## Remove the virtual environment and caches (not DATA_DIR)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.* coverage.xml

@@ -12,7 +12,10 @@ make_secret() { [ -s "secrets/$1" ] || printf '%s' "$2" > "secrets/$1"; }
 
 make_secret mongo_key "$(openssl rand -base64 384 | tr -d '\n')"
 make_secret mongo_password "$(openssl rand -hex 24)"
-make_secret mongodb_uri "mongodb://root:$(cat secrets/mongo_password)@mongo:27017/?replicaSet=rs0&authSource=admin"
+make_secret mongo_majordome_password "$(openssl rand -hex 24)"
+make_secret mongodb_uri "mongodb://majordome:$(cat secrets/mongo_majordome_password)@mongo:27017/?replicaSet=rs0&authSource=majordome"
+make_secret redis_password "$(openssl rand -hex 24)"
+make_secret redis_url "redis://:$(cat secrets/redis_password)@redis:6379/0"
 make_secret profile_admin_api_key "$(openssl rand -hex 24)"
 make_secret internal_api_token "$(openssl rand -hex 24)"
 make_secret telegram_webhook_secret "$(openssl rand -hex 32)"

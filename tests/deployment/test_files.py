@@ -94,7 +94,9 @@ def test_every_secret_is_made_by_the_script_and_kept(tmp_path: Path) -> None:
     made = {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()}
     declared = {secret for file in COMPOSE for secret in compose(file).get("secrets", {})}
     assert made.keys() == declared
-    assert made["mongo_password"] in made["mongodb_uri"]
+    assert made["mongo_majordome_password"] in made["mongodb_uri"]
+    assert made["mongo_password"] not in made["mongodb_uri"]
+    assert made["redis_password"] in made["redis_url"]
     assert not [name for name, secret in made.items() if secret.endswith("\n")]
     assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o700
 
