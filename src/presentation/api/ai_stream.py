@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import aclosing
 from typing import TypeVar
 
 import orjson
@@ -14,6 +13,10 @@ from domain.shared.errors import MajordomeError
 from presentation.api.ai_errors import CallIds, ClientGone, answer_for
 
 T = TypeVar("T")
+GRACE_SECONDS = 1.0
+HEARTBEAT_SECONDS = 10.0
+_HEARTBEAT = b": still here\n\n"
+
 Items = AsyncGenerator[str | GenerationResult]
 Rendered = Callable[[GenerationResult], Mapping[str, object]]
 
@@ -36,37 +39,105 @@ async def while_connected(request: Request, call: Awaitable[T]) -> T:
 async def event_stream(
     request: Request, items: Items, rendered: Rendered, ids: CallIds
 ) -> StreamingResponse:
-    """Waits for the first item, so that an early failure is still a proper HTTP error."""
+    """`{"delta"}` for each piece, `{"done": true, …}` at the end."""
+
+    def written(item: str | GenerationResult) -> bytes:
+        if isinstance(item, str):
+            return _data({"delta": item})
+        return _data({"done": True, **rendered(item)})
+
+    def broken(error: MajordomeError) -> bytes:
+        return b"event: error\ndata: " + answer_for(error).body(ids) + b"\n\n"
+
+    return await streamed(request, items, written, broken)
+
+
+async def streamed(
+    request: Request,
+    items: Items,
+    written: Callable[[str | GenerationResult], bytes],
+    broken: Callable[[MajordomeError], bytes],
+    *,
+    last: bytes = b"",
+) -> StreamingResponse:
+    """Server-sent events: headers after a second at most, comments while the model is silent.
+
+    An early failure is a proper HTTP error; a later one ends in an event, never in a clean end.
+    """
+    pump = _Pump(items)
     try:
-        first = await while_connected(request, anext(items))
+        first = await while_connected(request, pump.next(GRACE_SECONDS))
     except BaseException:
-        await items.aclose()
+        await pump.aclose()
         raise
     return StreamingResponse(
-        _events(first, items, rendered, ids),
+        _events(first, pump, written, broken, last),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
 async def _events(
-    first: str | GenerationResult, items: Items, rendered: Rendered, ids: CallIds
+    first: "_Next",
+    pump: "_Pump",
+    written: Callable[[str | GenerationResult], bytes],
+    broken: Callable[[MajordomeError], bytes],
+    last: bytes,
 ) -> AsyncGenerator[bytes]:
-    """A stream that breaks ends in an error event, never in a clean end."""
+    item = first
     try:
-        async with aclosing(items):
-            yield _event(first, rendered)
-            async for item in items:
-                yield _event(item, rendered)
+        while not isinstance(item, _Ended):
+            yield _HEARTBEAT if item is None else written(item)
+            item = await pump.next(HEARTBEAT_SECONDS)
+        if last:
+            yield last
     except MajordomeError as error:
-        yield b"event: error\ndata: " + answer_for(error).body(ids) + b"\n\n"
+        yield broken(error)
+    finally:
+        await pump.aclose()
 
 
-def _event(item: str | GenerationResult, rendered: Rendered) -> bytes:
-    if isinstance(item, str):
-        content: Mapping[str, object] = {"delta": item}
-    else:
-        content = {"done": True, **rendered(item)}
+class _Ended:
+    """Nothing more comes."""
+
+
+_Next = str | GenerationResult | _Ended | None
+
+
+class _Pump:
+    """Takes the items in a task of its own, so that whoever waits for one may stop waiting."""
+
+    def __init__(self, items: Items) -> None:
+        self._items = items
+        self._queue: asyncio.Queue[str | GenerationResult | _Ended | Exception] = asyncio.Queue(64)
+        self._task = asyncio.create_task(self._take())
+
+    async def next(self, seconds: float) -> _Next:
+        """The next item, or None where there was none so soon. Raises what the items raise."""
+        try:
+            async with asyncio.timeout(seconds):
+                item = await self._queue.get()
+        except TimeoutError:
+            return None
+        if isinstance(item, Exception):
+            raise item
+        return item
+
+    async def aclose(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._items.aclose()
+
+    async def _take(self) -> None:
+        try:
+            async for item in self._items:
+                await self._queue.put(item)
+            await self._queue.put(_Ended())
+        except Exception as error:  # handed on to whoever waits
+            await self._queue.put(error)
+
+
+def _data(content: Mapping[str, object]) -> bytes:
     return b"data: " + orjson.dumps(content) + b"\n\n"
 
 

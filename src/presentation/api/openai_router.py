@@ -3,21 +3,19 @@
 import base64
 import struct
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import StreamingResponse
 
 from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.routing import AUTO, Routes
 from domain.access.keys import Principal
 from domain.access.permissions import Action
-from domain.shared.errors import MajordomeError, NotFound
+from domain.shared.errors import NotFound
 from domain.shared.identity import Person
 from domain.text_engine.generation import GenerationRequest, GenerationResult
 from domain.text_engine.spending import NOBODY
@@ -25,10 +23,8 @@ from domain.text_engine.tools import ToolCall
 from presentation.api.ai_access import ApiAccess, admitted_by, tenant_of
 from presentation.api.ai_bodies import ErrorBody
 from presentation.api.ai_errors import CallIds, StandardRoute, answer_for
-from presentation.api.ai_stream import while_connected
+from presentation.api.ai_stream import streamed, while_connected
 from presentation.api.openai_bodies import CompletionBody, EmbeddingBody
-
-Items = AsyncGenerator[str | GenerationResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +91,14 @@ class _Door:
         if not body.stream:
             generating = self._services.generate.execute(asked)
             return _json(_completion(head, await while_connected(request, generating)))
-        items = self._services.generate.stream(asked)
-        try:
-            first = await while_connected(request, anext(items))
-        except BaseException:
-            await items.aclose()
-            raise
         head["model"] = body.model
         with_usage = bool(body.stream_options and body.stream_options.include_usage)
-        return StreamingResponse(
-            _chunks(head, first, items, ids, with_usage=with_usage),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        return await streamed(
+            request,
+            self._services.generate.stream(asked),
+            lambda item: b"".join(_told(head, item, with_usage)),
+            lambda error: b"data: " + answer_for(error).body(ids) + b"\n\n",
+            last=b"data: [DONE]\n\n",
         )
 
     async def embed(self, body: EmbeddingBody) -> Response:
@@ -141,33 +133,11 @@ def _completion(head: Mapping[str, object], result: GenerationResult) -> Mapping
     }
 
 
-async def _chunks(
-    head: Mapping[str, object],
-    first: str | GenerationResult,
-    items: Items,
-    ids: CallIds,
-    *,
-    with_usage: bool,
-) -> AsyncGenerator[bytes]:
-    """A stream that breaks ends in an error event, never in `[DONE]`."""
-    try:
-        async with aclosing(items):
-            yield _chunk(head, {"role": "assistant", "content": ""})
-            for event in _told(head, first, with_usage):
-                yield event
-            async for item in items:
-                for event in _told(head, item, with_usage):
-                    yield event
-        yield b"data: [DONE]\n\n"
-    except MajordomeError as error:
-        yield b"data: " + answer_for(error).body(ids) + b"\n\n"
-
-
 def _told(
     head: Mapping[str, object], item: str | GenerationResult, with_usage: bool
 ) -> Sequence[bytes]:
     if isinstance(item, str):
-        return [_chunk(head, {"content": item})]
+        return [_chunk(head, {"role": "assistant", "content": item})]
     calls = [{"index": index, **_call(call)} for index, call in enumerate(item.tool_calls)]
     events = [_chunk(head, {"tool_calls": calls})] if calls else []
     events.append(_chunk(head, {}, item.finish_reason))

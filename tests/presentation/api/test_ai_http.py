@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from domain.text_engine.spending import SpendCaps
+from presentation.api import ai_stream
 from tests.support.ai_gateway import OTHER_SERVICE_KEY, SERVICE_KEY, SUPPORT_KEY, AiGateway
 from tests.support.llm_stub import Fault, LlmStub
 
@@ -352,3 +353,26 @@ def test_two_services_with_equal_user_names_share_no_answer(stub: LlmStub) -> No
         ]
 
     assert cached == [False, False, True, True]
+
+
+async def test_a_stream_that_waits_says_so_and_goes_on(
+    gateway: AiGateway, stub: LlmStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ai_stream, "GRACE_SECONDS", 0.05)
+    monkeypatch.setattr(ai_stream, "HEARTBEAT_SECONDS", 0.05)
+    stub.always(Fault("slow", seconds=0.4))
+    response = await asyncio.to_thread(sent, gateway, a_question(output={"stream": True}))
+
+    assert response.text.startswith(": still here")
+    assert "".join(e.get("delta", "") for e in events(response)) == events(response)[-1]["text"]
+
+
+async def test_a_failure_after_the_headers_is_an_event(
+    gateway: AiGateway, stub: LlmStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ai_stream, "GRACE_SECONDS", 0.0)
+    stub.always(Fault("unauthorized"))
+    response = await asyncio.to_thread(sent, gateway, a_question(output={"stream": True}))
+
+    assert response.status_code == 200
+    assert events(response)[-1]["error"]["type"] == "UPSTREAM_ERROR"
