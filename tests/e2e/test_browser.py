@@ -72,6 +72,10 @@ def answers(page: Page) -> Locator:
     return page.locator('[data-testid="message"][data-from="bot"]')
 
 
+def button(page: Page, label: str) -> Locator:
+    return page.get_by_test_id("inline-button").filter(has_text=label)
+
+
 async def test_after_a_kill_the_page_and_the_butler_still_know_the_conversation(
     page: Page, port: int, product: ProductProcess
 ) -> None:
@@ -87,7 +91,8 @@ async def test_after_a_kill_the_page_and_the_butler_still_know_the_conversation(
     await expect(answers(page)).to_have_count(1)
     await say(page, "Do you remember?")
     await expect(answers(page)).to_have_count(2, timeout=20_000)
-    await expect(answers(page).last).to_contain_text(": 2.")
+    # Hers alone: an answer that no model gave is not remembered.
+    await expect(answers(page).last).to_contain_text("that I remember: 1.")
     if folder := os.environ.get("SCREENSHOTS"):
         await page.screenshot(path=Path(folder) / "remembered.png")
     assert await product.end() == 0
@@ -102,6 +107,25 @@ async def test_the_header_tells_who_serves_and_the_bots_buttons_change_it(
     await page.get_by_test_id("start-button").click()
     await page.get_by_test_id("inline-button").filter(has_text="Celeste").click()
     await expect(page.get_by_test_id("persona")).to_contain_text("Celeste")
+    assert await product.end() == 0
+
+
+async def test_settings_and_answers_are_changed_by_the_bots_own_buttons(
+    page: Page, port: int, product: ProductProcess, llm: LlmStub
+) -> None:
+    product.settings = {**product.settings, "LLM_BASE_URL": llm.base_url, "LLM_MODEL": "stub"}
+    product.start()
+    await open_chat(page, port)
+    await say(page, "My cat is called Earl Grey.")
+    await button(page, "↻").click()
+    await expect(answers(page)).to_have_count(2, timeout=20_000)
+    await expect(answers(page).first.get_by_test_id("inline-button")).to_have_count(0)
+
+    await page.get_by_test_id("commands-button").click()
+    await page.get_by_test_id("command-settings").click()
+    await button(page, "Tone").click()
+    await button(page, "formal").click()
+    await expect(answers(page).last).to_contain_text("Tone: formal", timeout=20_000)
     assert await product.end() == 0
 
 
