@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 
 class HandClock:
-    def __init__(self) -> None:
-        self._start = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    def __init__(self, start: datetime = datetime(2026, 1, 5, 12, tzinfo=UTC)) -> None:
+        self._start = start
         self._seconds = 0.0
 
     def advance(self, seconds: float) -> None:

@@ -15,6 +15,7 @@ from application.personalization.reply import (
 )
 from domain.dialogue.replies import Buttons, Reply, Text
 from domain.dialogue.words import is_blank
+from domain.personalization.situation import Situation
 
 _REMEMBERED = (
     ReplyOutcome.ANSWERED,
@@ -78,6 +79,7 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
         language_code=turn.language_code,
         spoken_language=heard[-1].language if heard else None,
         instead_of=exchange.question,
+        situation=Situation(turn.replied_to, in_group=not turn.is_private),
     )
 
 

@@ -1,15 +1,17 @@
 from dataclasses import replace
 
 from application.dialogue.exchange import Admission, Exchange
-from application.dialogue.turns import Written
+from application.dialogue.turns import Attachment, Written
 from application.speech.hear import HearNoteUseCase, Note
 from domain.dialogue.replies import Part, Quote, Reply, Text
 from domain.dialogue.words import is_blank
 from domain.shared.errors import ProviderRejected, SpeechUnavailable, UnusableAudio
 from domain.speech.sound import NoteLimits
 from domain.speech.transcript import HeardWords
+from domain.text_engine.messages import as_data
 
 _MEGABYTE = 1024 * 1024
+_UNSEEN = "a {} that you cannot see, with these words under it"
 
 
 class Transcribe:
@@ -27,7 +29,9 @@ class Transcribe:
         for content in exchange.turn.contents:
             if isinstance(content, Written):
                 exchange.words = exchange.words or ""
-                lines.append(content.text)
+                lines.append(_as_written(content))
+            elif isinstance(content, Attachment) and not is_blank(content.caption):
+                lines.append(f"<sent>{_UNSEEN.format(content.kind)}</sent>\n{content.caption}")
             elif isinstance(content, Note) and _may_be_heard(exchange):
                 lines += await self._heard(exchange, content)
         said = [line for line in lines if not is_blank(line)]
@@ -72,6 +76,14 @@ class Transcribe:
         )
         if text not in exchange.excuses:
             exchange.excuses.append(text)
+
+
+def _as_written(written: Written) -> str:
+    """What others wrote is told apart, so that nobody takes it for the person's own words."""
+    if written.forwarded_from is None or is_blank(written.text):
+        return written.text
+    author = as_data(" ".join(written.forwarded_from.split())).replace('"', "'")
+    return f'<forwarded from="{author}">\n{as_data(written.text)}\n</forwarded>'
 
 
 def _may_be_heard(exchange: Exchange) -> bool:

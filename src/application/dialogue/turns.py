@@ -6,14 +6,19 @@ from typing import TypeAlias
 from application.speech.hear import Note
 from domain.delivery.inbox import UpdateKey
 from domain.dialogue.actions import Action
+from domain.personalization.situation import RepliedTo
 from domain.shared.identity import Conversation, MemoryOwner, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Words as they were typed; perhaps nothing that can be seen."""
+    """Words as they were typed; perhaps nothing that can be seen.
+
+    `forwarded_from` names who wrote what a person only passes on, `somebody` where that is hidden.
+    """
 
     text: str
+    forwarded_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +26,11 @@ class Attachment:
     """What is neither words nor a recording, by its kind.
 
     The kinds: `sticker`, `photo`, `video`, `document`, `voice`, `location`, `contact`, `poll`,
-    `dice`, and `other` for all that is not known.
+    `dice`, and `other` for all that is not known. `caption` is what was written under it.
     """
 
     kind: str
+    caption: str = ""
 
 
 Content: TypeAlias = Written | Note | Attachment
@@ -47,7 +53,7 @@ class UserTurn:
 
     `language_code` is the IETF tag of the person's client. `is_retry`: an earlier attempt at
     this very turn failed. `is_taken_over`: somebody else answers it. `update` is where the turn
-    stands in the inbox, if it came from there.
+    stands in the inbox, if it came from there. `replied_to` is the message that the person answers.
     """
 
     turn_id: str
@@ -61,6 +67,7 @@ class UserTurn:
     is_retry: bool = False
     is_taken_over: bool = False
     update: UpdateKey | None = None
+    replied_to: RepliedTo | None = None
 
     @property
     def is_private(self) -> bool:

@@ -1,7 +1,7 @@
 """The main job: answering a message as the user's persona, with what it remembers."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ from domain.memory.events import (
 )
 from domain.personalization.facts import ReplyMade, trace_of
 from domain.personalization.prompt import PersonalizedPrompt
+from domain.personalization.situation import Situation, own_words
 from domain.personas.persona import PersonaVoice
 from domain.shared.errors import MessageTooLong
 from domain.shared.language import Language
@@ -52,6 +53,7 @@ class ReplyRequest:
     language_code: str | None = None
     spoken_language: str | None = None
     instead_of: str | None = None
+    situation: Situation = field(default_factory=Situation)
 
     @property
     def question(self) -> str:
@@ -158,7 +160,7 @@ class PersonalizedReplyUseCase:
         if earlier := recalled.slice.answer_to(request.turn_id):
             return _Made(turn.result(earlier.content, ReplyOutcome.REPLAYED))
         try:
-            prompt = await self._assemble.execute(turn.prompt_input(recalled))
+            prompt = await self._assemble.execute(turn.prompt_input(recalled, received_at))
             made = await self._answer(turn, prompt, listening)
         except MessageTooLong:
             return _Made(turn.too_long())
@@ -204,8 +206,8 @@ class PersonalizedReplyUseCase:
         is_unknown = not Language.is_ours(request.language_code)
         return self._languages.decide(
             recalled.profile,
-            request.text,
-            previous=recalled.slice.without_turn(request.question).last_said_by_user,
+            own_words(request.text),
+            previous=own_words(recalled.slice.without_turn(request.question).last_said_by_user),
             spoken=request.spoken_language,
             is_stranger=recalled.is_new and is_unknown,
             now=self._clock.now(),
@@ -239,7 +241,7 @@ class _Turn:
     language: Language
     voice: PersonaVoice
 
-    def prompt_input(self, recalled: Recalled) -> PromptInput:
+    def prompt_input(self, recalled: Recalled, now: datetime) -> PromptInput:
         return PromptInput(
             profile=recalled.profile,
             voice=self.voice,
@@ -247,6 +249,7 @@ class _Turn:
             memory=recalled.slice.without_turn(self.request.question),
             text=self.request.text,
             user_name=self.request.user_name,
+            sections=self.request.situation.sections(now, recalled.profile.time_zone),
         )
 
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:

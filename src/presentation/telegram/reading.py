@@ -2,18 +2,29 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiogram import Bot
 from aiogram.enums import ChatType, ContentType
 from aiogram.exceptions import AiogramError
-from aiogram.types import CallbackQuery, Chat, Message, Update, User
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    Message,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+    User,
+)
 from aiogram.types.update import UpdateTypeLookupError
 
 from application.dialogue.turns import Attachment, Content, Order, UserTurn, Written
 from domain.delivery.inbox import Turn, TurnKind
 from domain.delivery.splitting import MESSAGE_LIMIT, utf16_length
 from domain.dialogue.actions import Action
+from domain.personalization.situation import Author, RepliedTo
 from domain.shared.errors import InvalidInput, ProviderUnavailable
 from domain.shared.identity import MemoryOwner, Person
 from presentation.telegram.addressing import is_addressed, mentions_of, without_mentions
@@ -80,7 +91,8 @@ class TurnReader:
         if _text_of(message).startswith("/") or not is_addressed(message, me):
             return Unasked("not_addressed")
         contents = tuple(_addressed(message, me, bot))
-        return _turn(turn, person, message.chat, contents=contents)
+        replied_to = _answered_by(message, bot)
+        return _turn(turn, person, message.chat, contents=contents, replied_to=replied_to)
 
     def _ordered_in_group(self, message: Message, me: User) -> Order | None:
         """A bare command may be meant for any other bot, unless it is one of ours."""
@@ -110,7 +122,9 @@ def _said_privately(
     contents = _rejoined(content for message in messages for content in _contents(message, bot))
     if not contents:  # Telegram's own notes of events: a pinned message, a new title
         return Unasked("service_message")
-    return _turn(turn, person, head.chat, contents=contents)
+    answered = (_answered_by(message, bot) for message in messages)
+    replied_to = next(filter(None, answered), None)
+    return _turn(turn, person, head.chat, contents=contents, replied_to=replied_to)
 
 
 def _rejoined(contents: Iterable[Content]) -> tuple[Content, ...]:
@@ -120,7 +134,7 @@ def _rejoined(contents: Iterable[Content]) -> tuple[Content, ...]:
     for content in contents:
         last = joined[-1] if joined else None
         if was_full and isinstance(last, Written) and isinstance(content, Written):
-            joined[-1] = Written(last.text + content.text)
+            joined[-1] = replace(last, text=last.text + content.text)
         else:
             joined.append(content)
         was_full = isinstance(content, Written) and utf16_length(content.text) == MESSAGE_LIMIT
@@ -129,24 +143,58 @@ def _rejoined(contents: Iterable[Content]) -> tuple[Content, ...]:
 
 def _contents(message: Message, bot: Bot) -> Iterator[Content]:
     """A forwarded caption counts as words, since it is what the person shows us, and so does
-    that of a recording; the caption of an own picture is about the picture.
+    that of a recording; the caption of an own picture stays with the picture.
     """
     if recording := recording_of(message):
         yield as_note(bot, message, recording)
     elif kind := _ATTACHMENTS.get(message.content_type):
-        yield Attachment(kind)
+        yield Attachment(kind, "" if message.forward_origin else message.caption or "")
     if message.text is not None:
-        yield Written(message.text)
+        yield Written(message.text, _author_of_forwarded(message))
     elif message.caption and (recording or message.forward_origin):
-        yield Written(message.caption)
+        yield Written(message.caption, _author_of_forwarded(message))
+
+
+def _author_of_forwarded(message: Message) -> str | None:
+    match message.forward_origin:
+        case None:
+            return None
+        case MessageOriginUser(sender_user=user):
+            return user.full_name
+        case MessageOriginChat(sender_chat=chat) | MessageOriginChannel(chat=chat):
+            return chat.title or "somebody"
+        case MessageOriginHiddenUser(sender_user_name=name):
+            return name
+        case _:
+            return "somebody"
+
+
+def _answered_by(message: Message, bot: Bot) -> RepliedTo | None:
+    """What the person answers: the part they picked out, or all of it."""
+    answered = message.reply_to_message
+    text = message.quote.text if message.quote else _text_of(answered) if answered else ""
+    if not text:
+        return None
+    writer = answered.from_user if answered else None
+    if writer is None or message.from_user is None:
+        return RepliedTo(text, Author.OTHER)
+    by = {bot.id: Author.BOT, message.from_user.id: Author.SELF}
+    return RepliedTo(text, by.get(writer.id, Author.OTHER))
 
 
 def _addressed(message: Message, me: User, bot: Bot) -> Iterator[Content]:
     """What is written to the bot in a group, captions too, without the mentions of it."""
     text = without_mentions(_text_of(message), me)
-    yield from (c for c in _contents(message, bot) if not isinstance(c, Written))
-    if text or message.text is not None:
-        yield Written(text)
+    for content in _contents(message, bot):
+        match content:
+            case Written():
+                pass
+            case Attachment():
+                yield replace(content, caption=text if content.caption else "")
+            case _:
+                yield content
+    if message.text is not None or recording_of(message) or message.forward_origin:
+        yield Written(text, _author_of_forwarded(message))
 
 
 def _text_of(message: Message) -> str:
@@ -160,6 +208,7 @@ def _turn(
     *,
     contents: tuple[Content, ...] = (),
     order: Order | None = None,
+    replied_to: RepliedTo | None = None,
 ) -> UserTurn:
     person = Person.of_telegram(user.id)
     private = chat is None or chat.type == ChatType.PRIVATE
@@ -175,6 +224,7 @@ def _turn(
         is_retry=bool(turn.head.attempts),
         is_taken_over=turn.kind is TurnKind.TAKEN_OVER,
         update=turn.head.key,
+        replied_to=replied_to,
     )
 
 

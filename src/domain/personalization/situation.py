@@ -1,0 +1,76 @@
+"""What surrounds a person's words and the model would not know: the hour, and what they answer."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain.text_engine.fitting import Cut, Section
+
+_RANK = 2
+_QUOTED_TOKENS = 200
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+class Author(StrEnum):
+    """Whose message it is that a person answers."""
+
+    BOT = "of yours"
+    SELF = "of their own"
+    OTHER = "by somebody else"
+
+
+@dataclass(frozen=True, slots=True)
+class RepliedTo:
+    """An earlier message that this one answers, or the part of it that was picked out."""
+
+    text: str
+    author: Author
+
+
+_OTHERS_WORDS = re.compile(r"<(forwarded|sent)\b[^>]*>.*?</\1>", re.DOTALL)
+
+
+def own_words(text: str) -> str:
+    """What is left without the parts that were forwarded, or stand for what cannot be seen."""
+    return _OTHERS_WORDS.sub("", text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    replied_to: RepliedTo | None = None
+    in_group: bool = False
+
+    def sections(self, now: datetime, time_zone: str) -> tuple[Section, ...]:
+        """For the system message; `time_zone` is an IANA name, empty where none is known."""
+        found = [Section("now", written(now, time_zone), _RANK)]
+        if self.in_group:
+            found.append(Section("chat", "a group, where others read your answer", _RANK))
+        if self.replied_to and self.replied_to.text.strip():
+            answered = f"The user replies to this earlier message {self.replied_to.author}: "
+            content = answered + " ".join(self.replied_to.text.split())
+            found.append(Section("replied_to", content, _RANK, Cut.ENDS, _QUOTED_TOKENS))
+        return tuple(found)
+
+
+def written(now: datetime, time_zone: str) -> str:
+    """As `Saturday, 21 November 2026, 23:59 (Europe/Paris)`."""
+    zone = _zone(time_zone)
+    there = now.astimezone(zone or UTC)
+    day = f"{_DAYS[there.weekday()]}, {there.day} {_MONTHS[there.month - 1]} {there.year}"
+    if zone is None:
+        unknown = "the user's time zone is not known: their hour, perhaps their date, may differ"
+        return f"{day}, {there:%H:%M} UTC; {unknown}"
+    return f"{day}, {there:%H:%M} where the user is ({time_zone})"
+
+
+def _zone(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

@@ -1,0 +1,37 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.personalization.situation import Author, RepliedTo, Situation, own_words, written
+
+AFTERNOON = datetime(2026, 11, 21, 13, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("Asia/Vladivostok", "Saturday, 21 November 2026, 23:59 where the user is"),
+        ("Pacific/Auckland", "Sunday, 22 November 2026, 02:59 where the user is"),
+        ("", "Saturday, 21 November 2026, 13:59 UTC; the user's time zone is not known"),
+        ("Mars/Olympus", "Saturday, 21 November 2026, 13:59 UTC; the user's time zone is not"),
+        ("../etc", "Saturday, 21 November 2026, 13:59 UTC; the user's time zone is not"),
+    ],
+)
+def test_the_model_is_told_the_day_and_the_hour_of_the_user(zone: str, told: str) -> None:
+    assert written(AFTERNOON, zone).startswith(told)
+
+
+def test_only_what_there_is_gets_a_section() -> None:
+    names = [section.name for section in Situation().sections(AFTERNOON, "")]
+    assert names == ["now"]
+
+
+def test_an_empty_message_that_is_answered_is_not_told() -> None:
+    situation = Situation(RepliedTo(" ", Author.BOT), in_group=True)
+    assert [section.name for section in situation.sections(AFTERNOON, "")] == ["now", "chat"]
+
+
+def test_the_words_of_others_are_not_the_persons_own() -> None:
+    text = '<forwarded from="X">\nBreaking news\n</forwarded>\nЖдём дождя?'
+    assert own_words(text) == "Ждём дождя?"
+    assert own_words('<forwarded from="X">\nBreaking\nnews\n</forwarded>') == ""
