@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ _ALIKE = 0.85
 _FUZZY_FROM = 5
 """Letters from which on a word may have one slip of the pen, or another ending."""
 _LONGEST_ENDING = 3
+_BEGINNING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,19 @@ class RequestWords:
         """The language that the text asks for: named once, and nothing said besides."""
         words = _short(text)
         named = [language for word in words for language, own in self.names.items() if word in own]
-        known = self.asking | self.fillers | frozenset().union(*self.names.values())
-        if len(named) != 1 or not self.asking & set(words) or not known.issuperset(words):
+        if len(named) != 1 or self.asking.isdisjoint(words):
             return None
-        return named[0]
+        known = self.asking | self.fillers | frozenset().union(*self.names.values())
+        return named[0] if known.issuperset(words) else None
 
-    def means(self, text: str, phrases: Collection[str]) -> bool:
+    def means(self, text: str, phrases: tuple[str, ...]) -> bool:
         """Whether the text says the same as one of the phrases, politeness aside."""
         said = _short(text)
         core = [word for word in said if word not in self.fillers]
-        return bool(said) and any(self._alike(said, core, phrase) for phrase in phrases)
-
-    def _alike(self, said: Sequence[str], core: Sequence[str], phrase: str) -> bool:
-        wanted = _words_of_phrase(phrase)
-        wanted_core = [word for word in wanted if word not in self.fillers]
-        if len(wanted_core) < 2:  # too little to know it by: the whole phrase counts
-            return _likeness(said, wanted) >= _ALIKE
-        return _likeness(core, wanted_core) >= _ALIKE
+        # Asked of every message: hardly any shares even the beginning of a word with a phrase.
+        if _beginnings(phrases, self.fillers).isdisjoint(word[:_BEGINNING] for word in core):
+            return False
+        return any(_alike(said, core, *_parts_of(phrase, self.fillers)) for phrase in phrases)
 
 
 def plain_words(text: str) -> list[str]:
@@ -67,10 +64,26 @@ def _short(text: str) -> list[str]:
     return plain_words(text) if len(text) <= _LONGEST else []
 
 
+# Phrases come from our files; what people write is not kept here.
 @lru_cache(maxsize=1_024)
-def _words_of_phrase(phrase: str) -> tuple[str, ...]:
-    """Phrases come from our files; what people write is not kept here."""
-    return tuple(plain_words(phrase))
+def _parts_of(phrase: str, fillers: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All words of a phrase, and those that matter."""
+    words = tuple(plain_words(phrase))
+    return words, tuple(word for word in words if word not in fillers)
+
+
+@lru_cache(maxsize=64)
+def _beginnings(phrases: tuple[str, ...], fillers: frozenset[str]) -> frozenset[str]:
+    cores = (_parts_of(phrase, fillers)[1] for phrase in phrases)
+    return frozenset(word[:_BEGINNING] for core in cores for word in core)
+
+
+def _alike(
+    said: Sequence[str], core: Sequence[str], wanted: Sequence[str], wanted_core: Sequence[str]
+) -> bool:
+    if len(wanted_core) < 2:  # too little to know it by: the whole phrase counts
+        return _likeness(said, wanted) >= _ALIKE
+    return _likeness(core, wanted_core) >= _ALIKE
 
 
 def _likeness(said: Sequence[str], wanted: Sequence[str]) -> float:

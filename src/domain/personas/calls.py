@@ -13,5 +13,5 @@ def called_persona(text: str, personas: Iterable[Persona], words: RequestWords) 
     return next((p for p in personas if words.means(text, _calls_of(p))), None)
 
 
-def _calls_of(persona: Persona) -> set[str]:
-    return {call for voice in persona.voices.values() for call in voice.calls}
+def _calls_of(persona: Persona) -> tuple[str, ...]:
+    return tuple(call for voice in persona.voices.values() for call in voice.calls)
