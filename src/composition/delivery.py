@@ -26,6 +26,7 @@ from application.delivery.sending import AnswerSender, OnUnknown, TurnRules
 from application.delivery.sweep import Sweeper, SweepRules, Workers
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
 from application.delivery.turns import TurnProcessor
+from application.personalization.consent import AskConsentUseCase
 from application.shared.ending import end_tasks
 from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
 from composition.context import Collection, Context, NotPersonal, PersonalElsewhere
@@ -131,7 +132,9 @@ async def open_delivery(
         scheduler,
         ReceiveUpdatesUseCase(rows, queues, scheduler, stops, clock, observer),
         Sweeper(rows, queues, sweep_rights, clock, observer, SweepRules(lease=lease)),
-        LetProactiveMessagesInUseCase(app.get(Outbox), limiter, clock, observer, scheduler.wake),
+        LetProactiveMessagesInUseCase(
+            app.get(Outbox), limiter, clock, observer, scheduler.wake, app.get(AskConsentUseCase)
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from application.memory.ports import UserMemoryRepository
 from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.personalization.assemble import AssemblePromptUseCase
+from application.personalization.consent import AskConsentUseCase
 from application.personalization.corrections import (
     CorrectProfileUseCase,
     PreviewPromptUseCase,
@@ -73,6 +74,7 @@ async def build(base: Foundation) -> Context:
         ),
         PersonaInUseUseCase(profiles, defaults=defaults, clock=clock, observer=observer),
         ChangePreferencesUseCase(profiles, defaults=defaults, clock=clock),
+        AskConsentUseCase(profiles),
         correct,
         SetLanguageUseCase(correct),
         PreviewPromptUseCase(

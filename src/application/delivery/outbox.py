@@ -1,12 +1,13 @@
 """Messages that answer no update."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from application.delivery.ports import DeliveryObserver, Outbox, ProactiveLimiter, QueuedMessage
+from application.personalization.consent import AskConsentUseCase
 from application.shared.ports import Clock
 from domain.delivery.outgoing import OutgoingMessage
-from domain.shared.identity import Conversation
+from domain.shared.identity import Conversation, Person
 
 Wake = Callable[[Iterable[Conversation]], None]
 """Tells whoever works on conversations here that there is something to do; the sweep does else."""
@@ -50,7 +51,8 @@ class LetProactiveMessagesInUseCase:
     """Lets queued messages into their conversations, as many as Telegram's limit allows now.
 
     A conversation that has something to answer or to send goes first, and one in which a person
-    answers is left alone. To be called by one replica at a time.
+    answers is left alone. Who has not asked for such messages gets none, and nobody at night. To
+    be called by one replica at a time.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class LetProactiveMessagesInUseCase:
         clock: Clock,
         observer: DeliveryObserver,
         wake: Wake,
+        consent: AskConsentUseCase,
     ) -> None:
+        self._consent = consent
         self._outbox = outbox
         self._limiter = limiter
         self._clock = clock
@@ -79,10 +83,22 @@ class LetProactiveMessagesInUseCase:
                 self._observer.proactive("expired")
             elif message.lane in busy:
                 await self._outbox.postpone(message, until=now + _WAIT_FOR_REPLIES)
-            elif not await self._let_in(message):
-                return
-            else:
+            elif await self._is_welcome(message, now):
+                if not await self._let_in(message):
+                    return
                 busy.add(message.lane)
+
+    async def _is_welcome(self, message: QueuedMessage, now: datetime) -> bool:
+        """A message to nobody in particular, in a group, needs no consent of anybody."""
+        if message.user_id is None:
+            return True
+        consent = await self._consent.execute(Person.of_telegram(message.user_id), now=now)
+        if not consent.given:
+            await self._outbox.drop(message, now=now)
+            self._observer.proactive("unwanted")
+        elif consent.not_before:
+            await self._outbox.postpone(message, until=consent.not_before)
+        return consent.given and consent.not_before is None
 
     async def _let_in(self, message: QueuedMessage) -> bool:
         if not await self._limiter.proactive_allowed(message.lane.bot_id):

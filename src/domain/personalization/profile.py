@@ -24,6 +24,7 @@ class UserProfile:
     `language_chosen`: the language is the user's own choice, so that answers no longer follow
     what is written. `told_languages`: they know which languages there are. `time_zone` is an IANA
     name, empty where none is known. `voice_quotes`: answers quote what was heard.
+    `may_be_written_to`: they asked for messages that the bot starts.
     """
 
     user_id: str
@@ -37,6 +38,7 @@ class UserProfile:
     told_languages: bool = False
     time_zone: str = ""
     voice_quotes: bool = True
+    may_be_written_to: bool = False
 
     def __post_init__(self) -> None:
         if not self.user_id:
@@ -68,6 +70,9 @@ class UserProfile:
 
     def with_time_zone(self, name: str, *, now: datetime) -> "UserProfile":
         return replace(self, time_zone=name, updated_at=now)
+
+    def with_messages_of_ours(self, wanted: bool, *, now: datetime) -> "UserProfile":
+        return replace(self, may_be_written_to=wanted, updated_at=now)
 
     def with_voice_quotes(self, shown: bool, *, now: datetime) -> "UserProfile":
         return replace(self, voice_quotes=shown, updated_at=now)

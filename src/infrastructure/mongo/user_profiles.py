@@ -86,6 +86,7 @@ def _to_document(profile: UserProfile) -> Document:
         "told_languages": profile.told_languages,
         "time_zone": profile.time_zone,
         "voice_quotes": profile.voice_quotes,
+        "may_be_written_to": profile.may_be_written_to,
     }
 
 
@@ -102,4 +103,5 @@ def profile_from_document(document: Document) -> UserProfile:
         told_languages=document.get("told_languages", False),
         time_zone=document.get("time_zone", ""),
         voice_quotes=document.get("voice_quotes", True),
+        may_be_written_to=document.get("may_be_written_to", False),
     )

@@ -11,6 +11,7 @@ from application.delivery.sending import OnUnknown
 from domain.delivery.inbox import RowState, Turn, UpdateKind
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
 from domain.shared.errors import InvalidInput
+from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.mongo.client import Database
 from tests.application.delivery.workshop import HASTE, Crash, Replica, crashing, fresh, lane, now
 
@@ -175,6 +176,17 @@ class TestProactiveMessages:
         assert row
         assert (row.state, row.parts) == (RowState.DONE, ())
         assert replica.figure("proactive_messages_total", outcome="expired") == 1
+
+    async def test_who_has_not_asked_for_them_gets_none(self, replica: Replica) -> None:
+        replica = replace(replica, profiles=InMemoryUserProfiles())
+        await replica.send.execute(reminder())
+        await replica.let_proactive_in.execute()
+        await replica.outbox.add(words(), now=now())
+        row = await replica.outbox.find("reminder-1", lane())
+        assert row
+        assert (row.state, row.parts) == (RowState.DONE, ())
+        assert [row.key.message_id for row in await replica.inbox.unfinished(lane())] == ["op-1"]
+        assert replica.figure("proactive_messages_total", outcome="unwanted") == 1
 
     async def test_two_replicas_that_let_in_at_once_send_each_of_them_once(
         self, replica: Replica, mongo_database: Database

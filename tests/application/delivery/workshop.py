@@ -5,7 +5,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -28,11 +28,16 @@ from application.delivery.sending import AnswerSender, TurnRules
 from application.delivery.sweep import Sweeper, SweepRules, Workers
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
 from application.delivery.turns import TurnProcessor
+from application.personalization.consent import AskConsentUseCase
+from application.personalization.ports import UserProfileRepository
 from application.shared.ending import end_tasks
 from domain.delivery.inbox import InboxRow, Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
+from domain.personalization.profile import UserProfile
+from domain.personalization.quiet_hours import QuietHours
 from domain.shared.identity import Conversation
 from infrastructure.clock import SystemClock
+from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.inbox import MongoInbox
@@ -42,6 +47,7 @@ from infrastructure.mongo.sweep_lease import MongoSweepLease
 from infrastructure.mongo.takeovers import MongoTakeovers
 from tests.factories import BOT_ID, an_update
 
+NEVER_QUIET = QuietHours(time(0), time(0))
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 HASTE = TurnRules(retry_pause=timedelta(milliseconds=10))
 BRISK = LaneRules(pick_up=timedelta(milliseconds=50), burst=timedelta(0))
@@ -148,6 +154,14 @@ class Limits:
         return self.proactive >= 0
 
 
+class Everybody(InMemoryUserProfiles):
+    """Who is not known otherwise has asked to be written to."""
+
+    async def get(self, user_id: str) -> UserProfile | None:
+        newcomer = UserProfile.new(user_id, now=now(), persona="butler")
+        return await super().get(user_id) or newcomer.with_messages_of_ours(True, now=now())
+
+
 @dataclass
 class Stops(Signals):
     """Knows of a reply being made in no lane, or in these."""
@@ -173,6 +187,7 @@ class Replica:
     sweep_lease: SweepLease
     product: Product = field(default_factory=Product)
     telegram: Telegram = field(default_factory=Telegram)
+    profiles: UserProfileRepository = field(default_factory=Everybody)
     limits: Limits = field(default_factory=Limits)
     stops: Stops = field(default_factory=Stops)
     turn_rules: TurnRules = HASTE
@@ -266,7 +281,12 @@ class Replica:
     @property
     def let_proactive_in(self) -> LetProactiveMessagesInUseCase:
         return LetProactiveMessagesInUseCase(
-            self.outbox, self.limits, SystemClock(), self.observer, self.scheduler.wake
+            self.outbox,
+            self.limits,
+            SystemClock(),
+            self.observer,
+            self.scheduler.wake,
+            AskConsentUseCase(self.profiles, NEVER_QUIET),
         )
 
     @asynccontextmanager

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 import pytest
 
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
+from domain.personalization.profile import UserProfile
 from domain.shared.identity import Conversation
 from infrastructure.clock import SystemClock
 from infrastructure.mongo.outbox import MongoOutbox
+from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.e2e.delivery.town import Town, numbers, repeated
 from tests.support.sandbox_user import SandboxUser
+from tests.support.tombstones import tombstones
 
 FULL = os.environ.get("FAULTS") == "full"
 CHATS, MESSAGES, KILLS = (10, 20, 10) if FULL else (6, 5, 3)
@@ -39,6 +42,17 @@ async def hand_in(
         await asyncio.sleep(chance.uniform(0, 0.6))
 
 
+async def let_them_be_written_to(town: Town, people: Sequence[SandboxUser]) -> None:
+    """At noon, wherever that is now."""
+    profiles = MongoUserProfiles(town.database, tombstones(town.database))
+    now = SystemClock().now()
+    zone = f"Etc/GMT{now.hour - 12:+}"
+    for person in people:
+        profile = UserProfile.new(str(person.id), now=now, persona="butler")
+        profile = profile.with_time_zone(zone, now=now).with_messages_of_ours(True, now=now)
+        await profiles.save(profile)
+
+
 async def until_sent(town: Town, messages: int) -> None:
     async with asyncio.timeout(120):
         while len(await town.inbox(state="done", kind=OURS)) < messages:  # noqa: ASYNC110
@@ -59,6 +73,7 @@ async def test_kills_lose_no_message_of_ours_and_repeat_only_what_was_in_doubt(
         DELIVERY_ON_UNKNOWN=policy, TELEGRAM_CHAT_MESSAGES_PER_SECOND=100
     ).start()
     await town.until_finished(CHATS)
+    await let_them_be_written_to(town, people)
     uncertain: set[str] = set()
     async with asyncio.TaskGroup() as doing:
         for person, texts in zip(people, wanted, strict=True):

@@ -74,6 +74,8 @@ class Settings:
                 return lambda profile, now: profile.with_time_zone(value, now=now)
             case "quotes" if value in ("on", "off"):
                 return lambda profile, now: profile.with_voice_quotes(value == "on", now=now)
+            case "messages" if value in ("on", "off"):
+                return lambda profile, now: profile.with_messages_of_ours(value == "on", now=now)
         return None
 
 

@@ -49,7 +49,9 @@ class SettingsMenu:
             for row in rows
         ]
         toggle = Button(wording.text(f"settings-quotes-{quotes}"), _action("quotes", quotes))
-        return Reply.text(text, (*buttons, (toggle,)))
+        wanted = "off" if profile.may_be_written_to else "on"
+        messages = Button(wording.text(f"settings-messages-{wanted}"), _action("messages", wanted))
+        return Reply.text(text, (*buttons, (toggle,), (messages,)))
 
     def choices(self, what: str, profile: UserProfile, wording: Wording) -> Reply | None:
         """None for what is no setting."""
@@ -80,6 +82,11 @@ class SettingsMenu:
 
     def _zone_name(self, zone: str, language: Language) -> str:
         return next((o.names[language] for o in self._zones if o.zone == zone), zone)
+
+
+def stop_button(wording: Wording) -> Button:
+    """For below a message that the bot starts: one tap, and there are no more of them."""
+    return Button(wording.text("settings-messages-off"), _action("messages", "off"))
 
 
 def mark_of(topic: str) -> str:
