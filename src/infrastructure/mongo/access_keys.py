@@ -36,6 +36,7 @@ class MongoAccessKeys:
 def _to_document(key: AccessKey) -> dict[str, Any]:
     return {
         "_id": key.key_id,
+        "schema_version": 1,
         "name": key.name,
         "role": key.role.value,
         "digest": key.digest,

@@ -44,6 +44,7 @@ def lane_from(document: Document) -> Conversation:
 def row_to_document(row: InboxRow) -> Document:
     document: Document = {
         "_id": key_document(row.key),
+        "schema_version": 1,
         "lane": lane_document(row.lane),
         "user_id": row.user_id,
         "kind": row.kind.value,

@@ -61,6 +61,7 @@ class MongoLanes:
                 },
                 {
                     "$set": {"holder": self._holder, "fence": fence, "lease_until": until},
+                    "$setOnInsert": {"schema_version": 1},
                     "$unset": dict.fromkeys(_PASSING, ""),
                 },
                 upsert=True,
@@ -96,7 +97,9 @@ class MongoLanes:
         unwanted = await self._not_cared_for(lanes, now)
         operations = [
             UpdateOne(
-                {"_id": lane, **_IDLE, **_rested(now)}, {"$set": {"wanted": True}}, upsert=True
+                {"_id": lane, **_IDLE, **_rested(now)},
+                {"$set": {"wanted": True}, "$setOnInsert": {"schema_version": 1}},
+                upsert=True,
             )
             for lane in unwanted
         ]

@@ -21,6 +21,7 @@ class MongoSweepLease:
         end = {"$add": ["$$NOW", int(duration.total_seconds() * 1000)]}
         is_mine = {"$or": [{"$eq": ["$holder", self._holder]}, {"$lt": ["$until", "$$NOW"]}]}
         taken = {
+            "schema_version": 1,
             "holder": {"$cond": [is_mine, self._holder, "$holder"]},
             "until": {"$cond": [is_mine, end, "$until"]},
         }

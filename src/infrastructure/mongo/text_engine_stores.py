@@ -213,6 +213,7 @@ class MongoResultCache:
 def _from_text(text: GenerationResult) -> dict[str, Any]:
     usage = text.usage
     return {
+        "schema_version": 1,
         "text": text.text,
         "model": text.model,
         "provider": text.provider,

@@ -82,6 +82,7 @@ async def test_after_an_erasure_no_collection_holds_the_person(
         said = await ann.send_text(addressed, chat_id=group)
         await ann.wait_for_reply(said, chat_id=group)
         await until(lambda: remembered(mongo_database, f"group:{group}:{ann.id}"))
+        assert await without_version(mongo_database) == []
         question = await asked_to_erase(ann)
         await ann.press(question, english("privacy-erase-yes"))
         done = await ann.wait_for_reply(question["message_id"])
@@ -182,6 +183,13 @@ async def test_an_erasure_in_private_takes_a_reply_being_made_in_a_group_along(
             await ann.wait_for_reply(question["message_id"])
             await gone(mongo_database, str(ann.id), CANARY, "Annunziata")
         assert not await traces(mongo_database, str(ann.id), CANARY, "Annunziata")
+
+
+async def without_version(database: Database) -> list[str]:
+    """Collections with documents that do not say of which shape they are."""
+    names = set(await database.list_collection_names()) - {"schema_migrations"}
+    missing = {"schema_version": {"$exists": False}}
+    return [name for name in sorted(names) if await database[name].count_documents(missing)]
 
 
 async def remembered(database: Database, user_id: str) -> bool:
