@@ -4,6 +4,7 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import aiohttp
@@ -54,7 +55,7 @@ def spoilt(update: dict[str, Any], chance: random.Random) -> dict[str, Any]:
             if not (isinstance(inner, dict) and inner) or chance.random() < 0.2:
                 break
             holder = inner
-        holder[name] = chance.choice(HOSTILE)
+        holder[name] = deepcopy(chance.choice(HOSTILE))
     return update
 
 
