@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from domain.delivery.splitting import MESSAGE_LIMIT, utf16_length
 from presentation.telegram import formatting
 from presentation.telegram.formatting import format_text, to_parts
-from tests.support.fuzzing import tries
+from tests.support.fuzzing import LONG, tries
 from tests.support.telegram_html import visible
+
+pytestmark = LONG
 
 MARKERS = ["*", "**", "***", "_", "__", "___", "`", "```", "```\n", "[", "]", "(", ")", "](", "\n"]
 BEGINNINGS = ["# ", "###### ", "- ", "* ", "+ ", "http://", "https://a.b/", "\t", "    "]

@@ -16,7 +16,9 @@ from pymongo.database import Database
 from domain.shared.errors import InvalidInput
 from infrastructure.mongo.archive_file import FORMAT, ArchiveWriter, records
 from tests.support.command import ADMIN_KEY, Command
-from tests.support.fuzzing import tries
+from tests.support.fuzzing import LONG, tries
+
+pytestmark = LONG
 
 PROFILE = {"_id": 1, "user_id": "1", "schema_version": 1}
 MEGABYTE = 1024 * 1024

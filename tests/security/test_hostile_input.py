@@ -25,8 +25,10 @@ from infrastructure.settings import Settings, load_settings
 from infrastructure.speech.av_sound_reader import AvSoundReader
 from presentation.telegram.classify import to_inbox_row
 from presentation.telegram.reading import TurnReader
-from tests.support.fuzzing import tries
+from tests.support.fuzzing import LONG, tries
 from tests.support.voice_notes import shipped_notes
+
+pytestmark = LONG
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 BUTLER = Path("config/personas/butler.yaml").read_text(encoding="utf-8")

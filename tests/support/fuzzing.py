@@ -2,9 +2,12 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 FULL = os.environ.get("FAULTS") == "full"
+LONG = [pytest.mark.faults, pytest.mark.timeout(3600 if FULL else 180)]
+"""For modules of whose tests the long runs try more."""
 
 
 def tries(full: int, sample: int) -> settings:
