@@ -66,7 +66,7 @@ async def test_a_worker_killed_before_any_of_its_commands_loses_nothing(
     deaths = 0
     async with open_app(settings, clock=AfterTheLease()) as app:
         for command in range(1, MOST_COMMANDS):
-            user_id = f"user-{command}"
+            user_id = f"90{command}"
             await remember(app, user_id)
             status = await run_until_killed(environment, tmp_path, command)
             assert is_complete(await memory_of(mongo_database, user_id))
