@@ -14,7 +14,7 @@ from tests.support.product_process import import_product
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "workers" / "personalization_memory_worker.py"
 DIED = 9
-_OURS = ("user_memory", "user_memory_state", "user_profiles")
+_OURS = ("user_memory", "user_memory_state", "user_profiles", "tombstones")
 
 
 class Guillotine(monitoring.CommandListener):
