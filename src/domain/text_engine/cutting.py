@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role
+from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Image, Role
 
 Count = Callable[[str], int]
 """How many tokens a text has."""
@@ -14,6 +14,7 @@ MARK = "[…]"
 """Stands where a text was left out."""
 
 _MARK_TOKENS = 4
+_IMAGE_TOKENS = 1_500
 _FEWEST_TOKENS = 12  # less of a text than this tells nothing
 
 # Only the start of a run of marks is tried, so that endless dots cost linear time; a single letter
@@ -80,7 +81,13 @@ def newest_exchanges(
 
 
 def tokens_of(messages: Sequence[ChatMessage], count: Count) -> int:
-    return sum(count(message.content) + MESSAGE_OVERHEAD for message in messages)
+    return sum(_tokens(message, count) for message in messages)
+
+
+def _tokens(message: ChatMessage, count: Count) -> int:
+    tokens = count(message.content) + MESSAGE_OVERHEAD
+    tokens += sum(count(call.arguments) for call in message.tool_calls)
+    return tokens + _IMAGE_TOKENS * sum(isinstance(part, Image) for part in message.parts)
 
 
 def _most(text: str, limit: int, count: Count, *, mirrored: bool = False) -> str:
@@ -119,6 +126,8 @@ def _shortened(
     """All of its messages, the long ones cut to equal parts; none when one would tell nothing."""
     if tokens_of(exchange, count) <= limit:
         return tuple(exchange)
+    if any(message.parts or message.tool_calls for message in exchange):
+        return ()  # a picture or a call is there whole, or not at all
     room = limit - MESSAGE_OVERHEAD * len(exchange)
     sizes = [count(message.content) for message in exchange]
     parts = list(sizes)

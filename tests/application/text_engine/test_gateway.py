@@ -25,7 +25,7 @@ from domain.shared.errors import (
 )
 from domain.text_engine.breaker import BreakerPolicy, BreakerState, CircuitBreaker
 from domain.text_engine.generation import TokenUsage
-from domain.text_engine.messages import ChatMessage, Role
+from domain.text_engine.messages import ChatMessage, Image, Role
 from domain.text_engine.models import ModelCard
 from domain.text_engine.prompts import OutputFormat
 from domain.text_engine.spending import SpendCaps
@@ -301,10 +301,20 @@ async def test_a_stream_that_is_left_costs_what_was_written() -> None:
 async def test_the_oldest_messages_make_room_for_the_newest() -> None:
     provider = ScriptedProvider("Yes")
     gateway = Gateway(provider, card=ModelCard("m", context_window=130))
-    history = (user("old " * 30), ChatMessage(Role.ASSISTANT, "Indeed"), user("now"))
+    asked, indeed = user("old " * 30), ChatMessage(Role.ASSISTANT, "Indeed")
+    history = (asked, indeed, user("newer"), indeed, user("now"))
     await gateway.ask(a_generation(*history))
 
-    assert [m.content for m in provider.requests[0].messages] == ["Indeed", "now"]
+    assert [m.content for m in provider.requests[0].messages] == ["newer", "Indeed", "now"]
+
+
+async def test_a_picture_is_shown_whole_or_not_at_all() -> None:
+    provider = ScriptedProvider("Yes")
+    gateway = Gateway(provider, card=ModelCard("m", context_window=230))
+    shown = ChatMessage.of_parts(Role.USER, ["word " * 50, Image("https://example.test/cat.png")])
+    await gateway.ask(a_generation(shown, ChatMessage(Role.ASSISTANT, "A cat"), user("now")))
+
+    assert [m.content for m in provider.requests[0].messages] == ["now"]
 
 
 async def test_a_message_that_fits_no_window_is_refused_with_its_size() -> None:
