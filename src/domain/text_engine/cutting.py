@@ -86,6 +86,8 @@ def tokens_of(messages: Sequence[ChatMessage], count: Count) -> int:
 
 def _tokens(message: ChatMessage, count: Count) -> int:
     tokens = count(message.content) + MESSAGE_OVERHEAD
+    if not (message.tool_calls or message.parts):
+        return tokens
     tokens += sum(count(call.arguments) for call in message.tool_calls)
     return tokens + _IMAGE_TOKENS * sum(isinstance(part, Image) for part in message.parts)
 
