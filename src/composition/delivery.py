@@ -28,14 +28,12 @@ from application.delivery.takeover import ReleaseConversationUseCase, TakeOverCo
 from application.delivery.turns import TurnProcessor
 from application.personalization.consent import AskConsentUseCase
 from application.shared.ending import end_tasks
-from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
 from composition.context import Collection, Context, NotPersonal, PersonalElsewhere
 from composition.foundation import App, Foundation
 from composition.process import Process
 from domain.shared.errors import StorageUnavailable
 from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo import inbox, lanes, sweep_lease
-from infrastructure.mongo.dead_letters import MongoDeadLetters
 from infrastructure.mongo.outbox import MongoOutbox
 from infrastructure.mongo.personal_updates import (
     INBOX_INDEXES,
@@ -55,12 +53,9 @@ async def build(base: Foundation) -> Context:
     base.offer_as(Inbox, inbox.MongoInbox(database))
     base.offer_as(DeliveryObserver, DeliveryMetrics(base.registry))
     _offer_messages(base, queues)
-    dead_letters, updates = MongoDeadLetters(database), MongoPersonalUpdates(database)
+    updates = MongoPersonalUpdates(database)
     emptied = PersonalElsewhere("MongoPersonalUpdates: updates are emptied, not removed")
     base.offer(updates)
-    base.offer(
-        ListDeadLettersUseCase(dead_letters), RetryDeadLettersUseCase(dead_letters, base.clock)
-    )
     return Context(
         "delivery",
         collections=(

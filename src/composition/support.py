@@ -1,7 +1,8 @@
-"""Finding and correcting users."""
+"""Finding and correcting users, and updates that were given up."""
 
 from application.memory.compress import CompressMemoryUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
+from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
 from application.support.ports import UserDirectory
 from application.support.users import (
     CompressUserUseCase,
@@ -12,12 +13,13 @@ from application.support.users import (
 )
 from composition.context import Context
 from composition.foundation import Foundation
+from infrastructure.mongo.dead_letters import MongoDeadLetters
 from infrastructure.mongo.user_directory import MongoUserDirectory
 
 
 async def build(base: Foundation) -> Context:
     directory = MongoUserDirectory(base.database)
-    show = ShowUserUseCase(directory)
+    show, dead_letters = ShowUserUseCase(directory), MongoDeadLetters(base.database)
     base.offer_as(UserDirectory, directory)
     base.offer(
         ListUsersUseCase(directory),
@@ -25,5 +27,7 @@ async def build(base: Foundation) -> Context:
         ShowHistoryUseCase(directory),
         ResetUserUseCase(show, base.get(ResetPersonalizationUseCase)),
         CompressUserUseCase(show, base.get(CompressMemoryUseCase)),
+        ListDeadLettersUseCase(dead_letters),
+        RetryDeadLettersUseCase(dead_letters, base.clock),
     )
     return Context("support")

@@ -26,7 +26,7 @@ from tests.support.in_process_product import (
     running_product,
 )
 
-KEY = "a-service-of-the-tests"
+KEY = "a-service-of-the-tests-alone"
 
 
 @pytest.fixture

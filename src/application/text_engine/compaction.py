@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from application.shared.ports import TokenCounter
 from domain.shared.errors import MessageTooLong
-from domain.text_engine.cutting import tokens_of
-from domain.text_engine.fitting import Cut, Section, fit
+from domain.text_engine.cutting import newest_exchanges, tokens_of
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage
 
 _MOST_TOKENS_PER_CHARACTER = 4
@@ -20,13 +19,15 @@ def fitted(
     """
     if _surely_fits(system, messages, room):
         return messages
-    newest = messages[-1:]
-    fixed = counter.count(system) + MESSAGE_OVERHEAD
-    history = Section("history", messages[:-1], 1, Cut.EXCHANGES)
-    shown = fit((history, Section("newest", newest, 0)), room - fixed, counter.count)
-    if shown.tokens > room - fixed:
-        raise MessageTooLong(tokens_of(newest, counter.count), max(0, room - fixed))
-    return (*shown.messages("history"), *newest)
+    older, newest = messages[:-1], messages[-1:]
+    beside_system = room - counter.count(system) - MESSAGE_OVERHEAD
+    size = tokens_of(newest, counter.count)
+    if size > beside_system:
+        raise MessageTooLong(size, max(0, beside_system))
+    left = beside_system - size
+    if tokens_of(older, counter.count) > left:
+        older = newest_exchanges(older, left, counter.count)
+    return (*older, *newest)
 
 
 def tokens_of_all(system: str, messages: Sequence[ChatMessage], counter: TokenCounter) -> int:

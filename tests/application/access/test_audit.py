@@ -51,4 +51,4 @@ def test_a_pseudonym_needs_the_installations_secret() -> None:
 
 def test_the_log_can_only_grow() -> None:
     public = {name for name in vars(MongoAuditLog) if not name.startswith("_")}
-    assert public == {"append", "about"}
+    assert public == {"append", "about", "find"}
