@@ -67,8 +67,9 @@ def format_text(source: str) -> Formatted:
 def _part(source: str) -> OutgoingPart:
     try:
         formatted = format_text(source)
-    except Exception:  # an answer without markup is better than none
-        log.warning("formatting_failed", characters=len(source), exc_info=True)
+    except Exception as error:  # an answer without markup is better than none
+        # The kind alone: what an error says may quote the answer.
+        log.warning("formatting_failed", characters=len(source), kind=type(error).__name__)
         return OutgoingPart(source)
     if not formatted.plain.strip():  # markup around nothing; Telegram refuses blank messages
         return OutgoingPart(source)
