@@ -52,7 +52,11 @@ async def build(base: Foundation) -> Context:
     base.offer(
         ReadMemoryUseCase(memory, observer=observer),
         RecordTurnUseCase(
-            memory, rule=rule, request_compression=background.request, observer=observer
+            memory,
+            rule=rule,
+            request_compression=background.request,
+            observer=observer,
+            counter=base.counter,
         ),
         compress,
         compress_due,

@@ -9,15 +9,14 @@ from application.personalization.corrections import (
     PreviewPromptUseCase,
     SetLanguageUseCase,
 )
-from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.facts import ReplyFacts
 from application.personalization.languages import Languages
-from application.personalization.ports import UserProfileRepository
 from application.personalization.preferences import (
     ChangePreferencesUseCase,
     ChoosePersonaUseCase,
     PersonaInUseUseCase,
 )
+from application.personalization.profiles import Profiles
 from application.personalization.recall import Recall
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
@@ -28,57 +27,33 @@ from composition.context import Context
 from composition.foundation import Foundation
 from domain.personalization.prompt import PromptShares
 from domain.personas.catalogue import PersonaCatalogue
-from infrastructure.metrics import PersonalizationMetrics
 
 
 async def build(base: Foundation) -> Context:
-    settings, clock = base.settings, base.clock
-    personas, profiles = base.get(PersonaCatalogue), base.get(UserProfileRepository)
-    defaults, hints = base.get(Defaults), base.get(PersonaHints)
+    settings = base.settings
+    personas, profiles = base.get(PersonaCatalogue), base.get(Profiles)
     read_memory, memory = base.get(ReadMemoryUseCase), base.get(UserMemoryRepository)
-    observer = base.get(PersonalizationMetrics)
     shares = PromptShares.of(settings.prompt_token_budget)
     assemble = AssemblePromptUseCase(base.get(RenderPromptUseCase), base.counter, shares)
-    recall = Recall(
-        profiles,
-        read_memory,
-        defaults=defaults,
-        hints=hints,
-        clock=clock,
-        observer=observer,
-        events=settings.memory_cap,
-    )
-    correct = CorrectProfileUseCase(profiles, personas, clock)
+    events = settings.memory_cap
+    recall = Recall(profiles, read_memory, base.get(RecordTurnUseCase), events=events)
+    correct = CorrectProfileUseCase(profiles.stored, personas, base.clock)
     base.offer(
         PersonalizedReplyUseCase(
-            recall,
+            profiles,
+            recall if settings.personalization_enabled else None,
             assemble,
             SpeakUseCase(base.get(GenerateTextUseCase), seconds=settings.reply_timeout_seconds),
-            base.get(RecordTurnUseCase),
             base.get(Languages),
-            defaults=defaults,
-            clock=clock,
-            facts=base.get(ReplyFacts),
-            counter=base.counter,
-            enabled=settings.personalization_enabled,
+            base.get(ReplyFacts),
         ),
-        ResetPersonalizationUseCase(
-            profiles, memory.reset, defaults=defaults, hints=hints, clock=clock
-        ),
-        ChoosePersonaUseCase(
-            profiles,
-            catalogue=personas,
-            defaults=defaults,
-            hints=hints,
-            clock=clock,
-        ),
-        PersonaInUseUseCase(profiles, defaults=defaults, clock=clock, observer=observer),
-        ChangePreferencesUseCase(profiles, defaults=defaults, clock=clock),
-        AskConsentUseCase(profiles),
+        ResetPersonalizationUseCase(profiles, memory.reset),
+        ChoosePersonaUseCase(profiles, personas),
+        PersonaInUseUseCase(profiles),
+        ChangePreferencesUseCase(profiles),
+        AskConsentUseCase(profiles.stored),
         correct,
         SetLanguageUseCase(correct),
-        PreviewPromptUseCase(
-            profiles, read_memory, assemble, defaults=defaults, events=settings.memory_cap
-        ),
+        PreviewPromptUseCase(profiles, read_memory, assemble, events=events),
     )
     return Context("personalization")

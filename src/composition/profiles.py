@@ -1,11 +1,12 @@
 """Profiles: who serves whom, in which language and tone."""
 
 from application.memory.ports import UserKnowledge
-from application.personalization.defaults import Defaults, PersonaHints
+from application.personalization.defaults import Defaults
 from application.personalization.facts import ReplyFacts
 from application.personalization.knowledge import ProfileKnowledge
 from application.personalization.languages import Languages
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
+from application.personalization.profiles import Profiles
 from composition.context import Collection, Context
 from composition.foundation import CONFIG, Foundation
 from domain.personas.catalogue import PersonaCatalogue
@@ -30,16 +31,13 @@ async def build(base: Foundation) -> Context:
         lambda database: user_profiles.MongoUserProfiles(database, base.get(MongoTombstones)),
         InMemoryUserProfiles,
     )
-    profiles = CountedProfiles(stored, base.registry)
+    profiles = Profiles(CountedProfiles(stored, base.registry), defaults, base.clock, observer)
     detector = load_language_detector(CONFIG / "languages" / "words.yaml")
     facts = ReplyFacts(observer.reply_made)
-    base.offer(defaults, PersonaHints(), Languages(detector), observer, facts)
+    base.offer(profiles, defaults, Languages(detector), observer, facts)
     base.offer_as(PersonalizationObserver, observer)
-    base.offer_as(UserProfileRepository, profiles)
-    base.offer_as(
-        UserKnowledge,
-        ProfileKnowledge(profiles, defaults=defaults, clock=base.clock, observer=observer),
-    )
+    base.offer_as(UserProfileRepository, profiles.stored)
+    base.offer_as(UserKnowledge, ProfileKnowledge(profiles))
     return Context(
         "profiles",
         collections=(

@@ -22,6 +22,7 @@ from application.personalization.preferences import (
     ChoosePersonaUseCase,
     PersonaInUseUseCase,
 )
+from application.personalization.profiles import Profiles
 from application.personalization.recall import Recall
 from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest, ReplyResult
 from application.personalization.reset import ResetPersonalizationUseCase
@@ -105,6 +106,10 @@ class Household:
         return Defaults(PERSONAS)
 
     @cached_property
+    def known(self) -> Profiles:
+        return Profiles(self.profiles, self.defaults, self.clock, self.observer, self.hints)
+
+    @cached_property
     def generate(self) -> GenerateTextUseCase:
         retries = RetryPolicy(attempts=2, base=0.001)
         return GenerateTextUseCase(
@@ -117,32 +122,22 @@ class Household:
 
     @cached_property
     def reply(self) -> PersonalizedReplyUseCase:
-        recall = Recall(
-            self.profiles,
-            self.read_memory,
-            defaults=self.defaults,
-            hints=self.hints,
-            clock=self.clock,
+        record_turn = RecordTurnUseCase(
+            self.memory,
+            rule=RULE,
+            request_compression=lambda *pair: self.handed_over.append(pair),
             observer=self.observer,
+            counter=COUNTER,
             seconds=self.storage_seconds,
         )
+        recall = Recall(self.known, self.read_memory, record_turn, seconds=self.storage_seconds)
         return PersonalizedReplyUseCase(
-            recall,
+            self.known,
+            recall if self.enabled else None,
             AssemblePromptUseCase(RENDER, COUNTER, self.shares),
             SpeakUseCase(self.generate, seconds=self.reply_seconds),
-            RecordTurnUseCase(
-                self.memory,
-                rule=RULE,
-                request_compression=lambda *pair: self.handed_over.append(pair),
-                observer=self.observer,
-                seconds=self.storage_seconds,
-            ),
             LANGUAGES,
-            defaults=self.defaults,
-            clock=self.clock,
-            facts=ReplyFacts(self.observer.reply_made),
-            counter=COUNTER,
-            enabled=self.enabled,
+            ReplyFacts(self.observer.reply_made),
         )
 
     @cached_property
@@ -152,9 +147,7 @@ class Household:
             SummariseConversationUseCase(
                 RENDER, self.generate, COUNTER, part_tokens=self.part_tokens
             ),
-            ProfileKnowledge(
-                self.profiles, defaults=self.defaults, clock=self.clock, observer=self.observer
-            ),
+            ProfileKnowledge(self.known),
             clock=self.clock,
             observer=self.observer,
             rule=RULE,
@@ -166,33 +159,19 @@ class Household:
 
     @cached_property
     def choose(self) -> ChoosePersonaUseCase:
-        return ChoosePersonaUseCase(
-            self.profiles,
-            catalogue=PERSONAS,
-            defaults=self.defaults,
-            hints=self.hints,
-            clock=self.clock,
-        )
+        return ChoosePersonaUseCase(self.known, PERSONAS)
 
     @cached_property
     def persona_in_use(self) -> PersonaInUseUseCase:
-        return PersonaInUseUseCase(
-            self.profiles, defaults=self.defaults, clock=self.clock, observer=self.observer
-        )
+        return PersonaInUseUseCase(self.known)
 
     @cached_property
     def change(self) -> ChangePreferencesUseCase:
-        return ChangePreferencesUseCase(self.profiles, defaults=self.defaults, clock=self.clock)
+        return ChangePreferencesUseCase(self.known)
 
     @cached_property
     def reset(self) -> ResetPersonalizationUseCase:
-        return ResetPersonalizationUseCase(
-            self.profiles,
-            self.memory.reset,
-            defaults=self.defaults,
-            hints=self.hints,
-            clock=self.clock,
-        )
+        return ResetPersonalizationUseCase(self.known, self.memory.reset)
 
     async def say(self, text: str, *, user_id: str = "7") -> ReplyResult:
         """A new turn of its own."""

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 from application.memory.ports import (
     Lease,
@@ -18,6 +19,9 @@ from domain.memory.compression import CompressionPlan, CompressionRule
 from domain.memory.state import MemoryState
 from domain.memory.summary import MemorySummary
 from domain.shared.errors import MajordomeError, StorageUnavailable
+
+LEASE: Final = timedelta(minutes=5)
+"""Longer than any summary takes; what a killed process holds is free after it."""
 
 
 class CompressionOutcome(StrEnum):
@@ -45,7 +49,6 @@ class CompressMemoryUseCase:
         clock: Clock,
         observer: MemoryObserver,
         rule: CompressionRule,
-        lease_duration: timedelta = timedelta(minutes=5),
     ) -> None:
         self._memory = memory
         self._summarise = summarise
@@ -53,7 +56,6 @@ class CompressMemoryUseCase:
         self._clock = clock
         self._observer = observer
         self._rule = rule
-        self._lease_duration = lease_duration
 
     async def execute(self, user_id: str, persona: str) -> CompressionOutcome:
         """Raises RetryLater or Stop when storage or the model fails; nothing is lost by that."""
@@ -67,9 +69,7 @@ class CompressMemoryUseCase:
         return outcome
 
     async def _under_lease(self, user_id: str, persona: str) -> CompressionOutcome:
-        lease = await self._memory.lease(
-            user_id, persona, now=self._clock.now(), duration=self._lease_duration
-        )
+        lease = await self._memory.lease(user_id, persona, now=self._clock.now(), duration=LEASE)
         if lease is None:
             return CompressionOutcome.BUSY
         try:

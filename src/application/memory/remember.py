@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from application.memory.ports import MemoryObserver, UserMemoryRepository
+from application.shared.ports import TokenCounter
 from domain.memory.compression import CompressionRule
 from domain.memory.events import UserMemoryEvent
 from domain.memory.state import Memory
@@ -47,9 +49,11 @@ class RecordTurnUseCase:
         rule: CompressionRule,
         request_compression: RequestCompression,
         observer: MemoryObserver,
+        counter: TokenCounter,
         seconds: float = STORAGE_SECONDS,
     ) -> None:
         self._memory = memory
+        self._counter = counter
         self._rule = rule
         self._request_compression = request_compression
         self._observer = observer
@@ -59,7 +63,7 @@ class RecordTurnUseCase:
         """Whether a compression was asked for; a turn that cannot be stored is counted."""
         if memory is None or not events:
             return False
-        recording = self._memory.record(memory, events)
+        recording = self._memory.record(memory, [self._counted(event) for event in events])
         live = await _bounded(recording, "write", self._seconds, self._observer)
         if not live:
             return False
@@ -67,6 +71,11 @@ class RecordTurnUseCase:
             return False
         self._request_compression(memory.state.user_id, memory.state.persona)
         return True
+
+    def _counted(self, event: UserMemoryEvent) -> UserMemoryEvent:
+        """With its length in tokens, which no later prompt need count again."""
+        counter = self._counter
+        return replace(event, tokens={counter.name: counter.count(event.content)})
 
 
 async def _bounded(

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from application.memory.remember import ReadMemoryUseCase
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
-from application.personalization.defaults import Defaults
 from application.personalization.ports import UserProfileRepository
+from application.personalization.profiles import Profiles
 from application.shared.ports import Clock
 from domain.access.permissions import Action
 from domain.personalization.profile import MAXIMUM_TOPICS, Tone, UserProfile
@@ -23,26 +23,24 @@ class PreviewPromptUseCase:
 
     def __init__(
         self,
-        profiles: UserProfileRepository,
+        profiles: Profiles,
         read_memory: ReadMemoryUseCase,
         assemble: AssemblePromptUseCase,
         *,
-        defaults: Defaults,
         events: int,
     ) -> None:
         self._profiles = profiles
         self._events = events
         self._read_memory = read_memory
         self._assemble = assemble
-        self._defaults = defaults
 
     async def execute(self, user_id: str, text: str = "") -> PersonalizedPrompt:
         """`text` stands for the message to come.
 
         Raises NotFound, MessageTooLong, StorageUnavailable.
         """
-        profile = await _known(self._profiles, user_id)
-        persona = self._defaults.persona_or_default(profile.persona)
+        profile = await _known(self._profiles.stored, user_id)
+        persona = self._profiles.defaults.persona_or_default(profile.persona)
         memory = await self._read_memory.execute(user_id, persona.persona_id)
         if memory is None:
             raise StorageUnavailable("the memory cannot be read")

@@ -1,14 +1,13 @@
-"""What a reply knows of its user at the start; it goes on without what storage cannot give."""
+"""What a reply knows of its user at the start, and keeps at the end; it goes on without storage."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from application.memory.remember import STORAGE_SECONDS, ReadMemoryUseCase
-from application.personalization.defaults import Defaults, PersonaHints
-from application.personalization.ports import PersonalizationObserver, UserProfileRepository
-from application.shared.ports import Clock
+from application.memory.remember import STORAGE_SECONDS, ReadMemoryUseCase, RecordTurnUseCase
+from application.personalization.profiles import Profiles
+from domain.memory.events import UserMemoryEvent
 from domain.memory.state import Memory, MemorySlice
 from domain.personalization.profile import UserProfile
 from domain.personas.persona import Persona
@@ -41,46 +40,44 @@ class Recall:
 
     def __init__(
         self,
-        profiles: UserProfileRepository,
+        profiles: Profiles,
         read_memory: ReadMemoryUseCase,
+        record_turn: RecordTurnUseCase,
         *,
-        defaults: Defaults,
-        hints: PersonaHints,
-        clock: Clock,
-        observer: PersonalizationObserver,
         events: int = 50,
         seconds: float = STORAGE_SECONDS,
     ) -> None:
         self._profiles = profiles
         self._read_memory = read_memory
-        self._defaults = defaults
-        self._hints = hints
-        self._clock = clock
-        self._observer = observer
+        self._record_turn = record_turn
         self._events = events
         self._seconds = seconds
 
     async def read(self, user_id: str, language_code: str | None) -> Recalled:
         """One round trip where the persona was guessed right, two where not."""
-        guess = self._hints.get(user_id) or self._defaults.persona.persona_id
+        hints, defaults = self._profiles.hints, self._profiles.defaults
+        guess = hints.get(user_id) or defaults.persona.persona_id
         stored, memory = await asyncio.gather(
-            self._bounded(self._profiles.get(user_id), "read"),
+            self._bounded(self._profiles.stored.get(user_id), "read"),
             self._read_memory.execute(user_id, guess),
         )
         profile = self._profile(stored, user_id, language_code, guess)
-        persona = self._defaults.persona_or_default(profile.persona)
+        persona = defaults.persona_or_default(profile.persona)
         if persona.persona_id != guess:
             memory = await self._read_memory.execute(user_id, persona.persona_id)
-        self._hints.put(user_id, persona.persona_id)
+        hints.put(user_id, persona.persona_id)
         known = memory.slice(self._events) if memory else MemorySlice("", ())
         is_new = stored is None
         return Recalled(profile, is_new, persona, memory, known, is_unsaved=is_new)
 
-    async def save(self, recalled: Recalled) -> None:
-        """Store the profile of someone new, or one that has changed."""
+    async def keep(self, recalled: Recalled, events: Sequence[UserMemoryEvent]) -> bool:
+        """Whether the memory is compressed now. A new or changed profile is stored with it."""
+        recording = self._record_turn.execute(recalled.memory, events)
         if not recalled.is_unsaved:
-            return
-        await self._bounded(self._profiles.save(recalled.profile), "write")
+            return await recording
+        saving = self._bounded(self._profiles.stored.save(recalled.profile), "write")
+        compressed, _ = await asyncio.gather(recording, saving)
+        return compressed
 
     def _profile(
         self,
@@ -92,10 +89,9 @@ class Recall:
         """Where the profile cannot be read, the guess of the persona holds."""
         if isinstance(stored, UserProfile):
             return stored
-        now = self._clock.now()
-        newcomer = self._defaults.newcomer(user_id, language_code, now=now)
+        newcomer = self._profiles.newcomer(user_id, language_code)
         if stored is not None:
-            return newcomer.with_persona(guess, now=now)
+            return newcomer.with_persona(guess, now=newcomer.created_at)
         return newcomer
 
     async def _bounded(self, operation: Awaitable[T], kind: str) -> T | StorageUnavailable:
@@ -105,5 +101,5 @@ class Recall:
         except PersonErased as error:  # answered, if it still can be, and not remembered
             return StorageUnavailable(str(error))
         except (StorageUnavailable, TimeoutError) as error:
-            self._observer.storage_failed(kind)
+            self._profiles.observer.storage_failed(kind)
             return StorageUnavailable(f"storage failed: {error}")

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from application.memory.remember import RecordTurnUseCase
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
-from application.personalization.defaults import Defaults
 from application.personalization.facts import ReplyFacts
 from application.personalization.languages import AnswerLanguage, Languages
+from application.personalization.profiles import Profiles
 from application.personalization.recall import Recall, Recalled
 from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase, Spoken
-from application.shared.ports import Clock, TokenCounter
 from application.text_engine.generate import GenerationRequest
 from domain.memory.events import (
     EventRole,
@@ -100,33 +98,26 @@ class ReplyResult:
 class PersonalizedReplyUseCase:
     """Always gives a reply, within a bounded time: the persona apologises where the model fails.
 
-    Storage that fails costs the memory, never the answer.
+    Storage that fails costs the memory, never the answer. Without `recall` nobody is remembered,
+    and no persona speaks.
     """
 
     def __init__(
         self,
-        recall: Recall,
+        profiles: Profiles,
+        recall: Recall | None,
         assemble: AssemblePromptUseCase,
         speak: SpeakUseCase,
-        record_turn: RecordTurnUseCase,
         languages: Languages,
-        *,
-        defaults: Defaults,
-        clock: Clock,
         facts: ReplyFacts,
-        counter: TokenCounter,
-        enabled: bool = True,
     ) -> None:
+        self._defaults = profiles.defaults
+        self._clock = profiles.clock
         self._recall = recall
         self._assemble = assemble
         self._speak = speak
-        self._record_turn = record_turn
         self._languages = languages
-        self._defaults = defaults
-        self._clock = clock
         self._facts = facts
-        self._counter = counter
-        self._enabled = enabled
 
     async def execute(
         self,
@@ -142,16 +133,18 @@ class PersonalizedReplyUseCase:
         began = self._clock.monotonic()
         listening = _Listening(on_partial, stop, screen)
         made = await (
-            self._remembering(request, listening)
-            if self._enabled
+            self._remembering(self._recall, request, listening)
+            if self._recall
             else self._forgetful(request, listening)
         )
         self._facts.publish(_fact(request, made, self._clock.monotonic() - began))
         return made.result
 
-    async def _remembering(self, request: ReplyRequest, listening: "_Listening") -> "_Made":
+    async def _remembering(
+        self, recall: Recall, request: ReplyRequest, listening: "_Listening"
+    ) -> "_Made":
         received_at = self._clock.now()
-        recalled = await self._recall.read(request.user_id, request.language_code)
+        recalled = await recall.read(request.user_id, request.language_code)
         decided = self._decide_language(request, recalled)
         recalled, language = recalled.with_profile(decided.profile), decided.language
         turn = _Turn(
@@ -165,13 +158,7 @@ class PersonalizedReplyUseCase:
         except MessageTooLong:
             return _Made(turn.too_long())
         times = (received_at, self._clock.now())
-        events = _events(turn, made.result, recalled, times, self._counter)
-        if not recalled.is_unsaved:
-            compressed = await self._record_turn.execute(recalled.memory, events)
-        else:
-            compressed, _ = await asyncio.gather(
-                self._record_turn.execute(recalled.memory, events), self._recall.save(recalled)
-            )
+        compressed = await recall.keep(recalled, _events(turn, made.result, recalled, times))
         result = replace(made.result, compressed=compressed, is_foreign=decided.is_foreign)
         return replace(made, result=result)
 
@@ -303,7 +290,6 @@ def _events(
     result: ReplyResult,
     recalled: Recalled,
     times: tuple[datetime, datetime],
-    counter: TokenCounter,
 ) -> tuple[UserMemoryEvent, ...]:
     """What was said; silence is no event."""
     source = EventTag.VOICE if turn.request.source is Source.VOICE else EventTag.TEXT
@@ -325,7 +311,6 @@ def _events(
             created_at=at[role],
             seq=first + offset,
             tags=tags,
-            tokens={counter.name: counter.count(content)},
         )
         for offset, (role, content, tags) in enumerate(fresh)
         if content

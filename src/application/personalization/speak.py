@@ -87,9 +87,6 @@ class _Speech:
         self.result: GenerationResult | None = None
         self._on_partial = on_partial
 
-    def end(self, result: GenerationResult) -> None:
-        self.text, self.provider = result.text, result.provider
-
     def go_on(self, piece: str) -> None:
         self.text += piece
         if self._on_partial:
