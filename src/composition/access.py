@@ -16,6 +16,7 @@ from composition.context import Collection, Context
 from composition.foundation import Foundation
 from composition.process import Process
 from domain.access.keys import Role
+from domain.shared.pseudonym import Pseudonyms
 from infrastructure.http_metrics import ConnectionMetrics
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.in_memory.audit_log import InMemoryAuditLog
@@ -51,8 +52,9 @@ async def build(base: Foundation) -> Context:
     )
     log = base.store(AuditLog, audit_log.MongoAuditLog, InMemoryAuditLog)
     base.offer_as(AuditLog, log)
-    auditor = Auditor(log, clock, _audit_secret(base))
-    base.offer(auditor, ListAuditUseCase(log, auditor))
+    pseudonyms = Pseudonyms(_audit_secret(base))
+    auditor = Auditor(log, clock, pseudonyms)
+    base.offer(pseudonyms, auditor, ListAuditUseCase(log, auditor))
     return Context(
         "access",
         collections=(

@@ -10,6 +10,7 @@ from application.personalization.profiles import Profiles
 from composition.context import Collection, Context
 from composition.foundation import CONFIG, Foundation
 from domain.personas.catalogue import PersonaCatalogue
+from domain.shared.pseudonym import Pseudonyms
 from infrastructure.counted_repositories import CountedProfiles
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.language_words import load_language_detector
@@ -33,7 +34,7 @@ async def build(base: Foundation) -> Context:
     )
     profiles = Profiles(CountedProfiles(stored, base.registry), defaults, base.clock, observer)
     detector = load_language_detector(CONFIG / "languages" / "words.yaml")
-    facts = ReplyFacts(observer.reply_made)
+    facts = ReplyFacts(base.get(Pseudonyms), observer.reply_made)
     base.offer(profiles, defaults, Languages(detector), observer, facts)
     base.offer_as(PersonalizationObserver, observer)
     base.offer_as(UserProfileRepository, profiles.stored)

@@ -17,7 +17,6 @@ from application.dialogue.skills.settings import Settings
 from application.dialogue.skills.settings_menu import SettingsMenu
 from application.dialogue.skills.skill import Skill
 from application.dialogue.wording import Speakers
-from application.personalization.facts import ReplyFacts
 from application.speech.hear import HearNoteUseCase
 from application.text_engine.ports import TextProvider
 from domain.shared.identity import Person
@@ -114,5 +113,4 @@ class Salon:
             self.observer,
         )
         home = self.household
-        facts = ReplyFacts(home.observer.reply_made)
-        return DialogueUseCase(steps, self.speakers, home.clock, self.observer, facts)
+        return DialogueUseCase(steps, self.speakers, home.clock, self.observer, home.facts)

@@ -36,6 +36,7 @@ from domain.memory.compression import CompressionRule
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
 from domain.personalization.facts import ReplyMade
 from domain.personalization.prompt import PromptShares
+from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.language_words import load_language_detector
@@ -99,7 +100,12 @@ class Household:
     storage_seconds: float = 5.0
     part_tokens: int = 3000
     handed_over: list[tuple[str, str]] = field(default_factory=list)
+    pseudonyms: Pseudonyms = field(default_factory=lambda: Pseudonyms(b"of the household"))
     turns: int = 0
+
+    @cached_property
+    def facts(self) -> ReplyFacts:
+        return ReplyFacts(self.pseudonyms, self.observer.reply_made)
 
     @cached_property
     def defaults(self) -> Defaults:
@@ -137,7 +143,7 @@ class Household:
             AssemblePromptUseCase(RENDER, COUNTER, self.shares),
             SpeakUseCase(self.generate, seconds=self.reply_seconds),
             LANGUAGES,
-            ReplyFacts(self.observer.reply_made),
+            self.facts,
         )
 
     @cached_property

@@ -1,6 +1,5 @@
 """Every look at a user and every change is checked and written down."""
 
-import hmac
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
@@ -14,6 +13,7 @@ from domain.access.permissions import Action, check_allowed
 from domain.delivery.inbox import UpdateKey
 from domain.shared.errors import InvalidInput, MajordomeError, NotAllowed
 from domain.shared.identity import Person
+from domain.shared.pseudonym import Pseudonyms
 
 NOBODY = "-"
 """The subject of what concerns no single user."""
@@ -21,19 +21,15 @@ _MOST_ENTRIES = 1000
 
 
 class Auditor:
-    """Checks that somebody may act, and notes the beginning and the outcome.
+    """Checks that somebody may act, and notes the beginning and the outcome."""
 
-    `secret` makes the pseudonyms: without it nobody can try out the few billion Telegram ids
-    to learn who an entry is about.
-    """
-
-    def __init__(self, log: AuditLog, clock: Clock, secret: bytes) -> None:
+    def __init__(self, log: AuditLog, clock: Clock, pseudonyms: Pseudonyms) -> None:
         self._log = log
         self._clock = clock
-        self._secret = secret
+        self._pseudonyms = pseudonyms
 
     def pseudonym(self, user_id: str) -> str:
-        return hmac.digest(self._secret, user_id.encode(), "sha256").hex()[:32]
+        return self._pseudonyms.of(user_id)
 
     @asynccontextmanager
     async def acting(

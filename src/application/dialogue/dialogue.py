@@ -30,7 +30,6 @@ from application.speech.hear import HearNoteUseCase
 from domain.dialogue.replies import Reply, Text
 from domain.personalization.facts import ReplyMade
 from domain.shared.errors import MajordomeError, RetryLater, Stop
-from domain.shared.pseudonym import pseudonym
 
 
 class DialogueUseCase:
@@ -64,28 +63,27 @@ class DialogueUseCase:
             exchange.personal = None
         seconds = self._clock.monotonic() - began
         if exchange.personal is None:
-            self._facts.publish(_without_persona(exchange, seconds))
+            self._facts.publish(self._without_persona(exchange, seconds))
         self._observer.ended(TurnEnded(turn, exchange.answered_by, seconds, exchange.personal))
         return exchange.reply or Reply()
+
+    def _without_persona(self, exchange: Exchange, seconds: float) -> ReplyMade:
+        """The persona's reply tells of itself; this is every other one, silence included."""
+        turn, reply = exchange.turn, exchange.reply or Reply()
+        return ReplyMade(
+            turn_id=turn.turn_id,
+            person=self._facts.pseudonym(turn.owner),
+            outcome=exchange.answered_by,
+            source=(Source.VOICE if exchange.heard else Source.TEXT).value,
+            seconds=seconds,
+            reply_length=sum(len(part.text) for part in reply.parts if isinstance(part, Text)),
+        )
 
     def _refused(self, turn: UserTurn, error: MajordomeError) -> Reply:
         # Only what an operator must mend is fit for the log: the rest may quote the person.
         reason = str(error) if isinstance(error, Stop) else None
         self._observer.refused(type(error).__name__, reason, turn.turn_id)
         return Reply.text(self._speakers.for_stranger(turn.language_code).text("trouble"))
-
-
-def _without_persona(exchange: Exchange, seconds: float) -> ReplyMade:
-    """The persona's reply tells of itself; this is every other one, silence included."""
-    turn, reply = exchange.turn, exchange.reply or Reply()
-    return ReplyMade(
-        turn_id=turn.turn_id,
-        person=pseudonym(str(turn.owner)),
-        outcome=exchange.answered_by,
-        source=(Source.VOICE if exchange.heard else Source.TEXT).value,
-        seconds=seconds,
-        reply_length=sum(len(part.text) for part in reply.parts if isinstance(part, Text)),
-    )
 
 
 @dataclass(frozen=True, slots=True)

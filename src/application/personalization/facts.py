@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from domain.personalization.facts import ReplyMade
+from domain.shared.identity import MemoryOwner
+from domain.shared.pseudonym import Pseudonyms
 
 ReplyListener = Callable[[ReplyMade], None]
 """Returns at once and raises nothing."""
@@ -11,8 +13,13 @@ ReplyListener = Callable[[ReplyMade], None]
 class ReplyFacts:
     """Tells every fact to all who subscribed before it."""
 
-    def __init__(self, *listeners: ReplyListener) -> None:
+    def __init__(self, pseudonyms: Pseudonyms, *listeners: ReplyListener) -> None:
+        self._pseudonyms = pseudonyms
         self._listeners = list(listeners)
+
+    def pseudonym(self, owner: MemoryOwner) -> str:
+        """Whom a fact is about; in every group and in private it is the same person."""
+        return self._pseudonyms.of(str(owner.person))
 
     def subscribe(self, listener: ReplyListener) -> None:
         self._listeners.append(listener)

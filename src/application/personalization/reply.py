@@ -23,8 +23,8 @@ from domain.personalization.prompt import PersonalizedPrompt
 from domain.personalization.situation import Situation, own_words
 from domain.personas.persona import PersonaVoice
 from domain.shared.errors import MessageTooLong
+from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
-from domain.shared.pseudonym import pseudonym
 
 NO_PERSONA = "none"
 """What stands for the persona where personalization is off."""
@@ -137,7 +137,8 @@ class PersonalizedReplyUseCase:
             if self._recall
             else self._forgetful(request, listening)
         )
-        self._facts.publish(_fact(request, made, self._clock.monotonic() - began))
+        person = self._facts.pseudonym(MemoryOwner.parse(request.user_id))
+        self._facts.publish(_fact(request, person, made, self._clock.monotonic() - began))
         return made.result
 
     async def _remembering(
@@ -263,12 +264,12 @@ class _Turn:
         )
 
 
-def _fact(request: ReplyRequest, made: _Made, seconds: float) -> ReplyMade:
+def _fact(request: ReplyRequest, person: str, made: _Made, seconds: float) -> ReplyMade:
     result, prompt, spoken = made.result, made.prompt, made.spoken
     said = spoken.result if spoken else None
     return ReplyMade(
         turn_id=request.turn_id,
-        person=pseudonym(request.user_id),
+        person=person,
         outcome=result.outcome.value,
         source=request.source.value,
         seconds=seconds,

@@ -6,6 +6,7 @@ from application.access.audit import Auditor
 from domain.access.keys import Principal, Role
 from domain.access.permissions import Action
 from domain.shared.errors import NotAllowed, NotFound
+from domain.shared.pseudonym import Pseudonyms
 from infrastructure.mongo.audit_log import MongoAuditLog
 from infrastructure.mongo.client import Database
 from tests.support.clocks import HandClock
@@ -21,7 +22,7 @@ async def outcomes(log: MongoAuditLog, auditor: Auditor, user_id: str) -> list[t
 
 async def test_a_failure_is_noted_with_its_kind(mongo_database: Database) -> None:
     log, clock = MongoAuditLog(mongo_database), HandClock()
-    auditor = Auditor(log, clock, SECRET)
+    auditor = Auditor(log, clock, Pseudonyms(SECRET))
 
     async def look() -> None:
         async with auditor.acting(ANN, Action.SHOW, "7"):
@@ -35,7 +36,7 @@ async def test_a_failure_is_noted_with_its_kind(mongo_database: Database) -> Non
 
 async def test_what_a_role_may_not_do_is_noted_and_not_done(mongo_database: Database) -> None:
     log = MongoAuditLog(mongo_database)
-    auditor = Auditor(log, HandClock(), SECRET)
+    auditor = Auditor(log, HandClock(), Pseudonyms(SECRET))
     with pytest.raises(NotAllowed):
         async with auditor.acting(ANN, Action.ERASE, "7"):
             pytest.fail("it was done")
@@ -43,10 +44,9 @@ async def test_what_a_role_may_not_do_is_noted_and_not_done(mongo_database: Data
 
 
 def test_a_pseudonym_needs_the_installations_secret() -> None:
-    log, clock = MongoAuditLog.__new__(MongoAuditLog), HandClock()
-    ours, others = Auditor(log, clock, SECRET), Auditor(log, clock, b"another")
-    assert ours.pseudonym("7") == Auditor(log, clock, SECRET).pseudonym("7")
-    assert ours.pseudonym("7") not in (others.pseudonym("7"), ours.pseudonym("8"))
+    ours, others = Pseudonyms(SECRET), Pseudonyms(b"another")
+    assert ours.of("7") == Pseudonyms(SECRET).of("7")
+    assert ours.of("7") not in (others.of("7"), ours.of("8"))
 
 
 def test_the_log_can_only_grow() -> None:

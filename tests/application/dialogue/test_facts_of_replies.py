@@ -62,6 +62,11 @@ async def test_so_is_one_for_a_fault_of_ours(voice: LivingVoice) -> None:
     assert fact.outcome == "refused"
 
 
+async def test_support_finds_a_line_of_the_log_by_the_mark_of_the_audit_log(salon: Salon) -> None:
+    answered, ordered = [*await facts_of(salon, "Hello"), *(await facts_of(salon, "/help"))[1:]]
+    assert answered.person == ordered.person == salon.household.pseudonyms.of("501")
+
+
 def test_the_log_holds_ids_and_sizes() -> None:
     fact = ReplyMade("10000:1", "abc", "answered", "text", 0.5, 12, "butler")
     with capture_logs() as lines:

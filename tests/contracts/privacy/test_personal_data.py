@@ -11,6 +11,7 @@ from composition.app import open_app
 from domain.access.keys import Principal, Role
 from domain.access.permissions import Action
 from domain.shared.identity import MemoryOwner, Person
+from domain.shared.pseudonym import Pseudonyms
 from infrastructure.clock import SystemClock
 from infrastructure.mongo.audit_log import MongoAuditLog
 from infrastructure.mongo.client import Database
@@ -135,7 +136,7 @@ async def test_the_export_shows_who_looked_and_an_erasure_leaves_the_pseudonym(
     mongo_database: Database,
 ) -> None:
     log = MongoAuditLog(mongo_database)
-    auditor = Auditor(log, SystemClock(), b"secret")
+    auditor = Auditor(log, SystemClock(), Pseudonyms(b"secret"))
     trail = AuditTrail(log, auditor)
     async with auditor.acting(Principal("olga", Role.SUPPORT), Action.SHOW, ANN):
         pass
