@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from application.shared.ending import end_tasks
 from application.shared.interface_texts import InterfaceTexts
 from composition.context import Opened
-from composition.delivery import Delivery, open_delivery
+from composition.open_delivery import Delivery, open_delivery
 from composition.open_dialogue import Dialogue, open_dialogue
 from composition.process import Process
 from composition.sandbox import open_sandbox, own_address

@@ -1,6 +1,5 @@
 """The text engine on its files, providers and stores."""
 
-import os
 from functools import partial
 
 import structlog
@@ -10,8 +9,6 @@ from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.observing import Observers
 from application.text_engine.ports import (
-    EmbeddingProvider,
-    ResultCache,
     SpendLedger,
     TextProvider,
 )
@@ -23,32 +20,26 @@ from composition.context import (
     Context,
     HttpRoutes,
 )
-from composition.foundation import CONFIG, Foundation
+from composition.foundation import Foundation
+from composition.providers import embedding_provider, open_catalog, result_cache
 from domain.text_engine.models import ModelCard
 from infrastructure.doctor.engines import check_prices, check_text_provider
-from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory import text_engine_stores as in_memory
 from infrastructure.json_schemas import fits_schema
 from infrastructure.mongo import text_engine_stores as mongo
-from infrastructure.mongo.client import Database
 from infrastructure.mongo.personal_data import NotPersonal, Personal
 from infrastructure.mongo.tombstones import MongoTombstones
-from infrastructure.settings import UnpricedPolicy
 from infrastructure.text_engine_metrics import (
     LoggingGenerationObserver,
     PrometheusGenerationObserver,
 )
 from infrastructure.text_providers.catalog import (
     CacheSettings,
-    DefaultModel,
-    ProviderCatalog,
-    SpendPolicy,
-    load_catalog,
 )
 
 
 async def build(base: Foundation) -> Context:
-    catalog = _catalog(base)
+    catalog = open_catalog(base)
     base.stack.push_async_callback(catalog.aclose)
     spending = Spending(
         base.store(
@@ -64,7 +55,7 @@ async def build(base: Foundation) -> Context:
     routes = replaced or catalog.routes
     generate = _generate(base, routes, catalog.cache, spending)
     base.offer(generate, spending, routes)
-    base.offer(EmbedTextsUseCase(_embeddings(base), base.counter))
+    base.offer(EmbedTextsUseCase(embedding_provider(base), base.counter))
     return Context(
         "text_engine",
         collections=(
@@ -104,53 +95,6 @@ def _generate(
             observer=Observers(observers),
             spending=spending,
         ),
-        cache=_cache(base, cache),
+        cache=result_cache(base, cache),
         fits_schema=fits_schema,
     )
-
-
-def _catalog(base: Foundation) -> ProviderCatalog:
-    settings = base.settings
-    default = DefaultModel(
-        settings.llm_base_url,
-        settings.llm_api_key.get_secret_value(),
-        settings.llm_model,
-        settings.llm_fallback_model,
-    )
-    policy = SpendPolicy(
-        settings.spend_user_daily_usd or None,
-        settings.spend_total_daily_usd or None,
-        settings.llm_unpriced is UnpricedPolicy.REFUSE,
-        settings.llm_input_tokens,
-    )
-    return load_catalog(
-        CONFIG / "providers.yaml",
-        default=default,
-        keys=os.environ | settings.secrets(),
-        offline_texts=CONFIG / "offline.yaml",
-        counter=base.counter,
-        policy=policy,
-    )
-
-
-def _embeddings(base: Foundation) -> EmbeddingProvider | None:
-    settings = base.settings
-    if (replaced := base.replacement(EmbeddingProvider)) or not settings.embeddings_model:
-        return replaced
-    provider = OpenAIEmbeddings(
-        base_url=settings.embeddings_base_url or "https://api.openai.com/v1",
-        api_key=settings.embeddings_api_key.get_secret_value(),
-        model=settings.embeddings_model,
-    )
-    base.stack.push_async_callback(provider.aclose)
-    return provider
-
-
-def _cache(base: Foundation, settings: CacheSettings) -> ResultCache:
-    def remembered(_: Database | None = None) -> ResultCache:
-        return in_memory.InMemoryResultCache(base.clock, most=settings.most, ttl=settings.ttl)
-
-    def shared(database: Database) -> ResultCache:
-        return mongo.MongoResultCache(database, base.clock, most=settings.most, ttl=settings.ttl)
-
-    return base.store(ResultCache, remembered if settings.store == "memory" else shared, remembered)

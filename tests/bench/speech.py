@@ -14,7 +14,7 @@ from faster_whisper import WhisperModel
 from application.speech.transcribe import Capacity, TranscribeVoiceNoteUseCase
 from domain.speech.sound import NoteLimits
 from infrastructure.speech.av_sound_reader import AvSoundReader
-from infrastructure.speech.faster_whisper import FasterWhisper
+from infrastructure.speech.faster_whisper import Computing, FasterWhisper
 from infrastructure.speech.hallucination_file import load_hallucinations
 from tests.bench.table import Row
 from tests.support.voice_notes import TINY_MODEL, shipped_notes
@@ -32,7 +32,9 @@ class _Unobserved:
 
 
 async def rows() -> list[Row]:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu", workers=WORKERS)) as engine:
+    async with aclosing(
+        FasterWhisper(str(TINY_MODEL), Computing(device="cpu", workers=WORKERS))
+    ) as engine:
         transcribe = TranscribeVoiceNoteUseCase(
             AvSoundReader(),
             engine,

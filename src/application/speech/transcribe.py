@@ -76,7 +76,6 @@ class TranscribeVoiceNoteUseCase:
         hallucinations: Hallucinations,
         limits: NoteLimits,
         capacity: Capacity,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._reader = reader
         self._speech = speech
@@ -84,7 +83,6 @@ class TranscribeVoiceNoteUseCase:
         self._hallucinations = hallucinations
         self._limits = limits
         self._capacity = capacity
-        self._clock = clock
         self._line = _Line(capacity, observer)
 
     async def execute(
@@ -113,7 +111,7 @@ class TranscribeVoiceNoteUseCase:
     async def _transcribe(
         self, audio: Recording, hint_language: str | None, announced_seconds: float | None
     ) -> Transcript:
-        began = self._clock()
+        began = time.monotonic()
         file = await audio() if callable(audio) else audio
         sound = await self._reader.read(file, self._limits)
         self._limits.check_sound(sound, announced_seconds)
@@ -122,5 +120,5 @@ class TranscribeVoiceNoteUseCase:
                 transcript = await self._speech.transcribe(sound, hint_language)
         except TimeoutError as error:
             raise SpeechUnavailable("the recording took too long", kind="timeout") from error
-        self._observer.transcribed(seconds=self._clock() - began, sound_seconds=sound.seconds)
+        self._observer.transcribed(seconds=time.monotonic() - began, sound_seconds=sound.seconds)
         return transcript.believed(self._hallucinations)

@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, TypeAlias
 
 from infrastructure.settings import Settings
-from infrastructure.speech.faster_whisper import FasterWhisper
+from infrastructure.speech.faster_whisper import Computing, FasterWhisper
 from infrastructure.speech.off import SpeechOff
 
 if TYPE_CHECKING:
@@ -25,7 +25,5 @@ def speech_engine(settings: Settings) -> SpeechEngine:
         )
     return FasterWhisper(
         settings.stt_model,
-        device=settings.stt_device,
-        compute_type=settings.stt_compute_type,
-        workers=settings.stt_workers,
+        Computing(settings.stt_device, settings.stt_compute_type, settings.stt_workers),
     )

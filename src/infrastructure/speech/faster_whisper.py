@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,34 +19,49 @@ RETRY_SECONDS: Final = 60.0
 """After a failed load the next note tries again, but not more often than this."""
 
 
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """On what a model computes, and how much at once.
+
+    Each of the `workers` hears one sound on `threads` processors, by default its share of all.
+    `slice_seconds` bounds the memory of one transcription, about 1.5 MiB a second of sound.
+    """
+
+    device: str = "auto"
+    compute_type: str = "int8"
+    workers: int = 2
+    threads: int = 0
+    slice_seconds: float = 60.0
+
+    def options(self, folder: Path) -> EngineOptions:
+        return EngineOptions(
+            folder=str(folder),
+            device=self.device,
+            compute_type=self.compute_type,
+            workers=self.workers,
+            threads=self.threads or max(1, (os.cpu_count() or 1) // self.workers),
+            slice_seconds=self.slice_seconds,
+        )
+
+
 class FasterWhisper:
     """`model` is a folder, a size such as `small`, or a hub name; it is never downloaded here.
 
-    Each of the `workers` hears one sound on `threads` processors, by default its share of all.
-    `slice_seconds` bounds the memory of one transcription, about 1.5 MiB a second of sound;
-    `load_patience`, in seconds, how long a note waits for a model that is being loaded.
+    `load_patience`, in seconds, is how long a note waits for a model that is being loaded.
     """
 
     def __init__(
         self,
         model: str,
+        computing: Computing | None = None,
         *,
-        device: str = "auto",
-        compute_type: str = "int8",
-        workers: int = 2,
-        threads: int = 0,
         models_folder: Path | None = None,
-        slice_seconds: float = 60.0,
         load_patience: float = 30.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._name = model
-        self._device = device
-        self._compute_type = compute_type
-        self._workers = workers
-        self._threads = threads or max(1, (os.cpu_count() or 1) // workers)
+        self._computing = computing or Computing()
         self._models_folder = models_folder
-        self._slice_seconds = slice_seconds
         self._load_patience = load_patience
         self._clock = clock
         self._loading: asyncio.Task[EngineProcess | None] | None = None
@@ -114,27 +130,18 @@ class FasterWhisper:
             return None
         try:
             check_memory(folder)
-            engine = await EngineProcess.start(self._options(folder))
+            engine = await EngineProcess.start(self._computing.options(folder))
         except (ConfigurationError, OSError) as error:
             others = "STT_DEVICE=cpu with STT_COMPUTE_TYPE=int8, a smaller STT_MODEL"
+            tried = self._computing
             self._note_failure(
-                f"the speech model in {folder} does not load on STT_DEVICE={self._device} with"
-                f" STT_COMPUTE_TYPE={self._compute_type}: {error}",
+                f"the speech model in {folder} does not load on STT_DEVICE={tried.device} with"
+                f" STT_COMPUTE_TYPE={tried.compute_type}: {error}",
                 f"try {others}, or fetch the model anew: {fetch}",
             )
             return None
         self._readiness = SpeechReadiness(SpeechState.READY)
         return engine
-
-    def _options(self, folder: Path) -> EngineOptions:
-        return EngineOptions(
-            folder=str(folder),
-            device=self._device,
-            compute_type=self._compute_type,
-            workers=self._workers,
-            threads=self._threads,
-            slice_seconds=self._slice_seconds,
-        )
 
     def _note_failure(self, detail: str, remedy: str) -> None:
         self._failed_at = self._clock()

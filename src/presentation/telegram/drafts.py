@@ -36,6 +36,16 @@ class DraftPace:
     at_once: int = 4
 
 
+@dataclass(frozen=True, slots=True)
+class DraftPlace:
+    """Where a growing reply is shown; `private` chats alone have drafts, others only see typing."""
+
+    bot: Bot
+    lane: Conversation
+    draft_id: int
+    private: bool
+
+
 class Drafts:
     """Opens one stream a turn."""
 
@@ -52,16 +62,8 @@ class Drafts:
         self, bot: Bot, lane: Conversation, draft_id: int, *, private: bool
     ) -> AsyncGenerator["DraftStream"]:
         """Show signs of life until the block ends; afterwards nothing more is sent."""
-        stream = DraftStream(
-            bot,
-            lane,
-            draft_id,
-            self._limiter,
-            self._observer,
-            self._pace,
-            self._places,
-            drafting=private,
-        )
+        place = DraftPlace(bot, lane, draft_id or 1, private)
+        stream = DraftStream(place, self._limiter, self._observer, self._pace, self._places)
         running = asyncio.create_task(stream.run())
         try:
             yield stream
@@ -81,24 +83,18 @@ class DraftStream:
 
     def __init__(
         self,
-        bot: Bot,
-        lane: Conversation,
-        draft_id: int,
+        place: DraftPlace,
         limiter: SendLimiter,
         observer: TelegramObserver,
         pace: DraftPace,
         places: asyncio.Semaphore,
-        *,
-        drafting: bool,
     ) -> None:
-        self._bot = bot
-        self._lane = lane
-        self._draft_id = draft_id or 1
+        self._bot, self._lane, self._draft_id = place.bot, place.lane, place.draft_id
         self._limiter = limiter
         self._observer = observer
         self._pace = pace
         self._places = places
-        self._failures_left = pace.failures if drafting else 0
+        self._failures_left = pace.failures if place.private else 0
         self._latest = self._shown = ""
         self._wake = asyncio.Event()
         self.is_showing = False

@@ -15,7 +15,7 @@ from domain.shared.errors import LimitReached, SpeechUnavailable, UnusableAudio
 from domain.speech.sound import NoteLimits, Sound
 from domain.speech.transcript import Segment, Transcript
 from infrastructure.speech.av_sound_reader import AvSoundReader
-from infrastructure.speech.faster_whisper import FasterWhisper
+from infrastructure.speech.faster_whisper import Computing, FasterWhisper
 from infrastructure.speech.hallucination_file import load_hallucinations
 from tests.support.voice_notes import (
     TINY_MODEL,
@@ -97,7 +97,7 @@ def said(text: str, probability: float = -0.1) -> Transcript:
 
 @pytest.fixture
 async def whisper() -> AsyncIterator[FasterWhisper]:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
+    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
         engine.start()
         yield engine
 

@@ -10,7 +10,7 @@ import pytest
 from application.speech.ports import SpeechState, SpeechToText
 from domain.speech.sound import NoteLimits, Sound
 from infrastructure.speech.av_sound_reader import AvSoundReader
-from infrastructure.speech.faster_whisper import FasterWhisper
+from infrastructure.speech.faster_whisper import Computing, FasterWhisper
 from infrastructure.speech.openai_transcriptions import OpenAITranscriptions
 from tests.support.transcription_stub import TranscriptionStub
 from tests.support.voice_notes import (
@@ -40,7 +40,7 @@ async def speech(
     """An engine that takes long sounds in slices of eight seconds."""
     engine: FasterWhisper | OpenAITranscriptions
     if request.param == "faster_whisper":
-        engine = FasterWhisper(str(TINY_MODEL), device="cpu", slice_seconds=8.0)
+        engine = FasterWhisper(str(TINY_MODEL), Computing(device="cpu", slice_seconds=8.0))
     else:
         engine = OpenAITranscriptions(
             base_url=server.base_url, api_key="k", model="tiny", slice_seconds=8.0

@@ -11,7 +11,7 @@ import pytest
 from application.speech.ports import SpeechState
 from domain.shared.errors import SpeechUnavailable
 from domain.speech.sound import Sound
-from infrastructure.speech.faster_whisper import RETRY_SECONDS, FasterWhisper
+from infrastructure.speech.faster_whisper import RETRY_SECONDS, Computing, FasterWhisper
 from infrastructure.speech.give_way import NICENESS, SESSION_SHARE
 from tests.support.processes import ProcessEnd
 from tests.support.voice_notes import TINY_MODEL, decoded, shipped_notes
@@ -69,39 +69,39 @@ async def why_not(engine: FasterWhisper) -> str:
 @pytest.mark.parametrize("file", ["model.bin", "config.json", "tokenizer.json", "vocabulary.json"])
 async def test_a_model_that_lacks_a_file_names_it(folder: Path, file: str) -> None:
     (folder / file).unlink()
-    assert file in await why_not(FasterWhisper(str(folder), device="cpu"))
+    assert file in await why_not(FasterWhisper(str(folder), Computing(device="cpu")))
 
 
 @pytest.mark.parametrize("file", ["model.bin", "tokenizer.json"])
 async def test_a_damaged_model_is_told(folder: Path, file: str) -> None:
     (folder / file).write_bytes(b"damaged")
-    assert "does not load" in await why_not(FasterWhisper(str(folder), device="cpu"))
+    assert "does not load" in await why_not(FasterWhisper(str(folder), Computing(device="cpu")))
 
 
 async def test_a_known_model_that_is_not_here_comes_with_the_command_that_fetches_it(
     tmp_path: Path,
 ) -> None:
-    reason = await why_not(FasterWhisper("small", device="cpu", models_folder=tmp_path))
+    reason = await why_not(FasterWhisper("small", Computing(device="cpu"), models_folder=tmp_path))
     assert "'small' is not on this machine" in reason
     assert f"fetch_speech_model.py small --folder {tmp_path}" in reason
 
 
 @pytest.mark.parametrize("name", ["smal", "/no/such/folder", "no//name"])
 async def test_a_name_of_nothing_is_told(name: str, tmp_path: Path) -> None:
-    reason = await why_not(FasterWhisper(name, device="cpu", models_folder=tmp_path))
+    reason = await why_not(FasterWhisper(name, Computing(device="cpu"), models_folder=tmp_path))
     assert name in reason
     assert "fetch_speech_model.py small" in reason
 
 
 async def test_an_impossible_compute_type_is_told_with_its_setting() -> None:
-    engine = FasterWhisper(str(TINY_MODEL), device="cpu", compute_type="float17")
+    engine = FasterWhisper(str(TINY_MODEL), Computing(device="cpu", compute_type="float17"))
     assert "STT_COMPUTE_TYPE=float17" in await why_not(engine)
 
 
 async def test_a_model_put_in_place_later_is_found_without_a_restart(folder: Path) -> None:
     now = [0.0]
     hidden = shutil.move(folder, folder.with_name("elsewhere"))
-    engine = FasterWhisper(str(folder), device="cpu", clock=lambda: now[0])
+    engine = FasterWhisper(str(folder), Computing(device="cpu"), clock=lambda: now[0])
     async with aclosing(engine):
         with pytest.raises(SpeechUnavailable):
             await engine.transcribe(SOUND)
@@ -113,7 +113,7 @@ async def test_a_model_put_in_place_later_is_found_without_a_restart(folder: Pat
 
 
 async def test_a_note_waits_only_so_long_for_a_model_that_is_being_loaded() -> None:
-    engine = FasterWhisper(str(TINY_MODEL), device="cpu", load_patience=0.0)
+    engine = FasterWhisper(str(TINY_MODEL), Computing(device="cpu"), load_patience=0.0)
     async with aclosing(engine):
         engine.start()
         assert engine.readiness().state is SpeechState.LOADING
@@ -123,7 +123,7 @@ async def test_a_note_waits_only_so_long_for_a_model_that_is_being_loaded() -> N
 
 
 async def test_a_closed_engine_leaves_no_process_behind() -> None:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
+    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
         await engine.transcribe(SOUND)
         process = the_engines_process()
         end = ProcessEnd(process)
@@ -135,7 +135,7 @@ async def test_a_closed_engine_leaves_no_process_behind() -> None:
 
 
 async def test_an_engine_that_is_closed_while_it_loads_leaves_no_process_behind() -> None:
-    engine = FasterWhisper(str(TINY_MODEL), device="cpu")
+    engine = FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))
     engine.start()
     async with asyncio.timeout(30):
         while not children():  # noqa: ASYNC110  nobody tells
@@ -146,7 +146,7 @@ async def test_an_engine_that_is_closed_while_it_loads_leaves_no_process_behind(
 
 
 async def test_an_engine_that_dies_fails_its_notes_and_the_next_note_starts_another() -> None:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
+    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
         await engine.transcribe(SOUND)
         at_work = asyncio.create_task(engine.transcribe(Sound(SOUND.pcm * 50)))
         await asyncio.sleep(0)
@@ -169,7 +169,7 @@ async def test_an_engine_ends_with_its_parent_however_that_ends() -> None:
 
 
 async def test_the_engine_gives_way_to_everybody_else() -> None:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
+    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
         assert (await engine.check()).state is SpeechState.READY
         ours = os.getpriority(os.PRIO_PROCESS, 0)
         threads = os.listdir(f"/proc/{the_engines_process()}/task")
@@ -179,7 +179,7 @@ async def test_the_engine_gives_way_to_everybody_else() -> None:
 
 @pytest.mark.skipif(not SESSION_SHARE.exists(), reason="this system shares out by process alone")
 async def test_the_engines_session_gives_way_as_well() -> None:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
+    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
         assert (await engine.check()).state is SpeechState.READY
         share = SESSION_SHARE.parent.with_name(f"{the_engines_process()}") / SESSION_SHARE.name
         assert share.read_text().split()[1:] == ["nice", str(NICENESS)]

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from domain.speech.sound import NoteLimits
 from infrastructure.speech.av_sound_reader import AvSoundReader
-from infrastructure.speech.faster_whisper import FasterWhisper
+from infrastructure.speech.faster_whisper import Computing, FasterWhisper
 from tests.support.voice_notes import PHRASES, TINY_MODEL, VOICES, speak, voice_note
 
 pytestmark = [
@@ -24,7 +24,7 @@ pytestmark = [
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def whisper() -> AsyncIterator[FasterWhisper]:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), device="cpu")) as engine:
+    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
         yield engine
 
 
