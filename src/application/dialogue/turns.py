@@ -51,6 +51,8 @@ class Order:
 class UserTurn:
     """Everything a person says before an answer is due: an order, or contents in their order.
 
+    Of an order, the contents are what was typed after the command.
+
     `language_code` is the IETF tag of the person's client. `is_retry`: an earlier attempt at
     this very turn failed. `is_taken_over`: somebody else answers it. `update` is where the turn
     stands in the inbox, if it came from there. `replied_to` is the message that the person answers.

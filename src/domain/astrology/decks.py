@@ -9,21 +9,39 @@ from typing import Final
 from domain.shared.errors import InvalidInput
 
 SUITS: Final = ("wands", "cups", "swords", "pentacles")
-RANKS: Final = tuple(f"{number:02}" for number in range(1, 11)) + (
-    "page",
-    "knight",
-    "queen",
-    "king",
-)
+_COURT: Final = ("page", "knight", "queen", "king")
+RANKS: Final = (*(f"{number:02}" for number in range(1, 11)), *_COURT)
 TRUMPS: Final = tuple(f"trump_{number:02}" for number in range(22))
 RUNES: Final = (
-    "fehu uruz thurisaz ansuz raidho kenaz gebo wunjo hagalaz nauthiz isa jera eihwaz perthro "
-    "algiz sowilo tiwaz berkano ehwaz mannaz laguz ingwaz dagaz othala"
-).split()
-"""The Elder Futhark in the order of its three families of eight."""
+    "fehu",
+    "uruz",
+    "thurisaz",
+    "ansuz",
+    "raidho",
+    "kenaz",
+    "gebo",
+    "wunjo",
+    "hagalaz",
+    "nauthiz",
+    "isa",
+    "jera",
+    "eihwaz",
+    "perthro",
+    "algiz",
+    "sowilo",
+    "tiwaz",
+    "berkano",
+    "ehwaz",
+    "mannaz",
+    "laguz",
+    "ingwaz",
+    "dagaz",
+    "othala",
+)
+"""The Elder Futhark in its three families of eight."""
 
 _SAME_UPSIDE_DOWN: Final = frozenset(
-    "gebo hagalaz nauthiz isa jera eihwaz sowilo ingwaz dagaz".split()
+    ("gebo", "hagalaz", "nauthiz", "isa", "jera", "eihwaz", "sowilo", "ingwaz", "dagaz")
 )
 
 
@@ -39,7 +57,7 @@ class Deck(StrEnum):
 _CARDS: Final[Mapping[Deck, tuple[str, ...]]] = MappingProxyType(
     {
         Deck.TAROT: TRUMPS + tuple(f"{suit}_{rank}" for suit in SUITS for rank in RANKS),
-        Deck.RUNES: tuple(RUNES),
+        Deck.RUNES: RUNES,
     }
 )
 

@@ -87,7 +87,7 @@ class TurnReader:
         except AiogramError as error:
             raise ProviderUnavailable("Telegram did not answer", kind="telegram") from error
         if order := self._ordered_in_group(message, me):
-            return _turn(turn, person, message.chat, order=order)
+            return _turn(turn, person, message.chat, contents=_after_command(message), order=order)
         if _text_of(message).startswith("/") or not is_addressed(message, me):
             return Unasked("not_addressed")
         contents = tuple(_addressed(message, me, bot))
@@ -118,13 +118,19 @@ def _said_privately(
     head = messages[0]
     if command := _COMMAND.match(_text_of(head)):
         order = Order(_action(command["name"] or ""))
-        return _turn(turn, person, head.chat, order=order)
+        return _turn(turn, person, head.chat, contents=_after_command(head), order=order)
     contents = _rejoined(content for message in messages for content in _contents(message, bot))
     if not contents:  # Telegram's own notes of events: a pinned message, a new title
         return Unasked("service_message")
     answered = (_answered_by(message, bot) for message in messages)
     replied_to = next(filter(None, answered), None)
     return _turn(turn, person, head.chat, contents=contents, replied_to=replied_to)
+
+
+def _after_command(message: Message) -> tuple[Content, ...]:
+    """What was typed after a command; after /start that is the payload of a link, not words."""
+    command, *words = _text_of(message).split(maxsplit=1)
+    return () if command.startswith("/start") else tuple(map(Written, words))
 
 
 def _rejoined(contents: Iterable[Content]) -> tuple[Content, ...]:
