@@ -29,6 +29,7 @@ from infrastructure.secret_file import secret_of
 
 if TYPE_CHECKING:
     from presentation.api.ai_access import ApiAccess
+    from presentation.api.call_limits import CallCounting
 
 
 async def build(base: Foundation) -> Context:
@@ -78,16 +79,22 @@ def _audit_secret(base: Foundation) -> bytes:
 
 def api_access(process: Process) -> "ApiAccess":
     """Who may call the HTTP APIs, and how often."""
-    from presentation.api.ai_access import ApiAccess, CallLimits
+    from presentation.api.ai_access import ApiAccess
+
+    return ApiAccess(process.app.get(AuthenticateKeyUseCase), call_counting(process))
+
+
+def call_counting(process: Process) -> "CallCounting":
+    from presentation.api.call_limits import CallCounting, CallLimits
 
     settings = process.app.settings
-    return ApiAccess(
-        process.app.get(AuthenticateKeyUseCase),
+    return CallCounting(
         WindowCallLimiter(process.windows),
         CallLimits(
             user_per_minute=settings.rate_limit_rpm,
             user_per_day=settings.rate_limit_user_per_day,
             key_per_minute=settings.rate_limit_key_rpm,
+            address_per_minute=settings.rate_limit_address_rpm,
             enabled=settings.rate_limit_enabled,
         ),
     )

@@ -9,12 +9,15 @@ from fastapi import FastAPI
 from application.access.audit import Auditor
 from application.access.keys import AuthenticateKeyUseCase
 from application.access.wrong_keys import WrongKeys
+from composition.access import call_counting
 from composition.process import Process
 from infrastructure.http_metrics import ConnectionMetrics
 from infrastructure.rate_limits import WindowCallLimiter
 from infrastructure.settings import Settings
+from presentation.api.call_limits import endpoint_classes
 from presentation.api.connections import ConnectionRules
-from presentation.api.edge import Edge, answer_errors
+from presentation.api.cors import with_origins
+from presentation.api.edge import Callers, Edge, answer_errors
 from presentation.api.listening import Listener
 from presentation.api.server import serve_http
 
@@ -29,13 +32,22 @@ def http_service(
     """Serves the routes while the context lasts."""
     app = process.app
     answer_errors(http)
-    authenticate = app.get(AuthenticateKeyUseCase).execute
     metrics = app.get(ConnectionMetrics)
-    limiter = WindowCallLimiter(process.windows)
-    wrong_keys = WrongKeys(limiter, app.get(Auditor), metrics.key_refused)
+    wrong_keys = WrongKeys(
+        WindowCallLimiter(process.windows),
+        app.get(Auditor),
+        metrics.key_refused,
+        refuses=app.settings.rate_limit_enabled,
+    )
+    callers = Callers(
+        app.get(AuthenticateKeyUseCase).execute,
+        wrong_keys,
+        call_counting(process),
+        endpoint_classes(http),
+    )
     larger = _LARGER_BODIES if app.settings.uses_sandbox else {}
     return serve_http(
-        Edge(http, authenticate, wrong_keys, larger),
+        with_origins(Edge(http, callers, larger), app.settings.cors_origins),
         listener,
         rules=connection_rules(app.settings),
         refused=metrics.refused,

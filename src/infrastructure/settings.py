@@ -33,6 +33,7 @@ _EXAMPLES = {
     "TELEGRAM_WEBHOOK_SECRET": "the output of: openssl rand -hex 32",
     "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/telegram/webhook",
     "HTTP_PORT": "8080",
+    "CORS_ORIGINS": "https://www.example.org,http://localhost:3000",
     "HTTP_TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8",
     "MEMORY_CAP": "50",
     "LLM_BASE_URL": "http://127.0.0.1:11434/v1",
@@ -122,6 +123,17 @@ def _check_networks(value: str) -> str:
     for network in value.split(",") if value else ():
         ip_network(network.strip(), strict=False)
     return value
+
+
+def _origins(value: object) -> object:
+    """Divided by commas: `scheme://host` or `scheme://host:port` each, or `*` for every site."""
+    if not isinstance(value, str):
+        return value
+    origins = tuple(filter(None, (each.strip() for each in value.split(","))))
+    for origin in origins:
+        if origin != "*" and not re.fullmatch(r"https?://[\w.-]+(:\d+)?", origin):
+            raise ValueError(f"{origin[:80]!r} is no origin")
+    return origins
 
 
 HttpUrl = Annotated[str, AfterValidator(_check_url)]
@@ -254,7 +266,15 @@ class Settings(BaseSettings):
     rate_limit_enabled: bool = True
     rate_limit_rpm: int = Field(30, ge=1, description="Calls a minute of one user of a key")
     rate_limit_user_per_day: int = Field(1000, ge=1, description="Calls a day of that user")
-    rate_limit_key_rpm: int = Field(600, ge=1, description="Calls a minute with one key")
+    rate_limit_key_rpm: int = Field(
+        600, ge=1, description="Calls a minute with one key, of each class of endpoints"
+    )
+    rate_limit_address_rpm: int = Field(
+        60, ge=1, description="Calls a minute of an address that shows no valid key"
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = Field(
+        (), description="Sites whose pages may call /v1/ from a browser; empty: none"
+    )
     internal_api_token: BootstrapKey = Field(
         SecretStr(""), description="Bootstrap key of role service"
     )

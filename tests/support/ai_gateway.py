@@ -16,8 +16,11 @@ from typing import Self
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
+from application.access.audit import Auditor
 from application.access.keys import AuthenticateKeyUseCase
+from application.access.wrong_keys import WrongKeys
 from application.text_engine.calling import Calling
 from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
@@ -36,6 +39,7 @@ from domain.text_engine.spending import SpendCaps
 from infrastructure.clock import SystemClock
 from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
+from infrastructure.in_memory.audit_log import InMemoryAuditLog
 from infrastructure.in_memory.text_engine_stores import InMemoryResultCache, InMemorySpendLedger
 from infrastructure.json_schemas import fits_schema
 from infrastructure.prompt_files import PromptFiles
@@ -43,8 +47,10 @@ from infrastructure.rate_limits import WindowCallLimiter, open_windows
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from infrastructure.tokenizers.remembering_counter import RememberingCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
-from presentation.api.ai_access import ApiAccess, CallLimits
+from presentation.api.ai_access import ApiAccess
 from presentation.api.ai_router import AiServices, build_ai_router
+from presentation.api.call_limits import CallCounting, CallLimits, endpoint_classes
+from presentation.api.edge import Callers, Edge, answer_errors
 from presentation.api.openai_router import OpenAIServices, build_openai_router
 from tests.support.text_engine import ROOT
 
@@ -67,7 +73,7 @@ async def build_app(
     redis_url: str = "",
     per_minute: int = 1_000_000,
     caps: SpendCaps | None = None,
-) -> FastAPI:
+) -> ASGIApp:
     clock = SystemClock()
     provider = OpenAICompatible(name="openai", base_url=model_url, api_key="k", model="stub-model")
     stack.push_async_callback(provider.aclose)
@@ -94,9 +100,10 @@ async def build_app(
         AccessKey("other", "other shop", Role.SERVICE, digest_of("secret"), clock.now())
     )
     authenticate = AuthenticateKeyUseCase(stored, clock, keys)
-    allowed = CallLimits(per_minute, 10 * per_minute, 100 * per_minute)
-    windows = await stack.enter_async_context(open_windows(redis_url))
-    access = ApiAccess(authenticate, WindowCallLimiter(windows), allowed)
+    allowed = CallLimits(per_minute, 10 * per_minute, 100 * per_minute, per_minute)
+    limiter = WindowCallLimiter(await stack.enter_async_context(open_windows(redis_url)))
+    counting = CallCounting(limiter, allowed)
+    access = ApiAccess(authenticate, counting)
     app = FastAPI(title="Majordome")
     app.include_router(
         build_ai_router(
@@ -117,7 +124,11 @@ async def build_app(
     )
     embed = EmbedTextsUseCase(vectors, _COUNTER)
     app.include_router(build_openai_router(OpenAIServices(engine, embed, routes, access)))
-    return app
+    answer_errors(app)
+    auditor = Auditor(InMemoryAuditLog(), clock, b"secret")
+    wrong_keys = WrongKeys(limiter, auditor, lambda _: None, refuses=False)
+    callers = Callers(authenticate.execute, wrong_keys, counting, endpoint_classes(app))
+    return Edge(app, callers, {})
 
 
 class AiGateway:
@@ -166,7 +177,7 @@ def _listener() -> socket.socket:
     return listener
 
 
-def _server(app: FastAPI) -> uvicorn.Server:
+def _server(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
     )

@@ -10,6 +10,7 @@ from uuid import uuid4
 import orjson
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Message
@@ -88,9 +89,10 @@ class ErrorAnswer:
         )
 
     def headers(self) -> Mapping[str, str]:
-        if self.retry_after is None:
-            return {}
-        return {"Retry-After": str(ceil(self.retry_after))}
+        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
+        if self.retry_after is not None:
+            headers["Retry-After"] = str(ceil(self.retry_after))
+        return headers
 
 
 _PLAIN: Mapping[type[Exception], tuple[int, str]] = {
@@ -104,6 +106,18 @@ _PLAIN: Mapping[type[Exception], tuple[int, str]] = {
     BudgetExhausted: (429, "BUDGET_EXHAUSTED"),
     LimitReached: (429, "RATE_LIMITED"),
     StorageUnavailable: (503, "STORAGE_UNAVAILABLE"),
+}
+_TYPES: Mapping[int, str] = {
+    400: "VALIDATION_ERROR",
+    401: "UNAUTHENTICATED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "PAYLOAD_TOO_LARGE",
+    408: "REQUEST_TIMEOUT",
+    409: "CONFLICT",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+    431: "HEADERS_TOO_LARGE",
 }
 _UPSTREAM: Mapping[str, tuple[int, str]] = {
     "rate_limited": (429, "UPSTREAM_RATE_LIMIT"),
@@ -120,6 +134,11 @@ _SUGGESTIONS: Mapping[str, str] = {
     "UPSTREAM_ERROR": "call again with provider AUTO and model AUTO",
     "BUDGET_EXHAUSTED": "call again after retry_after_ms; an answer from the cache costs nothing",
 }
+
+
+def type_of(status: int) -> str:
+    """The standard type of a refusal by HTTP's own rules."""
+    return _TYPES.get(status, "INTERNAL" if status >= 500 else "VALIDATION_ERROR")
 
 
 def answer_for(error: MajordomeError) -> ErrorAnswer:
@@ -144,16 +163,16 @@ def _sizes(error: MessageTooLong) -> Mapping[str, object]:
 def _for_validation(error: RequestValidationError) -> ErrorAnswer:
     """Names the place and the problem; the value itself may be private."""
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        told = f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
+        return ErrorAnswer(400, "VALIDATION_ERROR", told, details={"field": "body"})
     place = ".".join(str(part) for part in first["loc"])
     what = first["msg"].removeprefix("Value error, ")
     return ErrorAnswer(400, "VALIDATION_ERROR", f"{place}: {what}", details={"field": place})
 
 
 def _for_http(error: HTTPException) -> ErrorAnswer:
-    name = {413: "PAYLOAD_TOO_LARGE", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(
-        error.status_code, "VALIDATION_ERROR"
-    )
-    return ErrorAnswer(error.status_code, name, str(error.detail))
+    return ErrorAnswer(error.status_code, type_of(error.status_code), str(error.detail))
 
 
 class StandardRoute(APIRoute):
@@ -161,12 +180,17 @@ class StandardRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
+        takes_json = self.body_field is not None and not isinstance(
+            self.body_field.field_info, Form
+        )
 
         async def handler(request: Request) -> Response:
             ids = CallIds.of(request)
             bounded = Request(request.scope, _bounded(request), request._send)
             bounded.state.ids = ids
             try:
+                if takes_json:
+                    _check_is_json(request)
                 response = await inner(bounded)
             except MajordomeError as error:
                 response = _answered(answer_for(error), ids)
@@ -176,10 +200,17 @@ class StandardRoute(APIRoute):
             except HTTPException as error:
                 response = _answered(_for_http(error), ids)
             response.headers["X-Request-ID"] = ids.request_id
-            response.headers.update(getattr(bounded.state, "limit_headers", {}))
             return response
 
         return handler
+
+
+def _check_is_json(request: Request) -> None:
+    """Raises HTTPException 415, before the body is read."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    has_body = request.headers.get("content-length", "0") != "0"
+    if has_body and not (kind == "application/json" or kind.endswith("+json")):
+        raise HTTPException(415, "send the body as Content-Type: application/json")
 
 
 def _answered(answer: ErrorAnswer, ids: CallIds) -> Response:

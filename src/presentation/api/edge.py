@@ -1,8 +1,11 @@
 """What every request passes before a route sees it: whose it is, and how large it may be."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
 from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,8 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.access.wrong_keys import WrongKeys
 from domain.access.keys import Principal
-from domain.shared.errors import MajordomeError, NotAuthenticated
-from presentation.api.ai_errors import CallIds, ErrorAnswer, answer_for
+from domain.shared.errors import (
+    LimitReached,
+    MajordomeError,
+    NotAuthenticated,
+    StorageUnavailable,
+)
+from presentation.api.ai_access import tenant_of
+from presentation.api.ai_errors import CallIds, ErrorAnswer, answer_for, type_of
+from presentation.api.call_limits import COUNTS_USERS, CallCounting
 from presentation.api.connections import network_of
 
 Authenticate = Callable[[str], Awaitable[Principal]]
@@ -19,32 +29,51 @@ Authenticate = Callable[[str], Awaitable[Principal]]
 
 LARGEST_BODY_BYTES = 1024 * 1024
 
-_KEYED_PATHS = "/v1/"
-_TYPES: Mapping[int, str] = {
-    400: "VALIDATION_ERROR",
-    401: "UNAUTHENTICATED",
-    403: "FORBIDDEN",
-    404: "NOT_FOUND",
-    405: "METHOD_NOT_ALLOWED",
-    413: "PAYLOAD_TOO_LARGE",
-    415: "UNSUPPORTED_MEDIA_TYPE",
-}
+KEYED_PATHS = "/v1/"
+_NOWHERE = "there is nothing at this address; /docs lists what there is"
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """How callers of the keyed paths are told apart, and counted."""
+
+    authenticate: Authenticate
+    wrong_keys: WrongKeys
+    counting: CallCounting
+    class_of: Callable[[str], str]
+
+    async def admit(self, request: Request) -> None:
+        """Raises NotAuthenticated, LimitReached or StorageUnavailable."""
+        principal = request.state.principal = await self._principal(request)
+        if request.url.path not in COUNTS_USERS:
+            await self.count(request, principal)
+
+    async def count(self, request: Request, principal: Principal) -> None:
+        of = self.class_of(request.url.path)
+        await self.counting.count(request, tenant_of(principal), of=of)
+
+    async def _principal(self, request: Request) -> Principal:
+        try:
+            if not (key := presented_key(request)):
+                told = "send Authorization: Bearer KEY or X-Internal-Token: KEY"
+                raise NotAuthenticated(told, kind="missing")
+            return await self.authenticate(key)
+        except NotAuthenticated as refusal:
+            network = network_of(request.client.host if request.client else "")
+            try:
+                await self.counting.count_stranger(request, network)
+            finally:
+                await self.wrong_keys.note(refusal, network)
+            raise
 
 
 class Edge:
     """Refuses before a byte of the body is read: who shows no valid key, and bodies that are larger
     than their path allows. `larger` are paths' beginnings with bounds of their own, in bytes."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        authenticate: Authenticate,
-        wrong_keys: WrongKeys,
-        larger: Mapping[str, int],
-    ) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers, larger: Mapping[str, int]) -> None:
         self._app = app
-        self._wrong_keys = wrong_keys
-        self._authenticate = authenticate
+        self._callers = callers
         self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,26 +81,31 @@ class Edge:
             return await self._app(scope, receive, send)
         request = Request(scope)
         bound = self._bound(request.url.path)
+        if request.url.path.startswith(KEYED_PATHS):
+            send = self._telling(request, send)
+            try:
+                await self._callers.admit(request)
+            except MajordomeError as error:
+                return await _told(answer_for(error), request)(scope, receive, send)
         if _announced(request) > bound:
             answer = ErrorAnswer(413, "PAYLOAD_TOO_LARGE", f"a body here may have {bound} bytes")
             return await _told(answer, request)(scope, receive, send)
-        if request.url.path.startswith(_KEYED_PATHS):
-            try:
-                request.state.principal = await self._principal(request)
-            except MajordomeError as error:
-                return await _told(answer_for(error), request)(scope, receive, send)
         await self._app(scope, _bounded(receive, bound), send)
 
-    async def _principal(self, request: Request) -> Principal:
-        try:
-            if not (key := presented_key(request)):
-                told = "send Authorization: Bearer KEY or X-Internal-Token: KEY"
-                raise NotAuthenticated(told, kind="missing")
-            return await self._authenticate(key)
-        except NotAuthenticated as refusal:
-            address = request.client.host if request.client else ""
-            await self._wrong_keys.note(refusal, network_of(address))
-            raise
+    def _telling(self, request: Request, send: Send) -> Send:
+        """`send`, which tells a caller of the limits; what no route has counted is counted now."""
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                principal = getattr(request.state, "principal", None)
+                if principal and not hasattr(request.state, "limit_headers"):
+                    with suppress(LimitReached, StorageUnavailable):
+                        await self._callers.count(request, principal)
+                told = getattr(request.state, "limit_headers", {})
+                MutableHeaders(scope=message).update(told)
+            await send(message)
+
+        return telling
 
     def _bound(self, path: str) -> int:
         bounds = (size for start, size in self._larger.items() if path.startswith(start))
@@ -84,8 +118,9 @@ def answer_errors(http: FastAPI) -> None:
     @http.exception_handler(HTTPException)
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        kind = _TYPES.get(error.status_code, "VALIDATION_ERROR")
-        answer = _told(ErrorAnswer(error.status_code, kind, str(error.detail)), request)
+        kind = type_of(error.status_code)
+        told = _NOWHERE if error.detail == "Not Found" else str(error.detail)
+        answer = _told(ErrorAnswer(error.status_code, kind, told), request)
         answer.headers.update(error.headers or {})
         return answer
 
