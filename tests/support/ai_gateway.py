@@ -34,6 +34,7 @@ from application.text_engine.routing import Candidate, Routes
 from application.text_engine.serve import ComposeGenerationUseCase, Speaker
 from application.text_engine.spending import Spending
 from domain.access.keys import AccessKey, Role, digest_of
+from domain.shared.pseudonym import Pseudonyms
 from domain.text_engine.models import ModelCard
 from domain.text_engine.spending import SpendCaps
 from infrastructure.clock import SystemClock
@@ -125,7 +126,7 @@ async def build_app(
     embed = EmbedTextsUseCase(vectors, _COUNTER)
     app.include_router(build_openai_router(OpenAIServices(engine, embed, routes, access)))
     answer_errors(app)
-    auditor = Auditor(InMemoryAuditLog(), clock, b"secret")
+    auditor = Auditor(InMemoryAuditLog(), clock, Pseudonyms(b"secret"))
     wrong_keys = WrongKeys(limiter, auditor, lambda _: None, refuses=False)
     callers = Callers(authenticate.execute, wrong_keys, counting, endpoint_classes(app))
     return Edge(app, callers, {})
