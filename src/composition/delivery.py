@@ -21,6 +21,7 @@ from infrastructure.mongo.personal_updates import (
     MongoPersonalUpdates,
 )
 from infrastructure.mongo.takeovers import MongoTakeovers
+from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.replicas import Replica
 
 
@@ -47,7 +48,8 @@ async def build(base: Foundation) -> Context:
 
 
 def _offer_messages(base: Foundation, queues: lanes.MongoLanes) -> None:
-    outbox, takeovers = MongoOutbox(base.database), MongoTakeovers(base.database)
+    outbox = MongoOutbox(base.database, base.get(MongoTombstones))
+    takeovers = MongoTakeovers(base.database)
     wake = LocalWake()
     base.offer_as(Outbox, outbox)
     base.offer(

@@ -43,6 +43,28 @@ def test_a_count_that_is_remembered_is_the_same() -> None:
     assert first == [COUNTER.count(text) for text in texts]
 
 
+def test_nothing_that_was_said_stays_in_memory() -> None:
+    remembering = RememberingCounter(COUNTER)
+    remembering.count("my secret birthday")
+    kept = [str(value) for value in vars(remembering).values()]
+    assert "birthday" not in "".join(kept)
+
+
+def test_the_oldest_count_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infrastructure.tokenizers.remembering_counter._MOST_TEXTS", 2)
+    asked: list[str] = []
+
+    class Counting(TiktokenCounter):
+        def count(self, text: str) -> int:
+            asked.append(text)
+            return 1
+
+    remembering = RememberingCounter(Counting(ROOT))
+    for text in ("a", "b", "c", "c", "a"):
+        remembering.count(text)
+    assert asked == ["a", "b", "c", "a"]
+
+
 def test_only_short_texts_are_remembered() -> None:
     asked: list[int] = []
 

@@ -32,7 +32,8 @@ class SendMessageUseCase:
 
     It stands in line with the replies of its conversation, and is sent as safely as they are. A
     message that was handed in already is not sent again; the answer is False then.
-    Raises StorageUnavailable: hand it in again, under the same id.
+    Raises StorageUnavailable: hand it in again, under the same id; and PersonErased where whom it
+    concerns was erased since it was asked for.
     """
 
     def __init__(self, outbox: Outbox, clock: Clock, wake: Wake) -> None:

@@ -11,6 +11,7 @@ from application.shared.ports import Clock
 from domain.access.permissions import Action
 from domain.personalization.profile import MAXIMUM_TOPICS, Tone, UserProfile
 from domain.personalization.prompt import PersonalizedPrompt
+from domain.personalization.situation import Situation
 from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.errors import InvalidInput, NotFound, StorageUnavailable
 from domain.shared.language import Language
@@ -51,6 +52,7 @@ class PreviewPromptUseCase:
                 language=profile.language,
                 memory=memory.slice(self._events),
                 text=text,
+                sections=Situation().sections(self._profiles.clock.now(), profile.time_zone),
             )
         )
 

@@ -7,7 +7,7 @@ from pymongo.errors import DuplicateKeyError
 from application.delivery.ports import QueuedMessage
 from domain.delivery.inbox import InboxRow, RowState, UpdateKey, UpdateKind
 from domain.delivery.outgoing import OutgoingMessage
-from domain.shared.identity import Conversation
+from domain.shared.identity import Conversation, Person
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.inbox import COLLECTION
 from infrastructure.mongo.inbox_documents import (
@@ -20,6 +20,7 @@ from infrastructure.mongo.inbox_documents import (
     row_from_document,
     row_to_document,
 )
+from infrastructure.mongo.tombstones import MongoTombstones
 
 
 class MongoOutbox:
@@ -28,13 +29,18 @@ class MongoOutbox:
     It is a row whose answer is there from the beginning, so that it goes out by the same steps.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
         self._rows = database[COLLECTION]
+        self._tombstones = tombstones
 
     async def add(self, message: OutgoingMessage, *, now: datetime) -> bool:
+        document = _to_document(message, now)
+        if message.concerns is not None:
+            person = Person.of_telegram(message.concerns)
+            return await self._tombstones.insert(person, self._rows, [document]) > 0
         with storage_errors():
             try:
-                await self._rows.insert_one(_to_document(message, now))
+                await self._rows.insert_one(document)
             except DuplicateKeyError:
                 return False
         return True

@@ -117,8 +117,8 @@ class MongoTombstones:
 
     async def insert(
         self, who: Person, collection: Collection, documents: Sequence[Document]
-    ) -> None:
-        """Make documents about `who`; those that are there already stay as they are.
+    ) -> int:
+        """Make documents about `who`, and say how many; those that are there stay as they are.
 
         Raises PersonErased like `upsert`, and BulkWriteError.
         """
@@ -128,17 +128,18 @@ class MongoTombstones:
                 try:
                     await collection.insert_many(documents, ordered=False)
                 except BulkWriteError as error:
-                    duplicates_among(error)
-            return
+                    return len(documents) - len(duplicates_among(error))
+            return len(documents)
 
         # A document that is there would end a transaction, where an upsert leaves it alone.
         writes = [UpdateOne({"_id": d["_id"]}, {"$setOnInsert": d}, upsert=True) for d in documents]
 
-        async def guarded(session: AsyncClientSession) -> None:
+        async def guarded(session: AsyncClientSession) -> int:
             await self._touch(who, moment, session)
-            await collection.bulk_write(writes, ordered=False, session=session)
+            made = await collection.bulk_write(writes, ordered=False, session=session)
+            return made.upserted_count
 
-        await self._in_transaction(guarded)
+        return await self._in_transaction(guarded)
 
     async def _in_transaction(self, work: Callable[[AsyncClientSession], Awaitable[Made]]) -> Made:
         with storage_errors():

@@ -2,6 +2,8 @@ from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from application.shared.asking import asked_now
+
 
 def schedule(
     scheduler: AsyncIOScheduler,
@@ -16,7 +18,8 @@ def schedule(
     """
 
     async def once() -> None:
-        await run()
+        with asked_now():  # what a run writes is measured by when the run began
+            await run()
 
     scheduler.add_job(
         once,

@@ -8,12 +8,15 @@ import pytest
 
 from application.delivery.ports import NotSent, SendFailure
 from application.delivery.sending import OnUnknown
+from application.shared.asking import asked_at
 from domain.delivery.inbox import RowState, Turn, UpdateKind
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
-from domain.shared.errors import InvalidInput
+from domain.shared.errors import InvalidInput, PersonErased
+from domain.shared.identity import Person
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.mongo.client import Database
 from tests.application.delivery.workshop import HASTE, Crash, Replica, crashing, fresh, lane, now
+from tests.support.tombstones import tombstones
 
 UNKNOWN = NotSent(SendFailure.UNKNOWN)
 HOUR = timedelta(hours=1)
@@ -73,6 +76,22 @@ class TestOutgoingMessages:
         assert row
         assert row.state is RowState.DONE
         assert [part.message_id for part in row.parts] == [1, 0]
+
+    async def test_what_was_asked_for_before_a_person_was_erased_is_not_stored(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        with asked_at(now() - HOUR):
+            await tombstones(mongo_database).raise_for(Person("100"))
+            with pytest.raises(PersonErased):
+                await replica.send.execute(words())
+        assert await replica.outbox.find("op-1", lane()) is None
+
+    async def test_who_comes_back_after_an_erasure_is_written_to_again(
+        self, replica: Replica, mongo_database: Database
+    ) -> None:
+        await tombstones(mongo_database).raise_for(Person("100"))
+        await asyncio.sleep(0.01)  # the erasure counts for the millisecond it was made in
+        assert [await replica.send.execute(words()) for _ in range(2)] == [True, False]
 
     async def test_it_is_no_reply_to_the_operator(self, replica: Replica) -> None:
         async with replica.running():
@@ -161,7 +180,9 @@ class TestProactiveMessages:
     ) -> None:
         await replica.send.execute(reminder())
         await replica.let_proactive_in.execute()
-        await replica.answer_all([fresh(1)])
+        await replica.inbox.accept([fresh(1)])
+        async with replica.running():
+            await replica.until_done([lane()])
         assert replica.telegram.texts() == ["normal 1", "words 1"]
 
     async def test_not_before_its_time(self, replica: Replica) -> None:

@@ -46,6 +46,7 @@ from infrastructure.mongo.outbox import MongoOutbox
 from infrastructure.mongo.sweep_lease import MongoSweepLease
 from infrastructure.mongo.takeovers import MongoTakeovers
 from tests.factories import BOT_ID, an_update
+from tests.support.tombstones import tombstones
 
 NEVER_QUIET = QuietHours(time(0), time(0))
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
@@ -341,7 +342,7 @@ def _on(database: Database) -> tuple[Inbox, Lanes, Outbox, Takeovers, SweepLease
     return (
         MongoInbox(database),
         MongoLanes(database),
-        MongoOutbox(database),
+        MongoOutbox(database, tombstones(database)),
         MongoTakeovers(database),
         MongoSweepLease(database),
     )

@@ -8,6 +8,7 @@ from domain.shared.identity import Conversation
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.outbox import MongoOutbox
 from tests.support.shard_keys import SHARD_KEYS, ShardKeyWatch, names_its_shard
+from tests.support.tombstones import tombstones
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,8 @@ async def test_a_command_of_an_adapter_is_noted_with_its_method(
     monkeypatch.setitem(SHARD_KEYS, "inbox", "another_key")
     await mongo_database["inbox"].find_one({"asked_by": "the test itself"})
     assert shard_keys.take() == []
-    await MongoOutbox(mongo_database).find("reminder", Conversation(1, 501))
+    await MongoOutbox(mongo_database, tombstones(mongo_database)).find(
+        "reminder", Conversation(1, 501)
+    )
     (found,) = shard_keys.take()
     assert found == "mongo/outbox.py:MongoOutbox.find: find on inbox without another_key"

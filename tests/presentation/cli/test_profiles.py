@@ -119,6 +119,7 @@ def test_a_user_is_shown_with_memory_and_the_next_prompt(majordome: Command, ann
     ]
     prompt = json.loads(majordome("profiles", "show", ann, "--prompt", "--json").stdout)
     assert "Likes tea." in prompt["system"]
+    assert "<now>" in prompt["system"]
     assert CANARY in [message["content"] for message in prompt["messages"]]
     assert prompt["tokens"]["total"] > prompt["tokens"]["history"] > 0
     table = majordome("profiles", "show", ann).stdout
