@@ -1,5 +1,6 @@
 """The dialogue: its own skills, and what its steps share."""
 
+from application.dialogue.attached_files import AttachedFiles, FileBounds
 from application.dialogue.confirming import Confirmations
 from application.dialogue.ports import DecisionRepository, DialogueObserver
 from application.dialogue.skills.choose_language import ChooseLanguage
@@ -19,10 +20,13 @@ from application.personalization.preferences import (
     PersonaInUseUseCase,
 )
 from application.personalization.reset import ResetPersonalizationUseCase
+from application.text_engine.routing import Routes
+from application.text_engine.seeing import SeesPicturesUseCase
 from composition.context import Collection, Context, Personal
 from composition.foundation import CONFIG, Foundation
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics, log_reply
+from infrastructure.documents.reader import BoundedDocumentReader
 from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.language_words import load_request_words
 from infrastructure.mongo import decisions
@@ -45,6 +49,14 @@ async def build(base: Foundation) -> Context:
         DecisionRepository,
         lambda database: decisions.MongoDecisions(database, base.get(MongoTombstones)),
         InMemoryDecisions,
+    )
+    base.offer(
+        AttachedFiles(
+            BoundedDocumentReader(),
+            SeesPicturesUseCase(base.get(Routes)),
+            base.counter,
+            FileBounds(tokens=base.settings.document_tokens),
+        )
     )
     confirmations = Confirmations(store, base.clock, observer)
     base.offer(confirmations)

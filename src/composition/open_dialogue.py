@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from application.dialogue.attached_files import AttachedFiles
 from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
 from application.dialogue.ports import DialogueObserver, PersonLimiter
 from application.dialogue.skills.skill import menu
@@ -44,6 +45,7 @@ def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
         plugins,
         app.get(PersonalizedReplyUseCase),
         app.get(HearNoteUseCase),
+        app.get(AttachedFiles),
         app.get(ReadMemoryUseCase),
         limiter,
         observer,

@@ -232,6 +232,9 @@ class Settings(BaseSettings):
     )
     memory_worker_interval_seconds: float = Field(60.0, gt=0)
     prompt_token_budget: int = Field(2000, ge=600, le=1_000_000)
+    document_tokens: int = Field(
+        4000, ge=200, le=200_000, description="Of the documents of one message, beside the prompt"
+    )
     prompt_versions: Annotated[Mapping[str, Weights], NoDecode, PlainValidator(read_versions)] = (
         Field(
             default_factory=dict,

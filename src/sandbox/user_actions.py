@@ -84,9 +84,12 @@ class Users:
         upload: Upload,
         announced: Announced,
         caption: str = "",
+        media_group_id: str = "",
     ) -> Json:
         file = keep_file(self.board.store, kind, upload, announced.file_size)
         content = describe(kind, file, upload.content, announced)
+        if media_group_id:
+            content["media_group_id"] = media_group_id
         if caption:
             content["caption"] = caption
             if entities := detect_entities(caption):

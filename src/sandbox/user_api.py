@@ -180,6 +180,7 @@ class UserApi:
             Upload(message.file.filename or message.kind, mime_type, content),
             Announced(duration, message.file_size, message.title, message.emoji),
             message.caption,
+            message.media_group_id,
         )
 
     async def press(self, chat_id: int, press: NewPress, bot_id: int = BOT_ID) -> Json:

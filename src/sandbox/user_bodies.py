@@ -60,7 +60,9 @@ class NewContent(_Written):
 
 
 class NewFile(_Written):
-    """A file to send; `duration` and `file_size` may announce something else than it is."""
+    """A file to send; `duration` and `file_size` may announce something else than it is. Those of
+    one `media_group_id` are an album.
+    """
 
     kind: MediaKind
     file: UploadFile
@@ -71,6 +73,7 @@ class NewFile(_Written):
     emoji: str = ""
     title: str = ""
     recorded: bool = False
+    media_group_id: str = ""
 
 
 class NewPress(BaseModel):

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,21 @@ def test_languages_differ_in_every_text() -> None:
         values = dict.fromkeys(names, "x")
         said = {texts.text(language, key, **values) for language in Language}
         assert len(said) == len(Language), key
+
+
+FRENCH_FILES = [
+    *sorted(LOCALES.glob("fr/**/*.ftl")),
+    *sorted(Path("config/personas").glob("*.yaml")),
+    Path("config/offline.yaml"),
+]
+
+
+@pytest.mark.parametrize("file", FRENCH_FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_no_line_of_french_begins_with_a_mark_that_belongs_to_the_word_before(file: Path) -> None:
+    french = re.split(r"^ *fr:\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[-1]
+    loose = re.findall(r".{0,20}(?:[^\S\u00a0\u202f]+[?!;:»](?!\w)|«[^\u00a0\u202f]).{0,9}", french)
+    tight = re.findall(r".{0,20}[^\W\d_][?!;»](?!\w)", french)
+    assert loose + tight == []
 
 
 def written(folder: Path, text: str) -> Path:

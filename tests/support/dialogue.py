@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from application.dialogue.attached_files import AttachedFiles
 from application.dialogue.confirming import Confirmations
 from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
 from application.dialogue.ports import Effort, PersonLimiter, RateDecision, TurnEnded
@@ -19,12 +20,15 @@ from application.dialogue.skills.skill import Skill
 from application.dialogue.wording import Speakers
 from application.speech.hear import HearNoteUseCase
 from application.text_engine.ports import TextProvider
+from application.text_engine.seeing import SeesPicturesUseCase
 from domain.shared.identity import Person
+from infrastructure.documents.reader import BoundedDocumentReader
 from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.language_words import load_request_words
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.time_zone_file import read_time_zones
-from tests.support.personalization import CONFIG, LANGUAGES, PERSONAS, Household
+from tests.support.personalization import CONFIG, COUNTER, LANGUAGES, PERSONAS, Household
+from tests.support.text_engine import single_route
 
 TEXTS = FluentInterfaceTexts(CONFIG / "locales")
 ZONES = read_time_zones(CONFIG / "time_zones.yaml")
@@ -98,6 +102,11 @@ class Salon:
         )
 
     @cached_property
+    def files(self) -> AttachedFiles:
+        sees = SeesPicturesUseCase(single_route(self.provider))
+        return AttachedFiles(BoundedDocumentReader(), sees, COUNTER)
+
+    @cached_property
     def dialogue(self) -> DialogueUseCase:
         plugins = Plugins(
             self.skills,
@@ -108,6 +117,7 @@ class Salon:
             plugins,
             self.household.reply,
             self.hear,
+            self.files,
             self.household.read_memory,
             self.limiter,
             self.observer,

@@ -1,6 +1,7 @@
 """A person in the sandbox, for tests: writes, presses, sends voice, and waits for answers."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -151,7 +152,7 @@ class SandboxUser:
     ) -> int:
         """`kind`: photo, voice, audio, document, video_note, sticker."""
         form = aiohttp.FormData()
-        form.add_field("file", content, filename=name, content_type=mime_type)
+        form.add_field("file", io.BytesIO(content), filename=name, content_type=mime_type)
         fields = {"kind": kind, "user_id": self.id, "mime_type": mime_type, **details}
         for key, value in fields.items():
             if value is not None:

@@ -9,7 +9,7 @@ command-persona = Whom you are speaking to
 command-reset = Forget our conversations and your habits
 
 help =
-    At your service. Write whatever you please, or say it in a voice note: I remember our conversation and answer with it in mind.
+    At your service. Write whatever you please, or say it in a voice note: I remember our conversation and answer with it in mind. Papers are welcome too — plain text, Markdown or PDF: I read them, answer from them, and keep no copies. Pictures I look at where my present model has eyes.
 
     /persona — choose whom you talk to
     /settings — language, tone, time zone and the rest
@@ -25,13 +25,20 @@ empty-message = A most eloquent silence. How may I be of service?
 media-sticker = A charming sticker. Alas, I am a man of words: what did you mean to say by it?
 media-photo = A fine picture, no doubt, but my eyes are not what they were. Describe it in words and I am all yours.
 media-video = Films while on duty would hardly do. What is it about, if I may ask?
-media-document = I should gladly take your papers, but reading them is not among my skills yet. The gist of it, perhaps?
+media-document = I read plain text, Markdown and PDF; this paper is beyond me. Might I have it in one of those, or the gist of it in words?
 media-voice = A pleasure to hear you, though I have nothing to make the recording out with just now. Might I trouble you to type it?
 media-location = I see a place on the map, but I keep none. What interests you there? (Your time zone, should you wish to tell me, is under /settings.)
 media-contact = I saw the calling card, but I keep no files on people. How may I help?
 media-poll = It is not a butler's place to vote, though I do hold opinions. What would you ask?
 media-dice = Gambling before dinner? Bold. Luck is your department, answers are mine.
 media-other = I fear I do not know how to handle such an offering. In words, if you please.
+
+file-too_large = That is more than I can lift: { $megabytes } MB is my limit. Something lighter, if you please.
+file-gone = The file went astray, and Telegram will not hand it to me any more. Would you be so kind as to send it again?
+file-unreadable = I unfolded the file and could not make it out: it is damaged, or not what it says it is. Might you send it another way?
+file-locked = The document is under a password, and I do not pick locks. Send it without one, if you please.
+file-without_text = There are pages, but no text on them: a scan, I presume. Type the passage out for me, or send it as a picture.
+file-too_hard = That document is so cunningly made that I gave it up. Pick out the pages that matter, or send it as text, if you please.
 
 persona-choose = With whom would you care to talk?
 persona-gone = That companion has left the house. Send /persona and I shall introduce the others.

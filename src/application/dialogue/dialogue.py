@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from application.dialogue.admit import Admit, TurnAway
 from application.dialogue.answer_again import AnswerAgain
+from application.dialogue.attached_files import AttachedFiles, LookAtFiles
 from application.dialogue.exchange import Exchange
 from application.dialogue.personal_reply import ReplyInPerson
 from application.dialogue.ports import (
@@ -99,6 +100,7 @@ def steps_of_a_turn(
     plugins: Plugins,
     reply: PersonalizedReplyUseCase,
     hear: HearNoteUseCase | None,
+    files: AttachedFiles,
     read_memory: ReadMemoryUseCase,
     limiter: PersonLimiter,
     observer: DialogueObserver,
@@ -113,11 +115,12 @@ def steps_of_a_turn(
     """
     return (
         Admit(limiter),
-        Transcribe(hear),
+        Transcribe(hear, files),
         AnswerAgain(read_memory, observer),
         ScreenInput(plugins.input_screens),
         TurnAway(observer),
         RunSkill(plugins.skills, observer),
+        LookAtFiles(files),
         ReplyInPerson(reply, plugins.output_screens),
         ScreenOutput(plugins.output_screens),
         QuoteHeard(echo=echo),

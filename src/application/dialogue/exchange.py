@@ -7,6 +7,7 @@ from application.dialogue.wording import Speakers, Wording
 from application.personalization.preferences import PersonaInUse
 from application.personalization.reply import ReplyResult
 from domain.dialogue.replies import Buttons, Reply
+from domain.personalization.attached import Attached
 from domain.speech.transcript import HeardWords
 
 
@@ -25,7 +26,8 @@ class Exchange:
 
     `words` are what was said, typed or aloud; None where nothing was. `reply` is None as long
     as nobody has answered; `is_screened` says that it has passed the output's screens. `excuses`
-    are for the recordings that could not be heard. `question` is the earlier turn that is to be
+    are for the recordings and files that could not be made out. `attached` is what a model is shown
+    of the files. `question` is the earlier turn that is to be
     answered anew.
     """
 
@@ -39,6 +41,7 @@ class Exchange:
     question: str | None = None
     heard: list[HeardWords] = field(default_factory=list)
     excuses: list[str] = field(default_factory=list)
+    attached: Attached = field(default_factory=Attached)
     crisis: bool = False
     reply: Reply | None = None
     answered_by: str = "nobody"

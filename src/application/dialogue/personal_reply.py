@@ -79,13 +79,20 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
         language_code=turn.language_code,
         spoken_language=heard[-1].language if heard else None,
         instead_of=exchange.question,
-        situation=Situation(turn.replied_to, in_group=not turn.is_private),
+        situation=Situation(
+            turn.replied_to,
+            in_group=not turn.is_private,
+            has_papers=bool(exchange.attached.papers),
+        ),
+        attached=exchange.attached,
     )
 
 
 def _buttons(exchange: Exchange, result: ReplyResult) -> Buttons:
-    """An answer that is remembered can be made anew; in a group nobody else wants to read that."""
-    if not exchange.turn.is_private or result.outcome not in _REMEMBERED:
+    """An answer that is remembered can be made anew, where all it was made from is remembered too;
+    in a group nobody else wants to read that.
+    """
+    if not exchange.turn.is_private or result.outcome not in _REMEMBERED or exchange.attached:
         return ()
     return again_button(exchange.question or exchange.turn.turn_id)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from application.dialogue.turns import UserTurn
+from application.dialogue.turns import File, UserTurn
 from application.personalization.reply import ReplyResult
 from domain.dialogue.decisions import Decision
 from domain.dialogue.replies import Reply
@@ -100,6 +100,16 @@ class DecisionRepository(Protocol):
 
     async def settle(self, owner: MemoryOwner, nonce: str, *, turn_id: str, now: datetime) -> bool:
         """Note that the turn answers it, in one step; False where no turn may any more."""
+        ...
+
+
+class DocumentReader(Protocol):
+    def reads(self, file: File) -> bool:
+        """Whether it is of a kind that can be read, going by its name and media type."""
+        ...
+
+    async def read(self, file: File, content: bytes) -> str:
+        """Its text, bounded in every way. Raises UnusableFile."""
         ...
 
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from application.dialogue.attached_files import AttachedFiles, mark_of
 from application.dialogue.exchange import Admission, Exchange
 from application.dialogue.turns import Attachment, Written
 from application.speech.hear import HearNoteUseCase, Note
@@ -11,18 +12,19 @@ from domain.speech.transcript import HeardWords
 from domain.text_engine.messages import as_data
 
 _MEGABYTE = 1024 * 1024
-_UNSEEN = "a {} that you cannot see, with these words under it"
 
 
 class Transcribe:
-    """Gathers what was said, a line a message: typed words as they are, recordings as heard.
+    """Gathers what was said, a line a message: typed words as they are, recordings as heard, and a
+    mark for what was sent with them.
 
     Recordings over a limit are not heard: hearing is what the limit is there for. `hear` is None
     where nothing can be heard.
     """
 
-    def __init__(self, hear: HearNoteUseCase | None) -> None:
+    def __init__(self, hear: HearNoteUseCase | None, files: AttachedFiles) -> None:
         self._hear = hear
+        self._files = files
 
     async def take(self, exchange: Exchange) -> None:
         lines: list[str] = []
@@ -30,8 +32,8 @@ class Transcribe:
             if isinstance(content, Written):
                 exchange.words = exchange.words or ""
                 lines.append(_as_written(content))
-            elif isinstance(content, Attachment) and not is_blank(content.caption):
-                lines.append(f"<sent>{_UNSEEN.format(content.kind)}</sent>\n{content.caption}")
+            elif isinstance(content, Attachment):
+                lines += self._sent(content)
             elif isinstance(content, Note) and _may_be_heard(exchange):
                 lines += await self._heard(exchange, content)
         said = [line for line in lines if not is_blank(line)]
@@ -39,6 +41,13 @@ class Transcribe:
             exchange.words = "\n".join(said)
         elif exchange.excuses:
             exchange.answer(Reply(), by="transcribe")
+
+    def _sent(self, attachment: Attachment) -> list[str]:
+        """Nothing for what neither is seen nor has words under it."""
+        seen = self._files.takes(attachment)
+        if not seen and is_blank(attachment.caption) and not attachment.is_replied_to:
+            return []
+        return [f"{mark_of(attachment, seen=seen)}\n{attachment.caption}".rstrip()]
 
     async def _heard(self, exchange: Exchange, note: Note) -> list[str]:
         """The words; none, and an excuse, where there is nothing to be understood.

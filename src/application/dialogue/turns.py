@@ -1,5 +1,6 @@
 """A person's turn, as every channel hands it in."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -21,16 +22,32 @@ class Written:
     forwarded_from: str | None = None
 
 
+FetchFile = Callable[[int], Awaitable[bytes]]
+"""Gives a file of at most so many bytes; raises UnusableFile, ProviderUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that can be fetched; its name and media type are what its sender says."""
+
+    fetch: FetchFile
+    name: str = ""
+    media_type: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """What is neither words nor a recording, by its kind.
 
     The kinds: `sticker`, `photo`, `video`, `document`, `voice`, `location`, `contact`, `poll`,
     `dice`, and `other` for all that is not known. `caption` is what was written under it.
+    `is_replied_to`: it was sent before, and what is said now answers it.
     """
 
     kind: str
     caption: str = ""
+    file: File | None = None
+    is_replied_to: bool = False
 
 
 Content: TypeAlias = Written | Note | Attachment

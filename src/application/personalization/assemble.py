@@ -1,10 +1,11 @@
 """From what is known of a user to the prompt of one reply."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from application.shared.ports import TokenCounter
 from application.text_engine.prompts import RenderPromptUseCase
 from domain.memory.state import MemorySlice
+from domain.personalization.attached import Attached
 from domain.personalization.profile import UserProfile
 from domain.personalization.prompt import (
     PersonalizedPrompt,
@@ -15,7 +16,7 @@ from domain.personalization.prompt import (
 from domain.personas.persona import PersonaVoice
 from domain.shared.errors import MessageTooLong
 from domain.shared.language import Language
-from domain.text_engine.cutting import Count
+from domain.text_engine.cutting import Count, tokens_of
 from domain.text_engine.fitting import Cut, Fitted, Section, fit
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role, as_data
 from domain.text_engine.prompts import RenderedPrompt
@@ -31,7 +32,7 @@ class PromptInput:
 
     `sections` are what other contexts bring for the system message, each shown as data inside a
     tag of its name. The ranks beside theirs: message and persona 0, name and topics 1, summary 3,
-    history 5.
+    history 5. `attached` has bounds of its own, and comes on top of the budget.
     """
 
     profile: UserProfile
@@ -41,6 +42,7 @@ class PromptInput:
     text: str
     user_name: str | None = None
     sections: tuple[Section, ...] = ()
+    attached: Attached = field(default_factory=Attached)
 
 
 class AssemblePromptUseCase:
@@ -68,17 +70,26 @@ class AssemblePromptUseCase:
                 raise MessageTooLong(count(given.text), count(given.text) - over)
             fitted = shorter
             system = await self._system(given, fitted)
-        return _prompt(system, fitted, count)
+        return _prompt(system, fitted, given.attached, count)
 
-    async def without_persona(self, text: str, language: Language) -> PersonalizedPrompt:
+    async def without_persona(
+        self, text: str, language: Language, attached: Attached
+    ) -> PersonalizedPrompt:
         """A prompt that knows nothing of the user. Raises MessageTooLong."""
         system = await self._render.execute("plain_chat", locale=language, variables={})
         fixed = self._counter.count(system.text) + MESSAGE_OVERHEAD
         message = self._counter.count(text) + MESSAGE_OVERHEAD
         if fixed + message > self._shares.total:
             raise MessageTooLong(message - MESSAGE_OVERHEAD, self._shares.total - fixed)
-        tokens = PromptTokens(system=fixed, persona=0, summary=0, history=0, message=message)
-        return PersonalizedPrompt(system, (), ChatMessage(Role.USER, text), tokens)
+        whole = attached.to_message(text)
+        tokens = PromptTokens(
+            system=fixed,
+            persona=0,
+            summary=0,
+            history=0,
+            message=tokens_of((whole,), self._counter.count),
+        )
+        return PersonalizedPrompt(system, (), whole, tokens)
 
     def _sections(self, given: PromptInput) -> tuple[Section, ...]:
         shares = self._shares
@@ -139,19 +150,22 @@ def _total(system: RenderedPrompt, fitted: Fitted, count: Count) -> int:
     return count(system.text) + MESSAGE_OVERHEAD + sum(apart)
 
 
-def _prompt(system: RenderedPrompt, fitted: Fitted, count: Count) -> PersonalizedPrompt:
+def _prompt(
+    system: RenderedPrompt, fitted: Fitted, attached: Attached, count: Count
+) -> PersonalizedPrompt:
     def tokens(name: str) -> int:
         return fitted.sections[name].tokens(count)
 
+    message = attached.to_message(fitted.messages(_MESSAGE)[0].content)
     return PersonalizedPrompt(
         system,
         fitted.messages(_HISTORY),
-        fitted.messages(_MESSAGE)[0],
+        message,
         PromptTokens(
             system=count(system.text) + MESSAGE_OVERHEAD,
             persona=tokens(_PERSONA),
             summary=tokens(_SUMMARY),
             history=tokens(_HISTORY),
-            message=tokens(_MESSAGE),
+            message=tokens_of((message,), count),
         ),
     )

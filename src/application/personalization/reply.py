@@ -18,6 +18,7 @@ from domain.memory.events import (
     UserMemoryEvent,
     event_id_for,
 )
+from domain.personalization.attached import Attached
 from domain.personalization.facts import ReplyMade, trace_of
 from domain.personalization.prompt import PersonalizedPrompt
 from domain.personalization.situation import Situation, own_words
@@ -41,6 +42,7 @@ class ReplyRequest:
 
     `language_code` is Telegram's tag for the user; `spoken_language` that of a voice note, which
     is answered in its own language. `instead_of` is the turn whose answer is made anew.
+    `attached` is shown to the model and not remembered.
     """
 
     user_id: str
@@ -52,6 +54,7 @@ class ReplyRequest:
     spoken_language: str | None = None
     instead_of: str | None = None
     situation: Situation = field(default_factory=Situation)
+    attached: Attached = field(default_factory=Attached)
 
     @property
     def question(self) -> str:
@@ -170,7 +173,7 @@ class PersonalizedReplyUseCase:
         language = Language.from_code(request.spoken_language, default=usual)
         turn = _Turn(request, NO_PERSONA, language, self._defaults.persona.voice(language))
         try:
-            prompt = await self._assemble.without_persona(request.text, language)
+            prompt = await self._assemble.without_persona(request.text, language, request.attached)
             return await self._answer(turn, prompt, listening)
         except MessageTooLong:
             return _Made(turn.too_long())
@@ -238,6 +241,7 @@ class _Turn:
             text=self.request.text,
             user_name=self.request.user_name,
             sections=self.request.situation.sections(now, recalled.profile.time_zone),
+            attached=self.request.attached,
         )
 
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:

@@ -97,8 +97,12 @@ class Calling:
         self._retrying = Retrying(retries or RetryPolicy(), clock)
 
     def candidates(self, call: Call) -> Sequence[Candidate]:
+        """Pictures go to models that are known to see, where there are any."""
         request = call.request
-        return self._routes.choose(request.prompt.use_case, request.provider, request.model)
+        chosen = self._routes.choose(request.prompt.use_case, request.provider, request.model)
+        if not any(message.has_picture for message in request.messages):
+            return chosen
+        return [candidate for candidate in chosen if candidate.card.sees] or chosen
 
     async def first_success(self, call: Call, opened: Opened[T]) -> T:
         """Raises the last provider's error. The caller settles a success, when all is known."""

@@ -73,7 +73,7 @@ class InboxRow:
     `sent_at` is Telegram's time of the message; `payload` the update's JSON.
     `turn` is the update id of the first update answered together with this one, once that is fixed.
     `excused` of the `attempts` failed for a reason that lay outside of the turn.
-    `is_full`: as long as a message may be, so that it may be the beginning of a longer text.
+    `is_part`: more of the same may follow, since it is as long as a message may be, or of an album.
     `deferred_until`: not before then, and then together with what was said meanwhile.
     `uncertain_part` is the index of a part that was handed to the network with no answer noted.
     """
@@ -93,7 +93,7 @@ class InboxRow:
     uncertain_part: int | None = None
     language: str | None = None
     deferred_until: datetime | None = None
-    is_full: bool = False
+    is_part: bool = False
 
     @property
     def next_part(self) -> int:
@@ -108,7 +108,7 @@ class InboxRow:
 
     def pause(self, burst: timedelta) -> timedelta:
         """For so long its writer may be about to go on."""
-        return max(burst, _NEXT_PART_WITHIN) if self.is_full else burst
+        return max(burst, _NEXT_PART_WITHIN) if self.is_part else burst
 
     def is_stale(self, now: datetime, stale_after: timedelta) -> bool:
         return now - self.sent_at > stale_after

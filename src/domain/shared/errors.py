@@ -11,6 +11,7 @@ MajordomeError
 │   ├── InvalidInput
 │   ├── MessageTooLong
 │   ├── UnusableAudio           a sound that cannot be understood; `kind` says why
+│   ├── UnusableFile            a picture or document that cannot be read; `kind` says why
 │   ├── NotFound
 │   ├── Conflict                somebody else was quicker, or holds what was asked for
 │   ├── NotAuthenticated        no valid key was shown
@@ -87,6 +88,17 @@ class UnusableAudio(TellUser):
 
     Kinds: `empty`, `not_audio`, `truncated`, `too_short`, `too_long`, `too_large`, `silent`,
     `unintelligible`.
+    """
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class UnusableFile(TellUser):
+    """A picture or document that cannot be read.
+
+    Kinds: `too_large`, `gone`, `unreadable`, `locked`, `without_text`, `too_hard`.
     """
 
     def __init__(self, message: str, *, kind: str) -> None:

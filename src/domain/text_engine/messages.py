@@ -47,6 +47,10 @@ class ChatMessage:
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
 
+    @property
+    def has_picture(self) -> bool:
+        return any(isinstance(part, Image) for part in self.parts)
+
     @classmethod
     def of_parts(cls, role: Role, parts: Sequence[ContentPart]) -> "ChatMessage":
         text = "\n".join(part for part in parts if isinstance(part, str))

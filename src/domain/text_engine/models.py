@@ -10,7 +10,8 @@ class ModelCard:
     """Prices in USD per million tokens; `token_factor` scales our count to the model's own.
 
     An assumed price is an upper one, charged because nobody knows the true one. No call is given
-    more than `input_limit` tokens, however large the window is.
+    more than `input_limit` tokens, however large the window is. `sees`: it is known to understand
+    pictures.
     """
 
     model: str
@@ -20,6 +21,7 @@ class ModelCard:
     token_factor: float = 1.0
     input_limit: int = 32_000
     has_assumed_price: bool = False
+    sees: bool = False
 
     @property
     def is_free(self) -> bool:

@@ -57,7 +57,7 @@ def row_to_document(row: InboxRow) -> Document:
         "fence": 0,
         "language": row.language,
     }
-    if row.is_full:
+    if row.is_part:
         document["is_full"] = True
     return document
 
@@ -79,7 +79,7 @@ def row_from_document(document: Document) -> InboxRow:
         uncertain_part=document.get("uncertain_part"),
         language=document["language"],
         deferred_until=document.get("deferred_until"),
-        is_full=document.get("is_full", False),
+        is_part=document.get("is_full", False),
     )
 
 

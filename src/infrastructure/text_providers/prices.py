@@ -55,6 +55,7 @@ class PriceList:
             token_factor=float(known.get("token_factor", 1)),
             input_limit=self.input_limit,
             has_assumed_price=not is_priced,
+            sees=bool(known.get("sees", False)),
         )
 
 

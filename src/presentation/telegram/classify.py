@@ -26,7 +26,7 @@ _LARGEST_ID = 2**52
 _NEARLY_FULL = MESSAGE_LIMIT - 600
 """In UTF-16 units: clients cut a longer text at a border of words or lines where there is one."""
 _SPOKEN = ("voice", "audio", "video_note")
-_JOINED = ("forward_origin", "forward_date", "media_group_id")
+_JOINED = ("forward_origin", "forward_date", "photo", "document")
 
 
 def to_inbox_row(bot_id: int, update: Json, payload: bytes, received_at: datetime) -> InboxRow:
@@ -52,7 +52,7 @@ def to_inbox_row(bot_id: int, update: Json, payload: bytes, received_at: datetim
         sent_at=_sent_at(event, received_at),
         received_at=received_at,
         language=_text(user.get("language_code")),
-        is_full=utf16_length(_text(event.get("text")) or "") >= _NEARLY_FULL,
+        is_part=_is_part(event),
     )
 
 
@@ -100,6 +100,13 @@ def _message_kind(message: Json, chat: Json) -> UpdateKind:
     if isinstance(text, str) or any(name in message for name in _JOINED):
         return UpdateKind.MESSAGE
     return UpdateKind.OTHER
+
+
+def _is_part(message: Json) -> bool:
+    """Whether more of the same may follow at once: of a text that is cut, or of an album."""
+    if "media_group_id" in message:
+        return True
+    return utf16_length(_text(message.get("text")) or "") >= _NEARLY_FULL
 
 
 def _is_recording(message: Json) -> bool:

@@ -28,6 +28,7 @@ from domain.personalization.situation import Author, RepliedTo
 from domain.shared.errors import InvalidInput, ProviderUnavailable
 from domain.shared.identity import MemoryOwner, Person
 from presentation.telegram.addressing import is_addressed, mentions_of, without_mentions
+from presentation.telegram.files import answered_files, document_of, photo_of
 from presentation.telegram.recordings import as_note, recording_of
 
 _ATTACHMENTS: Mapping[str, str] = {
@@ -90,7 +91,7 @@ class TurnReader:
             return _turn(turn, person, message.chat, contents=_after_command(message), order=order)
         if _text_of(message).startswith("/") or not is_addressed(message, me):
             return Unasked("not_addressed")
-        contents = tuple(_addressed(message, me, bot))
+        contents = (*answered_files(bot, message), *_addressed(message, me, bot))
         replied_to = _answered_by(message, bot)
         return _turn(turn, person, message.chat, contents=contents, replied_to=replied_to)
 
@@ -119,7 +120,9 @@ def _said_privately(
     if command := _COMMAND.match(_text_of(head)):
         order = Order(_action(command["name"] or ""))
         return _turn(turn, person, head.chat, contents=_after_command(head), order=order)
-    contents = _rejoined(content for message in messages for content in _contents(message, bot))
+    said = [content for message in messages for content in _contents(message, bot)]
+    answered_to = [file for message in messages for file in answered_files(bot, message)]
+    contents = _rejoined((*answered_to, *said) if said else ())
     if not contents:  # Telegram's own notes of events: a pinned message, a new title
         return Unasked("service_message")
     answered = (_answered_by(message, bot) for message in messages)
@@ -154,11 +157,18 @@ def _contents(message: Message, bot: Bot) -> Iterator[Content]:
     if recording := recording_of(message):
         yield as_note(bot, message, recording)
     elif kind := _ATTACHMENTS.get(message.content_type):
-        yield Attachment(kind, "" if message.forward_origin else message.caption or "")
+        caption = "" if message.forward_origin else message.caption or ""
+        yield _attachment(kind, caption, message, bot)
     if message.text is not None:
         yield Written(message.text, _author_of_forwarded(message))
     elif message.caption and (recording or message.forward_origin):
         yield Written(message.caption, _author_of_forwarded(message))
+
+
+def _attachment(kind: str, caption: str, message: Message, bot: Bot) -> Attachment:
+    if photo := photo_of(bot, message):
+        return Attachment("photo", caption, photo)
+    return Attachment(kind, caption, document_of(bot, message) if kind == "document" else None)
 
 
 def _author_of_forwarded(message: Message) -> str | None:

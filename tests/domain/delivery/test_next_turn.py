@@ -138,12 +138,12 @@ def test_when_its_time_has_come_it_is_answered_together_with_what_was_said_meanw
 
 def test_the_parts_of_a_text_that_was_too_long_for_one_message_are_one_turn() -> None:
     parts = [
-        replace(an_update(n, received_at=NOON + later(1500 * n)), is_full=n < 4) for n in range(5)
+        replace(an_update(n, received_at=NOON + later(1500 * n)), is_part=n < 4) for n in range(5)
     ]
     assert ids(turn_of(*parts, after=timedelta(seconds=9))) == [0, 1, 2, 3, 4]
 
 
 def test_after_a_full_message_the_next_part_is_waited_for() -> None:
-    full = replace(an_update(1), is_full=True)
+    full = replace(an_update(1), is_part=True)
     assert turn_of(full, after=later(800)) == Wait(1.2)
     assert ids(turn_of(full, after=later(2000))) == [1]

@@ -1,7 +1,7 @@
 # What the house says, in Celeste's words; what is missing here is said as in interface.ftl.
 
 help =
-    I'm here. Write about anything, or say it in a voice note: I remember our talks and answer with them in mind.
+    I'm here. Write about anything, or say it in a voice note: I remember our talks and answer with them in mind. You may send me a document too — plain text, Markdown or PDF: I read it, answer from it, and keep no copy. Pictures I look at when my present model can see.
 
     /persona — choose whom you talk to
     /settings — language, tone, time zone and the rest
@@ -16,13 +16,20 @@ empty-message = A silence, and perhaps a meaning in it. What is on your mind?
 media-sticker = What a lovely sticker! Words tell me more, though: what did you mean by it?
 media-photo = I'm sure it's beautiful, but I can't see it. Describe it, and I'll look through your eyes.
 media-video = Films don't reach me, like the light of a very far star. What is it about?
-media-document = I can't read documents yet. Tell me the heart of it in your own words?
+media-document = I read plain text, Markdown and PDF, but this one stays closed to me. Could you send it that way, or tell me the heart of it?
 media-voice = I'd love to hear you, but I can't make recordings out just now. Could you type it?
 media-location = I see a place on the map, but I keep none. What does it mean to you? (Your time zone, should you wish to tell me, is under /settings.)
 media-contact = I saw the card, but I collect nothing about people. What did you want to ask?
 media-poll = I'd rather wonder together than vote. What is on your mind?
 media-dice = You have asked chance already. Now ask me.
 media-other = I don't know how to hold such a gift. In words, please?
+
+file-too_large = That file is too large for me: { $megabytes } MB is my limit. Something smaller, please.
+file-gone = The file was lost on its way, and Telegram won't give it to me any more. Could you send it again?
+file-unreadable = I opened the file, but couldn't make it out: it is damaged, or not what it says it is. Could you send it another way?
+file-locked = The document is under a password, and I don't enter without a key. Send it without one, please.
+file-without_text = There are pages, but no text on them: a scan, it seems. Could you type the passage out, or send it as a picture?
+file-too_hard = I lost my way in that document. Could you pick out the pages that matter, or send it as text?
 
 persona-choose = With whom would you like to talk?
 persona-gone = That companion has left. Send /persona and I'll introduce the others.
