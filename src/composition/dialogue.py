@@ -1,6 +1,5 @@
 """The dialogue: its own skills, and what its steps share."""
 
-from application.dialogue.attached_files import AttachedFiles, FileBounds
 from application.dialogue.confirming import Confirmations
 from application.dialogue.ports import DecisionRepository, DialogueObserver
 from application.dialogue.skills.choose_language import ChooseLanguage
@@ -20,13 +19,11 @@ from application.personalization.preferences import (
     PersonaInUseUseCase,
 )
 from application.personalization.reset import ResetPersonalizationUseCase
-from application.text_engine.routing import Routes
-from application.text_engine.seeing import SeesPicturesUseCase
+from composition.attached_files import attached_files
 from composition.context import Collection, Context, Personal
 from composition.foundation import CONFIG, Foundation
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics, log_reply
-from infrastructure.documents.reader import BoundedDocumentReader
 from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.language_words import load_request_words
 from infrastructure.mongo import decisions
@@ -50,14 +47,7 @@ async def build(base: Foundation) -> Context:
         lambda database: decisions.MongoDecisions(database, base.get(MongoTombstones)),
         InMemoryDecisions,
     )
-    base.offer(
-        AttachedFiles(
-            BoundedDocumentReader(),
-            SeesPicturesUseCase(base.get(Routes)),
-            base.counter,
-            FileBounds(tokens=base.settings.document_tokens),
-        )
-    )
+    base.offer(attached_files(base))
     confirmations = Confirmations(store, base.clock, observer)
     base.offer(confirmations)
     return Context(
