@@ -5,6 +5,7 @@ from typing import Final
 
 from composition import (
     access,
+    astrology,
     delivery,
     dialogue,
     memory,
@@ -34,6 +35,7 @@ CONTEXTS: Final[Sequence[Build]] = (
     delivery.build,
     support.build,
     dialogue.build,
+    astrology.build,
     privacy.build,
     telegram.build,
 )

@@ -11,7 +11,7 @@ POLL_SECONDS = 0.05
 
 
 class FileLock:
-    """A lock on a file, shared by many or exclusive to one; never waits.
+    """A lock on a file, shared by many or exclusive to one; only `wait_exclusive` waits.
 
     A child process that inherits the descriptor holds the lock too, until both have closed it.
     """
@@ -31,6 +31,10 @@ class FileLock:
     def try_exclusive(self) -> bool:
         """Also turns our shared lock into an exclusive one; refused, the shared one is gone too."""
         return self._try(fcntl.LOCK_EX)
+
+    def wait_exclusive(self) -> None:
+        """Blocks the thread."""
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
 
     def fileno(self) -> int:
         return self._descriptor

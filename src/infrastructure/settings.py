@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -210,6 +210,9 @@ class Settings(BaseSettings):
     embeddings_model: str = Field("", description="Empty: no embeddings")
 
     data_dir: Path = Field(Path("data"), description="Private database, sandbox, caches")
+    places_minimum_population: Annotated[Literal[500, 1000, 5000, 15000], BeforeValidator(int)] = (
+        Field(15000, description="Smaller places of birth are not known; 500: 60 MB under DATA_DIR")
+    )
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
     http_connections: int = Field(

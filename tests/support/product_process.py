@@ -26,6 +26,7 @@ _FORKS.set_forkserver_preload(
         "infrastructure.telegram.checks",
         "presentation.api.ai_router",
         "presentation.api.ai_access",
+        "presentation.api.astrology_router",
     ]
 )
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")

@@ -12,6 +12,7 @@ class Action(StrEnum):
     """What somebody may want to do; the names stand in the audit log."""
 
     GENERATE = "generate"
+    CAST_CHARTS = "cast_charts"
     LIST = "list"
     SHOW = "show"
     EXPORT = "export"
@@ -31,7 +32,7 @@ class Action(StrEnum):
 
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
-    Role.SERVICE: frozenset({Action.GENERATE}),
+    Role.SERVICE: frozenset({Action.GENERATE, Action.CAST_CHARTS}),
     Role.SUPPORT: frozenset(
         {
             Action.LIST,
@@ -44,7 +45,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
     ),
     Role.OWNER: frozenset({Action.SEE_RELEASES}),
     Role.OPS: frozenset(Action)
-    - {Action.GENERATE, Action.MANAGE_KEYS, Action.BACK_UP, Action.RESTORE},
+    - {Action.GENERATE, Action.CAST_CHARTS, Action.MANAGE_KEYS, Action.BACK_UP, Action.RESTORE},
     Role.ADMIN: frozenset(Action),
 }
 

@@ -1,0 +1,44 @@
+"""Places of birth by what people call them."""
+
+import asyncio
+from collections.abc import Sequence
+
+from application.astrology.ports import Gazetteer
+from domain.astrology.places import Place, certain
+from domain.shared.errors import InvalidInput
+
+_CANDIDATES = 6
+
+
+class FindPlacesUseCase:
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    async def execute(self, words: str, limit: int = _CANDIDATES) -> Sequence[Place]:
+        """The likeliest first."""
+        return await asyncio.to_thread(self._gazetteer.search, words, limit)
+
+    async def the_one(self, words: str) -> Place:
+        """Raises InvalidInput where none is known, or several may be meant."""
+        found = await self.execute(words)
+        if not found:
+            raise InvalidInput(
+                "no place of that name is known: check its spelling, name a larger town nearby, "
+                "or give latitude, longitude and zone"
+            )
+        if (place := certain(found)) is None:
+            names = "; ".join(map(_described, found))
+            raise InvalidInput(
+                f"several places have that name: {names}. Add the country or the region after a "
+                "comma, or give latitude, longitude and zone"
+            )
+        return place
+
+    async def around(self, latitude: float, longitude: float) -> Place | None:
+        """The nearest place that is known, None at sea."""
+        return await asyncio.to_thread(self._gazetteer.nearest, latitude, longitude)
+
+
+def _described(place: Place) -> str:
+    where = place.region or (f"near {place.near}" if place.near else "")
+    return ", ".join(filter(None, (place.name, where, place.country)))

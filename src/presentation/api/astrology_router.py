@@ -1,0 +1,185 @@
+"""Charts and places over HTTP: /v1/astrology/…"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from application.astrology.cast import CastChartUseCase, NatalChart
+from application.astrology.compare import CompareChartsUseCase
+from application.astrology.places import FindPlacesUseCase
+from application.shared.ports import Clock
+from domain.access.keys import Principal
+from domain.access.permissions import Action
+from domain.astrology.aspects import NATAL, WITH_MINOR
+from domain.astrology.birth import Birth
+from domain.astrology.places import Place
+from domain.shared.errors import InvalidInput, NotAllowed
+from presentation.api.ai_access import ApiAccess, admitted_by
+from presentation.api.ai_bodies import ErrorBody, Locale
+from presentation.api.ai_errors import CallIds, StandardRoute
+from presentation.api.astrology_bodies import (
+    Answer,
+    BirthBody,
+    ChartAnswer,
+    ChartBody,
+    PlacesAnswer,
+    SynastryBody,
+    TransitsBody,
+)
+from presentation.api.astrology_forms import (
+    between_form,
+    bodies_form,
+    natal_form,
+    place_form,
+)
+
+_MOST_PLACES = 20
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "The birth must be told otherwise: the message says how"},
+    401: {"description": "No valid key"},
+    403: {"description": "The key's role does not allow this, or the other person does not"},
+    413: {"description": "The body is too large"},
+    429: {"description": "A limit of ours; `retry_after_ms` says when to come back"},
+    "default": {"description": "Any other error"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AstrologyServices:
+    """What the routes call."""
+
+    cast: CastChartUseCase
+    compare: CompareChartsUseCase
+    places: FindPlacesUseCase
+    clock: Clock
+    access: ApiAccess
+
+
+def build_astrology_router(services: AstrologyServices) -> APIRouter:
+    """Answers errors in the standard body by itself; needs no handlers on the application."""
+    router = APIRouter(
+        prefix="/v1/astrology",
+        tags=["astrology"],
+        route_class=StandardRoute,
+        responses={status: {**text, "model": ErrorBody} for status, text in _ERRORS.items()},
+    )
+    _Routes(services).add_to(router)
+    return router
+
+
+class Births:
+    """Turns what a caller says of a birth into one that can be computed."""
+
+    def __init__(self, places: FindPlacesUseCase) -> None:
+        self._places = places
+
+    async def read(self, body: BirthBody) -> Birth:
+        """Raises InvalidInput."""
+        place = await self._place(body)
+        return Birth(body.day(), body.clock(), place, body.calendar, body.fold)
+
+    async def _place(self, body: BirthBody) -> Place:
+        if body.latitude is None or body.longitude is None:
+            found = await self._places.the_one(body.place or "")
+            return found if body.zone is None else _in_zone(found, body.zone)
+        near = None
+        if body.zone is None:
+            near = await self._places.around(body.latitude, body.longitude)
+        zone = body.zone or (near.zone if near else None)
+        if zone is None:
+            raise InvalidInput("no place is near these coordinates: give the zone as well")
+        country = near.country if near else ""
+        name = body.place or (near.name if near else "")
+        return Place(name, country, body.latitude, body.longitude, zone)
+
+
+def _in_zone(place: Place, zone: str) -> Place:
+    return Place(place.name, place.country, place.latitude, place.longitude, zone)
+
+
+class _Routes:
+    def __init__(self, services: AstrologyServices) -> None:
+        self._services = services
+        self._births = Births(services.places)
+
+    def add_to(self, router: APIRouter) -> None:
+        admitted = admitted_by(self._services.access, Action.CAST_CHARTS)
+        Caller = Annotated[Principal, Depends(admitted)]
+
+        @router.post("/chart", summary="Cast a natal chart", responses=_documented(ChartAnswer))
+        async def chart(request: Request, body: ChartBody, caller: Caller) -> Response:
+            ids = _ids(request, body)
+            natal = await self._cast(body, body.birth)
+            return _json(ids, natal_form(natal))
+
+        @router.post("/transits", summary="Transits to a chart", responses=_documented(Answer))
+        async def transits(request: Request, body: TransitsBody, caller: Caller) -> Response:
+            ids = _ids(request, body)
+            return _json(ids, await self._transits(body))
+
+        @router.post("/synastry", summary="Compare two charts", responses=_documented(Answer))
+        async def synastry(request: Request, body: SynastryBody, caller: Caller) -> Response:
+            ids = _ids(request, body)
+            return _json(ids, await self._synastry(body))
+
+        @router.get("/places", summary="Find a place", responses=_documented(PlacesAnswer))
+        async def places(
+            request: Request,
+            caller: Caller,
+            q: Annotated[str, Query(min_length=1, max_length=200, pattern=r"\S")],
+            locale: Annotated[Locale, Query()] = "en",
+            limit: Annotated[int, Query(ge=1, le=_MOST_PLACES)] = 6,
+        ) -> Response:
+            ids: CallIds = request.state.ids
+            found = await self._services.places.execute(q, limit)
+            return _json(ids, {"items": [place_form(place) for place in found]})
+
+    async def _cast(
+        self, body: ChartBody | TransitsBody | SynastryBody, birth: BirthBody
+    ) -> NatalChart:
+        orbs = WITH_MINOR if body.minor_aspects else NATAL
+        return await self._services.cast.execute(
+            await self._births.read(birth), body.house_system, orbs
+        )
+
+    async def _transits(self, body: TransitsBody) -> Mapping[str, object]:
+        natal = await self._cast(body, body.birth)
+        moment = body.moment or self._services.clock.now()
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        transits = await self._services.compare.transits(natal, moment)
+        return {
+            "moment": transits.chart.moment.isoformat(),
+            "bodies": bodies_form(transits.bodies),
+            "aspects": between_form(transits.aspects, ("transit", "natal")),
+            "natal": natal_form(natal),
+        }
+
+    async def _synastry(self, body: SynastryBody) -> Mapping[str, object]:
+        if not body.consent:
+            raise NotAllowed("a person's chart is compared only if that person agrees")
+        first, second = await self._cast(body, body.first), await self._cast(body, body.second)
+        aspects = self._services.compare.synastry(first, second)
+        return {
+            "aspects": between_form(aspects, ("first", "second")),
+            "first": natal_form(first),
+            "second": natal_form(second),
+        }
+
+
+def _ids(request: Request, body: ChartBody | TransitsBody | SynastryBody) -> CallIds:
+    ids: CallIds = request.state.ids
+    ids.take({"request_id": body.request_id, "trace_id": body.trace_id})
+    return ids
+
+
+def _documented(body: type[Any]) -> dict[int | str, dict[str, Any]]:
+    return {200: {"model": body, "description": "Done"}}
+
+
+def _json(ids: CallIds, content: Mapping[str, object]) -> Response:
+    told = {"request_id": ids.request_id, "trace_id": ids.trace_id, **content}
+    return Response(orjson.dumps(told), media_type="application/json")
