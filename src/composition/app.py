@@ -45,12 +45,15 @@ async def open_app(
     *,
     report: Callable[[str], None] = print,
     prepare: bool = True,
+    patience: float = 0,
     **replacements: Unpack[Replacements],
 ) -> AsyncIterator[App]:
     """Build the product on its storage.
 
     `report` tells of what may take a while; `prepare` brings stored documents and indexes up to
-    date first. Raises ConfigurationError with what to mend.
+    date first, for which it waits `patience` seconds where the database is away; then
+    StorageUnavailable is raised. With none, commands go on, and fail where they need it.
+    Raises ConfigurationError with what to mend.
     """
     async with AsyncExitStack() as stack:
         database = None
@@ -71,9 +74,18 @@ async def open_app(
         for build in replacements.get("contexts", CONTEXTS):
             base.contexts.append(await build(base))
         if database is not None and prepare:
-            with suppress(StorageUnavailable):  # done at the next start; /readyz tells of it
-                await base.get(StoragePreparation).execute(telling(report))
+            await _prepare(base.get(StoragePreparation), report, patience)
         yield App(settings, base.registry, base.clock, base.contexts, base.offers)
+
+
+async def _prepare(
+    storage: StoragePreparation, report: Callable[[str], None], patience: float
+) -> None:
+    if patience:
+        await storage.when_it_answers(report, patience=patience)
+        return
+    with suppress(StorageUnavailable):  # done at the next start
+        await storage.execute(telling(report))
 
 
 def _ports(replacements: Replacements) -> Mapping[type, object]:

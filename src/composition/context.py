@@ -23,7 +23,11 @@ if TYPE_CHECKING:  # whoever opens no channel does not load its framework
     from composition.process import Process
 
 Probe = Callable[[], Awaitable[None]]
-"""Returns when the dependency works; raises MajordomeError with what is wrong."""
+"""Returns when the dependency works; raises MajordomeError with what is wrong.
+
+StorageUnavailable: nobody can be served, /readyz says 503. Any other: some are served worse, it
+says `degraded` and 200.
+"""
 
 
 class ProcessRole(StrEnum):

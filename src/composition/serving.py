@@ -24,6 +24,9 @@ from presentation.api.listening import listen
 from presentation.jobs.schedule import schedule
 from presentation.process import ProcessLife
 
+_PATIENCE_SECONDS = 60.0
+"""How long a start waits for the database, which may be starting at the same time."""
+
 Services = list[AbstractAsyncContextManager[object]]
 
 
@@ -43,7 +46,8 @@ async def serve(
     port = listener.getsockname()[1]
     async with AsyncExitStack() as stack:
         stack.callback(listener.close)
-        app = await stack.enter_async_context(open_app(settings, report=report, **replacements))
+        opened = open_app(settings, report=report, patience=_PATIENCE_SECONDS, **replacements)
+        app = await stack.enter_async_context(opened)
         windows = open_windows(settings.redis_url.get_secret_value())
         process = Process(
             app, port, await stack.enter_async_context(windows), life or ProcessLife(), stack

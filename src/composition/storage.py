@@ -14,7 +14,7 @@ from infrastructure.doctor.machine import (
     check_time_zones,
 )
 from infrastructure.doctor.services import DOCTOR, MongoChecks, check_redis
-from infrastructure.mongo import migrations, tombstones
+from infrastructure.mongo import migrations, shared_secret, tombstones
 from infrastructure.mongo.archive import Archive
 from infrastructure.mongo.client import ping
 from infrastructure.mongo.personal_data import MemoryOwners, NotPersonal
@@ -42,6 +42,7 @@ async def build(base: Foundation) -> Context:
     base.offer_as(InterfaceTexts, base.texts)
     base.offer_as(TokenCounter, base.counter)
     base.offer(Archive(base.database))
+    shared = shared_secret.SharedSecret(base.database, secret)
     mongo = MongoChecks(base.database, base.indexes, base.clock)
     return Context(
         "storage",
@@ -52,6 +53,9 @@ async def build(base: Foundation) -> Context:
                 NotPersonal("keyed hashes of who was erased, by which nobody is found; they end"),
                 tombstones.INDEXES,
             ),
+            Collection(
+                shared_secret.COLLECTION, NotPersonal("fingerprints of what processes must share")
+            ),
             Collection(DOCTOR, NotPersonal("a mark that the doctor sets and removes")),
         ),
         checks=machine_checks(base.settings)
@@ -60,6 +64,7 @@ async def build(base: Foundation) -> Context:
             "mongodb indexes": mongo.indexes,
             "mongodb writes": mongo.writing,
             "clock": mongo.clock,
+            "shared secret": shared.check,
         },
-        probes={"mongodb": partial(ping, base.database)},
+        probes={"mongodb": partial(ping, base.database), "shared_secret": shared.probe},
     )

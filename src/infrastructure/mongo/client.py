@@ -83,6 +83,12 @@ def _is_outage(error: PyMongoError) -> bool:
     return isinstance(error, ConnectionFailure | WriteConcernError) or error.timeout
 
 
+def addresses(database: Database) -> str:
+    """Where the server is looked for, without names or passwords."""
+    servers = database.client.topology_description.server_descriptions()
+    return ", ".join(host if port is None else f"{host}:{port}" for host, port in servers)
+
+
 async def ping(database: Database) -> None:
     """Raises StorageUnavailable when the database does not answer."""
     with storage_errors():

@@ -1,12 +1,18 @@
 """Bringing a database to the shape this release works with: documents first, then indexes."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
+import pymongo
 from pymongo import IndexModel
 
-from infrastructure.mongo.client import Database
+from domain.shared.errors import StorageUnavailable
+from infrastructure.mongo.client import Database, addresses, ping
 from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.migrations import Migration, Migrations, OnProgress
+
+_ANSWER_SECONDS = 3.0
+_ASK_AGAIN_SECONDS = 0.5
 
 
 class StoragePreparation:
@@ -30,6 +36,32 @@ class StoragePreparation:
         counts = await Migrations(self._database, self._migrations()).run(on_progress)
         await ensure_indexes(self._database, self._indexes())
         return counts
+
+    async def when_it_answers(self, report: Callable[[str], None], *, patience: float) -> None:
+        """The same, but waits so many seconds for a server that is away, and says so in one line.
+
+        Raises StorageUnavailable, with what to do, where it does not come.
+        """
+        told = False
+        end = asyncio.get_running_loop().time() + patience
+        while True:
+            try:
+                with pymongo.timeout(_ANSWER_SECONDS):  # a command alone would try for longer
+                    await ping(self._database)
+                await self.execute(telling(report))
+            except StorageUnavailable as error:
+                where = f"MongoDB at {addresses(self._database)} does not answer"
+                if not told:
+                    report(f"{where}; waiting for it, {patience:g} s at most")
+                    told = True
+                if asyncio.get_running_loop().time() >= end:
+                    raise StorageUnavailable(
+                        f"{where}: start it, or mend MONGODB_URI"
+                        " (left empty, a private server is started)"
+                    ) from error
+                await asyncio.sleep(_ASK_AGAIN_SECONDS)
+            else:
+                return
 
     async def count(self) -> Mapping[str, int]:
         """How many documents each migration would change; changes nothing."""

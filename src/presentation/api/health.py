@@ -9,13 +9,17 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from pydantic import SecretStr
 
-from domain.shared.errors import MajordomeError
+from domain.shared.errors import MajordomeError, StorageUnavailable
 
 Probe = Callable[[], Awaitable[None]]
-"""Returns when the dependency works; raises MajordomeError with what is wrong."""
+"""Returns when the dependency works; raises MajordomeError with what is wrong.
+
+StorageUnavailable, or no answer, means that nobody can be served; anything else that some can.
+"""
 
 NOBODY_NEEDS_ONE = SecretStr("")
 _PROBE_SECONDS = 3.0
+_STATUSES = ("ok", "degraded", "unavailable")
 
 
 def build_health_router(
@@ -32,12 +36,12 @@ def build_health_router(
     @router.get("/readyz", summary="Whether every dependency answers", response_model=None)
     async def readyz() -> JSONResponse:
         names = list(probes)
-        states = await asyncio.gather(*(_probe(probes[name]) for name in names))
-        dependencies = dict(zip(names, states, strict=True))
-        ready = all(state == "ok" for state in states)
+        found = await asyncio.gather(*(_probe(probes[name]) for name in names))
+        status = max((status for status, _ in found), key=_STATUSES.index, default="ok")
+        dependencies = {name: text for name, (_, text) in zip(names, found, strict=True)}
         return JSONResponse(
-            {"status": "ok" if ready else "unavailable", "dependencies": dependencies},
-            status_code=200 if ready else 503,
+            {"status": status, "dependencies": dependencies},
+            status_code=503 if status == "unavailable" else 200,
         )
 
     @router.get("/metrics", include_in_schema=False)
@@ -51,11 +55,14 @@ def build_health_router(
     return router
 
 
-async def _probe(probe: Probe) -> str:
+async def _probe(probe: Probe) -> tuple[str, str]:
+    """The status it leaves the process in, and what is wrong."""
     try:
         await asyncio.wait_for(probe(), _PROBE_SECONDS)
+    except StorageUnavailable as error:
+        return "unavailable", str(error)
     except MajordomeError as error:
-        return str(error)
+        return "degraded", str(error)
     except TimeoutError:
-        return f"no answer within {_PROBE_SECONDS:g} s"
-    return "ok"
+        return "unavailable", f"no answer within {_PROBE_SECONDS:g} s"
+    return "ok", "ok"

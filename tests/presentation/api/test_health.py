@@ -7,7 +7,7 @@ from aiohttp import ClientSession
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter
 
-from domain.shared.errors import ConfigurationError, StorageUnavailable
+from domain.shared.errors import ConfigurationError, ProviderRejected, StorageUnavailable
 from presentation.api import health
 from presentation.api.health import build_health_router
 from presentation.api.listening import listen
@@ -71,6 +71,21 @@ async def test_a_dependency_that_fails_is_named_with_what_is_wrong(
         assert await answer.json() == {
             "status": "unavailable",
             "dependencies": {"mongodb": "ok", "redis": "the database does not answer"},
+        }
+
+
+async def test_what_only_makes_answers_worse_leaves_the_process_ready(
+    http: ClientSession, probes: Probes
+) -> None:
+    async def refused() -> None:
+        raise ProviderRejected("openai refuses the key", kind="bad_key")
+
+    probes["text_provider"] = refused
+    async with http.get("/readyz") as answer:
+        assert answer.status == 200
+        assert await answer.json() == {
+            "status": "degraded",
+            "dependencies": {"mongodb": "ok", "text_provider": "openai refuses the key"},
         }
 
 
