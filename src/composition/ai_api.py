@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from application.personalization.defaults import Defaults
 from application.shared.ports import TokenCounter
+from application.text_engine.answering_once import AnswerOnceUseCase
 from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.ports import PromptTemplates
@@ -44,6 +45,7 @@ def ai_routes(process: Process) -> "APIRouter":
             use_cases=app.get(DescribeUseCasesUseCase),
             spending=app.get(Spending),
             access=api_access(process),
+            once=app.get(AnswerOnceUseCase),
         )
     )
 
@@ -58,5 +60,6 @@ def openai_routes(process: Process) -> "APIRouter":
             app.get(EmbedTextsUseCase),
             app.get(Routes),
             api_access(process),
+            app.get(AnswerOnceUseCase),
         )
     )

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from application.access.audit import Auditor
 from application.access.keys import AuthenticateKeyUseCase
 from application.access.wrong_keys import WrongKeys
+from application.text_engine.answering_once import AnswerOnceUseCase
 from application.text_engine.calling import Calling
 from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
@@ -40,6 +41,7 @@ from domain.text_engine.spending import SpendCaps
 from infrastructure.clock import SystemClock
 from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
+from infrastructure.in_memory.answered_calls import InMemoryAnsweredCalls
 from infrastructure.in_memory.audit_log import InMemoryAuditLog
 from infrastructure.in_memory.text_engine_stores import InMemoryResultCache, InMemorySpendLedger
 from infrastructure.json_schemas import fits_schema
@@ -105,6 +107,7 @@ async def build_app(
     limiter = WindowCallLimiter(await stack.enter_async_context(open_windows(redis_url)))
     counting = CallCounting(limiter, allowed)
     access = ApiAccess(authenticate, counting)
+    once = AnswerOnceUseCase(InMemoryAnsweredCalls(clock))
     app = FastAPI(title="Majordome")
     app.include_router(
         build_ai_router(
@@ -120,11 +123,12 @@ async def build_app(
                 use_cases=DescribeUseCasesUseCase(templates, live),
                 spending=spending,
                 access=access,
+                once=once,
             )
         )
     )
     embed = EmbedTextsUseCase(vectors, _COUNTER)
-    app.include_router(build_openai_router(OpenAIServices(engine, embed, routes, access)))
+    app.include_router(build_openai_router(OpenAIServices(engine, embed, routes, access, once)))
     answer_errors(app)
     auditor = Auditor(InMemoryAuditLog(), clock, Pseudonyms(b"secret"))
     wrong_keys = WrongKeys(limiter, auditor, lambda _: None, refuses=False)

@@ -26,6 +26,7 @@ SHARD_KEYS: dict[str, str] = {
     "user_memory": "user_id",
     "user_memory_state": "user_id",
     "heard_words": "_id",
+    "answered_calls": "_id",
 }
 
 _FILTERS = {

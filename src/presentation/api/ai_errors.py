@@ -46,21 +46,29 @@ class CallIds:
 
     request_id: str
     trace_id: str
+    named: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, request: Request) -> "CallIds":
-        given = request.headers.get("x-request-id", "")
+        ids = cls(f"req_{uuid4().hex}", f"trace_{uuid4().hex}")
         parent = _TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
-        return cls(
-            request_id=given if _OPAQUE.fullmatch(given) else f"req_{uuid4().hex}",
-            trace_id=parent.group(1) if parent else f"trace_{uuid4().hex}",
-        )
+        named = {"request_id": request.headers.get("x-request-id")}
+        ids.take(named | ({"trace_id": parent.group(1)} if parent else {}))
+        return ids
 
     def take(self, body: object) -> None:
         """Those of a body, though it be wrong in other respects."""
         if isinstance(body, Mapping):
-            self.request_id = _given(body.get("request_id")) or self.request_id
-            self.trace_id = _given(body.get("trace_id")) or self.trace_id
+            for name in ("request_id", "trace_id"):
+                if given := _given(body.get(name)):
+                    setattr(self, name, given)
+                    self.named |= {name}
+
+    def as_before(self, answer: Mapping[str, object]) -> Mapping[str, object]:
+        """An answer that is given again, with the ids that this caller named, else those it had."""
+        for name in {"request_id", "trace_id"} & answer.keys() - self.named:
+            setattr(self, name, answer[name])
+        return {**answer, **{name: getattr(self, name) for name in self.named & answer.keys()}}
 
 
 def _given(value: object) -> str | None:

@@ -1,15 +1,21 @@
 """The text engine over HTTP: /v1/ai/…"""
 
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from application.text_engine.generate import GenerateTextUseCase, GenerationResult
+from application.text_engine.answering_once import Answered, AnswerOnceUseCase, Items
+from application.text_engine.generate import (
+    GenerateTextUseCase,
+    GenerationRequest,
+    GenerationResult,
+)
 from application.text_engine.prompts import DescribeUseCasesUseCase
 from application.text_engine.serve import Composed, ComposeGenerationUseCase, ServiceCall
+from application.text_engine.shortening import Stream
 from application.text_engine.spending import Spending
 from domain.access.keys import Principal
 from domain.access.permissions import Action
@@ -29,12 +35,16 @@ from presentation.api.ai_bodies import (
 )
 from presentation.api.ai_errors import CallIds, StandardRoute
 from presentation.api.ai_stream import event_stream, while_connected
+from presentation.api.idempotency import IdempotencyKey, items_of, whole
+from presentation.api.json_bodies import answered as json_answer
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"description": "The request must change"},
     401: {"description": "No valid key"},
     403: {"description": "The key's role does not allow this"},
+    409: {"description": "The Idempotency-Key was used for another request"},
     413: {"description": "The body is too large"},
+    415: {"description": "The body is not sent as application/json"},
     429: {"description": "A limit of ours; `retry_after_ms` says when to come back"},
     502: {"description": "The provider failed or refuses us"},
     503: {"description": "A provider is left alone for a while, or storage is away"},
@@ -66,6 +76,7 @@ class AiServices:
     use_cases: DescribeUseCasesUseCase
     spending: Spending
     access: ApiAccess
+    once: AnswerOnceUseCase
 
 
 def build_ai_router(services: AiServices) -> APIRouter:
@@ -89,12 +100,16 @@ class _Routes:
         made = _documented(GeneratedBody, streams=True)
 
         @router.post("/generate", summary="Generate a text", responses=made)
-        async def generate(request: Request, body: GenerateBody, caller: Caller) -> Response:
-            return await self._generate(request, body, _generation(body, caller), caller)
+        async def generate(
+            request: Request, body: GenerateBody, caller: Caller, key: IdempotencyKey = None
+        ) -> Response:
+            return await self._generate(request, body, _generation(body, caller), caller, key)
 
         @router.post("/chat", summary="Converse", responses=made)
-        async def chat(request: Request, body: ChatBody, caller: Caller) -> Response:
-            return await self._generate(request, body, _conversation(body, caller), caller)
+        async def chat(
+            request: Request, body: ChatBody, caller: Caller, key: IdempotencyKey = None
+        ) -> Response:
+            return await self._generate(request, body, _conversation(body, caller), caller, key)
 
         @router.get(
             "/use-cases",
@@ -122,28 +137,40 @@ class _Routes:
         body: GenerateBody | ChatBody,
         call: ServiceCall,
         caller: Principal,
+        key: str | None,
     ) -> Response:
         ids: CallIds = request.state.ids
         ids.take({"request_id": body.request_id, "trace_id": body.trace_id})
-        await self._services.access.count(request, caller, body.user_id)
-        composed = await self._services.compose.execute(call)
-        asked = replace(
-            composed.request,
-            request_id=ids.request_id,
-            trace_id=ids.trace_id,
-            provider=body.provider.name,
-            model=body.provider.model,
-        )
-        told = {"conversation_id": getattr(body, "conversation_id", None)}
 
-        def rendered(result: GenerationResult) -> Mapping[str, object]:
-            return _rendered(result, composed, ids, told)
+        async def work() -> Items:
+            await self._services.access.count(request, caller, body.user_id)
+            composed = await self._services.compose.execute(call)
+            named = {"conversation_id": getattr(body, "conversation_id", None)}
+            async with aclosing(self._asked(_request(composed, body, ids), body)) as items:
+                async for item in items:
+                    if isinstance(item, GenerationResult):
+                        yield Answered(_rendered(item, composed, ids, named))
+                    else:
+                        yield item
 
+        def told(answered: Answered) -> Mapping[str, object]:
+            return ids.as_before(answered.answer) if answered.again else answered.answer
+
+        path = request.url.path
+        items = items_of(self._services.once, key, call.person, path, body, work)
         if body.output.stream:
-            items = self._services.generate.stream(asked)
-            return await event_stream(request, items, rendered, ids)
-        result = await while_connected(request, self._services.generate.execute(asked))
-        return _json(rendered(result))
+            return await event_stream(request, items, told, ids)
+        answered = await while_connected(request, whole(items))
+        return json_answer(told(answered), again=answered.again)
+
+    async def _asked(self, asked: GenerationRequest, body: GenerateBody | ChatBody) -> Stream:
+        """Whole in one piece, unless a stream is asked for."""
+        if not body.output.stream:
+            yield await self._services.generate.execute(asked)
+            return
+        async with aclosing(self._services.generate.stream(asked)) as items:
+            async for item in items:
+                yield item
 
     def _described(self) -> Response:
         described = [
@@ -163,7 +190,7 @@ class _Routes:
             }
             for use_case in self._services.use_cases.execute()
         ]
-        return _json({"use_cases": described})
+        return json_answer({"use_cases": described})
 
     async def _usage(self, caller: Principal, user_id: str | None) -> Response:
         person = _person(caller, user_id or NOBODY)
@@ -181,7 +208,7 @@ class _Routes:
             for period, spent in await self._services.spending.report(person.key)
             if period.owner != EVERYBODY and (user_id or period.owner.startswith("tenant:"))
         ]
-        return _json({"periods": periods})
+        return json_answer({"periods": periods})
 
 
 def _documented(body: type[Any], *, streams: bool = False) -> dict[int | str, dict[str, Any]]:
@@ -256,5 +283,11 @@ def _rendered(
     return body if result.data is None else {**body, "data": result.data}
 
 
-def _json(content: object) -> Response:
-    return Response(orjson.dumps(content), media_type="application/json")
+def _request(composed: Composed, body: GenerateBody | ChatBody, ids: CallIds) -> GenerationRequest:
+    return replace(
+        composed.request,
+        request_id=ids.request_id,
+        trace_id=ids.trace_id,
+        provider=body.provider.name,
+        model=body.provider.model,
+    )

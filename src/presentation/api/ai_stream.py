@@ -4,21 +4,20 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import TypeVar
 
-import orjson
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from application.text_engine.generate import GenerationResult
+from application.text_engine.answering_once import Answered, Items
 from domain.shared.errors import MajordomeError
 from presentation.api.ai_errors import CallIds, ClientGone, answer_for
+from presentation.api.json_bodies import encoded
 
 T = TypeVar("T")
 GRACE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 10.0
 _HEARTBEAT = b": still here\n\n"
 
-Items = AsyncGenerator[str | GenerationResult]
-Rendered = Callable[[GenerationResult], Mapping[str, object]]
+Told = Callable[[Answered], Mapping[str, object]]
 
 
 async def while_connected(request: Request, call: Awaitable[T]) -> T:
@@ -37,14 +36,22 @@ async def while_connected(request: Request, call: Awaitable[T]) -> T:
 
 
 async def event_stream(
-    request: Request, items: Items, rendered: Rendered, ids: CallIds
+    request: Request, items: Items, told: Told, ids: CallIds
 ) -> StreamingResponse:
-    """`{"delta"}` for each piece, `{"done": true, …}` at the end."""
+    """`{"delta"}` for each piece, `{"done": true, …}` at the end.
 
-    def written(item: str | GenerationResult) -> bytes:
+    An answer that is given again comes in one piece.
+    """
+    began = False
+
+    def written(item: str | Answered) -> bytes:
+        nonlocal began
         if isinstance(item, str):
+            began = True
             return _data({"delta": item})
-        return _data({"done": True, **rendered(item)})
+        text = item.answer["text"]
+        piece = b"" if began or not text else _data({"delta": text})
+        return piece + _data({"done": True, **told(item)})
 
     def broken(error: MajordomeError) -> bytes:
         return b"event: error\ndata: " + answer_for(error).body(ids) + b"\n\n"
@@ -55,7 +62,7 @@ async def event_stream(
 async def streamed(
     request: Request,
     items: Items,
-    written: Callable[[str | GenerationResult], bytes],
+    written: Callable[[str | Answered], bytes],
     broken: Callable[[MajordomeError], bytes],
     *,
     last: bytes = b"",
@@ -80,7 +87,7 @@ async def streamed(
 async def _events(
     first: "_Next",
     pump: "_Pump",
-    written: Callable[[str | GenerationResult], bytes],
+    written: Callable[[str | Answered], bytes],
     broken: Callable[[MajordomeError], bytes],
     last: bytes,
 ) -> AsyncGenerator[bytes]:
@@ -101,7 +108,7 @@ class _Ended:
     """Nothing more comes."""
 
 
-_Next = str | GenerationResult | _Ended | None
+_Next = str | Answered | _Ended | None
 
 
 class _Pump:
@@ -109,7 +116,7 @@ class _Pump:
 
     def __init__(self, items: Items) -> None:
         self._items = items
-        self._queue: asyncio.Queue[str | GenerationResult | _Ended | Exception] = asyncio.Queue(64)
+        self._queue: asyncio.Queue[str | Answered | _Ended | Exception] = asyncio.Queue(64)
         self._task = asyncio.create_task(self._take())
 
     async def next(self, seconds: float) -> _Next:
@@ -138,7 +145,7 @@ class _Pump:
 
 
 def _data(content: Mapping[str, object]) -> bytes:
-    return b"data: " + orjson.dumps(content) + b"\n\n"
+    return b"data: " + encoded(content) + b"\n\n"
 
 
 async def _left(request: Request) -> None:

@@ -3,13 +3,15 @@
 import base64
 import struct
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
+from application.text_engine.answering_once import Answered, AnswerOnceUseCase, Items
 from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.routing import AUTO, Routes
@@ -24,6 +26,9 @@ from presentation.api.ai_access import ApiAccess, admitted_by, tenant_of
 from presentation.api.ai_bodies import ErrorBody
 from presentation.api.ai_errors import CallIds, StandardRoute, answer_for
 from presentation.api.ai_stream import streamed, while_connected
+from presentation.api.idempotency import IdempotencyKey, items_of, whole
+from presentation.api.json_bodies import answered as json_answer
+from presentation.api.json_bodies import encoded
 from presentation.api.openai_bodies import CompletionBody, EmbeddingBody
 
 
@@ -33,6 +38,7 @@ class OpenAIServices:
     embed: EmbedTextsUseCase
     routes: Routes
     access: ApiAccess
+    once: AnswerOnceUseCase
 
 
 def build_openai_router(services: OpenAIServices) -> APIRouter:
@@ -47,19 +53,18 @@ def build_openai_router(services: OpenAIServices) -> APIRouter:
     Caller = Annotated[Principal, Depends(admitted_by(services.access, Action.GENERATE))]
 
     @router.post("/chat/completions", summary="A chat completion, whole or streamed")
-    async def completions(request: Request, body: CompletionBody, caller: Caller) -> Response:
-        await services.access.count(request, caller, body.user or NOBODY)
-        return await door.complete(request, body, caller)
+    async def completions(
+        request: Request, body: CompletionBody, caller: Caller, key: IdempotencyKey = None
+    ) -> Response:
+        return await door.complete(request, body, caller, key)
 
     @router.post("/embeddings", summary="Vectors of texts")
     async def embeddings(request: Request, body: EmbeddingBody, caller: Caller) -> Response:
-        await services.access.count(request, caller, None)
         return await door.embed(body)
 
     @router.get("/models", summary="The models that may be named")
     async def models(request: Request, caller: Caller) -> Response:
-        await services.access.count(request, caller, None)
-        return _json({"object": "list", "data": [_model(name) for name in door.models()]})
+        return json_answer({"object": "list", "data": [_model(name) for name in door.models()]})
 
     return router
 
@@ -73,11 +78,47 @@ class _Door:
         embedding = [self._services.embed.model] if self._services.embed.model else []
         return list(dict.fromkeys([AUTO, *named, *embedding]))
 
-    async def complete(self, request: Request, body: CompletionBody, caller: Principal) -> Response:
+    async def complete(
+        self, request: Request, body: CompletionBody, caller: Principal, key: str | None
+    ) -> Response:
         ids: CallIds = request.state.ids
+        count = partial(self._services.access.count, request, caller, body.user or NOBODY)
+        if key is None:
+            await count()
+        asked = self._request(body, caller, ids)
+        head = {"id": f"chatcmpl-{ids.request_id}", "created": int(time.time())}
+
+        async def work() -> Items:
+            if key is not None:  # who is answered again is not counted again
+                await count()
+            if not body.stream:
+                yield Answered(_completion(head, await self._services.generate.execute(asked)))
+                return
+            async with aclosing(self._services.generate.stream(asked)) as items:
+                async for item in items:
+                    yield item if isinstance(item, str) else Answered(_completion(head, item))
+
+        person = Person(str(asked.user_id))
+        items = items_of(self._services.once, key, person, request.url.path, body, work)
+        if not body.stream:
+            answered = await while_connected(request, whole(items))
+            return json_answer(answered.answer, again=answered.again)
+        head["model"] = body.model
+        with_usage = bool(body.stream_options and body.stream_options.include_usage)
+        chunks = _Chunks(head, with_usage)
+        return await streamed(
+            request,
+            items,
+            chunks.of,
+            lambda error: b"data: " + answer_for(error).body(ids) + b"\n\n",
+            last=b"data: [DONE]\n\n",
+        )
+
+    def _request(self, body: CompletionBody, caller: Principal, ids: CallIds) -> GenerationRequest:
+        """Raises NotFound for an unknown model, InvalidInput for what cannot be read."""
         if body.model.upper() != AUTO and body.model not in self.models():
             raise NotFound(f"no model {body.model}; GET /v1/models lists them")
-        asked = GenerationRequest(
+        return GenerationRequest(
             body.prompt(),
             body.conversation(),
             user_id=Person.of_service(tenant_of(caller), body.user or NOBODY).key,
@@ -86,19 +127,6 @@ class _Door:
             model=AUTO if body.model.upper() == AUTO else body.model,
             tools=body.asked_tools(),
             tool_choice=body.asked_choice(),
-        )
-        head = {"id": f"chatcmpl-{ids.request_id}", "created": int(time.time())}
-        if not body.stream:
-            generating = self._services.generate.execute(asked)
-            return _json(_completion(head, await while_connected(request, generating)))
-        head["model"] = body.model
-        with_usage = bool(body.stream_options and body.stream_options.include_usage)
-        return await streamed(
-            request,
-            self._services.generate.stream(asked),
-            lambda item: b"".join(_told(head, item, with_usage)),
-            lambda error: b"data: " + answer_for(error).body(ids) + b"\n\n",
-            last=b"data: [DONE]\n\n",
         )
 
     async def embed(self, body: EmbeddingBody) -> Response:
@@ -116,7 +144,7 @@ class _Door:
         ]
         read = answer.usage.input
         usage = {"prompt_tokens": read, "total_tokens": read}
-        return _json({"object": "list", "data": rows, "model": answer.model, "usage": usage})
+        return json_answer({"object": "list", "data": rows, "model": answer.model, "usage": usage})
 
 
 def _completion(head: Mapping[str, object], result: GenerationResult) -> Mapping[str, object]:
@@ -133,31 +161,42 @@ def _completion(head: Mapping[str, object], result: GenerationResult) -> Mapping
     }
 
 
-def _told(
-    head: Mapping[str, object], item: str | GenerationResult, with_usage: bool
-) -> Sequence[bytes]:
-    if isinstance(item, str):
-        return [_chunk(head, {"role": "assistant", "content": item})]
-    calls = [{"index": index, **_call(call)} for index, call in enumerate(item.tool_calls)]
-    events = [_chunk(head, {"tool_calls": calls})] if calls else []
-    events.append(_chunk(head, {}, item.finish_reason))
-    if with_usage:
-        events.append(_event({**head, **_KIND, "choices": [], "usage": _usage(item)}))
-    return events
-
-
 _KIND = {"object": "chat.completion.chunk"}
 
 
-def _chunk(
-    head: Mapping[str, object], delta: Mapping[str, object], finish_reason: str | None = None
-) -> bytes:
-    choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-    return _event({**head, **_KIND, "choices": [choice]})
+class _Chunks:
+    """A completion as a stream tells it. One that is given again comes in one piece."""
+
+    def __init__(self, head: Mapping[str, object], with_usage: bool) -> None:
+        self._head = {**head, **_KIND}
+        self._with_usage = with_usage
+        self._began = False
+
+    def of(self, item: str | Answered) -> bytes:
+        if isinstance(item, str):
+            self._began = True
+            return self._chunk({"role": "assistant", "content": item})
+        return b"".join(self._last(item.answer))
+
+    def _last(self, completion: Mapping[str, Any]) -> Iterator[bytes]:
+        choice = completion["choices"][0]
+        message = choice["message"]
+        if message["content"] and not self._began:
+            yield self._chunk({"role": "assistant", "content": message["content"]})
+        if calls := message.get("tool_calls"):
+            numbered = [{"index": index, **call} for index, call in enumerate(calls)]
+            yield self._chunk({"tool_calls": numbered})
+        yield self._chunk({}, choice["finish_reason"])
+        if self._with_usage:
+            yield _event({**self._head, "choices": [], "usage": completion["usage"]})
+
+    def _chunk(self, delta: Mapping[str, object], finish_reason: str | None = None) -> bytes:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+        return _event({**self._head, "choices": [choice]})
 
 
 def _event(content: Mapping[str, object]) -> bytes:
-    return b"data: " + orjson.dumps(content) + b"\n\n"
+    return b"data: " + encoded(content) + b"\n\n"
 
 
 def _call(call: ToolCall) -> dict[str, object]:
@@ -181,7 +220,3 @@ def _model(name: str) -> dict[str, Any]:
 def _packed(vector: Sequence[float]) -> str:
     """As little-endian float32, which OpenAI's clients ask for."""
     return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
-
-
-def _json(content: object) -> Response:
-    return Response(orjson.dumps(content), media_type="application/json")

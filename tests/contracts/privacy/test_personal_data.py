@@ -38,6 +38,11 @@ def spending(user_id: str) -> Document:
     return {"_id": f"user:{user_id}|2026-11", "user_id": user_id, "person": person, "requests": 1}
 
 
+def answered(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    return {"_id": f"digest {user_id}", "person": person, "answer": "{}", "expires_at": NOW}
+
+
 def update(user_id: str) -> Document:
     owner = MemoryOwner.parse(user_id)
     chat = owner.group_id or owner.person.telegram_id
@@ -69,6 +74,7 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_memory": ("memory_events", lambda user_id: event(user_id, 1)),
     "heard_words": ("voice_notes", words),
     "text_spending": ("spending", spending),
+    "answered_calls": ("answered_calls", answered),
     "decisions": ("questions", question),
     "inbox": ("messages", update),
     "lanes": (None, lane),
