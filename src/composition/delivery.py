@@ -12,7 +12,7 @@ from application.delivery.ports import (
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
 from composition.context import Collection, Context, NotPersonal, PersonalElsewhere
 from composition.foundation import Foundation
-from infrastructure.metrics import DeliveryMetrics
+from infrastructure.delivery_metrics import DeliveryMetrics
 from infrastructure.mongo import inbox, lanes, sweep_lease
 from infrastructure.mongo.outbox import MongoOutbox
 from infrastructure.mongo.personal_updates import (

@@ -14,13 +14,13 @@ from domain.memory.compression import CompressionRule
 from domain.personalization.prompt import PromptShares
 from infrastructure.counted_repositories import CountedMemory
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
-from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo import user_memory
 from infrastructure.mongo.personal_data import MemoryOwners, PersonalElsewhere
 from infrastructure.mongo.personal_memory import MongoPersonalMemory
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS
+from infrastructure.personalization_metrics import PersonalizationMetrics
 
 
 async def build(base: Foundation) -> Context:

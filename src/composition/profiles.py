@@ -14,11 +14,11 @@ from domain.shared.pseudonym import Pseudonyms
 from infrastructure.counted_repositories import CountedProfiles
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.language_words import load_language_detector
-from infrastructure.metrics import PersonalizationMetrics
 from infrastructure.mongo import user_profiles
 from infrastructure.mongo.personal_data import Personal, Whose
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory_migrations import PROFILE_MIGRATIONS
+from infrastructure.personalization_metrics import PersonalizationMetrics
 
 
 async def build(base: Foundation) -> Context:

@@ -13,13 +13,13 @@ from composition.process import Process
 from domain.speech.sound import NoteLimits
 from infrastructure.doctor.engines import check_speech
 from infrastructure.in_memory.heard_words import InMemoryHeardWords
-from infrastructure.metrics import SpeechMetrics
 from infrastructure.mongo import heard_words
 from infrastructure.mongo.personal_data import Personal
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.speech.av_sound_reader import AvSoundReader
 from infrastructure.speech.choice import SpeechEngine, speech_engine
 from infrastructure.speech.hallucination_file import load_hallucinations
+from infrastructure.speech_metrics import SpeechMetrics
 
 SWITCH_SECONDS: Final = 0.0005
 """How long a thread that reads sound may keep the event loop waiting; Python's usual 5 ms, taken

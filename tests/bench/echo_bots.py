@@ -25,7 +25,7 @@ from application.delivery.turns import TurnProcessor
 from domain.delivery.inbox import Turn
 from domain.delivery.outgoing import Answer
 from infrastructure.clock import SystemClock
-from infrastructure.metrics import DeliveryMetrics
+from infrastructure.delivery_metrics import DeliveryMetrics
 from infrastructure.mongo.client import open_mongo
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.lanes import MongoLanes

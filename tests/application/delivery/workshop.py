@@ -37,8 +37,8 @@ from domain.personalization.profile import UserProfile
 from domain.personalization.quiet_hours import QuietHours
 from domain.shared.identity import Conversation
 from infrastructure.clock import SystemClock
+from infrastructure.delivery_metrics import DeliveryMetrics
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
-from infrastructure.metrics import DeliveryMetrics
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.inbox import MongoInbox
 from infrastructure.mongo.lanes import MongoLanes
