@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 
+from application.access.audit_chain import AuditSeal
 from domain.delivery.inbox import InboxRow, UpdateKey, UpdateKind
 from domain.shared.identity import Conversation
 
 NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 BOT_ID = 10000
+SEAL = AuditSeal(b"a secret of the tests")
 
 
 def an_update(

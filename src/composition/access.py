@@ -1,9 +1,11 @@
 """Keys, limits and the audit log."""
 
+from collections.abc import Sequence
 from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from application.access.audit import Auditor, AuditTrail, ListAuditUseCase
+from application.access.audit_chain import AuditSeal, VerifyAuditUseCase
 from application.access.keys import (
     AuthenticateKeyUseCase,
     CreateKeyUseCase,
@@ -22,6 +24,7 @@ from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.in_memory.audit_log import InMemoryAuditLog
 from infrastructure.in_memory.recovery_key import InMemoryRecoveryKey
 from infrastructure.mongo import access_keys, audit_log
+from infrastructure.mongo.migrations import Migration
 from infrastructure.mongo.personal_data import NotPersonal, PersonalElsewhere
 from infrastructure.rate_limits import WindowCallLimiter
 from infrastructure.recovery_file import RecoveryFile
@@ -51,11 +54,7 @@ async def build(base: Foundation) -> Context:
         ListKeysUseCase(keys),
         RevokeKeyUseCase(keys, clock),
     )
-    log = base.store(AuditLog, audit_log.MongoAuditLog, InMemoryAuditLog)
-    base.offer_as(AuditLog, log)
-    pseudonyms = Pseudonyms(_audit_secret(base))
-    auditor = Auditor(log, clock, pseudonyms)
-    base.offer(pseudonyms, auditor, ListAuditUseCase(log, auditor))
+    trail, migrations = _auditing(base)
     return Context(
         "access",
         collections=(
@@ -64,10 +63,26 @@ async def build(base: Foundation) -> Context:
                 audit_log.COLLECTION,
                 PersonalElsewhere("AuditTrail: people stand in it under keyed pseudonyms"),
                 audit_log.INDEXES,
+                schema_version=audit_log.SCHEMA_VERSION,
             ),
         ),
-        personal_data=(AuditTrail(log, auditor),),
+        migrations=migrations,
+        personal_data=(trail,),
     )
+
+
+def _auditing(base: Foundation) -> tuple[AuditTrail, Sequence[Migration]]:
+    secret = _audit_secret(base)
+    pseudonyms, seal = Pseudonyms(secret), AuditSeal(secret)
+    log = base.store(
+        AuditLog,
+        lambda database: audit_log.MongoAuditLog(database, seal),
+        lambda: InMemoryAuditLog(seal),
+    )
+    base.offer_as(AuditLog, log)
+    auditor = Auditor(log, base.clock, pseudonyms)
+    base.offer(pseudonyms, auditor, ListAuditUseCase(log, auditor), VerifyAuditUseCase(log, seal))
+    return AuditTrail(log, auditor), audit_log.migrations(seal)
 
 
 def _audit_secret(base: Foundation) -> bytes:

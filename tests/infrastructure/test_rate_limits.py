@@ -44,6 +44,15 @@ class TestUsers:
         limiter = WindowPersonLimiter(windows, per_minute=100, per_day=1)
         assert [(await limiter.hit(bot, ANN)).allowed for _ in range(2)] == [True, False]
 
+    async def test_what_the_day_refuses_uses_up_nothing_of_the_minute(
+        self, windows: Windows, bot: int
+    ) -> None:
+        narrow = WindowPersonLimiter(windows, per_minute=3, per_day=1)
+        for _ in range(5):
+            await narrow.hit(bot, ANN)
+        wide = WindowPersonLimiter(windows, per_minute=3, per_day=9)
+        assert [(await wide.hit(bot, ANN)).allowed for _ in range(3)] == [True, True, False]
+
     async def test_orders_and_copies_have_limits_of_their_own(
         self, windows: Windows, bot: int
     ) -> None:

@@ -36,6 +36,18 @@ def revoke_all(stored: Database[dict[str, Any]], *names: str) -> None:
         )
 
 
+def test_an_administrator_sees_that_nobody_changed_what_was_noted(
+    installed: Command, stored: Database[dict[str, Any]]
+) -> None:
+    verified = installed("audit", "verify")
+    assert verified.exit_code == 0, verified.output
+    head = verified.stdout.split()[-1]
+    stored["audit_log"].update_one({"number": 2}, {"$set": {"actor": "somebody else"}})
+    broken = installed("audit", "verify", "--head", head)
+    assert (broken.exit_code, broken.stderr.count("\n")) == (1, 1)
+    assert "entry 2" in broken.stderr
+
+
 def test_a_setting_makes_nobody_an_administrator_where_there_was_one(
     installed: Command, stored: Database[dict[str, Any]]
 ) -> None:
@@ -87,9 +99,21 @@ def test_a_bootstrap_key_is_long_enough_not_to_be_guessed(
 
 
 @pytest.mark.parametrize("days", ["1e300", "inf", "nan", "-1"])
-def test_a_lifetime_beyond_reason_is_refused_in_a_line(installed: Command, days: str) -> None:
-    refused = installed("keys", "add", "somebody", "--role", "service", "--days", days)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("keys", "add", "somebody", "--role", "service", "--days"),
+        ("profiles", "list", "--active-days"),
+        ("audit", "list", "--days"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_time_beyond_reason_is_refused_in_a_line(
+    installed: Command, command: tuple[str, ...], days: str
+) -> None:
+    refused = installed(*command, days)
     assert refused.exit_code == 2
+    assert f"'{command[-1]}'" in refused.stderr
     assert "Traceback" not in refused.output
 
 
@@ -123,6 +147,19 @@ async def test_over_http_too_a_revoked_bootstrap_key_opens_nothing(
         assert await product.metric("http_keys_refused_total", reason="revoked") == 1
     async with api(mongo_uri_and_name, tmp_path, profile_admin_api_key=ANOTHER) as product:
         assert (await asked(product, ANOTHER)).status == 401
+
+
+async def test_the_services_key_of_the_environment_is_listed_and_revoked_like_any_other(
+    mongo_uri_and_name: tuple[str, str], stored: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    async with api(mongo_uri_and_name, tmp_path) as product:
+        assert (await asked(product, SERVICE)).status == 200
+    assert stored["access_keys"].count_documents({"name": "bootstrap-service"}) == 1
+    revoke_all(stored, "bootstrap-service")
+    async with api(mongo_uri_and_name, tmp_path) as product:
+        refused = await asked(product, SERVICE)
+        assert refused.status == 401
+        assert "was revoked" in await refused.text()
 
 
 async def test_who_tries_keys_is_asked_to_wait_and_written_down(

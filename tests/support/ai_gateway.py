@@ -55,6 +55,7 @@ from presentation.api.ai_router import AiServices, build_ai_router
 from presentation.api.call_limits import CallCounting, CallLimits, endpoint_classes
 from presentation.api.edge import Callers, Edge, answer_errors
 from presentation.api.openai_router import OpenAIServices, build_openai_router
+from tests.factories import SEAL
 from tests.support.text_engine import ROOT
 
 SERVICE_KEY = "service-key"
@@ -130,7 +131,7 @@ async def build_app(
     embed = EmbedTextsUseCase(vectors, _COUNTER)
     app.include_router(build_openai_router(OpenAIServices(engine, embed, routes, access, once)))
     answer_errors(app)
-    auditor = Auditor(InMemoryAuditLog(), clock, Pseudonyms(b"secret"))
+    auditor = Auditor(InMemoryAuditLog(SEAL), clock, Pseudonyms(b"secret"))
     wrong_keys = WrongKeys(limiter, auditor, lambda _: None, refuses=False)
     callers = Callers(authenticate.execute, wrong_keys, counting, endpoint_classes(app))
     return Edge(app, callers, {})

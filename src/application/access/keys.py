@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import ClassVar
@@ -10,7 +11,7 @@ from application.access.ports import AccessKeys
 from application.shared.ports import Clock
 from domain.access.keys import AccessKey, Principal, Role, digest_of
 from domain.access.permissions import Action
-from domain.shared.errors import InvalidInput, NotAuthenticated, NotFound
+from domain.shared.errors import Conflict, InvalidInput, NotAuthenticated, NotFound
 
 _PREFIX = "mj"
 _CONFIRMED_FOR = timedelta(seconds=5)
@@ -103,10 +104,19 @@ class AuthenticateKeyUseCase:
         key = await stored_bootstrap(self._keys, digest)
         if key is not None:
             check_in_force(key, now)
-        elif role is Role.ADMIN and any(key.role is Role.ADMIN for key in await self._keys.all()):
+        elif role is not Role.ADMIN:
+            await self._store(principal, digest)
+        elif any(key.role is Role.ADMIN for key in await self._keys.all()):
             raise NotAuthenticated("this key was never made an administrator's here")
         self._confirmed[role] = now
         return principal
+
+    async def _store(self, principal: Principal, digest: str) -> None:
+        """What stands in the store is listed and can be revoked like every other key."""
+        now = self._clock.now()
+        key = AccessKey(bootstrap_id(digest), principal.name, principal.role, digest, now)
+        with suppress(Conflict):  # another process was faster
+            await self._keys.add(key)
 
 
 def bootstrap_id(digest: str) -> str:

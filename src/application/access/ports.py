@@ -1,7 +1,7 @@
 """What keys, limits and the audit log need from outside."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -9,7 +9,9 @@ from domain.access.keys import AccessKey
 
 
 class AccessKeys(Protocol):
-    async def add(self, key: AccessKey) -> None: ...
+    async def add(self, key: AccessKey) -> None:
+        """Raises Conflict where one of that id is kept, be it revoked."""
+        ...
 
     async def get(self, key_id: str) -> AccessKey | None: ...
 
@@ -41,9 +43,6 @@ class RateState:
     remaining: int
     reset_after: float
 
-    def after_a_hit(self) -> "RateState":
-        return replace(self, remaining=max(0, self.remaining - 1)) if self.allowed else self
-
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
@@ -56,7 +55,14 @@ class RateLimit:
 
 class RateLimiter(Protocol):
     async def hit_all(self, limits: Sequence[RateLimit]) -> Sequence[RateState]:
-        """Count one use against every limit, or, where one is reached, against none."""
+        """Count one use against every limit, or, where one is reached, against none.
+
+        The states are those after that; one that is not allowed says why nothing was counted.
+        """
+        ...
+
+    async def give_back(self, limits: Sequence[RateLimit]) -> Sequence[RateState]:
+        """Make a use that `hit_all` counted uncounted; the states are those after that."""
         ...
 
 
@@ -92,8 +98,18 @@ class AuditQuery:
         return in_time and all(value in (None, found) for value, found in wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class SealedEntry:
+    """An entry in its place: the first has number 1, and `previous` is the seal before it."""
+
+    number: int
+    previous: str
+    seal: str
+    content: Mapping[str, str]
+
+
 class AuditLog(Protocol):
-    """Entries are only ever added. Raises StorageUnavailable."""
+    """Entries are only ever added, each sealed with the one before. Raises StorageUnavailable."""
 
     async def append(self, entry: AuditEntry) -> None: ...
 
@@ -103,4 +119,12 @@ class AuditLog(Protocol):
 
     async def about(self, subject: str, limit: int) -> Sequence[AuditEntry]:
         """Newest first."""
+        ...
+
+    def in_order(self) -> AsyncIterator[SealedEntry]:
+        """Oldest first, as they are stored, whatever became of them."""
+        ...
+
+    async def unsealed(self) -> int:
+        """How many entries stand outside the chain; there should be none."""
         ...

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.access.keys import AccessKey
+from domain.shared.errors import Conflict
 
 
 class InMemoryAccessKeys:
@@ -12,6 +13,8 @@ class InMemoryAccessKeys:
         self._keys: dict[str, AccessKey] = {}
 
     async def add(self, key: AccessKey) -> None:
+        if key.key_id in self._keys:
+            raise Conflict(f"there is a key {key.key_id} already")
         self._keys[key.key_id] = key
 
     async def get(self, key_id: str) -> AccessKey | None:

@@ -2,7 +2,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from pymongo.errors import DuplicateKeyError
+
 from domain.access.keys import AccessKey, Role
+from domain.shared.errors import Conflict
 from infrastructure.mongo.client import Database, storage_errors
 
 COLLECTION = "access_keys"
@@ -13,8 +16,11 @@ class MongoAccessKeys:
         self._keys = database[COLLECTION]
 
     async def add(self, key: AccessKey) -> None:
-        with storage_errors():
-            await self._keys.insert_one(_to_document(key))
+        try:
+            with storage_errors():
+                await self._keys.insert_one(_to_document(key))
+        except DuplicateKeyError:
+            raise Conflict(f"there is a key {key.key_id} already") from None
 
     async def get(self, key_id: str) -> AccessKey | None:
         with storage_errors():

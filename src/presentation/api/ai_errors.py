@@ -201,6 +201,7 @@ class StandardRoute(APIRoute):
                     _check_is_json(request)
                 response = await inner(bounded)
             except MajordomeError as error:
+                request.state.refusal = error
                 response = _answered(answer_for(error), ids)
             except RequestValidationError as error:
                 ids.take(error.body)

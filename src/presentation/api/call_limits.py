@@ -1,6 +1,6 @@
 """How often the HTTP APIs may be called, and how a caller is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
@@ -61,7 +61,7 @@ class CallCounting:
         if not self._allowed.enabled:
             return
         states = await self._limiter.hit_all(limits)
-        tightest = min(states, key=lambda state: (state.allowed, state.remaining))
+        tightest = _tightest(states)
         request.state.limit_headers = _headers(tightest)
         if not tightest.allowed:
             limit = limits[states.index(tightest)]
@@ -69,6 +69,14 @@ class CallCounting:
             period = "day" if limit.seconds == _DAY else "minute"
             text = f"{limit.most} calls a {period} are allowed per {whose}"
             raise LimitReached(text, retry_after=tightest.reset_after)
+        request.state.counted = limits
+
+    async def give_back(self, request: Request) -> None:
+        """What was counted of a request is not: another limit has refused it."""
+        if limits := getattr(request.state, "counted", ()):
+            states = await self._limiter.give_back(limits)
+            request.state.counted = ()
+            request.state.limit_headers = _headers(_tightest(states))
 
 
 def endpoint_classes(http: FastAPI) -> Callable[[str], str]:
@@ -91,6 +99,10 @@ def _part(path: str) -> str:
     """`knowledge` of `/v1/knowledge/search`."""
     parts = path.split("/", 3)
     return parts[2] if len(parts) > 2 and parts[1] == "v1" else ""
+
+
+def _tightest(states: Sequence[RateState]) -> RateState:
+    return min(states, key=lambda state: (state.allowed, state.remaining))
 
 
 def _headers(state: RateState) -> Mapping[str, str]:

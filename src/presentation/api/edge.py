@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from application.access.wrong_keys import WrongKeys
 from domain.access.keys import Principal
 from domain.shared.errors import (
+    BudgetExhausted,
     LimitReached,
     MajordomeError,
     NotAuthenticated,
@@ -101,6 +102,8 @@ class Edge:
                 if principal and not hasattr(request.state, "limit_headers"):
                     with suppress(LimitReached, StorageUnavailable):
                         await self._callers.count(request, principal)
+                if isinstance(getattr(request.state, "refusal", None), BudgetExhausted):
+                    await self._callers.counting.give_back(request)
                 told = getattr(request.state, "limit_headers", {})
                 MutableHeaders(scope=message).update(told)
             await send(message)

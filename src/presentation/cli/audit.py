@@ -7,10 +7,13 @@ from typing import Annotated
 import typer
 
 from application.access.audit import ListAuditUseCase
+from application.access.audit_chain import Head, VerifyAuditUseCase
 from application.access.ports import AuditQuery
 from domain.access.permissions import Action
 from domain.shared.identity import Person
 from presentation.cli.running import (
+    FAILED,
+    LONGEST_DAYS,
     OpenSession,
     as_operator,
     one_line_errors,
@@ -36,7 +39,7 @@ def audit_app(open_session: OpenSession) -> typer.Typer:
         actor: Annotated[str | None, typer.Option(help="The name of a key.")] = None,
         action: Annotated[Action | None, typer.Option()] = None,
         user: Annotated[str | None, typer.Option(help="Whom it was about, by id.")] = None,
-        days: Annotated[float | None, typer.Option(min=0, max=36_500)] = None,
+        days: Annotated[float | None, typer.Option(min=0, max=LONGEST_DAYS)] = None,
         limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
         as_json: Annotated[bool, typer.Option("--json")] = False,
     ) -> None:
@@ -53,5 +56,23 @@ def audit_app(open_session: OpenSession) -> typer.Typer:
             return
         rows = [[f"{e.at:%Y-%m-%d %H:%M:%S}", *list(asdict(e).values())[:5]] for e in entries]
         print_table("Audit log", _COLUMNS, rows)
+
+    @app.command()
+    def verify(
+        head: Annotated[
+            str | None, typer.Option(help="NUMBER:SEAL, as an earlier call has shown it.")
+        ] = None,
+    ) -> None:
+        """Check that every entry is what was written, in its place, and none is missing."""
+        with one_line_errors():
+            noted = Head.parse(head) if head else None
+        verdict = as_operator(
+            open_session, VerifyAuditUseCase, lambda verifying: verifying.execute(noted)
+        )
+        if verdict.broken:
+            typer.echo(f"majordome: the audit log was tampered with: {verdict.broken}", err=True)
+            raise typer.Exit(FAILED)
+        typer.echo(f"{verdict.head.number} entries, unbroken. Note the head elsewhere:")
+        typer.echo(str(verdict.head))
 
     return app

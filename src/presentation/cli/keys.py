@@ -7,9 +7,13 @@ import typer
 
 from application.access.keys import CreateKeyUseCase, ListKeysUseCase, RevokeKeyUseCase
 from domain.access.keys import AccessKey, Role
-from presentation.cli.running import OpenSession, as_operator, print_json, print_table
-
-LONGEST_DAYS = 36_500.0
+from presentation.cli.running import (
+    LONGEST_DAYS,
+    OpenSession,
+    as_operator,
+    print_json,
+    print_table,
+)
 
 
 def keys_app(open_session: OpenSession, open_recovery: OpenSession) -> typer.Typer:

@@ -34,6 +34,7 @@ from domain.shared.errors import InvalidInput, NotFound
 from domain.shared.identity import MemoryOwner, Person
 from domain.shared.language import Language
 from presentation.cli.running import (
+    LONGEST_DAYS,
     OpenSession,
     as_operator,
     confirm,
@@ -92,7 +93,8 @@ def _add_list(app: typer.Typer, open_session: OpenSession) -> None:
         language: Annotated[Language | None, typer.Option()] = None,
         persona: Annotated[str | None, typer.Option()] = None,
         active_days: Annotated[
-            float | None, typer.Option(min=0, help="Who wrote within so many days.")
+            float | None,
+            typer.Option(min=0, max=LONGEST_DAYS, help="Who wrote within so many days."),
         ] = None,
         after: Annotated[str, typer.Option(help="The last id of the page before.")] = "",
         limit: Annotated[int, typer.Option(min=1, max=500)] = 20,

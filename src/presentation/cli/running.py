@@ -19,6 +19,8 @@ OpenSession = Callable[[], AbstractAsyncContextManager[OperatorSession]]
 """Opens the storage for one command; raises MajordomeError."""
 
 FAILED, MISUSED = 1, 2
+LONGEST_DAYS = 36_500.0
+"""Every option in days ends here: dates beyond a century are no dates."""
 
 
 def as_operator(

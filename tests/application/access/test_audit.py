@@ -9,6 +9,7 @@ from domain.shared.errors import NotAllowed, NotFound
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.mongo.audit_log import MongoAuditLog
 from infrastructure.mongo.client import Database
+from tests.factories import SEAL
 from tests.support.clocks import HandClock
 
 ANN = Principal("Ann of support", Role.SUPPORT)
@@ -21,7 +22,7 @@ async def outcomes(log: MongoAuditLog, auditor: Auditor, user_id: str) -> list[t
 
 
 async def test_a_failure_is_noted_with_its_kind(mongo_database: Database) -> None:
-    log, clock = MongoAuditLog(mongo_database), HandClock()
+    log, clock = MongoAuditLog(mongo_database, SEAL), HandClock()
     auditor = Auditor(log, clock, Pseudonyms(SECRET))
 
     async def look() -> None:
@@ -35,7 +36,7 @@ async def test_a_failure_is_noted_with_its_kind(mongo_database: Database) -> Non
 
 
 async def test_what_a_role_may_not_do_is_noted_and_not_done(mongo_database: Database) -> None:
-    log = MongoAuditLog(mongo_database)
+    log = MongoAuditLog(mongo_database, SEAL)
     auditor = Auditor(log, HandClock(), Pseudonyms(SECRET))
     with pytest.raises(NotAllowed):
         async with auditor.acting(ANN, Action.ERASE, "7"):
@@ -51,4 +52,4 @@ def test_a_pseudonym_needs_the_installations_secret() -> None:
 
 def test_the_log_can_only_grow() -> None:
     public = {name for name in vars(MongoAuditLog) if not name.startswith("_")}
-    assert public == {"append", "about", "find"}
+    assert public == {"append", "take_in", "about", "find", "in_order", "unsealed"}

@@ -4,6 +4,7 @@ import pytest
 
 from application.access.ports import AccessKeys
 from domain.access.keys import AccessKey, Role, digest_of
+from domain.shared.errors import Conflict
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.mongo.access_keys import MongoAccessKeys
 
@@ -45,3 +46,13 @@ async def test_a_key_is_revoked_once(keys: AccessKeys) -> None:
     stored = await keys.get("k1")
     assert stored is not None
     assert stored.revoked_at == NOW
+
+
+async def test_no_key_takes_the_place_of_another(keys: AccessKeys) -> None:
+    await keys.add(a_key("k1"))
+    await keys.revoke("k1", NOW)
+    with pytest.raises(Conflict):
+        await keys.add(a_key("k1"))
+    kept = await keys.get("k1")
+    assert kept is not None
+    assert kept.revoked_at is not None

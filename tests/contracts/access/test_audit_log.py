@@ -6,13 +6,16 @@ from application.access.ports import AuditEntry, AuditLog
 from infrastructure.in_memory.audit_log import InMemoryAuditLog
 from infrastructure.mongo.audit_log import MongoAuditLog
 from infrastructure.mongo.client import Database
+from tests.factories import SEAL
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(params=["mongo", "in memory"])
 def log(request: pytest.FixtureRequest, mongo_database: Database) -> AuditLog:
-    return MongoAuditLog(mongo_database) if request.param == "mongo" else InMemoryAuditLog()
+    return (
+        MongoAuditLog(mongo_database, SEAL) if request.param == "mongo" else InMemoryAuditLog(SEAL)
+    )
 
 
 def an_entry(subject: str, minutes: int = 0) -> AuditEntry:

@@ -70,6 +70,25 @@ async def test_a_call_that_one_limit_refuses_uses_up_nothing_of_the_others(
     assert (await hit(limiter, f"key:{subject}", 10)).remaining == 8
 
 
+async def test_calls_at_the_same_moment_use_up_nothing_where_they_are_refused(
+    limiter: RateLimiter, subject: str
+) -> None:
+    wide, narrow = RateLimit(f"key:{subject}", 100), RateLimit(subject, 3)
+    answers = await asyncio.gather(*(limiter.hit_all([wide, narrow]) for _ in range(30)))
+
+    assert sum(all(state.allowed for state in states) for states in answers) == 3
+    assert (await hit(limiter, f"key:{subject}", 100)).remaining == 100 - 3 - 1
+
+
+async def test_a_use_that_is_given_back_was_none(limiter: RateLimiter, subject: str) -> None:
+    limits = [RateLimit(f"key:{subject}", 5), RateLimit(subject, 1, 86_400)]
+    for _ in range(3):
+        assert all(state.allowed for state in await limiter.hit_all(limits))
+        await limiter.give_back(limits)
+
+    assert (await hit(limiter, f"key:{subject}", 5)).remaining == 4
+
+
 async def test_a_day_and_a_minute_are_counted_apart(limiter: RateLimiter, subject: str) -> None:
     minute, day = RateLimit(subject, 5), RateLimit(subject, 3, 86_400)
     states = [await limiter.hit_all([minute, day]) for _ in range(4)]

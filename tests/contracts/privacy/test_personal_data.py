@@ -17,6 +17,7 @@ from infrastructure.mongo.audit_log import MongoAuditLog
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.personal_data import NotPersonal
 from infrastructure.settings import Settings
+from tests.factories import SEAL
 from tests.support.every_collection import traces
 from tests.support.in_process_product import product_settings
 from tests.support.privacy import declared, personal_data
@@ -141,7 +142,7 @@ async def test_every_collection_of_the_product_is_declared_personal_or_not(
 async def test_the_export_shows_who_looked_and_an_erasure_leaves_the_pseudonym(
     mongo_database: Database,
 ) -> None:
-    log = MongoAuditLog(mongo_database)
+    log = MongoAuditLog(mongo_database, SEAL)
     auditor = Auditor(log, SystemClock(), Pseudonyms(b"secret"))
     trail = AuditTrail(log, auditor)
     async with auditor.acting(Principal("olga", Role.SUPPORT), Action.SHOW, ANN):

@@ -238,6 +238,14 @@ def test_a_spending_cap_is_a_limit_too(stub: LlmStub) -> None:
     assert "spending cap" in response.json()["error"]["message"]
 
 
+def test_a_call_that_a_spending_cap_refuses_uses_up_no_other_limit(stub: LlmStub) -> None:
+    with AiGateway(stub.base_url, per_minute=2, caps=SpendCaps(user_daily=0.0001)) as gateway:
+        refused = [sent(gateway, a_question(user_id="u1")) for _ in range(5)]
+
+    assert {answer.json()["error"]["type"] for answer in refused} == {"BUDGET_EXHAUSTED"}
+    assert {answer.headers["x-ratelimit-remaining"] for answer in refused} == {"2"}
+
+
 def test_use_cases_say_what_they_need(gateway: AiGateway) -> None:
     described = {u["name"]: u for u in fetched(gateway, "/v1/ai/use-cases")["use_cases"]}
 

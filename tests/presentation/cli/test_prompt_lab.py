@@ -21,6 +21,7 @@ from infrastructure.in_memory.activations import InMemoryActivations
 from infrastructure.in_memory.audit_log import InMemoryAuditLog
 from infrastructure.settings import Settings
 from presentation.cli.prompt_lab import LabOptions, PromptLab, build_prompt_lab
+from tests.factories import SEAL
 from tests.support.llm_stub import LlmStub
 from tests.support.text_engine import opened_provider
 
@@ -45,7 +46,7 @@ class Laboratory:
         self._folder = folder
         self._activations = InMemoryActivations()
         self._keys = InMemoryAccessKeys()
-        self.audit = InMemoryAuditLog()
+        self.audit = InMemoryAuditLog(SEAL)
         self.key = "the-first-administrators-key"
 
     def __call__(self, *arguments: str) -> Said:
