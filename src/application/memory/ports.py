@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.memory.events import UserMemoryEvent
+from domain.memory.recall.shown import RecalledTurn
 from domain.memory.state import Memory
 from domain.shared.language import Language
 
@@ -98,4 +99,27 @@ class MemoryObserver(Protocol):
     def worker_ran(self) -> None: ...
     def worker_failed(self) -> None:
         """A user's compression failed in the worker, or the due users could not be found."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySearch:
+    """What is looked for in a memory, as it was read; `at` is when it is asked.
+
+    The turns found are to cost at most `tokens` as they are shown. Of the live events those in
+    `left_out` are shown anyway.
+    """
+
+    memory: Memory
+    question: str
+    at: datetime
+    tokens: int
+    left_out: frozenset[UUID] = frozenset()
+
+
+class RecallIndex(Protocol):
+    """Finds what was said by what is asked, of one (user, persona) at a time."""
+
+    async def search(self, search: MemorySearch) -> Sequence[RecalledTurn]:
+        """The best evidence that fits, in the order of time. Raises StorageUnavailable."""
         ...

@@ -21,6 +21,7 @@ MEMORY_FIELDS = {
     "next_seq": True,
     "epoch": True,
     "recent": True,
+    "archive_tag": True,
 }
 
 
@@ -38,6 +39,7 @@ def memory_from(user_id: str, persona: str, document: Document | None) -> Memory
         document["compressed_through"],
         document["next_seq"],
         document["epoch"],
+        document.get("archive_tag", ""),
     )
     return Memory(state, tuple(recent_events(user_id, persona, document)))
 
@@ -56,6 +58,8 @@ def to_recent(event: UserMemoryEvent) -> Document:
         "created_at": event.created_at,
         "tags": list(event.tags),
         "tokens": dict(event.tokens),
+        **({"speaker": event.speaker} if event.speaker else {}),
+        **({"external_id": event.external_id} if event.external_id else {}),
     }
 
 
@@ -81,4 +85,6 @@ def _event(user_id: str, persona: str, event_id: UUID, stored: Document) -> User
         stored["seq"],
         tuple(stored["tags"]),
         stored.get("tokens", {}),
+        stored.get("speaker", ""),
+        stored.get("external_id", ""),
     )
