@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.personalization.profile import UserProfile
 from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona
-from domain.shared.errors import ConfigurationError
+from domain.shared.errors import ConfigurationError, InvalidInput
 from domain.shared.language import Language
 
 
@@ -31,6 +31,12 @@ class Defaults:
     def persona_or_default(self, persona_id: str) -> Persona:
         """The default one in place of a persona that is no longer offered."""
         return self._catalogue.get(persona_id) or self.persona
+
+    def check_persona(self, persona_id: str) -> None:
+        """Raises InvalidInput for a persona that is not offered."""
+        if self._catalogue.get(persona_id) is None:
+            known = ", ".join(persona.persona_id for persona in self._catalogue.all())
+            raise InvalidInput(f"there is no persona {persona_id}; one of: {known}")
 
     def language(self, code: str | None) -> Language:
         """The language of an IETF tag such as Telegram sends."""

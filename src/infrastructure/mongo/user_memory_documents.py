@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,11 @@ MEMORY_FIELDS = {
 
 def state_id(user_id: str, persona: str) -> str:
     return f"{user_id}|{persona}"
+
+
+def new_archive_tag() -> str:
+    """Another one with every change of the archive, so that whoever keeps a copy can tell."""
+    return token_hex(8)
 
 
 def memory_from(user_id: str, persona: str, document: Document | None) -> Memory:

@@ -15,7 +15,7 @@ from domain.shared.language_detection import LanguageDetector
 Term = int
 """A stem as a number of 64 bits, so that arrays can hold it."""
 
-_CYRILLIC = re.compile(r"[а-я]")
+_CYRILLIC = re.compile("[\u0430-\u044f]")
 _STEMMERS = {
     Language.RUSSIAN: Stemmer.Stemmer("russian"),
     Language.FRENCH: Stemmer.Stemmer("french"),
@@ -37,7 +37,9 @@ class Analyzer:
         """Of everything that was said; `language` where it is known."""
         words = [word for word in words_of(text) if len(word) > 1 or word.isdecimal()]
         latin = self._latin(text, words, language)
-        return [_term(word, Language.RUSSIAN if _CYRILLIC.search(word) else latin) for word in words]
+        return [
+            _term(word, Language.RUSSIAN if _CYRILLIC.search(word) else latin) for word in words
+        ]
 
     def variants(self, word: str) -> tuple[Term, ...]:
         """Of a word that is looked for, in whichever language it was said."""
@@ -57,5 +59,7 @@ class Analyzer:
 def _term(word: str, language: Language) -> Term:
     stem = _STEMMERS[language].stemWord(word)
     if language is not Language.RUSSIAN:
-        stem = "".join(c for c in unicodedata.normalize("NFD", stem) if not unicodedata.combining(c))
+        stem = "".join(
+            c for c in unicodedata.normalize("NFD", stem) if not unicodedata.combining(c)
+        )
     return int.from_bytes(hashlib.blake2b(stem.encode(), digest_size=8).digest(), "little")

@@ -25,15 +25,11 @@ class SegmentBuilder:
         self._words = words
         self._counter = counter
 
-    def build(
-        self, events: Sequence[UserMemoryEvent], language: Language | None = None
-    ) -> Segment:
+    def build(self, events: Sequence[UserMemoryEvent], language: Language | None = None) -> Segment:
         """`language` where it is known for all of them."""
         terms = [Counter(self._analyzer.terms(event.content, language)) for event in events]
         postings = sorted(
-            (term, row, count)
-            for row, found in enumerate(terms)
-            for term, count in found.items()
+            (term, row, count) for row, found in enumerate(terms) for term, count in found.items()
         )
         texts = [event.content.encode() for event in events]
         speakers = [speaker_of(event) for event in events]

@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 
 from application.memory.ports import MemorySearch, RecallIndex
+from application.shared.ports import TokenCounter
 from domain.memory.events import EventRole, UserMemoryEvent
 from domain.memory.recall.ranking import LEXICAL
 from domain.memory.recall.shown import RecalledTurn, within
@@ -41,29 +42,31 @@ class SegmentedRecall(RecallIndex):
         cache: SegmentCache,
         builder: SegmentBuilder,
         reader: QuestionReader,
+        counter: TokenCounter,
     ) -> None:
         self._segments = segments
         self._cache = cache
         self._builder = builder
         self._reader = reader
+        self._counter = counter
 
     async def search(self, search: MemorySearch) -> Sequence[RecalledTurn]:
         turns = await self._turns(search.memory, search.left_out)
         if turns is None:
             return ()
-        asked = self._reader.read(search.question, turns.names, search.at.date())
+        asked = self._reader.read(search.question, turns.names, (search.at or turns.newest).date())
         scores = turns.scores(asked, LEXICAL)
         best = _best(scores)
         chosen = within(
-            zip(best, turns.costs[best].tolist(), turns.days[best].tolist(), strict=True),
+            zip(best, turns.costs[best].tolist(), turns.dates(best), strict=True),
             search.tokens,
-            int(turns.costs.min()),
+            self._counter.count,
+            least=int(turns.costs.min()),
         )
-        return [_recalled(turns, turn, float(scores[turn])) for turn in sorted(chosen)]
+        found = (_recalled(turns, turn, float(scores[turn])) for turn in sorted(chosen))
+        return sorted(found, key=lambda turn: turn.created_at)
 
-    async def _turns(
-        self, memory: Memory, left_out: frozenset[UUID]
-    ) -> SearchableTurns | None:
+    async def _turns(self, memory: Memory, left_out: frozenset[UUID]) -> SearchableTurns | None:
         archived = await self._archived(memory)
         live = [event for event in memory.live if event.event_id not in left_out]
         if archived is not None:
@@ -84,7 +87,10 @@ class SegmentedRecall(RecallIndex):
         if not segments:
             return None
         small = sum(map(len, segments)) <= _SMALL
-        turns = _put_together(segments) if small else await asyncio.to_thread(_put_together, segments)
+        if small:
+            turns = _put_together(segments)
+        else:
+            turns = await asyncio.to_thread(_put_together, segments)
         self._cache.put(pair, state.archive_tag, turns)
         return turns
 
@@ -95,7 +101,7 @@ def _put_together(segments: Sequence[Segment]) -> SearchableTurns:
 
 def _only_new(live: Sequence[UserMemoryEvent], archived: SearchableTurns) -> list[UserMemoryEvent]:
     """Without those that are being moved to the archive, and so stand in both."""
-    known = {bytes(event_id) for event_id in archived.parts[0].ids[-len(live) * 4 :].tolist()} if live else set()
+    known = set(archived.parts[0].ids.tolist()) if live else set()
     return [event for event in live if event.event_id.bytes not in known]
 
 

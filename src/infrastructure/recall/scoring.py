@@ -1,9 +1,9 @@
 """How likely each turn holds the answer to a question: arrays in, arrays out."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 import numpy as np
@@ -64,6 +64,7 @@ class SearchableTurns:
         self._session_lengths = np.bincount(self._session, self._lengths).astype(np.float32)
         self._size = np.log(characters) - np.float32(LENGTH_MIDDLE)
         self.days = at // _DAY_MS
+        self.newest = datetime.fromtimestamp(int(at.max()) / 1000, UTC)
 
     def __len__(self) -> int:
         return int(self._offsets[-1])
@@ -71,6 +72,9 @@ class SearchableTurns:
     def extended(self, tail: Segment) -> "SearchableTurns":
         """With turns that were said after all of these, but for those that are here already."""
         return SearchableTurns(*self.parts, tail)
+
+    def dates(self, turns: Sequence[int]) -> Iterator[date]:
+        return (_EPOCH + timedelta(days=day) for day in self.days[turns].tolist())
 
     def locate(self, turn: int) -> tuple[Segment, int]:
         """The segment of a turn, and its row there."""
@@ -106,12 +110,10 @@ class SearchableTurns:
             if not len(rows):
                 continue
             own = np.bincount(rows, counts, len(self)).astype(np.float32)
-            in_turns = np.count_nonzero(own)
-            window += _bm25(
-                self._windowed(own), in_turns, self._window_lengths, WINDOW_SATURATION
-            )
+            in_turns = int(np.count_nonzero(own))
+            window += _bm25(self._windowed(own), in_turns, self._window_lengths, WINDOW_SATURATION)
             total = np.bincount(self._session[rows], counts, sessions).astype(np.float32)
-            in_sessions = np.count_nonzero(total)
+            in_sessions = int(np.count_nonzero(total))
             session += _bm25(total, in_sessions, self._session_lengths, SESSION_SATURATION)
         return window, session
 

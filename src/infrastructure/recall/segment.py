@@ -48,7 +48,7 @@ class Segment:
     def size(self) -> int:
         """In bytes, as it lies in memory."""
         arrays = (getattr(self, name).nbytes for name in ARRAYS)
-        return sum(arrays) + len(self.text) + sum(map(len, self.external_ids)) + 500
+        return int(sum(arrays)) + len(self.text) + sum(map(len, self.external_ids)) + 500
 
     def content(self, row: int) -> str:
         begin = int(self.ends[row - 1]) if row else 0
@@ -115,7 +115,8 @@ def joined(segments: Sequence[Segment]) -> Segment:
     rows = place[
         np.concatenate([s.rows + offset for s, offset in zip(segments, offsets, strict=False)])
     ]
-    terms, counts = (np.concatenate([getattr(s, name) for s in segments]) for name in ("terms", "counts"))
+    terms = np.concatenate([segment.terms for segment in segments])
+    counts = np.concatenate([segment.counts for segment in segments])
     kept = rows >= 0
     by_term = np.argsort(terms[kept], kind="stable")
     names = tuple(dict.fromkeys(name for segment in segments for name in segment.names))

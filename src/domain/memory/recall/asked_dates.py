@@ -1,5 +1,7 @@
 """The dates that a question names, outright or counted back from when it is asked."""
 
+# ruff: noqa: RUF001 - letters of several alphabets are what this is about
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -211,4 +213,3 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-

@@ -1,5 +1,7 @@
 """Which words of a question, or of what was said, mean something to the memory."""
 
+# ruff: noqa: RUF001 - letters of several alphabets are what this is about
+
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from uuid import UUID
 
 from domain.memory.events import EventRole, UserMemoryEvent
+from domain.text_engine.cutting import Count
 
-DAY_TOKENS = 9
-"""What a line with a date costs at most, in any tokenizer known."""
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +37,71 @@ def speaker_of(event: UserMemoryEvent) -> str:
     return event.speaker or event.role.value
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Turns in the order of time, the text that shows them, and its tokens."""
+
+    turns: tuple[RecalledTurn, ...]
+    text: str
+    tokens: int
+
+    @classmethod
+    def of(cls, turns: Sequence[RecalledTurn], count: Count) -> "Shown":
+        text = shown(turns)
+        return cls(tuple(turns), text, count(text))
+
+
 def shown(turns: Sequence[RecalledTurn]) -> str:
     """In time order under their dates."""
     return "".join(_lines(turns)).rstrip("\n")
 
 
 def _lines(turns: Sequence[RecalledTurn]) -> Iterator[str]:
+    year = None
     for day, said in groupby(turns, key=lambda turn: turn.created_at.date()):
-        yield f"[{day:%Y-%m-%d}]\n"
+        yield _day_line(day, with_year=day.year != year)
+        year = day.year
         for turn in said:
             yield shown_line(turn.speaker, turn.content)
 
 
-def within(ranked: Iterable[tuple[int, int, date | int]], tokens: int, least: int) -> list[int]:
-    """Which turns to show, by (turn, its tokens, its day) in order of rank.
+def _day_line(day: date, *, with_year: bool) -> str:
+    year = f" {day.year}" if with_year else ""
+    return f"{day.day} {_MONTHS[day.month - 1]}{year}:\n"
+
+
+class DayLines:
+    """What the dates cost that turns are shown under: each day once, and each year once more."""
+
+    def __init__(self, count: Count) -> None:
+        self._count = lru_cache(maxsize=4096)(count)
+        self._days: set[date] = set()
+        self._years: set[int] = set()
+
+    def cost(self, day: date) -> int:
+        """Of showing a turn of that day, beside what it costs itself."""
+        if day in self._days:
+            return 0
+        return self._count(_day_line(day, with_year=day.year not in self._years))
+
+    def add(self, day: date) -> None:
+        self._days.add(day)
+        self._years.add(day.year)
+
+
+def within(
+    ranked: Iterable[tuple[int, int, date]], tokens: int, count: Count, *, least: int
+) -> list[int]:
+    """Which turns to show, of (turn, its tokens, its day) in order of rank.
 
     One that does not fit is skipped; none costs less than `least`.
     """
     chosen: list[int] = []
-    days: set[date | int] = set()
+    days = DayLines(count)
     for turn, cost, day in ranked:
         if tokens < least:
             break
-        cost += 0 if day in days else DAY_TOKENS
+        cost += days.cost(day) if cost <= tokens else 0
         if cost <= tokens:
             chosen.append(turn)
             days.add(day)
