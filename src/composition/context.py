@@ -99,7 +99,8 @@ class Context:
 
     `personal_data` exports and erases what needs an adapter of its own: the collections that
     are declared PersonalElsewhere. Metrics need no mention: whatever is on the registry is served
-    and documented.
+    and documented. `prepare` is done before a process serves anybody; what raises
+    StorageUnavailable then must be done later by a task in the background.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Context:
     output_screens: Sequence[OutputScreen] = ()
     jobs: Sequence[Job] = ()
     background: Sequence[BackgroundTask] = ()
+    prepare: Sequence[Callable[[], Awaitable[None]]] = ()
     channels: Sequence[Channel] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)
     probes: Mapping[str, Probe] = field(default_factory=dict)

@@ -10,13 +10,14 @@ from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.context import Collection, Context, Job
 from composition.foundation import Foundation
-from composition.recall import offer_recall, open_memory
 from domain.memory.compression import CompressionRule
 from domain.personalization.prompt import PromptShares
 from infrastructure.counted_repositories import CountedMemory
-from infrastructure.mongo import memory_segments, user_memory
+from infrastructure.in_memory.user_memory import InMemoryUserMemory
+from infrastructure.mongo import user_memory
 from infrastructure.mongo.personal_data import MemoryOwners, PersonalElsewhere
 from infrastructure.mongo.personal_memory import MongoPersonalMemory
+from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS
 from infrastructure.personalization_metrics import PersonalizationMetrics
@@ -27,7 +28,14 @@ async def build(base: Foundation) -> Context:
     # What twice fills the history's share of a prompt is due however few events it is.
     tokens = 2 * PromptShares.of(settings.prompt_token_budget).history
     rule = CompressionRule(settings.memory_cap, settings.memory_keep_last, tokens)
-    memory = CountedMemory(open_memory(base, rule), base.registry)
+    stored = base.store(
+        UserMemoryRepository,
+        lambda database: user_memory.MongoUserMemory(
+            database, base.get(MongoTombstones), rule=rule
+        ),
+        lambda: InMemoryUserMemory(rule=rule),
+    )
+    memory = CountedMemory(stored, base.registry)
     compress = CompressMemoryUseCase(
         memory,
         SummariseConversationUseCase(
@@ -54,7 +62,6 @@ async def build(base: Foundation) -> Context:
         compress_due,
     )
     base.offer_as(UserMemoryRepository, memory)
-    offer_recall(base, memory)
     personal: tuple[PersonalData, ...] = ()
     if base.stored_in is not None:
         personal = (MongoPersonalMemory(base.stored_in, base.get(MemoryOwners)),)
@@ -73,12 +80,6 @@ async def build(base: Foundation) -> Context:
                 PersonalElsewhere("MongoPersonalMemory"),
                 (*user_memory.EVENT_INDEXES, expiry),
                 EVENT_VERSION,
-            ),
-            Collection(
-                memory_segments.SEGMENTS,
-                PersonalElsewhere("MongoPersonalMemory"),
-                (*memory_segments.SEGMENT_INDEXES, expiry),
-                memory_segments.SEGMENT_VERSION,
             ),
         ),
         migrations=MEMORY_MIGRATIONS,

@@ -51,6 +51,7 @@ async def build(base: Foundation) -> Context:
         ChoosePersonaUseCase(profiles, personas),
         PersonaInUseUseCase(profiles),
         ChangePreferencesUseCase(profiles),
+        assemble,
         AskConsentUseCase(profiles.stored),
         correct,
         SetLanguageUseCase(correct),

@@ -1,10 +1,69 @@
 """Who the product speaks as."""
 
-from composition.context import Context
+from application.access.audit import Auditor
+from application.personas.drafting import (
+    AddVersionUseCase,
+    CreatePersonaUseCase,
+    EditDraftUseCase,
+)
+from application.personas.guard import PersonaGuard
+from application.personas.library import PersonaLibrary
+from application.personas.live import LivePersonas, ResolvePersonaUseCase
+from application.personas.ports import ChangeSignal, PersonaObserver, PersonaStore, ProfileFormat
+from application.personas.reading import (
+    CompareVersionsUseCase,
+    ListPersonasUseCase,
+    PersonaHistoryUseCase,
+    ShowPersonaUseCase,
+)
+from application.personas.seeds import SeedPersonasUseCase
+from application.personas.suites import PersonaSuites
+from application.shared.rollout import Activations
+from composition.context import BackgroundTask, Collection, Context, NotPersonal
 from composition.foundation import CONFIG, Foundation
-from infrastructure.persona_files import read_personas
+from infrastructure.in_memory.change_signals import InMemoryChangeSignal
+from infrastructure.in_memory.personas import InMemoryPersonas
+from infrastructure.mongo import change_signals, personas
+from infrastructure.persona_files import PersonaFiles, catalogue_of
+from infrastructure.persona_format import YamlProfileFormat
+from infrastructure.persona_metrics import PersonaMetrics
 
 
 async def build(base: Foundation) -> Context:
-    base.offer(read_personas(CONFIG / "personas", first=base.settings.default_persona))
-    return Context("personas")
+    profiles = YamlProfileFormat(CONFIG / "personas" / "shared")
+    shipped = PersonaFiles(CONFIG / "personas", profiles)
+    catalogue = catalogue_of(shipped, profiles, first=base.settings.default_persona)
+    observer = PersonaMetrics(base.registry)
+    store = base.store(PersonaStore, personas.MongoPersonas, InMemoryPersonas)
+    signal = base.store(ChangeSignal, change_signals.MongoChangeSignal, InMemoryChangeSignal)
+    library = PersonaLibrary(store, base.get(Activations), signal, base.clock)
+    seed = SeedPersonasUseCase(library, shipped)
+    live = LivePersonas(library, profiles, catalogue, seed, signal, observer)
+    guard = PersonaGuard(base.get(Auditor))
+    show = ShowPersonaUseCase(library, guard)
+    base.offer(catalogue, library, guard, live, show, PersonaSuites(shipped))
+    base.offer(
+        ResolvePersonaUseCase(catalogue, observer),
+        CreatePersonaUseCase(library, profiles, guard),
+        AddVersionUseCase(library, profiles, guard),
+        EditDraftUseCase(library, profiles, guard),
+        ListPersonasUseCase(library, guard),
+        CompareVersionsUseCase(show),
+        PersonaHistoryUseCase(show),
+    )
+    base.offer_as(ProfileFormat, profiles)
+    base.offer_as(PersonaObserver, observer)
+    return Context(
+        "personas",
+        collections=(
+            Collection(personas.COLLECTION, NotPersonal("who the product can speak as")),
+            Collection(
+                personas.VERSIONS,
+                NotPersonal("what operators have written of personas"),
+                personas.VERSION_INDEXES,
+            ),
+            Collection(change_signals.COLLECTION, NotPersonal("how often a kind has changed")),
+        ),
+        background=(BackgroundTask("personas", live.keep_fresh),),
+        prepare=(live.refresh,),
+    )

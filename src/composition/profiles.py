@@ -7,6 +7,7 @@ from application.personalization.knowledge import ProfileKnowledge
 from application.personalization.languages import Languages
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
 from application.personalization.profiles import Profiles
+from application.personas.ports import PersonaObserver
 from composition.context import Collection, Context
 from composition.foundation import CONFIG, Foundation
 from domain.personas.catalogue import PersonaCatalogue
@@ -25,7 +26,10 @@ async def build(base: Foundation) -> Context:
     settings, observer = base.settings, PersonalizationMetrics(base.registry)
     personas = base.get(PersonaCatalogue)
     defaults = Defaults(
-        personas, persona_id=settings.default_persona, language=settings.default_language
+        personas,
+        persona_id=settings.default_persona,
+        language=settings.default_language,
+        fell_back=base.get(PersonaObserver).fell_back,
     )
     stored = base.store(
         UserProfileRepository,

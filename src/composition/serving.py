@@ -67,6 +67,9 @@ async def serve(
 async def _get_ready(process: Process, report: Callable[[str], None]) -> None:
     counter = process.app.get(TokenCounter)
     await asyncio.to_thread(counter.count, "")  # half a second that no reply should wait for
+    for work in (work for context in process.app.contexts for work in context.prepare):
+        with suppress(StorageUnavailable):
+            await work()
     key = process.app.settings.profile_admin_api_key.get_secret_value()
     with suppress(StorageUnavailable):  # tried again at the next start
         if await process.app.get(BootstrapAdminUseCase).execute(key):

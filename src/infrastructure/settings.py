@@ -227,6 +227,12 @@ class Settings(BaseSettings):
 
     personalization_enabled: bool = True
     default_persona: str = Field("butler", pattern=r"^[a-z][a-z0-9_]{0,31}$")
+    persona_approvals: int = Field(
+        0, ge=0, le=10, description="People besides its writers who must approve a live version"
+    )
+    persona_judge: str = Field(
+        "", description="The provider whose model judges replies in a persona's scenarios"
+    )
     default_language: Language = Language.RUSSIAN
     memory_cap: int = Field(50, ge=2, le=1000, description="Events kept before compression")
     memory_keep_last: int = Field(20, ge=1, le=500, description="Events kept by compression")

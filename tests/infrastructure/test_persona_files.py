@@ -24,15 +24,21 @@ def counter() -> TiktokenCounter:
     return TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken")
 
 
-def test_the_butler_comes_first_and_the_astrologer_is_there() -> None:
-    assert [persona.persona_id for persona in SHIPPED] == ["butler", "astrologer"]
+def test_the_butler_comes_first_and_the_plain_assistant_last() -> None:
+    assert [persona.persona_id for persona in SHIPPED] == [
+        "butler",
+        "astrologer",
+        "astrologer_classical",
+        "astrologer_psychological",
+        "assistant",
+    ]
 
 
 @pytest.mark.parametrize(("persona", "language"), VOICES)
 def test_a_description_fits_its_share_of_the_prompt(
     persona: Persona, language: Language, counter: TiktokenCounter
 ) -> None:
-    assert counter.count(persona.voice(language).description) <= 200
+    assert counter.count(persona.voice(language).section) <= 200
 
 
 @pytest.mark.parametrize(("persona", "language"), VOICES)

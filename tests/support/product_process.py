@@ -27,6 +27,7 @@ _FORKS.set_forkserver_preload(
         "presentation.api.ai_router",
         "presentation.api.ai_access",
         "presentation.api.astrology_router",
+        "composition.persona_api",
     ]
 )
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")

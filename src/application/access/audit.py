@@ -1,8 +1,8 @@
 """Every look at a user and every change is checked and written down."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from application.access.ports import AuditEntry, AuditLog, AuditQuery
@@ -18,6 +18,16 @@ from domain.shared.pseudonym import Pseudonyms
 NOBODY = "-"
 """The subject of what concerns no single user."""
 _MOST_ENTRIES = 1000
+_LONGEST = 4_000
+"""Characters of what stood there before or after."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What stood there before and after, told by who makes the change."""
+
+    before: str = ""
+    after: str = ""
 
 
 class Auditor:
@@ -56,6 +66,37 @@ class Auditor:
         async with self.acting(Principal("user", Role.ADMIN), action, user_id):
             yield
 
+    @asynccontextmanager
+    async def changing(
+        self, who: Principal, action: Action, thing: str, check: Callable[[], None]
+    ) -> AsyncIterator[Change]:
+        """For what is no person: `thing` stands in the entries as it is, such as `persona:butler`.
+
+        `check` raises NotAllowed where the role alone does not decide. Raises that, noted too, and
+        StorageUnavailable before anything was done.
+        """
+        await self.permit(who, action, thing, check)
+        change = Change()
+        await self._append(who, action, thing, "begun", change)
+        try:
+            with asked_now():
+                yield change
+        except MajordomeError as error:
+            await self._append(who, action, thing, type(error).__name__, change)
+            raise
+        await self._append(who, action, thing, "done", change)
+
+    async def permit(
+        self, who: Principal, action: Action, thing: str, check: Callable[[], None]
+    ) -> None:
+        """Raises NotAllowed, noted too; what is allowed and only looked at is not noted."""
+        try:
+            check_allowed(who, action)
+            check()
+        except NotAllowed:
+            await self._append(who, action, thing, "refused", Change())
+            raise
+
     async def note_wrong_keys(self, address: str) -> None:
         """Somebody at the address tries keys. Raises StorageUnavailable."""
         subject, at = self.pseudonym(address), self._clock.now()
@@ -67,8 +108,14 @@ class Auditor:
         self, who: Principal, action: Action, user_id: str | None, outcome: str
     ) -> None:
         subject = NOBODY if user_id is None else self.pseudonym(user_id)
-        at = self._clock.now()
-        await self._log.append(AuditEntry(who.name, who.role, action, subject, outcome, at))
+        await self._append(who, action, subject, outcome, Change())
+
+    async def _append(
+        self, who: Principal, action: Action, subject: str, outcome: str, change: Change
+    ) -> None:
+        at, before, after = self._clock.now(), change.before[:_LONGEST], change.after[:_LONGEST]
+        entry = AuditEntry(who.name, who.role, action, subject, outcome, at, before, after)
+        await self._log.append(entry)
 
 
 class ListAuditUseCase:

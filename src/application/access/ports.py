@@ -68,7 +68,10 @@ class RateLimiter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Who did what to whom; `subject` is a pseudonym, and no text of anybody's is kept."""
+    """Who did what to whom; `subject` is a pseudonym, and no text of anybody's is kept.
+
+    What is no person stands in it by its name, such as `persona:butler`, with what changed.
+    """
 
     actor: str
     role: str
@@ -76,6 +79,8 @@ class AuditEntry:
     subject: str
     outcome: str
     at: datetime
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ class OperatorSession:
         async with self.acting(kind.action, user_id):
             yield self._parts.get(kind)
 
+    def personally(self, kind: type[Part]) -> tuple[Part, Principal]:
+        """A use case that checks and notes by itself what its caller may do, and who that is."""
+        return self._parts.get(kind), self._principal
+
     @asynccontextmanager
     async def acting(self, action: Action, user_id: str | None = None) -> AsyncIterator[Principal]:
         """The same for what is no single use case; yields who acts."""

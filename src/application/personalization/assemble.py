@@ -95,8 +95,9 @@ class AssemblePromptUseCase:
         shares = self._shares
         history = given.memory.to_prompt_context()
         topics = ", ".join(given.profile.preferred_topics)
+        persona = given.voice.spoken_to(clean_name(given.user_name))
         return (
-            Section(_PERSONA, given.voice.description, 0, Cut.SENTENCES, shares.persona),
+            Section(_PERSONA, persona, 0, Cut.SENTENCES, shares.persona),
             Section(_NAME, clean_name(given.user_name), 1),
             Section(_TOPICS, topics, 1),
             Section(_SUMMARY, as_data(given.memory.summary), 3, Cut.SENTENCES, shares.summary),

@@ -1,12 +1,13 @@
 """What holds for a user of whom nothing else is known."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
 
 from domain.personalization.profile import UserProfile
 from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona
-from domain.shared.errors import ConfigurationError, InvalidInput
+from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 
 
@@ -19,24 +20,31 @@ class Defaults:
         *,
         persona_id: str = "butler",
         language: Language = Language.RUSSIAN,
+        fell_back: Callable[[str, str], None] | None = None,
     ) -> None:
-        persona = catalogue.get(persona_id)
-        if persona is None:
+        if catalogue.get(persona_id) is None:
             known = ", ".join(p.persona_id for p in catalogue.all())
             raise ConfigurationError(f"DEFAULT_PERSONA={persona_id} is unknown; one of: {known}")
-        self.persona = persona
+        self._persona_id = persona_id
         self._catalogue = catalogue
         self._language = language
+        self._fell_back = fell_back
+
+    @property
+    def persona(self) -> Persona:
+        """In the version that is live now."""
+        return self.persona_or_default(self._persona_id)
 
     def persona_or_default(self, persona_id: str) -> Persona:
-        """The default one in place of a persona that is no longer offered."""
-        return self._catalogue.get(persona_id) or self.persona
+        """Whoever serves in place of a persona that is no longer offered."""
+        return self._catalogue.resolve(persona_id).persona
 
-    def check_persona(self, persona_id: str) -> None:
-        """Raises InvalidInput for a persona that is not offered."""
-        if self._catalogue.get(persona_id) is None:
-            known = ", ".join(persona.persona_id for persona in self._catalogue.all())
-            raise InvalidInput(f"there is no persona {persona_id}; one of: {known}")
+    def serving(self, persona_id: str) -> Persona:
+        """The same for a reply: who has to give way is told to the operator."""
+        resolved = self._catalogue.resolve(persona_id)
+        if resolved.instead_of and self._fell_back:
+            self._fell_back(resolved.instead_of, resolved.persona.persona_id)
+        return resolved.persona
 
     def language(self, code: str | None) -> Language:
         """The language of an IETF tag such as Telegram sends."""

@@ -62,7 +62,7 @@ class Recall:
             self._read_memory.execute(user_id, guess),
         )
         profile = self._profile(stored, user_id, language_code, guess)
-        persona = defaults.persona_or_default(profile.persona)
+        persona = defaults.serving(profile.persona)
         if persona.persona_id != guess:
             memory = await self._read_memory.execute(user_id, persona.persona_id)
         hints.put(user_id, persona.persona_id)

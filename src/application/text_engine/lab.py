@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from application.shared.rollout import ActivateVersionsUseCase
 from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
+from application.text_engine.judging import JudgeAnswerUseCase
 from application.text_engine.ports import SchemaCheck
 from application.text_engine.prompts import RenderPromptUseCase
 from domain.shared.errors import InvalidInput, MajordomeError
 from domain.shared.rollout import Activation, Weights
-from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.scenarios import Scenario
 
 
@@ -47,7 +47,7 @@ class RunScenariosUseCase:
         self._generate = generate
         self._fits_schema = fits_schema
         self._provider = provider
-        self._judge = judge
+        self._judge = JudgeAnswerUseCase(render, generate, judge) if judge else None
 
     async def execute(self, scenarios: Sequence[Scenario], version: str) -> Sequence[Trial]:
         """A scenario that cannot be run has failed; the others are run all the same."""
@@ -81,8 +81,10 @@ class RunScenariosUseCase:
         failures = expect.failures(text)
         if expect.json_schema is not None and not self._is_json(text, expect.json_schema):
             failures.append("is not the JSON expected")
-        if expect.judged and self._judge and not await self._passes(expect.judged, scenario, text):
-            failures.append(f"judged no: {expect.judged}")
+        asked = scenario.messages[-1].content
+        judge, question = self._judge, expect.judged
+        if judge and question and not await judge.execute(question, asked=asked, answer=text):
+            failures.append(f"judged no: {question}")
         return failures
 
     def _is_json(self, text: str, schema: Mapping[str, object]) -> bool:
@@ -90,16 +92,6 @@ class RunScenariosUseCase:
             return self._fits_schema(json.loads(text), schema)
         except ValueError:
             return False
-
-    async def _passes(self, question: str, scenario: Scenario, text: str) -> bool:
-        variables = {"question": question, "asked": scenario.messages[-1].content, "answer": text}
-        prompt = await self._render.execute("judgement", locale="en", variables=variables)
-        asked = (ChatMessage(Role.USER, "Give your verdict."),)
-        result = await self._generate.execute(
-            GenerationRequest(prompt, asked, provider=self._judge)
-        )
-        verdict = result.data
-        return isinstance(verdict, Mapping) and bool(verdict["passes"])
 
 
 class ActivateTriedVersionsUseCase:

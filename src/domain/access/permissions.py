@@ -29,6 +29,12 @@ class Action(StrEnum):
     MANAGE_KEYS = "manage_keys"
     BACK_UP = "back_up"
     RESTORE = "restore"
+    SEE_PERSONAS = "see_personas"
+    TEST_PERSONAS = "test_personas"
+    DRAFT_PERSONAS = "draft_personas"
+    REQUEST_PERSONAS = "request_personas"
+    APPROVE_PERSONAS = "approve_personas"
+    RELEASE_PERSONAS = "release_personas"
 
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
@@ -41,9 +47,19 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
             Action.RESET,
             Action.SET_LANGUAGE,
             Action.LIST_DEAD,
+            Action.SEE_PERSONAS,
+            Action.TEST_PERSONAS,
         }
     ),
-    Role.OWNER: frozenset({Action.SEE_RELEASES}),
+    Role.OWNER: frozenset(  # of personas only what is done to those it owns
+        {
+            Action.SEE_RELEASES,
+            Action.SEE_PERSONAS,
+            Action.TEST_PERSONAS,
+            Action.DRAFT_PERSONAS,
+            Action.REQUEST_PERSONAS,
+        }
+    ),
     Role.OPS: frozenset(Action)
     - {Action.GENERATE, Action.CAST_CHARTS, Action.MANAGE_KEYS, Action.BACK_UP, Action.RESTORE},
     Role.ADMIN: frozenset(Action),

@@ -29,8 +29,7 @@ class EventTag(StrEnum):
 class UserMemoryEvent:
     """One thing that was said, by the user or to them; `seq` orders a (user, persona)'s events.
 
-    `tokens` are its counts by the names of the tokenizers that have counted it. `speaker` is who
-    said it where several people speak; `external_id` how it was named where it was imported from.
+    `tokens` are its counts by the names of the tokenizers that have counted it.
     """
 
     event_id: UUID
@@ -42,8 +41,6 @@ class UserMemoryEvent:
     seq: int
     tags: tuple[str, ...] = ()
     tokens: Mapping[str, int] = field(default_factory=dict, compare=False)
-    speaker: str = ""
-    external_id: str = ""
 
     @property
     def is_conversation(self) -> bool:

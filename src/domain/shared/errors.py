@@ -22,6 +22,8 @@ MajordomeError
     └── ProviderRejected        an outside service refuses us (bad key, unknown model)
 """
 
+from collections.abc import Mapping
+
 
 class MajordomeError(Exception):
     """Base of everything the product raises on purpose."""
@@ -111,7 +113,14 @@ class NotFound(TellUser):
 
 
 class Conflict(TellUser):
-    """Somebody else was quicker, or holds what was asked for."""
+    """Somebody else was quicker, or holds what was asked for.
+
+    `details` say what stands in the way, in JSON's values.
+    """
+
+    def __init__(self, message: str, *, details: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.details = details
 
 
 class NotAuthenticated(TellUser):

@@ -23,7 +23,6 @@ from domain.shared.errors import PersonErased, StorageUnavailable
 from domain.shared.identity import MemoryOwner
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.group_commit import GroupCommit
-from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.mongo.migrations import VERSION_FIELD
 from infrastructure.mongo.tombstones import MongoTombstones, born, existing
 from infrastructure.mongo.turn_writes import TurnWrite, TurnWrites, refuse_all_but_duplicates
@@ -33,7 +32,6 @@ from infrastructure.mongo.user_memory_documents import (
     Document,
     archived_event,
     memory_from,
-    new_archive_tag,
     state_id,
     to_archived,
     to_recent,
@@ -67,15 +65,9 @@ class MongoUserMemory:
     """UserMemoryRepository; what several turns read or write at once goes in one command."""
 
     def __init__(
-        self,
-        database: Database,
-        tombstones: MongoTombstones,
-        segments: MongoMemorySegments,
-        *,
-        rule: CompressionRule,
+        self, database: Database, tombstones: MongoTombstones, *, rule: CompressionRule
     ) -> None:
         self._tombstones = tombstones
-        self._segments = segments
         self._events = database[EVENTS]
         self._states = database[STATES]
         self._rule = rule
@@ -103,7 +95,7 @@ class MongoUserMemory:
             events = _numbered(events, state.next_seq)
             spilled = await self._spill(memory, len(events))
             live = (*memory.live, *events)
-            turn = self._turn(memory, events, self._rule.is_due(live), new_tag=bool(spilled))
+            turn = self._turn(memory, events, self._rule.is_due(live))
             if await self._turns.store(turn):
                 return live
             memory = await self.read(state.user_id, state.persona)
@@ -189,7 +181,6 @@ class MongoUserMemory:
         moved = {
             "$pull": {"recent": {"seq": {"$lte": through}}},
             "$push": {"archived_ids": {"$each": ids, "$slice": -self._most_recent}},
-            "$set": {"archive_tag": new_archive_tag()},
         }
         with storage_errors():
             result = await self._states.update_one(row | {"epoch": state["epoch"]}, moved)
@@ -207,7 +198,6 @@ class MongoUserMemory:
             "epoch": {"$add": ["$epoch", 1]},
             "recent": [],
             "archived_ids": [],
-            "archive_tag": "",
             "lease": "$$REMOVE",
             "due": False,
             "due_since": "$$REMOVE",
@@ -217,12 +207,9 @@ class MongoUserMemory:
             states = await self._states.find(mine, {"recent.event_id": True}).to_list()
             await self._states.update_many(mine, [{"$set": forgotten}])
             result = await self._events.delete_many(mine)
-        await self._segments.forget(user_id)
         return result.deleted_count + sum(len(state["recent"]) for state in states)
 
-    def _turn(
-        self, memory: Memory, events: Sequence[UserMemoryEvent], due: bool, *, new_tag: bool
-    ) -> TurnWrite:
+    def _turn(self, memory: Memory, events: Sequence[UserMemoryEvent], due: bool) -> TurnWrite:
         """Stores the events if nothing has happened to the memory since it was read."""
         state, ids = memory.state, [event.event_id for event in events]
         unchanged = {
@@ -236,14 +223,13 @@ class MongoUserMemory:
         recent = [to_recent(event) for event in events]
         kept = self._kept(memory, len(events)) + len(events)
         person = MemoryOwner.parse(state.user_id).person
-        tagged = {"archive_tag": new_archive_tag()} if new_tag else {}
         return TurnWrite(
             person,
             _row(state.user_id, state.persona),
             unchanged,
             {
                 "$push": {"recent": {"$each": recent, "$slice": -kept}},
-                "$set": {"next_seq": state.next_seq + len(events), "due": due, **tagged},
+                "$set": {"next_seq": state.next_seq + len(events), "due": due},
                 "$currentDate": {"active_at": True},
                 "$setOnInsert": {
                     "persona": state.persona,
@@ -285,12 +271,8 @@ class MongoUserMemory:
         return spilled
 
     async def _insert(self, archived: Sequence[Document]) -> None:
-        """One that is there already keeps the time of its archiving. What can be found by a
-        search comes first: nothing is archived that cannot be found.
-        """
+        """One that is there already keeps the time of its archiving."""
         try:
-            events = list(map(archived_event, archived))
-            await self._segments.add(events, archived[0]["archived_at"])
             person = MemoryOwner.parse(archived[0]["user_id"]).person
             await self._tombstones.insert(person, self._events, archived)
         except BulkWriteError as error:
@@ -299,7 +281,6 @@ class MongoUserMemory:
     async def _remove(self, archived: Sequence[Document]) -> None:
         if archived:
             ids = [event["_id"] for event in archived]
-            await self._segments.remove(archived[0]["user_id"], ids)
             with storage_errors():
                 await self._events.delete_many(
                     {"_id": {"$in": ids}, "user_id": archived[0]["user_id"]}

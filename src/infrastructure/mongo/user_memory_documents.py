@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -22,17 +21,11 @@ MEMORY_FIELDS = {
     "next_seq": True,
     "epoch": True,
     "recent": True,
-    "archive_tag": True,
 }
 
 
 def state_id(user_id: str, persona: str) -> str:
     return f"{user_id}|{persona}"
-
-
-def new_archive_tag() -> str:
-    """Another one with every change of the archive, so that whoever keeps a copy can tell."""
-    return token_hex(8)
 
 
 def memory_from(user_id: str, persona: str, document: Document | None) -> Memory:
@@ -45,7 +38,6 @@ def memory_from(user_id: str, persona: str, document: Document | None) -> Memory
         document["compressed_through"],
         document["next_seq"],
         document["epoch"],
-        document.get("archive_tag", ""),
     )
     return Memory(state, tuple(recent_events(user_id, persona, document)))
 
@@ -64,8 +56,6 @@ def to_recent(event: UserMemoryEvent) -> Document:
         "created_at": event.created_at,
         "tags": list(event.tags),
         "tokens": dict(event.tokens),
-        **({"speaker": event.speaker} if event.speaker else {}),
-        **({"external_id": event.external_id} if event.external_id else {}),
     }
 
 
@@ -91,6 +81,4 @@ def _event(user_id: str, persona: str, event_id: UUID, stored: Document) -> User
         stored["seq"],
         tuple(stored["tags"]),
         stored.get("tokens", {}),
-        stored.get("speaker", ""),
-        stored.get("external_id", ""),
     )

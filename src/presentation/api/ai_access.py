@@ -24,20 +24,35 @@ class ApiAccess:
     counting: CallCounting
 
     async def admit(self, request: Request, presented: str, action: Action) -> Principal:
-        """Whoever the edge has let in already is not asked again.
+        """Raises NotAuthenticated or NotAllowed."""
+        principal = await self.known(request, presented)
+        check_allowed(principal, action)
+        return principal
 
-        Raises NotAuthenticated or NotAllowed.
-        """
+    async def known(self, request: Request, presented: str) -> Principal:
+        """Whoever the edge has let in already is not asked again. Raises NotAuthenticated."""
         principal: Principal | None = getattr(request.state, "principal", None)
         if principal is None and not presented:
             raise NotAuthenticated("send Authorization: Bearer KEY or X-Internal-Token: KEY")
-        principal = principal or await self.authenticate.execute(presented)
-        check_allowed(principal, action)
-        return principal
+        return principal or await self.authenticate.execute(presented)
 
     async def count(self, request: Request, principal: Principal, user_id: str | None) -> None:
         """A call for one of a key's users, or for none. Raises LimitReached."""
         await self.counting.count(request, tenant_of(principal), user_id)
+
+
+def caller_of(access: ApiAccess) -> Callable[..., Awaitable[Principal]]:
+    """A dependency that says who calls; what they may do the use cases decide, and note."""
+
+    async def caller(
+        request: Request,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+        token: Annotated[str | None, Security(_TOKEN)],
+    ) -> Principal:
+        presented = bearer.credentials if bearer else token
+        return await access.known(request, (presented or "").strip())
+
+    return caller
 
 
 def tenant_of(principal: Principal) -> str:

@@ -160,6 +160,7 @@ def answer_for(error: MajordomeError) -> ErrorAnswer:
             (found for kind, found in _PLAIN.items() if isinstance(error, kind)), (500, "INTERNAL")
         )
         details = _sizes(error) if isinstance(error, MessageTooLong) else None
+        details = error.details if isinstance(error, Conflict) else details
     text = str(error) if status != 500 else "an operator must look at this"
     return ErrorAnswer(status, name, text, retry_after, details, _SUGGESTIONS.get(name))
 

@@ -94,10 +94,10 @@ async def test_a_topic_is_dropped(salon: Salon, ann: PlainChannel) -> None:
 
 async def test_the_companion_in_use_is_marked(ann: PlainChannel) -> None:
     reply = await chosen(ann, english("settings-persona"))
-    assert [b.label.endswith("✓") for b in buttons_of(reply)] == [True, False]
+    assert [b.label.endswith("✓") for b in buttons_of(reply)] == [True] + [False] * 4
     await ann.press(buttons_of(reply)[1])
     reply = await chosen(ann, english("settings-persona"))
-    assert [b.label.endswith("✓") for b in buttons_of(reply)] == [False, True]
+    assert [b.label.endswith("✓") for b in buttons_of(reply)] == [False, True] + [False] * 3
 
 
 async def test_there_is_a_way_back(ann: PlainChannel) -> None:
