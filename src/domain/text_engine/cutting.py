@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Image, Role
 
@@ -23,6 +24,12 @@ _SENTENCE_END = re.compile(
     r"(?<![.!?\u2026])(?<!\b\w)[.!?\u2026]++[\"'\u00bb\u201d\u2019)\]]*+(?=\s|\Z)|\n+"
 )
 _WORD_END = re.compile(r"(?<=\S)(?=\s)")
+
+
+def sentences(text: str) -> list[str]:
+    """The text in pieces that end where sentences or lines do; joined, they are the text."""
+    borders = [0, *(border.end() for border in _SENTENCE_END.finditer(text)), len(text)]
+    return [text[start:end] for start, end in pairwise(borders) if start < end]
 
 
 def whole_sentences(text: str, limit: int, count: Count) -> str:

@@ -1,0 +1,52 @@
+"""What cards and runes are called, and what they may mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.astrology.decks import Deck
+from domain.astrology.draws import DrawnCard
+from domain.shared.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """`overturned` is None for what looks the same upside down."""
+
+    name: str
+    upright: str
+    overturned: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeckTexts:
+    """One deck in one language; `overturned` is the word for a card that lies upside down."""
+
+    cards: Mapping[str, CardText]
+    overturned: str
+
+    def name(self, drawn: DrawnCard) -> str:
+        name = self.cards[drawn.card].name
+        return f"{name} ({self.overturned})" if drawn.is_reversed else name
+
+    def meaning(self, drawn: DrawnCard) -> str:
+        text = self.cards[drawn.card]
+        return (text.overturned or text.upright) if drawn.is_reversed else text.upright
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadTexts:
+    """In one language, by code."""
+
+    spreads: Mapping[str, str]
+    positions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawTexts:
+    """Every deck and spread in every language."""
+
+    decks: Mapping[tuple[Language, Deck], DeckTexts]
+    spreads: Mapping[Language, SpreadTexts]
+
+    def deck(self, language: Language, deck: Deck) -> DeckTexts:
+        return self.decks[language, deck]
