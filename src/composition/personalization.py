@@ -18,6 +18,7 @@ from application.personalization.preferences import (
 )
 from application.personalization.profiles import Profiles
 from application.personalization.recall import Recall
+from application.personalization.remember_answer import RememberAnswerUseCase
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.personalization.speak import SpeakUseCase
@@ -37,16 +38,18 @@ async def build(base: Foundation) -> Context:
     assemble = AssemblePromptUseCase(base.get(RenderPromptUseCase), base.counter, shares)
     events = settings.memory_cap
     recall = Recall(profiles, read_memory, base.get(RecordTurnUseCase), events=events)
+    remembering = recall if settings.personalization_enabled else None
     correct = CorrectProfileUseCase(profiles.stored, personas, base.clock)
     base.offer(
         PersonalizedReplyUseCase(
             profiles,
-            recall if settings.personalization_enabled else None,
+            remembering,
             assemble,
             SpeakUseCase(base.get(GenerateTextUseCase), seconds=settings.reply_timeout_seconds),
             base.get(Languages),
             base.get(ReplyFacts),
         ),
+        RememberAnswerUseCase(remembering, base.clock),
         ResetPersonalizationUseCase(profiles, memory.reset),
         ChoosePersonaUseCase(profiles, personas),
         PersonaInUseUseCase(profiles),

@@ -1,12 +1,12 @@
 """Names and meanings of cards and runes: `<folder>/<deck>/<language>.yaml` and `spreads.yaml`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from domain.astrology.card_texts import CardText, DeckTexts, DrawTexts, SpreadTexts
+from domain.astrology.card_texts import CardText, DeckTexts, DrawTexts, Inflection, SpreadTexts
 from domain.astrology.decks import RANKS, SUITS, Deck
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
@@ -35,7 +35,10 @@ def _deck(file: Path, deck: Deck) -> DeckTexts:
     content = _read(file)
     try:
         cards = _runes(content) if deck is Deck.RUNES else _tarot(content)
-        return DeckTexts({card: cards[card] for card in deck.cards}, content["reversed"])
+        inflection = Inflection(**content["inflection"])
+        return DeckTexts(
+            {card: cards[card] for card in deck.cards}, content["reversed"], inflection
+        )
     except (KeyError, TypeError) as problem:
         raise ConfigurationError(f"{file}: {problem!r}; see the shipped file") from None
 
@@ -56,3 +59,12 @@ def _tarot(content: Mapping[str, Any]) -> Mapping[str, CardText]:
 def _spreads(section: Mapping[str, Any]) -> SpreadTexts:
     names = {code: name for code, name in section.items() if code != "positions"}
     return SpreadTexts(names, section["positions"])
+
+
+def read_draw_phrases(file: Path) -> Mapping[Deck, Sequence[str]]:
+    """How people ask for each deck. Raises ConfigurationError."""
+    content = _read(file)
+    try:
+        return {deck: [str(phrase) for phrase in content[deck]] for deck in Deck}
+    except (KeyError, TypeError) as problem:
+        raise ConfigurationError(f"{file}: {problem!r}; see the shipped file") from None

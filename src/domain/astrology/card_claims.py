@@ -5,24 +5,23 @@ speak of a card that does not lie on the table.
 import re
 from collections.abc import Iterable, Sequence
 
-from domain.astrology.card_texts import DeckTexts
+from domain.astrology.card_texts import DeckTexts, Inflection
 from domain.astrology.decks import TRUMPS
 from domain.text_engine.cutting import sentences
 
-_ENDING = (
-    r"(?:[аяуюыиеоьй]|[оеё][йм]|[оеё]ю|[оа]го|ому|[ыи][йхме]|ая|ую|[ая][мх]|[ая]ми)?"  # Russian
-)
 _QUOTE = r"[«»“”\"*_]"
-_CARD = r"(?i:карт\w{0,3}|аркан\w{0,3}|card|arcana|carte|lame|arcane)"
-_CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
-_WORD = re.compile(r"[\w’'-]+")
+_APOSTROPHE = "\u2019"
+_WORD = re.compile(rf"[\w'{_APOSTROPHE}-]+")
 
 
 class CardNames:
     """The names of one deck in one language, as they are met in a text."""
 
     def __init__(self, texts: DeckTexts) -> None:
-        self._patterns = {card: _pattern(card, text.name) for card, text in texts.cards.items()}
+        inflection = texts.inflection
+        self._patterns = {
+            card: _pattern(card, text.name, inflection) for card, text in texts.cards.items()
+        }
 
     def named_in(self, text: str) -> frozenset[str]:
         """The codes of all cards that the text names."""
@@ -32,28 +31,27 @@ class CardNames:
     def founded(self, text: str, drawn: Iterable[str]) -> tuple[str, Sequence[str]]:
         """The text without the sentences that name a card which was not drawn, and those."""
         on_the_table = frozenset(drawn)
-        kept, cut = [], []
+        kept: list[str] = []
+        cut: list[str] = []
         for sentence in sentences(text):
             (kept if self.named_in(sentence) <= on_the_table else cut).append(sentence)
         return "".join(kept).strip(), cut
 
 
-def _pattern(card: str, name: str) -> re.Pattern[str]:
-    """Names of trumps are words of every day as well ("мир", "la force"): they count where they
-    are written as names, and without an article only where called a card or put in quotes.
+def _pattern(card: str, name: str, inflection: Inflection) -> re.Pattern[str]:
+    """Names of trumps are words of every day as well ("the world", "la force"): they count where
+    they are written as names, and without an article only where called a card or put in quotes.
     """
     words = _WORD.findall(name)
-    inflected = r"\s+".join(map(_inflected, words))
+    inflected = r"\s+".join(_inflected(word, inflection) for word in words)
     if card not in TRUMPS:
         return re.compile(rf"\b{inflected}\b", re.IGNORECASE)
-    if len(words) == 1 and "’" not in name:
-        called = rf"{_CARD}\s+{_QUOTE}{{0,2}}{inflected}\b"
+    if len(words) == 1 and _APOSTROPHE not in name:
+        called = rf"(?i:{inflection.called})\s+{_QUOTE}{{0,2}}{inflected}\b"
         return re.compile(rf"{called}|{_QUOTE}{inflected}{_QUOTE}")
     return re.compile(rf"\b{inflected}\b")
 
 
-def _inflected(word: str) -> str:
-    if not _CYRILLIC.fullmatch(word):
-        return re.escape(word).replace("’", "['’]")
-    stem = word[:-2] if word.endswith(("ая", "ый", "ые")) else re.sub("[аяоеуыиьй]$", "", word)
-    return stem + _ENDING
+def _inflected(word: str, inflection: Inflection) -> str:
+    stem = re.sub(rf"(?:{inflection.loses})$", "", word)
+    return re.escape(stem).replace(_APOSTROPHE, f"['{_APOSTROPHE}]") + inflection.endings

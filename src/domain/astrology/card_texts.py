@@ -18,11 +18,23 @@ class CardText:
 
 
 @dataclass(frozen=True, slots=True)
+class Inflection:
+    """How names change in a language, as regular expressions: what a word's `stem` loses, the
+    `endings` it may have instead, and the words by which a thing is `called` a card.
+    """
+
+    called: str
+    loses: str = r"(?!)"
+    endings: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeckTexts:
     """One deck in one language; `overturned` is the word for a card that lies upside down."""
 
     cards: Mapping[str, CardText]
     overturned: str
+    inflection: Inflection
 
     def name(self, drawn: DrawnCard) -> str:
         name = self.cards[drawn.card].name

@@ -69,6 +69,15 @@ def question(user_id: str) -> Document:
     return {"_id": f"{user_id}|x", "user_id": user_id, "person": person, "nonce": "x"}
 
 
+def segment(user_id: str) -> Document:
+    return event(user_id, 1) | {"body": b"an index of words"}
+
+
+def draw(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    return {"_id": f"{user_id}|a1", "user_id": user_id, "person": person, "question": "Shall I?"}
+
+
 SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_profiles": ("profiles", profile),
     "user_memory_state": ("memory_states", lambda user_id: state(user_id, 0)),
@@ -77,6 +86,7 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "text_spending": ("spending", spending),
     "answered_calls": ("answered_calls", answered),
     "decisions": ("questions", question),
+    "draws": ("draws", draw),
     "inbox": ("messages", update),
     "lanes": (None, lane),
 }

@@ -1,0 +1,66 @@
+"""Draws of cards and runes that whoever asks can check."""
+
+from application.astrology.draw import (
+    FindDrawUseCase,
+    OpenDrawUseCase,
+    ShuffleUseCase,
+    VerifyDrawUseCase,
+)
+from application.astrology.draw_ports import CardPainter, DrawRepository
+from application.astrology.draw_requests import DrawRequests
+from application.astrology.draw_skill import DrawCards, Drawing
+from application.astrology.read_draw import ReadDrawUseCase
+from application.personalization.remember_answer import RememberAnswerUseCase
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.prompts import RenderPromptUseCase
+from composition.context import Collection, Context
+from composition.foundation import CONFIG, Foundation
+from infrastructure.card_files import read_draw_phrases, read_draw_texts
+from infrastructure.draw_metrics import DrawMetrics
+from infrastructure.in_memory.draws import InMemoryDraws
+from infrastructure.language_words import load_request_words
+from infrastructure.mongo import draws
+from infrastructure.mongo.personal_data import Personal
+from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.pictures.card_faces import CardFaces
+from infrastructure.pictures.card_spreads import SvgCardPainter
+from infrastructure.pictures.rendering import PictureProcess
+
+_FILES = CONFIG / "astrology"
+
+
+async def build(base: Foundation) -> Context:
+    texts = read_draw_texts(_FILES)
+    pictures = PictureProcess(sorted((CONFIG / "fonts").glob("*.otf")))
+    base.stack.push_async_callback(pictures.aclose)
+    painter = SvgCardPainter(CardFaces(_FILES / "faces.yaml"), texts, pictures)
+    stored = base.store(
+        DrawRepository,
+        lambda database: draws.MongoDraws(database, base.get(MongoTombstones)),
+        InMemoryDraws,
+    )
+    observer = DrawMetrics(base.registry)
+    drawing = Drawing(
+        ShuffleUseCase(stored, base.clock),
+        OpenDrawUseCase(stored, base.clock),
+        FindDrawUseCase(stored, base.clock),
+        ReadDrawUseCase(
+            base.get(RenderPromptUseCase),
+            base.get(GenerateTextUseCase),
+            texts,
+            base.texts,
+            observer,
+        ),
+    )
+    requests = DrawRequests(
+        read_draw_phrases(_FILES / "requests.yaml"),
+        load_request_words(CONFIG / "languages" / "requests.yaml").fillers,
+    )
+    base.offer(drawing, texts, pictures, VerifyDrawUseCase())
+    base.offer_as(CardPainter, painter)
+    remember = base.get(RememberAnswerUseCase)
+    return Context(
+        "draws",
+        collections=(Collection(draws.COLLECTION, Personal("draws"), draws.INDEXES),),
+        skills=(DrawCards(drawing, painter, texts, requests, remember),),
+    )
