@@ -11,7 +11,13 @@ from domain.shared.errors import InvalidInput
 _TELEGRAM_ID = re.compile(r"[1-9][0-9]{0,15}")
 _CHAT_ID = re.compile(r"-?[1-9][0-9]{0,15}")
 _TENANT = re.compile(r"[^\s:]{1,128}")
-_OPAQUE = re.compile(r"[!-~]{1,128}")
+OPAQUE = (
+    r"[^\s\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"{1,128}"
+)
+"""An id of somebody else's: visible characters of any script, none that turns or hides others."""
+
+_OPAQUE = re.compile(OPAQUE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +43,7 @@ class Person:
 
     @classmethod
     def of_service(cls, tenant: str, user_id: str) -> "Person":
-        """`user_id` as the other service names its user: up to 128 visible ASCII characters."""
+        """`user_id` as the other service names its user: up to 128 visible characters."""
         return cls(f"service:{tenant}:{user_id}")
 
     @property

@@ -4,11 +4,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.shared.identity import OPAQUE
+
 Opaque = Annotated[
     str,
     Field(
-        pattern=r"^[!-~]{1,128}$",
-        description="Any id of the caller's own: 1 to 128 visible ASCII characters.",
+        pattern=f"^{OPAQUE}$",
+        description="Any id of the caller's own: 1 to 128 visible characters, no spaces.",
     ),
 ]
 Locale = Annotated[

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import orjson
@@ -30,10 +31,13 @@ from domain.shared.errors import (
     RetryLater,
     StorageUnavailable,
 )
+from domain.shared.identity import OPAQUE
 
 MAX_BODY_BYTES = 1_000_000
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-_OPAQUE = re.compile(r"[!-~]{1,128}")
+_OPAQUE = re.compile(OPAQUE)
+_VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
+_IN_HEADERS = re.compile(r"[!-~]{1,128}")
 
 
 class ClientGone(MajordomeError):
@@ -52,8 +56,10 @@ class CallIds:
     def of(cls, request: Request) -> "CallIds":
         ids = cls(f"req_{uuid4().hex}", f"trace_{uuid4().hex}")
         parent = _TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
-        named = {"request_id": request.headers.get("x-request-id")}
-        ids.take(named | ({"trace_id": parent.group(1)} if parent else {}))
+        if _IN_HEADERS.fullmatch(given := request.headers.get("x-request-id", "")):
+            ids.take({"request_id": given})
+        if parent:
+            ids.take({"trace_id": parent.group(1)})
         return ids
 
     def take(self, body: object) -> None:
@@ -63,6 +69,11 @@ class CallIds:
                 if given := _given(body.get(name)):
                     setattr(self, name, given)
                     self.named |= {name}
+
+    @property
+    def in_header(self) -> str:
+        """The request's, with what no header can hold percent-encoded."""
+        return quote(self.request_id, safe=_VISIBLE)
 
     def as_before(self, answer: Mapping[str, object]) -> Mapping[str, object]:
         """An answer that is given again, with the ids that this caller named, else those it had."""
@@ -209,7 +220,7 @@ class StandardRoute(APIRoute):
                 response = _answered(_for_validation(error), ids)
             except HTTPException as error:
                 response = _answered(_for_http(error), ids)
-            response.headers["X-Request-ID"] = ids.request_id
+            response.headers["X-Request-ID"] = ids.in_header
             return response
 
         return handler

@@ -161,5 +161,5 @@ def _bounded(receive: Receive, bound: int) -> Receive:
 
 def _told(answer: ErrorAnswer, request: Request) -> Response:
     ids = CallIds.of(request)
-    headers = {**answer.headers(), "X-Request-ID": ids.request_id}
+    headers = {**answer.headers(), "X-Request-ID": ids.in_header}
     return Response(answer.body(ids), answer.status, headers=headers, media_type="application/json")

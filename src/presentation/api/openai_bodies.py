@@ -9,6 +9,7 @@ from domain.shared.errors import InvalidInput
 from domain.text_engine.messages import ChatMessage, ContentPart, Image, Role
 from domain.text_engine.prompts import OutputFormat, RenderedPrompt
 from domain.text_engine.tools import Tool, ToolCall
+from presentation.api.ai_bodies import Opaque
 
 USE_CASE = "completions"
 _SECONDS = 120.0
@@ -22,7 +23,7 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     model: Annotated[str, Field(min_length=1, max_length=128)]
-    user: Annotated[str, Field(pattern=r"^[!-~]{1,128}$")] | None = None
+    user: Opaque | None = None
 
 
 class StreamOptions(BaseModel):
