@@ -17,7 +17,6 @@ from presentation.cli.audit import audit_app
 from presentation.cli.doctor import tell
 from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
-from presentation.cli.personas import personas_app
 from presentation.cli.profiles import profiles_app
 from presentation.cli.running import one_line_errors, run_or_exit
 
@@ -52,7 +51,6 @@ async def open_recovery() -> AsyncIterator[OperatorSession]:
 
 
 app.add_typer(profiles_app(open_session), name="profiles")
-app.add_typer(personas_app(open_session), name="personas")
 app.add_typer(inbox_app(open_session), name="inbox")
 app.add_typer(keys_app(open_session, open_recovery), name="keys")
 app.add_typer(audit_app(open_session), name="audit")

@@ -4,12 +4,15 @@ from typing import TYPE_CHECKING
 
 from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
+from application.astrology.draw_wheel import DrawWheelUseCase
 from application.astrology.places import FindPlacesUseCase
 from composition.access import api_access
 from composition.context import Context, HttpRoutes
 from composition.foundation import CONFIG, Foundation
 from composition.process import Process
 from infrastructure.ephemeris.on_demand import OnDemandEphemeris
+from infrastructure.pictures.rendering import PictureProcess
+from infrastructure.pictures.wheel.pictures import SvgChartPictures, read_glyphs
 from infrastructure.places.countries import CountryNames
 from infrastructure.places.sqlite_gazetteer import SqliteGazetteer
 
@@ -28,7 +31,18 @@ async def build(base: Foundation) -> Context:
         countries.keys(),
         base.settings.places_minimum_population,
     )
-    base.offer(cast, CompareChartsUseCase(cast), FindPlacesUseCase(gazetteer), countries)
+    process = PictureProcess(sorted((CONFIG / "fonts").glob("*.otf")))
+    base.stack.push_async_callback(process.aclose)
+    pictures = SvgChartPictures(process, read_glyphs(_FILES / "glyphs.json"))
+    compare = CompareChartsUseCase(cast)
+    base.offer(
+        cast,
+        compare,
+        DrawWheelUseCase(pictures, compare, base.texts),
+        FindPlacesUseCase(gazetteer),
+        countries,
+        process,
+    )
     return Context("astrology", http=(HttpRoutes(_routes),))
 
 
@@ -40,6 +54,7 @@ def _routes(process: Process) -> "APIRouter":
         AstrologyServices(
             app.get(CastChartUseCase),
             app.get(CompareChartsUseCase),
+            app.get(DrawWheelUseCase),
             app.get(FindPlacesUseCase),
             app.clock,
             api_access(process),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -10,6 +10,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from application.astrology.cast import CastChartUseCase, NatalChart
 from application.astrology.compare import CompareChartsUseCase
+from application.astrology.draw_wheel import DrawWheelUseCase, Look
+from application.astrology.drawing import Theme
 from application.astrology.places import FindPlacesUseCase
 from application.shared.ports import Clock
 from domain.access.keys import Principal
@@ -18,6 +20,7 @@ from domain.astrology.aspects import NATAL, WITH_MINOR
 from domain.astrology.birth import Birth
 from domain.astrology.places import Place
 from domain.shared.errors import InvalidInput, NotAllowed
+from domain.shared.language import Language
 from presentation.api.ai_access import ApiAccess, admitted_by
 from presentation.api.ai_bodies import ErrorBody, Locale
 from presentation.api.ai_errors import CallIds, StandardRoute
@@ -29,6 +32,7 @@ from presentation.api.astrology_bodies import (
     PlacesAnswer,
     SynastryBody,
     TransitsBody,
+    WheelBody,
 )
 from presentation.api.astrology_forms import (
     between_form,
@@ -54,6 +58,7 @@ class AstrologyServices:
 
     cast: CastChartUseCase
     compare: CompareChartsUseCase
+    draw: DrawWheelUseCase
     places: FindPlacesUseCase
     clock: Clock
     access: ApiAccess
@@ -126,6 +131,16 @@ class _Routes:
             ids = _ids(request, body)
             return _json(ids, await self._synastry(body))
 
+        @router.post(
+            "/wheel.png",
+            summary="Draw a chart",
+            response_class=Response,
+            responses={200: {"description": "A PNG", "content": {"image/png": {}}}},
+        )
+        async def wheel(request: Request, body: WheelBody, caller: Caller) -> Response:
+            _ids(request, body)
+            return Response(await self._wheel(body), media_type="image/png")
+
         @router.get("/places", summary="Find a place", responses=_documented(PlacesAnswer))
         async def places(
             request: Request,
@@ -138,8 +153,20 @@ class _Routes:
             found = await self._services.places.execute(q, limit)
             return _json(ids, {"items": [place_form(place) for place in found]})
 
+    async def _wheel(self, body: WheelBody) -> bytes:
+        natal = await self._cast(body, body.birth)
+        language = Language.from_code(body.locale, default=Language.ENGLISH)
+        look = Look(language, body.name, Theme(body.theme), body.size)
+        if body.partner:
+            return await self._services.draw.with_partner(
+                natal, await self._cast(body, body.partner), look
+            )
+        if body.moment:
+            return await self._services.draw.with_transits(natal, in_utc(body.moment), look)
+        return await self._services.draw.natal(natal, look)
+
     async def _cast(
-        self, body: ChartBody | TransitsBody | SynastryBody, birth: BirthBody
+        self, body: ChartBody | TransitsBody | SynastryBody | WheelBody, birth: BirthBody
     ) -> NatalChart:
         orbs = WITH_MINOR if body.minor_aspects else NATAL
         return await self._services.cast.execute(
@@ -148,8 +175,7 @@ class _Routes:
 
     async def _transits(self, body: TransitsBody) -> Mapping[str, object]:
         natal = await self._cast(body, body.birth)
-        moment = body.moment or self._services.clock.now()
-        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        moment = in_utc(body.moment) if body.moment else self._services.clock.now()
         transits = await self._services.compare.transits(natal, moment)
         return {
             "moment": transits.chart.moment.isoformat(),
@@ -170,7 +196,12 @@ class _Routes:
         }
 
 
-def _ids(request: Request, body: ChartBody | TransitsBody | SynastryBody) -> CallIds:
+def in_utc(moment: datetime) -> datetime:
+    """One without an offset is in UTC already."""
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+
+
+def _ids(request: Request, body: ChartBody | TransitsBody | SynastryBody | WheelBody) -> CallIds:
     ids: CallIds = request.state.ids
     ids.take({"request_id": body.request_id, "trace_id": body.trace_id})
     return ids

@@ -1,6 +1,7 @@
 """Charts and places over HTTP, with the real ephemeris and the real list of places."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx2
@@ -10,16 +11,20 @@ from fastapi import FastAPI
 from application.access.keys import AuthenticateKeyUseCase
 from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
+from application.astrology.draw_wheel import DrawWheelUseCase
 from application.astrology.places import FindPlacesUseCase
 from domain.access.keys import Role
 from domain.astrology.bodies import Body
 from infrastructure.clock import SystemClock
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
+from infrastructure.locales import FluentInterfaceTexts
+from infrastructure.pictures.rendering import PictureProcess
+from infrastructure.pictures.wheel.pictures import SvgChartPictures, read_glyphs
 from infrastructure.rate_limits import WindowCallLimiter, open_windows
 from presentation.api.ai_access import ApiAccess
 from presentation.api.astrology_router import AstrologyServices, build_astrology_router
 from presentation.api.call_limits import CallCounting, CallLimits
-from tests.support.charts import EPHEMERIS, gazetteer
+from tests.support.charts import EPHEMERIS, FILES, gazetteer
 
 KEY = "a-service-of-the-tests"
 DIANA = {"date": "1961-07-01", "time": "19:45", "place": "Sandringham"} | {
@@ -34,11 +39,20 @@ async def service() -> AsyncIterator[httpx2.AsyncClient]:
     clock, cast = SystemClock(), CastChartUseCase(EPHEMERIS)
     keys = {Role.SERVICE: KEY, Role.SUPPORT: "support-key"}
     authenticate = AuthenticateKeyUseCase(InMemoryAccessKeys(), clock, keys)
-    async with open_windows("") as windows:
+    async with AsyncExitStack() as stack:
+        windows = await stack.enter_async_context(open_windows(""))
+        process = PictureProcess(sorted((FILES.parent / "fonts").glob("*.otf")))
+        stack.push_async_callback(process.aclose)
+        compare = CompareChartsUseCase(cast)
         counting = CallCounting(WindowCallLimiter(windows), CallLimits())
         services = AstrologyServices(
             cast,
-            CompareChartsUseCase(cast),
+            compare,
+            DrawWheelUseCase(
+                SvgChartPictures(process, read_glyphs(FILES / "glyphs.json")),
+                compare,
+                FluentInterfaceTexts(FILES.parent / "locales"),
+            ),
             FindPlacesUseCase(gazetteer()),
             clock,
             ApiAccess(authenticate, counting),
@@ -155,6 +169,20 @@ async def test_two_charts_are_compared_unless_the_other_person_does_not_agree(
     assert {"first", "second", "aspect"} < set(told["aspects"][0])
     refused = await service.post("/synastry", json=body | {"consent": False})
     assert refused.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"locale": "ru-RU", "size": 360, "name": "Анна"},
+        {"theme": "light", "size": 360, "moment": "2026-11-21T12:00:00Z"},
+        {"size": 360, "partner": DIANA | {"date": "1948-11-14"}},
+    ],
+)
+async def test_a_chart_is_drawn(service: httpx2.AsyncClient, more: dict[str, Any]) -> None:
+    answer = await service.post("/wheel.png", json={"birth": DIANA} | more)
+    assert answer.headers["content-type"] == "image/png"
+    assert int.from_bytes(answer.content[16:20], "big") == 360
 
 
 async def test_places_come_best_first(service: httpx2.AsyncClient) -> None:
