@@ -1,5 +1,7 @@
 """Draws of cards and runes that whoever asks can check."""
 
+from typing import TYPE_CHECKING
+
 from application.astrology.draw import (
     FindDrawUseCase,
     OpenDrawUseCase,
@@ -13,8 +15,11 @@ from application.astrology.read_draw import ReadDrawUseCase
 from application.personalization.remember_answer import RememberAnswerUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
-from composition.context import Collection, Context
+from composition.access import api_access
+from composition.context import Collection, Context, HttpRoutes
 from composition.foundation import CONFIG, Foundation
+from composition.process import Process
+from domain.astrology.card_texts import DrawTexts
 from infrastructure.card_files import read_draw_phrases, read_draw_texts
 from infrastructure.draw_metrics import DrawMetrics
 from infrastructure.in_memory.draws import InMemoryDraws
@@ -25,6 +30,9 @@ from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.pictures.card_faces import CardFaces
 from infrastructure.pictures.card_spreads import SvgCardPainter
 from infrastructure.pictures.rendering import PictureProcess
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 _FILES = CONFIG / "astrology"
 
@@ -62,5 +70,21 @@ async def build(base: Foundation) -> Context:
     return Context(
         "draws",
         collections=(Collection(draws.COLLECTION, Personal("draws"), draws.INDEXES),),
+        http=(HttpRoutes(_routes),),
         skills=(DrawCards(drawing, painter, texts, requests, remember),),
+    )
+
+
+def _routes(process: Process) -> "APIRouter":
+    from presentation.api.draw_router import DrawServices, build_draw_router
+
+    app = process.app
+    return build_draw_router(
+        DrawServices(
+            app.get(Drawing),
+            app.get(VerifyDrawUseCase),
+            app.get(DrawTexts),
+            app.clock,
+            api_access(process),
+        )
     )

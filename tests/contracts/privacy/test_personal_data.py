@@ -69,10 +69,6 @@ def question(user_id: str) -> Document:
     return {"_id": f"{user_id}|x", "user_id": user_id, "person": person, "nonce": "x"}
 
 
-def segment(user_id: str) -> Document:
-    return event(user_id, 1) | {"body": b"an index of words"}
-
-
 def draw(user_id: str) -> Document:
     person = str(MemoryOwner.parse(user_id).person)
     return {"_id": f"{user_id}|a1", "user_id": user_id, "person": person, "question": "Shall I?"}
