@@ -36,6 +36,7 @@ from domain.memory.compression import CompressionRule
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
 from domain.personalization.facts import ReplyMade
 from domain.personalization.prompt import PromptShares
+from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
@@ -95,6 +96,7 @@ class Household:
     observer: CountingObserver = field(default_factory=CountingObserver)
     hints: PersonaHints = field(default_factory=PersonaHints)
     shares: PromptShares = field(default_factory=PromptShares)
+    catalogue: PersonaCatalogue = PERSONAS
     enabled: bool = True
     reply_seconds: float = 10.0
     storage_seconds: float = 5.0
@@ -109,7 +111,7 @@ class Household:
 
     @cached_property
     def defaults(self) -> Defaults:
-        return Defaults(PERSONAS)
+        return Defaults(self.catalogue)
 
     @cached_property
     def known(self) -> Profiles:
@@ -165,7 +167,7 @@ class Household:
 
     @cached_property
     def choose(self) -> ChoosePersonaUseCase:
-        return ChoosePersonaUseCase(self.known, PERSONAS)
+        return ChoosePersonaUseCase(self.known, self.catalogue)
 
     @cached_property
     def persona_in_use(self) -> PersonaInUseUseCase:

@@ -70,6 +70,13 @@ class Recall:
         is_new = stored is None
         return Recalled(profile, is_new, persona, memory, known, is_unsaved=is_new)
 
+    async def handed_over(self, recalled: Recalled, persona_id: str) -> Recalled:
+        """Another persona answers this one message, with what it remembers itself."""
+        persona = self._profiles.defaults.serving(persona_id)
+        memory = await self._read_memory.execute(recalled.profile.user_id, persona.persona_id)
+        known = memory.slice(self._events) if memory else MemorySlice("", ())
+        return replace(recalled, persona=persona, memory=memory, slice=known)
+
     async def keep(self, recalled: Recalled, events: Sequence[UserMemoryEvent]) -> bool:
         """Whether the memory is compressed now. A new or changed profile is stored with it."""
         recording = self._record_turn.execute(recalled.memory, events)

@@ -8,6 +8,13 @@ from enum import StrEnum
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.facts import ReplyFacts
 from application.personalization.languages import AnswerLanguage, Languages
+from application.personalization.persona_rules import (
+    hinted,
+    lore_of,
+    ruling_on,
+    shaped,
+    spoken_tone,
+)
 from application.personalization.profiles import Profiles
 from application.personalization.recall import Recall, Recalled
 from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase, Spoken
@@ -20,10 +27,10 @@ from domain.memory.events import (
 )
 from domain.personalization.attached import Attached
 from domain.personalization.facts import ReplyMade, trace_of
-from domain.personalization.prompt import PersonalizedPrompt
+from domain.personalization.prompt import PersonalizedPrompt, clean_name
 from domain.personalization.situation import Situation, own_words
-from domain.personas.persona import PersonaVoice
-from domain.shared.errors import MessageTooLong
+from domain.personas.persona import ModelHints, Persona, PersonaVoice
+from domain.shared.errors import InvalidInput, MessageTooLong
 from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
 
@@ -63,13 +70,17 @@ class ReplyRequest:
 
 
 class ReplyOutcome(StrEnum):
-    """REPLAYED: an earlier attempt recorded this reply. STOPPED: it may be empty."""
+    """REPLAYED: an earlier attempt recorded this reply. STOPPED: it may be empty.
+
+    OUT_OF_SCOPE: the persona declined, as its fallback policy says.
+    """
 
     ANSWERED = "answered"
     REPLAYED = "replayed"
     APOLOGY = "apology"
     TOO_LONG = "too_long"
     STOPPED = "stopped"
+    OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,8 @@ class ReplyResult:
     """`compressed`: the memory was handed over to be compressed in the background.
 
     `is_foreign`: the message was, for the first time, in a language that is none of ours.
-    `is_offline`: no language model made the reply.
+    `is_offline`: no language model made the reply. `scope` tells that the message lay outside the
+    scope of the persona that was asked: it was `refused` or `handed_over` to `used_persona`.
     """
 
     reply: str
@@ -89,6 +101,8 @@ class ReplyResult:
     prompt_tokens: int = 0
     is_foreign: bool = False
     is_offline: bool = False
+    persona_version: str = ""
+    scope: str = ""
 
     @property
     def mark(self) -> EventTag | None:
@@ -151,20 +165,28 @@ class PersonalizedReplyUseCase:
         recalled = await recall.read(request.user_id, request.language_code)
         decided = self._decide_language(request, recalled)
         recalled, language = recalled.with_profile(decided.profile), decided.language
-        turn = _Turn(
-            request, recalled.persona.persona_id, language, recalled.persona.voice(language)
-        )
+        ruling = ruling_on(recalled.persona, request.text)
+        if ruling.handed_to:
+            recalled = await recall.handed_over(recalled, ruling.handed_to)
+        turn = _Turn.of(request, recalled.persona, language, ruling.word)
         if earlier := recalled.slice.answer_to(request.turn_id):
             return _Made(turn.result(earlier.content, ReplyOutcome.REPLAYED))
         try:
-            prompt = await self._assemble.execute(turn.prompt_input(recalled, received_at))
-            made = await self._answer(turn, prompt, listening)
+            made = await self._made(turn, recalled, received_at, listening)
         except MessageTooLong:
             return _Made(turn.too_long())
         times = (received_at, self._clock.now())
         compressed = await recall.keep(recalled, _events(turn, made.result, recalled, times))
         result = replace(made.result, compressed=compressed, is_foreign=decided.is_foreign)
         return replace(made, result=result)
+
+    async def _made(
+        self, turn: "_Turn", recalled: Recalled, now: datetime, listening: "_Listening"
+    ) -> "_Made":
+        if turn.scope == "refused":
+            return _Made(turn.result(turn.voice.refusal, ReplyOutcome.OUT_OF_SCOPE))
+        prompt = await self._assemble.execute(turn.prompt_input(shaped(recalled), now))
+        return await self._answer(turn, prompt, listening)
 
     async def _forgetful(self, request: ReplyRequest, listening: "_Listening") -> "_Made":
         usual = self._languages.of_words(
@@ -188,10 +210,25 @@ class PersonalizedReplyUseCase:
             request_id=turn.request.turn_id,
             trace_id=trace_of(turn.request.turn_id),
         )
-        spoken = await self._speak.execute(
-            generation, listening.on_partial, listening.stop, listening.screen
-        )
+        spoken = await self._spoken(generation, turn.hints, listening)
         return _Made(turn.answered(spoken, prompt), prompt, spoken)
+
+    async def _spoken(
+        self, generation: GenerationRequest, hints: ModelHints, listening: "_Listening"
+    ) -> Spoken:
+        """A model that a persona names and that fails gives way to the usual route."""
+        try:
+            spoken = await self._speak.execute(
+                hinted(generation, hints), listening.on_partial, listening.stop, listening.screen
+            )
+        except InvalidInput:  # the provider was there when the version was activated
+            spoken = Spoken("", failure="unknown_model")
+        if not hints.names_a_model or spoken.failure in (None, "timeout"):
+            return spoken
+        usual = hinted(generation, replace(hints, provider="", model=""))
+        return await self._speak.execute(
+            usual, listening.on_partial, listening.stop, listening.screen
+        )
 
     def _decide_language(self, request: ReplyRequest, recalled: Recalled) -> AnswerLanguage:
         is_unknown = not Language.is_ours(request.language_code)
@@ -225,23 +262,47 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A request, and who answers it in which language."""
+    """A request, and who answers it in which language.
+
+    `scope` is the ruling of the persona that was asked, as facts tell it.
+    """
 
     request: ReplyRequest
     persona_id: str
     language: Language
     voice: PersonaVoice
+    version: str = ""
+    hints: ModelHints = field(default_factory=ModelHints)
+    scope: str = ""
+
+    @classmethod
+    def of(cls, request: ReplyRequest, persona: Persona, language: Language, scope: str) -> "_Turn":
+        return cls(
+            request,
+            persona.persona_id,
+            language,
+            persona.voice(language),
+            persona.version_name,
+            persona.model,
+            scope,
+        )
 
     def prompt_input(self, recalled: Recalled, now: datetime) -> PromptInput:
+        request, profile, persona = self.request, recalled.profile, recalled.persona
+        memory = recalled.slice.without_turn(request.question)
+        name = clean_name(request.user_name)
         return PromptInput(
-            profile=recalled.profile,
+            profile=replace(profile, tone=spoken_tone(persona, profile.tone)),
             voice=self.voice,
             language=self.language,
-            memory=recalled.slice.without_turn(self.request.question),
-            text=self.request.text,
-            user_name=self.request.user_name,
-            sections=self.request.situation.sections(now, recalled.profile.time_zone),
-            attached=self.request.attached,
+            memory=memory,
+            text=request.text,
+            user_name=request.user_name,
+            sections=(
+                *request.situation.sections(now, profile.time_zone),
+                *lore_of(persona, self.voice, memory, request.text, name),
+            ),
+            attached=request.attached,
         )
 
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:
@@ -265,6 +326,8 @@ class _Turn:
             outcome=outcome,
             language=self.language,
             prompt_tokens=prompt.tokens.total if prompt else 0,
+            persona_version=self.version,
+            scope=self.scope,
         )
 
 
@@ -279,6 +342,8 @@ def _fact(request: ReplyRequest, person: str, made: _Made, seconds: float) -> Re
         seconds=seconds,
         reply_length=len(result.reply),
         persona=result.used_persona,
+        persona_version=result.persona_version,
+        scope=result.scope,
         prompt_version=prompt.system.version if prompt else "",
         model=said.model if said else "",
         input_tokens=said.usage.input if said else 0,
@@ -316,6 +381,7 @@ def _events(
             created_at=at[role],
             seq=first + offset,
             tags=tags,
+            persona_version=turn.version,
         )
         for offset, (role, content, tags) in enumerate(fresh)
         if content

@@ -29,7 +29,8 @@ class EventTag(StrEnum):
 class UserMemoryEvent:
     """One thing that was said, by the user or to them; `seq` orders a (user, persona)'s events.
 
-    `tokens` are its counts by the names of the tokenizers that have counted it.
+    `tokens` are its counts by the names of the tokenizers that have counted it. `persona_version`
+    is that of who answered; empty for what is older than versions.
     """
 
     event_id: UUID
@@ -41,6 +42,7 @@ class UserMemoryEvent:
     seq: int
     tags: tuple[str, ...] = ()
     tokens: Mapping[str, int] = field(default_factory=dict, compare=False)
+    persona_version: str = ""
 
     @property
     def is_conversation(self) -> bool:

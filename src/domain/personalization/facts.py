@@ -10,7 +10,8 @@ class ReplyMade:
 
     `person` is a pseudonym. `persona` is empty where no persona spoke; `prompt_version` and
     `model` where no model was asked. `outcome` and `failure`, the kind of a model's failure, are
-    bounded words. `reply_length` is in characters.
+    bounded words. `reply_length` is in characters. `scope` is `refused` or `handed_over` where the
+    message lay outside the scope of the persona that was asked.
     """
 
     turn_id: str
@@ -21,6 +22,7 @@ class ReplyMade:
     reply_length: int
     persona: str = ""
     persona_version: str = ""
+    scope: str = ""
     prompt_version: str = ""
     arm: str = ""
     model: str = ""

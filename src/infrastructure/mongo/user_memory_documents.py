@@ -56,6 +56,7 @@ def to_recent(event: UserMemoryEvent) -> Document:
         "created_at": event.created_at,
         "tags": list(event.tags),
         "tokens": dict(event.tokens),
+        "persona_version": event.persona_version,
     }
 
 
@@ -81,4 +82,5 @@ def _event(user_id: str, persona: str, event_id: UUID, stored: Document) -> User
         stored["seq"],
         tuple(stored["tags"]),
         stored.get("tokens", {}),
+        stored.get("persona_version", ""),
     )
