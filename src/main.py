@@ -10,6 +10,7 @@ import typer
 
 from application.access.session import OperatorSession
 from application.doctor.examine import Examined
+from application.safety.screen import ScreenTextUseCase
 from infrastructure.logging import configure_logging
 from infrastructure.settings import LogFormat, Settings, load_settings
 from presentation.cli import backup as backups
@@ -19,6 +20,7 @@ from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
 from presentation.cli.profiles import profiles_app
 from presentation.cli.running import one_line_errors, run_or_exit
+from presentation.cli.safety import safety_app
 
 app = typer.Typer(
     help="Majordome, a butler and an astrologer in Telegram.",
@@ -39,6 +41,13 @@ async def open_session() -> AsyncIterator[OperatorSession]:
         yield session
 
 
+def screens() -> ScreenTextUseCase:
+    """Without storage or key. Raises ConfigurationError."""
+    from composition.screens import screen_texts
+
+    return screen_texts()
+
+
 @asynccontextmanager
 async def open_recovery() -> AsyncIterator[OperatorSession]:
     """The same for whoever holds the recovery key's file. Raises MajordomeError."""
@@ -54,6 +63,7 @@ app.add_typer(profiles_app(open_session), name="profiles")
 app.add_typer(inbox_app(open_session), name="inbox")
 app.add_typer(keys_app(open_session, open_recovery), name="keys")
 app.add_typer(audit_app(open_session), name="audit")
+app.add_typer(safety_app(screens), name="safety")
 
 
 @app.command()

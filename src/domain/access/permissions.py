@@ -13,6 +13,7 @@ class Action(StrEnum):
 
     GENERATE = "generate"
     CAST_CHARTS = "cast_charts"
+    SCREEN = "screen"
     LIST = "list"
     SHOW = "show"
     EXPORT = "export"
@@ -35,10 +36,16 @@ class Action(StrEnum):
     REQUEST_PERSONAS = "request_personas"
     APPROVE_PERSONAS = "approve_personas"
     RELEASE_PERSONAS = "release_personas"
+    SEE_SAFETY = "see_safety"
+    CHANGE_SAFETY = "change_safety"
+    SEE_CRISES = "see_crises"
+    CLEAR_CRISES = "clear_crises"
+    SEE_APPROVALS = "see_approvals"
+    DECIDE_APPROVALS = "decide_approvals"
 
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
-    Role.SERVICE: frozenset({Action.GENERATE, Action.CAST_CHARTS}),
+    Role.SERVICE: frozenset({Action.GENERATE, Action.CAST_CHARTS, Action.SCREEN}),
     Role.SUPPORT: frozenset(
         {
             Action.LIST,
@@ -49,6 +56,9 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
             Action.LIST_DEAD,
             Action.SEE_PERSONAS,
             Action.TEST_PERSONAS,
+            Action.SEE_CRISES,
+            Action.CLEAR_CRISES,
+            Action.SEE_APPROVALS,
         }
     ),
     Role.OWNER: frozenset(  # of personas only what is done to those it owns
@@ -58,10 +68,20 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
             Action.TEST_PERSONAS,
             Action.DRAFT_PERSONAS,
             Action.REQUEST_PERSONAS,
+            Action.SCREEN,
+            Action.SEE_SAFETY,
+            Action.CHANGE_SAFETY,
         }
     ),
     Role.OPS: frozenset(Action)
-    - {Action.GENERATE, Action.CAST_CHARTS, Action.MANAGE_KEYS, Action.BACK_UP, Action.RESTORE},
+    - {
+        Action.GENERATE,
+        Action.CAST_CHARTS,
+        Action.CHANGE_SAFETY,
+        Action.MANAGE_KEYS,
+        Action.BACK_UP,
+        Action.RESTORE,
+    },
     Role.ADMIN: frozenset(Action),
 }
 

@@ -1,0 +1,26 @@
+"""The screens with what they know, which need no storage."""
+
+from functools import cache
+
+from application.safety.screen import Detectors, ScreenTextUseCase
+from composition.foundation import CONFIG
+from domain.safety.crisis import CrisisDetector
+from domain.safety.injection import InjectionDetector
+from infrastructure.safety.lexicon_files import read_crisis_lexicons, read_injection_lexicons
+from infrastructure.safety.personal_data_file import read_personal_data
+
+_FILES = CONFIG / "safety"
+
+
+@cache
+def detectors() -> Detectors:
+    """They never change while the process lasts. Raises ConfigurationError."""
+    return Detectors(
+        CrisisDetector(read_crisis_lexicons(_FILES / "crisis")),
+        InjectionDetector(read_injection_lexicons(_FILES / "injection")),
+        read_personal_data(_FILES / "personal_data.yaml"),
+    )
+
+
+def screen_texts() -> ScreenTextUseCase:
+    return ScreenTextUseCase(detectors())

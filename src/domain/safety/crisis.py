@@ -1,0 +1,126 @@
+"""Whether somebody is in danger of harming themselves, as far as their words tell."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from domain.safety.folding import fold
+from domain.safety.frames import FrameIndex, Lexicon, Match, Pattern, Sentence
+from domain.safety.transliteration import looks_transliterated, to_cyrillic
+
+_QUOTED = re.compile(r"«[^»]{3,300}»|“[^”]{3,300}”|„[^“”]{3,300}[“”]|\"[^\"\n]{3,300}\"")
+_CYRILLIC = re.compile("[\u0430-\u0451]")
+_LATIN = re.compile("[a-z]")
+_MASK = " \u2026 "
+_LONGEST: Final = 20_000
+"""Characters that are read; of a longer text both ends."""
+
+
+class About(StrEnum):
+    SELF = "self"
+    OTHER = "other"
+    MINOR = "minor"
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisFinding:
+    """Tier 1 is explicit, 2 deserves a question, 0 is nothing; `rules` are the frames' names."""
+
+    tier: int = 0
+    about: About | None = None
+    rules: tuple[str, ...] = ()
+
+
+NO_CRISIS: Final = CrisisFinding()
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisLexicon:
+    """One language's frames, and what speaks against them.
+
+    `vetoes` mark sentences about stories, news, games and machines; `past` together with
+    `recovered` tells of what is over.
+    """
+
+    lexicon: Lexicon
+    frames: FrameIndex
+    vetoes: tuple[Pattern, ...]
+    past: tuple[Pattern, ...]
+    recovered: tuple[Pattern, ...]
+    minor: tuple[Pattern, ...]
+
+
+class CrisisDetector:
+    """`lexicons` by language code; Russian is also read where it is written in Latin letters."""
+
+    def __init__(self, lexicons: Mapping[str, CrisisLexicon]) -> None:
+        self._lexicons = lexicons
+
+    def assess(self, text: str) -> CrisisFinding:
+        findings = [
+            _assess(self._lexicons[language], folded) for language, folded in self._readings(text)
+        ]
+        return max(findings, key=_seriousness, default=NO_CRISIS)
+
+    def _readings(self, text: str) -> Iterator[tuple[str, str]]:
+        """The text as it may be meant: by language, folded."""
+        if len(text) > _LONGEST:
+            text = text[: _LONGEST // 2] + "\n" + text[-_LONGEST // 2 :]
+        folded = fold(without_quotes(text))
+        if _CYRILLIC.search(folded) and "ru" in self._lexicons:
+            yield "ru", folded
+        if not _LATIN.search(folded):
+            return
+        for language in self._lexicons:
+            if language != "ru":
+                yield language, folded
+        if "ru" in self._lexicons and looks_transliterated(folded):
+            yield "ru", to_cyrillic(folded)
+
+
+def _seriousness(finding: CrisisFinding) -> tuple[int, bool]:
+    return -finding.tier if finding.tier else -9, finding.about is About.OTHER
+
+
+def without_quotes(text: str) -> str:
+    """What others say, unless nothing but it is said."""
+    bare = _QUOTED.sub(_MASK, text)
+    return bare if sum(c.isalpha() for c in bare) >= 8 else text
+
+
+def _assess(own: CrisisLexicon, folded: str) -> CrisisFinding:
+    sentences = own.lexicon.sentences(folded)
+    matches = list(own.frames.find(sentences))
+    if not matches or _is_over(own, sentences):
+        return NO_CRISIS
+    matches = [match for match in matches if not _is_vetoed(own, match, sentences)]
+    if not matches:
+        return NO_CRISIS
+    tiers = sorted({(match.frame.marks["tier"], match.frame.name) for match in matches})
+    tier = int(tiers[0][0])
+    if tier == 2 and len(tiers) > 1:
+        tier = 1
+    about = _about(matches, tier)
+    if about is About.SELF and own.lexicon.any(own.minor, sentences):
+        about = About.MINOR
+    return CrisisFinding(tier, about, tuple(dict.fromkeys(m.frame.name for m in matches)))
+
+
+def _about(matches: Sequence[Match], tier: int) -> About:
+    serious = [m for m in matches if m.frame.marks["tier"] == "1"] or matches
+    others = [m for m in serious if m.frame.marks.get("about") == "other"]
+    return About.OTHER if others and len(others) == len(serious) else About.SELF
+
+
+def _is_over(own: CrisisLexicon, sentences: Sequence[Sentence]) -> bool:
+    """What was long ago, and is told by somebody who is well."""
+    return own.lexicon.any(own.past, sentences) and own.lexicon.any(own.recovered, sentences)
+
+
+def _is_vetoed(own: CrisisLexicon, match: Match, sentences: Sequence[Sentence]) -> bool:
+    """Plain words about oneself count even next to a sentence about a story."""
+    is_firm = match.frame.marks.get("firm") == "true"
+    first = match.sentence if is_firm else max(0, match.sentence - 1)
+    return own.lexicon.any(own.vetoes, sentences[first : match.sentence + 1])

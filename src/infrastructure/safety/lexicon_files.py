@@ -1,0 +1,85 @@
+"""Frames and words for the screens, from `config/safety`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from domain.safety.crisis import CrisisLexicon
+from domain.safety.frames import Frame, FrameIndex, Lexicon
+from domain.safety.injection import InjectionLexicon
+from domain.shared.errors import ConfigurationError
+
+_MARKS = ("tier", "about", "firm", "weight", "level", "kind")
+
+
+def read_crisis_lexicons(folder: Path) -> Mapping[str, CrisisLexicon]:
+    """By language code. Raises ConfigurationError."""
+    return {file.stem: _crisis(file) for file in sorted(folder.glob("*.yaml"))}
+
+
+def _crisis(file: Path) -> CrisisLexicon:
+    given = read_yaml(file)
+    with _told_of(file):
+        lexicon = lexicon_of(given)
+        return CrisisLexicon(
+            lexicon,
+            FrameIndex(lexicon, frames_of(lexicon, given["frames"])),
+            *(lexicon.patterns(given[name]) for name in ("vetoes", "past", "recovered", "minor")),
+        )
+
+
+def read_injection_lexicons(folder: Path) -> Mapping[str, InjectionLexicon]:
+    """By language code. Raises ConfigurationError."""
+    return {file.stem: _injection(file) for file in sorted(folder.glob("*.yaml"))}
+
+
+def _injection(file: Path) -> InjectionLexicon:
+    given = read_yaml(file)
+    with _told_of(file):
+        lexicon = lexicon_of(given)
+        return InjectionLexicon(
+            lexicon,
+            FrameIndex(lexicon, frames_of(lexicon, given["frames"])),
+            *(lexicon.patterns(given[name]) for name in ("weak", "teaching")),
+        )
+
+
+@contextmanager
+def _told_of(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ConfigurationError(f"{file}: {error!r} is missing or of the wrong kind") from None
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{file}: {error}") from None
+
+
+def lexicon_of(given: Mapping[str, Any]) -> Lexicon:
+    classes = {name: str(words).split() for name, words in given["classes"].items()}
+    return Lexicon(classes, fuzzy=given.get("fuzzy", ()))
+
+
+def frames_of(lexicon: Lexicon, given: Sequence[Mapping[str, Any]]) -> tuple[Frame, ...]:
+    return tuple(
+        Frame(
+            each["name"],
+            lexicon.patterns(each["patterns"]),
+            lexicon.patterns(each.get("unless", ())),
+            {mark: str(each[mark]).lower() for mark in _MARKS if mark in each},
+        )
+        for each in given
+    )
+
+
+def read_yaml(file: Path) -> Mapping[str, Any]:
+    """Raises ConfigurationError."""
+    try:
+        given = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"{file} cannot be read: {error}") from None
+    if not isinstance(given, dict):
+        raise ConfigurationError(f"{file} holds no mapping")
+    return given

@@ -1,0 +1,47 @@
+"""Recognisers of personal data, from `config/safety/personal_data.yaml`."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from domain.safety.check_sums import CHECKS
+from domain.safety.personal_data import PersonalDataDetector, Recogniser
+from domain.shared.errors import ConfigurationError
+from infrastructure.safety.lexicon_files import read_yaml
+from infrastructure.safety.phone_numbers import is_phone_number
+
+_CHECKS: Mapping[str, Callable[[str], bool]] = {**CHECKS, "phone": is_phone_number}
+
+
+def read_personal_data(file: Path) -> PersonalDataDetector:
+    """Raises ConfigurationError."""
+    given = read_yaml(file)
+    try:
+        return PersonalDataDetector([_recogniser(each) for each in given["recognisers"]])
+    except (KeyError, TypeError, re.error) as error:
+        raise ConfigurationError(f"{file}: {error!r}") from None
+
+
+def _recogniser(given: Mapping[str, Any]) -> Recogniser:
+    flags = re.NOFLAG if given.get("case") else re.IGNORECASE
+    pattern = given["pattern"].strip()
+    return Recogniser(
+        given["entity"],
+        re.compile(pattern, flags),
+        _CHECKS[given["check"]] if "check" in given else None,
+        _words(given.get("near")),
+        _words(given.get("not_near")),
+        bool(given.get("always")),
+    )
+
+
+def _words(given: str | None) -> re.Pattern[str] | None:
+    if given is None:
+        return None
+    joined = re.sub(r"\|\s+", "|", given).strip()
+    return (
+        re.compile(rf"(?<!\w)(?:{joined})(?!\w)|№", re.IGNORECASE)
+        if "№" in joined
+        else (re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE))
+    )

@@ -1,0 +1,72 @@
+"""`majordome safety`: what the screens find in a text, and the policies they follow."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+import typer
+
+from application.safety.screen import ScreenTextUseCase
+from domain.safety.screening import Direction
+from presentation.safety_json import screening_json
+
+_LONGEST_LINE = 1_000_000
+
+
+def safety_app(screens: Callable[[], ScreenTextUseCase]) -> typer.Typer:
+    app = typer.Typer(help="Screens, and the policies they follow.", no_args_is_help=True)
+
+    @app.callback()
+    def commands() -> None:
+        pass
+
+    @app.command()
+    def screen(
+        as_json: Annotated[
+            bool, typer.Option("--json", help='A line in is {"text": …}, a line out an object.')
+        ] = False,
+    ) -> None:
+        """Screen the lines of standard input, one answer a line; needs neither key nor storage."""
+        use_case = screens()
+        for line in _lines():
+            typer.echo(_as_json(use_case, line) if as_json else _as_words(use_case, line))
+
+    return app
+
+
+def _lines() -> Iterable[str]:
+    """Undecodable bytes are read as what stands for them, so that no line is lost."""
+    for raw in sys.stdin.buffer:
+        yield raw.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _as_json(use_case: ScreenTextUseCase, line: str) -> str:
+    return json.dumps(_answer(use_case, line), ensure_ascii=False)
+
+
+def _answer(use_case: ScreenTextUseCase, line: str) -> dict[str, Any]:
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        return _wrong("the line is no JSON object")
+    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
+        return _wrong('the line needs {"text": "…"}')
+    if len(given["text"]) > _LONGEST_LINE:
+        return _wrong(f"a text has at most {_LONGEST_LINE} characters")
+    try:
+        direction = Direction(given.get("direction", Direction.INPUT))
+    except ValueError:
+        return _wrong("a direction is input or output")
+    return screening_json(use_case.execute(given["text"], direction))
+
+
+def _wrong(message: str) -> dict[str, Any]:
+    return {"error": {"type": "VALIDATION_ERROR", "message": message}}
+
+
+def _as_words(use_case: ScreenTextUseCase, line: str) -> str:
+    found = use_case.execute(line[:_LONGEST_LINE])
+    entities = ",".join(dict.fromkeys(each.entity for each in found.personal_data)) or "-"
+    crisis = f"{found.crisis.tier}{f' {found.crisis.about}' if found.crisis.about else ''}"
+    return f"{found.decision}\tcrisis {crisis}\tinjection {found.injection.level}\tdata {entities}"

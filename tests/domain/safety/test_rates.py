@@ -1,0 +1,50 @@
+"""How well the screens do on the half of our sentences that nobody tunes them with."""
+
+import pytest
+
+from tests.support.safety import rates
+from tests.support.safety_corpora import TUNED, UNTOUCHED, sentences
+
+AT_LEAST = {
+    "crisis found": 0.90,
+    "explicit crisis found": 0.95,
+    "personal data found": 0.95,
+    "attack found": 0.80,
+}
+AT_MOST = {
+    "wrongly suspended": 0.02,
+    "wrongly asked": 0.05,
+    "clean text flagged": 0.01,
+    "wrongly restricted": 0.03,
+}
+
+
+@pytest.fixture(scope="module")
+def untouched() -> dict[str, float]:
+    """Shares alone: who sees what was wrong would tune with it."""
+    return {rate.name: rate.share for rate in rates(UNTOUCHED) if rate.language == "all"}
+
+
+@pytest.mark.parametrize(("name", "least"), AT_LEAST.items())
+def test_what_is_there_is_found(untouched: dict[str, float], name: str, least: float) -> None:
+    assert untouched[name] >= least
+
+
+@pytest.mark.parametrize(("name", "most"), AT_MOST.items())
+def test_what_is_harmless_is_left_alone(
+    untouched: dict[str, float], name: str, most: float
+) -> None:
+    assert untouched[name] <= most
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("crisis", 150), ("near_misses", 300), ("attacks", 150)]
+)
+def test_there_are_enough_sentences_in_both_halves(name: str, least: int) -> None:
+    halves = [sentence.half for sentence in sentences(name)]
+    assert len(halves) >= least
+    assert min(halves.count(TUNED), halves.count(UNTOUCHED)) >= 0.45 * least
+
+
+def test_there_are_enough_spans_of_personal_data() -> None:
+    assert sum(len(sentence.spans) for sentence in sentences("personal")) >= 200
