@@ -18,6 +18,7 @@ from presentation.cli.audit import audit_app
 from presentation.cli.doctor import tell
 from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
+from presentation.cli.memory import memory_app
 from presentation.cli.profiles import profiles_app
 from presentation.cli.running import one_line_errors, run_or_exit
 from presentation.cli.safety import safety_app
@@ -62,6 +63,7 @@ async def open_recovery() -> AsyncIterator[OperatorSession]:
 app.add_typer(profiles_app(open_session), name="profiles")
 app.add_typer(inbox_app(open_session), name="inbox")
 app.add_typer(keys_app(open_session, open_recovery), name="keys")
+app.add_typer(memory_app(open_session), name="memory")
 app.add_typer(audit_app(open_session), name="audit")
 app.add_typer(safety_app(screens), name="safety")
 

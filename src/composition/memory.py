@@ -1,5 +1,7 @@
 """What was said: recorded with every turn, summed up in time, archived for some days."""
 
+from functools import partial
+
 from application.memory.compress import BackgroundCompression, CompressMemoryUseCase
 from application.memory.due_users import CompressDueUsersUseCase
 from application.memory.ports import UserKnowledge, UserMemoryRepository
@@ -8,19 +10,20 @@ from application.memory.summarise import SummariseConversationUseCase
 from application.privacy.ports import PersonalData
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
-from composition.context import Collection, Context, Job
+from composition.context import BackgroundTask, Collection, Context, Job
 from composition.foundation import Foundation
+from composition.recall import offer_recall, open_memory
 from domain.memory.compression import CompressionRule
 from domain.personalization.prompt import PromptShares
 from infrastructure.counted_repositories import CountedMemory
-from infrastructure.in_memory.user_memory import InMemoryUserMemory
-from infrastructure.mongo import user_memory
+from infrastructure.mongo import memory_segments, user_memory
 from infrastructure.mongo.personal_data import MemoryOwners, PersonalElsewhere
 from infrastructure.mongo.personal_memory import MongoPersonalMemory
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS
 from infrastructure.personalization_metrics import PersonalizationMetrics
+from infrastructure.recall.index import SegmentedRecall
+from presentation.jobs.recall_cache import keep_current
 
 
 async def build(base: Foundation) -> Context:
@@ -28,14 +31,7 @@ async def build(base: Foundation) -> Context:
     # What twice fills the history's share of a prompt is due however few events it is.
     tokens = 2 * PromptShares.of(settings.prompt_token_budget).history
     rule = CompressionRule(settings.memory_cap, settings.memory_keep_last, tokens)
-    stored = base.store(
-        UserMemoryRepository,
-        lambda database: user_memory.MongoUserMemory(
-            database, base.get(MongoTombstones), rule=rule
-        ),
-        lambda: InMemoryUserMemory(rule=rule),
-    )
-    memory = CountedMemory(stored, base.registry)
+    memory = CountedMemory(open_memory(base, rule), base.registry)
     compress = CompressMemoryUseCase(
         memory,
         SummariseConversationUseCase(
@@ -62,6 +58,7 @@ async def build(base: Foundation) -> Context:
         compress_due,
     )
     base.offer_as(UserMemoryRepository, memory)
+    offer_recall(base, memory)
     personal: tuple[PersonalData, ...] = ()
     if base.stored_in is not None:
         personal = (MongoPersonalMemory(base.stored_in, base.get(MemoryOwners)),)
@@ -81,9 +78,18 @@ async def build(base: Foundation) -> Context:
                 (*user_memory.EVENT_INDEXES, expiry),
                 EVENT_VERSION,
             ),
+            Collection(
+                memory_segments.SEGMENTS,
+                PersonalElsewhere("MongoPersonalMemory"),
+                (*memory_segments.SEGMENT_INDEXES, expiry),
+                memory_segments.SEGMENT_VERSION,
+            ),
         ),
         migrations=MEMORY_MIGRATIONS,
         personal_data=personal,
+        background=(
+            BackgroundTask("memory cache", partial(keep_current, base.get(SegmentedRecall))),
+        ),
         jobs=(
             Job(
                 "memory_compression", compress_due.execute, settings.memory_worker_interval_seconds

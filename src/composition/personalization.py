@@ -1,5 +1,6 @@
 """The personalised reply, and what users and operators decide about it."""
 
+from application.memory.long_memory import FindEarlierTurns
 from application.memory.ports import UserMemoryRepository
 from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.personalization.assemble import AssemblePromptUseCase
@@ -37,7 +38,13 @@ async def build(base: Foundation) -> Context:
     shares = PromptShares.of(settings.prompt_token_budget)
     assemble = AssemblePromptUseCase(base.get(RenderPromptUseCase), base.counter, shares)
     events = settings.memory_cap
-    recall = Recall(profiles, read_memory, base.get(RecordTurnUseCase), events=events)
+    recall = Recall(
+        profiles,
+        read_memory,
+        base.get(RecordTurnUseCase),
+        base.get(FindEarlierTurns),
+        events=events,
+    )
     remembering = recall if settings.personalization_enabled else None
     correct = CorrectProfileUseCase(profiles.stored, personas, base.clock)
     base.offer(

@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.memory.events import UserMemoryEvent
+from domain.memory.recall.shown import RecalledTurn
 from domain.memory.state import Memory
 from domain.shared.language import Language
 
@@ -84,6 +85,11 @@ class UserKnowledge(Protocol):
     async def summary_voice(self, user_id: str, persona: str) -> SummaryVoice:
         """Raises StorageUnavailable."""
 
+    async def introduce(self, user_id: str, persona: str, language: Language | None) -> None:
+        """Make a profile where there is none. Raises InvalidInput for an unknown persona, and
+        StorageUnavailable.
+        """
+
     async def learn_topics(self, user_id: str, topics: Sequence[str]) -> None:
         """Topics the user spoke of, most important first. Raises nothing: it is best effort."""
 
@@ -98,4 +104,55 @@ class MemoryObserver(Protocol):
     def worker_ran(self) -> None: ...
     def worker_failed(self) -> None:
         """A user's compression failed in the worker, or the due users could not be found."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySearch:
+    """What is looked for in a memory, as it was read; `at` is when it is asked, None for
+    right after what was said last.
+
+    The turns found are to cost at most `tokens` as they are shown. Of the live events those in
+    `left_out` are shown anyway. `must_be_named`: nothing is found unless a word of the question, or
+    a date, was said.
+    """
+
+    memory: Memory
+    question: str
+    at: datetime | None
+    tokens: int
+    left_out: frozenset[UUID] = frozenset()
+    must_be_named: bool = False
+
+
+class RecallObserver(Protocol):
+    def recalled(self, outcome: str, seconds: float) -> None:
+        """`outcome` is a bounded word."""
+
+
+class RecallIndex(Protocol):
+    """Finds what was said by what is asked, of one (user, persona) at a time."""
+
+    async def search(self, search: MemorySearch) -> Sequence[RecalledTurn]:
+        """The best evidence that fits, in the order of time. Raises StorageUnavailable."""
+        ...
+
+
+class ConversationArchive(Protocol):
+    """Takes in what was said elsewhere, before everything that is counted here.
+
+    Raises PersonErased and StorageUnavailable.
+    """
+
+    async def reserve(self, user_id: str, persona: str, count: int) -> int:
+        """Numbers for so many events, all below one; the number after the last of them.
+
+        Makes the memory where there is none.
+        """
+        ...
+
+    async def add(
+        self, events: Sequence[UserMemoryEvent], *, first: int, language: Language | None
+    ) -> int:
+        """Numbered from `first`, and searchable afterwards; how many were not there before."""
         ...

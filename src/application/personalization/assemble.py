@@ -25,6 +25,8 @@ _MESSAGE, _PERSONA, _HISTORY = "message", "persona", "history"
 _SUMMARY, _NAME, _TOPICS = "summary", "name", "topics"
 _OWN = frozenset({_MESSAGE, _PERSONA, _HISTORY, _SUMMARY, _NAME, _TOPICS})
 
+_EARLIER_WORDS = "From earlier talks, found by the newest message; where they differ, newer holds:"
+
 
 @dataclass(frozen=True, slots=True)
 class PromptInput:
@@ -32,7 +34,8 @@ class PromptInput:
 
     `sections` are what other contexts bring for the system message, each shown as data inside a
     tag of its name. The ranks beside theirs: message and persona 0, name and topics 1, summary 3,
-    history 5. `attached` has bounds of its own, and comes on top of the budget.
+    `earlier`, what was found of former talks, 4, history 5: these two share the history's tokens.
+    `attached` has bounds of its own, and comes on top of the budget.
     """
 
     profile: UserProfile
@@ -42,6 +45,7 @@ class PromptInput:
     text: str
     user_name: str | None = None
     sections: tuple[Section, ...] = ()
+    earlier: str = ""
     attached: Attached = field(default_factory=Attached)
 
 
@@ -93,6 +97,8 @@ class AssemblePromptUseCase:
 
     def _sections(self, given: PromptInput) -> tuple[Section, ...]:
         shares = self._shares
+        earlier = as_data(f"{_EARLIER_WORDS}\n{given.earlier}" if given.earlier else "")
+        newest = max(0, shares.history - (self._counter.count(earlier) if earlier else 0))
         history = given.memory.to_prompt_context()
         topics = ", ".join(given.profile.preferred_topics)
         persona = given.voice.spoken_to(clean_name(given.user_name))
@@ -102,7 +108,8 @@ class AssemblePromptUseCase:
             Section(_TOPICS, topics, 1),
             Section(_SUMMARY, as_data(given.memory.summary), 3, Cut.SENTENCES, shares.summary),
             *map(_as_data, given.sections),
-            Section(_HISTORY, history, 5, Cut.EXCHANGES, shares.history),
+            Section("earlier", earlier, 4, Cut.SENTENCES),
+            Section(_HISTORY, history, 5, Cut.EXCHANGES, newest),
             Section(_MESSAGE, (ChatMessage(Role.USER, given.text),), 0),
         )
 

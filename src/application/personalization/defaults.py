@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.personalization.profile import UserProfile
 from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona
-from domain.shared.errors import ConfigurationError
+from domain.shared.errors import ConfigurationError, InvalidInput
 from domain.shared.language import Language
 
 
@@ -45,6 +45,12 @@ class Defaults:
         if resolved.instead_of and self._fell_back:
             self._fell_back(resolved.instead_of, resolved.persona.persona_id)
         return resolved.persona
+
+    def check_persona(self, persona_id: str) -> None:
+        """Raises InvalidInput for a persona that is not offered."""
+        if self._catalogue.get(persona_id) is None:
+            known = ", ".join(persona.persona_id for persona in self._catalogue.all())
+            raise InvalidInput(f"there is no persona {persona_id}; one of: {known}")
 
     def language(self, code: str | None) -> Language:
         """The language of an IETF tag such as Telegram sends."""

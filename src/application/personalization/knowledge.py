@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from application.memory.ports import SummaryVoice
 from application.personalization.profiles import Profiles
 from domain.shared.errors import StorageUnavailable
+from domain.shared.language import Language
 
 
 class ProfileKnowledge:
@@ -17,6 +18,14 @@ class ProfileKnowledge:
         profile = await self._profiles.of(user_id, None)
         voice = self._profiles.defaults.persona_or_default(persona).voice(profile.language)
         return SummaryVoice(voice.name, profile.language)
+
+    async def introduce(self, user_id: str, persona: str, language: Language | None) -> None:
+        self._profiles.defaults.check_persona(persona)
+        if await self._profiles.stored.get(user_id) is None:
+            newcomer = self._profiles.newcomer(user_id, language)
+            await self._profiles.stored.save(
+                newcomer.with_persona(persona, now=newcomer.created_at)
+            )
 
     async def learn_topics(self, user_id: str, topics: Sequence[str]) -> None:
         """New topics go before the known ones. The profile is read anew: it may have changed."""

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from application.memory.long_memory import FindEarlierTurns
 from application.memory.remember import STORAGE_SECONDS, ReadMemoryUseCase, RecordTurnUseCase
 from application.personalization.profiles import Profiles
-from domain.memory.events import UserMemoryEvent
+from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
 from domain.memory.state import Memory, MemorySlice
 from domain.personalization.profile import UserProfile
 from domain.personas.persona import Persona
@@ -20,7 +21,8 @@ T = TypeVar("T")
 class Recalled:
     """What is known at the start of a turn; without `memory` nothing can be recorded.
 
-    `is_unsaved`: the profile is not stored as it stands here.
+    `is_unsaved`: the profile is not stored as it stands here. `earlier` is what was said long ago
+    and bears on this turn, as it is shown.
     """
 
     profile: UserProfile
@@ -29,6 +31,7 @@ class Recalled:
     memory: Memory | None
     slice: MemorySlice
     is_unsaved: bool
+    earlier: str = ""
 
     def with_profile(self, profile: UserProfile) -> "Recalled":
         unsaved = self.is_unsaved or profile != self.profile
@@ -43,6 +46,7 @@ class Recall:
         profiles: Profiles,
         read_memory: ReadMemoryUseCase,
         record_turn: RecordTurnUseCase,
+        find_earlier: FindEarlierTurns | None = None,
         *,
         events: int = 50,
         seconds: float = STORAGE_SECONDS,
@@ -50,6 +54,7 @@ class Recall:
         self._profiles = profiles
         self._read_memory = read_memory
         self._record_turn = record_turn
+        self._find_earlier = find_earlier
         self._events = events
         self._seconds = seconds
 
@@ -76,6 +81,15 @@ class Recall:
         memory = await self._read_memory.execute(recalled.profile.user_id, persona.persona_id)
         known = memory.slice(self._events) if memory else MemorySlice("", ())
         return replace(recalled, persona=persona, memory=memory, slice=known)
+
+    async def with_earlier(self, recalled: Recalled, text: str, turn_id: str) -> Recalled:
+        """Looks for what was said long ago, too, and bears on these words of the turn."""
+        if recalled.memory is None or self._find_earlier is None:
+            return recalled
+        own = frozenset(event_id_for(turn_id, role) for role in EventRole)
+        now = self._profiles.clock.now()
+        earlier = await self._find_earlier.execute(recalled.memory, text, now, own)
+        return replace(recalled, earlier=earlier)
 
     async def keep(self, recalled: Recalled, events: Sequence[UserMemoryEvent]) -> bool:
         """Whether the memory is compressed now. A new or changed profile is stored with it."""

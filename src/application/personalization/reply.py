@@ -171,6 +171,7 @@ class PersonalizedReplyUseCase:
         turn = _Turn.of(request, recalled.persona, language, ruling.word)
         if earlier := recalled.slice.answer_to(request.turn_id):
             return _Made(turn.result(earlier.content, ReplyOutcome.REPLAYED))
+        recalled = await recall.with_earlier(recalled, request.text, request.question)
         try:
             made = await self._made(turn, recalled, received_at, listening)
         except MessageTooLong:
@@ -296,6 +297,7 @@ class _Turn:
             voice=self.voice,
             language=self.language,
             memory=memory,
+            earlier=recalled.earlier,
             text=request.text,
             user_name=request.user_name,
             sections=(

@@ -30,7 +30,8 @@ class UserMemoryEvent:
     """One thing that was said, by the user or to them; `seq` orders a (user, persona)'s events.
 
     `tokens` are its counts by the names of the tokenizers that have counted it. `persona_version`
-    is that of who answered; empty for what is older than versions.
+    is that of who answered; empty for what is older than versions. `speaker` is who said it where
+    several people speak; `external_id` how it was named where it was imported from.
     """
 
     event_id: UUID
@@ -43,6 +44,8 @@ class UserMemoryEvent:
     tags: tuple[str, ...] = ()
     tokens: Mapping[str, int] = field(default_factory=dict, compare=False)
     persona_version: str = ""
+    speaker: str = ""
+    external_id: str = ""
 
     @property
     def is_conversation(self) -> bool:

@@ -13,6 +13,7 @@ class MemoryState:
 
     The next event gets the number `next_seq`; the first one has number 1. `epoch` counts how often
     everything was forgotten: what a turn has read in one epoch is never written in the next.
+    `archive_tag` changes with the archive; empty where there is none.
     """
 
     user_id: str
@@ -21,6 +22,7 @@ class MemoryState:
     compressed_through: int = 0
     next_seq: int = 1
     epoch: int = 0
+    archive_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,23 @@ class InMemoryUserMemory:
         done = [event for event in pair.recent if event.seq <= through]
         pair.archived |= {event.event_id: event for event in done}
         pair.recent = [event for event in pair.recent if event.seq > through]
+        if done:
+            pair.state = replace(pair.state, archive_tag=str(uuid4()))
         return len(done)
+
+    def archived(self, user_id: str, persona: str) -> Sequence[UserMemoryEvent]:
+        """In the order of their numbers."""
+        pair = self._pairs.get((user_id, persona))
+        return sorted(pair.archived.values(), key=lambda event: event.seq) if pair else []
+
+    def take_in(self, events: Sequence[UserMemoryEvent]) -> int:
+        """Put events of one pair into its archive; how many were not there."""
+        user_id, persona = events[0].user_id, events[0].persona
+        pair = self._pairs.setdefault((user_id, persona), _Pair(MemoryState(user_id, persona)))
+        new = {e.event_id: e for e in events if e.event_id not in pair.archived}
+        pair.archived |= new
+        pair.state = replace(pair.state, archive_tag=str(uuid4()))
+        return len(new)
 
     async def reset(self, user_id: str) -> int:
         mine = [pair for (owner, _), pair in self._pairs.items() if owner == user_id]

@@ -6,11 +6,14 @@ from application.privacy.ports import Stored
 from domain.delivery.inbox import UpdateKey
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.memory_segments import SEGMENTS
 from infrastructure.mongo.personal_data import MemoryOwners
 from infrastructure.mongo.plain_values import plain
 from infrastructure.mongo.user_memory import EVENTS, STATES
 
-_HIDDEN = dict.fromkeys(("_id", "recent", "archived_ids", "person", "born_at", "lease"), 0)
+_HIDDEN = dict.fromkeys(
+    ("_id", "recent", "archived_ids", "archive_tag", "person", "born_at", "lease"), 0
+)
 
 
 class MongoPersonalMemory:
@@ -19,6 +22,7 @@ class MongoPersonalMemory:
     def __init__(self, database: Database, owners: MemoryOwners) -> None:
         self._states = database[STATES]
         self._events = database[EVENTS]
+        self._segments = database[SEGMENTS]
         self._owners = owners
 
     async def export(self, who: Person) -> Stored:
@@ -37,5 +41,10 @@ class MongoPersonalMemory:
         with storage_errors():
             # The row goes first: without it nothing is compressed, and nothing recorded.
             states = await self._states.delete_many(mine)
+            segments = await self._segments.delete_many(mine)
             events = await self._events.delete_many(mine)
-        return {STATES: states.deleted_count, EVENTS: events.deleted_count}
+        return {
+            STATES: states.deleted_count,
+            EVENTS: events.deleted_count,
+            SEGMENTS: segments.deleted_count,
+        }

@@ -23,6 +23,7 @@ from domain.shared.errors import PersonErased, StorageUnavailable
 from domain.shared.identity import MemoryOwner
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.group_commit import GroupCommit
+from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.mongo.migrations import VERSION_FIELD
 from infrastructure.mongo.tombstones import MongoTombstones, born, existing
 from infrastructure.mongo.turn_writes import TurnWrite, TurnWrites, refuse_all_but_duplicates
@@ -32,6 +33,7 @@ from infrastructure.mongo.user_memory_documents import (
     Document,
     archived_event,
     memory_from,
+    new_archive_tag,
     state_id,
     to_archived,
     to_recent,
@@ -65,9 +67,15 @@ class MongoUserMemory:
     """UserMemoryRepository; what several turns read or write at once goes in one command."""
 
     def __init__(
-        self, database: Database, tombstones: MongoTombstones, *, rule: CompressionRule
+        self,
+        database: Database,
+        tombstones: MongoTombstones,
+        segments: MongoMemorySegments,
+        *,
+        rule: CompressionRule,
     ) -> None:
         self._tombstones = tombstones
+        self._segments = segments
         self._events = database[EVENTS]
         self._states = database[STATES]
         self._rule = rule
@@ -95,7 +103,7 @@ class MongoUserMemory:
             events = _numbered(events, state.next_seq)
             spilled = await self._spill(memory, len(events))
             live = (*memory.live, *events)
-            turn = self._turn(memory, events, self._rule.is_due(live))
+            turn = self._turn(memory, events, self._rule.is_due(live), new_tag=bool(spilled))
             if await self._turns.store(turn):
                 return live
             memory = await self.read(state.user_id, state.persona)
@@ -181,6 +189,7 @@ class MongoUserMemory:
         moved = {
             "$pull": {"recent": {"seq": {"$lte": through}}},
             "$push": {"archived_ids": {"$each": ids, "$slice": -self._most_recent}},
+            "$set": {"archive_tag": new_archive_tag()},
         }
         with storage_errors():
             result = await self._states.update_one(row | {"epoch": state["epoch"]}, moved)
@@ -198,6 +207,7 @@ class MongoUserMemory:
             "epoch": {"$add": ["$epoch", 1]},
             "recent": [],
             "archived_ids": [],
+            "archive_tag": "",
             "lease": "$$REMOVE",
             "due": False,
             "due_since": "$$REMOVE",
@@ -207,9 +217,12 @@ class MongoUserMemory:
             states = await self._states.find(mine, {"recent.event_id": True}).to_list()
             await self._states.update_many(mine, [{"$set": forgotten}])
             result = await self._events.delete_many(mine)
+        await self._segments.forget(user_id)
         return result.deleted_count + sum(len(state["recent"]) for state in states)
 
-    def _turn(self, memory: Memory, events: Sequence[UserMemoryEvent], due: bool) -> TurnWrite:
+    def _turn(
+        self, memory: Memory, events: Sequence[UserMemoryEvent], due: bool, *, new_tag: bool
+    ) -> TurnWrite:
         """Stores the events if nothing has happened to the memory since it was read."""
         state, ids = memory.state, [event.event_id for event in events]
         unchanged = {
@@ -223,13 +236,14 @@ class MongoUserMemory:
         recent = [to_recent(event) for event in events]
         kept = self._kept(memory, len(events)) + len(events)
         person = MemoryOwner.parse(state.user_id).person
+        tagged = {"archive_tag": new_archive_tag()} if new_tag else {}
         return TurnWrite(
             person,
             _row(state.user_id, state.persona),
             unchanged,
             {
                 "$push": {"recent": {"$each": recent, "$slice": -kept}},
-                "$set": {"next_seq": state.next_seq + len(events), "due": due},
+                "$set": {"next_seq": state.next_seq + len(events), "due": due, **tagged},
                 "$currentDate": {"active_at": True},
                 "$setOnInsert": {
                     "persona": state.persona,
@@ -271,8 +285,12 @@ class MongoUserMemory:
         return spilled
 
     async def _insert(self, archived: Sequence[Document]) -> None:
-        """One that is there already keeps the time of its archiving."""
+        """One that is there already keeps the time of its archiving. What can be found by a
+        search comes first: nothing is archived that cannot be found.
+        """
         try:
+            events = list(map(archived_event, archived))
+            await self._segments.add(events, archived[0]["archived_at"])
             person = MemoryOwner.parse(archived[0]["user_id"]).person
             await self._tombstones.insert(person, self._events, archived)
         except BulkWriteError as error:
@@ -281,6 +299,7 @@ class MongoUserMemory:
     async def _remove(self, archived: Sequence[Document]) -> None:
         if archived:
             ids = [event["_id"] for event in archived]
+            await self._segments.remove(archived[0]["user_id"], ids)
             with storage_errors():
                 await self._events.delete_many(
                     {"_id": {"$in": ids}, "user_id": archived[0]["user_id"]}

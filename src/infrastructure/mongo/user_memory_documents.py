@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +22,17 @@ MEMORY_FIELDS = {
     "next_seq": True,
     "epoch": True,
     "recent": True,
+    "archive_tag": True,
 }
 
 
 def state_id(user_id: str, persona: str) -> str:
     return f"{user_id}|{persona}"
+
+
+def new_archive_tag() -> str:
+    """Another one with every change of the archive, so that whoever keeps a copy can tell."""
+    return token_hex(8)
 
 
 def memory_from(user_id: str, persona: str, document: Document | None) -> Memory:
@@ -38,6 +45,7 @@ def memory_from(user_id: str, persona: str, document: Document | None) -> Memory
         document["compressed_through"],
         document["next_seq"],
         document["epoch"],
+        document.get("archive_tag", ""),
     )
     return Memory(state, tuple(recent_events(user_id, persona, document)))
 
@@ -57,6 +65,8 @@ def to_recent(event: UserMemoryEvent) -> Document:
         "tags": list(event.tags),
         "tokens": dict(event.tokens),
         "persona_version": event.persona_version,
+        **({"speaker": event.speaker} if event.speaker else {}),
+        **({"external_id": event.external_id} if event.external_id else {}),
     }
 
 
@@ -83,4 +93,6 @@ def _event(user_id: str, persona: str, event_id: UUID, stored: Document) -> User
         tuple(stored["tags"]),
         stored.get("tokens", {}),
         stored.get("persona_version", ""),
+        stored.get("speaker", ""),
+        stored.get("external_id", ""),
     )

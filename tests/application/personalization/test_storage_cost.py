@@ -17,6 +17,7 @@ from infrastructure.mongo.client import open_mongo
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.support.personalization import RULE, Household
+from tests.support.recall import segments
 from tests.support.storage import prepare
 from tests.support.text_engine import ScriptedProvider
 from tests.support.tombstones import in_the_first_seconds_of_a_turn, tombstones
@@ -104,7 +105,9 @@ async def household(
         yield Household(
             ScriptedProvider(*["An answer."] * 10),
             storage.trips.watch(MongoUserProfiles(database, tombstones(database))),
-            storage.trips.watch(MongoUserMemory(database, tombstones(database), rule=RULE)),
+            storage.trips.watch(
+                MongoUserMemory(database, tombstones(database), segments(database), rule=RULE)
+            ),
         )
 
 

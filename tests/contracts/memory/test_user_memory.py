@@ -17,6 +17,7 @@ from domain.memory.state import Memory, MemoryState
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.user_memory import MongoUserMemory
+from tests.support.recall import segments
 from tests.support.tombstones import tombstones
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -31,7 +32,9 @@ where_time_passes = pytest.mark.parametrize("database", ["in_memory", "mongo"], 
 def memory(database: Database | None) -> UserMemoryRepository:
     if database is None:
         return InMemoryUserMemory(rule=CompressionRule(CAP))
-    return MongoUserMemory(database, tombstones(database), rule=CompressionRule(CAP))
+    return MongoUserMemory(
+        database, tombstones(database), segments(database), rule=CompressionRule(CAP)
+    )
 
 
 def event(seq: int, user_id: str = "42", persona: str = "butler") -> UserMemoryEvent:

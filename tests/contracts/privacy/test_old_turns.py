@@ -23,6 +23,7 @@ from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.support.every_collection import traces
 from tests.support.privacy import erase
+from tests.support.recall import segments
 from tests.support.storage import prepare
 from tests.support.tombstones import tombstones
 
@@ -37,7 +38,9 @@ async def save_profile(database: Database, user_id: str) -> None:
 
 
 async def record_turn(database: Database, user_id: str) -> None:
-    memory = MongoUserMemory(database, tombstones(database), rule=CompressionRule())
+    memory = MongoUserMemory(
+        database, tombstones(database), segments(database), rule=CompressionRule()
+    )
     now = datetime.now(UTC)
     event = UserMemoryEvent(uuid4(), user_id, "butler", EventRole.USER, "I love tea", now, 1)
     await memory.record(Memory(MemoryState(user_id, "butler")), [event])

@@ -74,10 +74,15 @@ def draw(user_id: str) -> Document:
     return {"_id": f"{user_id}|a1", "user_id": user_id, "person": person, "question": "Shall I?"}
 
 
+def segment(user_id: str) -> Document:
+    return event(user_id, 1) | {"body": b"an index of words"}
+
+
 SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_profiles": ("profiles", profile),
     "user_memory_state": ("memory_states", lambda user_id: state(user_id, 0)),
     "user_memory": ("memory_events", lambda user_id: event(user_id, 1)),
+    "memory_segments": (None, segment),
     "heard_words": ("voice_notes", words),
     "text_spending": ("spending", spending),
     "answered_calls": ("answered_calls", answered),

@@ -14,6 +14,7 @@ from infrastructure.mongo.migrations import Migration, Migrations
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS, PROFILE_MIGRATIONS
 from infrastructure.mongo.user_profiles import MongoUserProfiles
+from tests.support.recall import segments
 from tests.support.storage import prepare
 from tests.support.tombstones import tombstones
 
@@ -85,7 +86,7 @@ async def migrated(database: Database, migrations: Any = MIGRATIONS) -> None:
 async def as_it_was(database: Database) -> None:
     await prepare(database)
     memory, profiles = (
-        MongoUserMemory(database, tombstones(database), rule=CompressionRule()),
+        MongoUserMemory(database, tombstones(database), segments(database), rule=CompressionRule()),
         MongoUserProfiles(database, tombstones(database)),
     )
     seven = await memory.read("7", "butler")
@@ -134,7 +135,7 @@ async def test_a_migration_that_broke_off_is_completed(old: Database, collection
 async def test_who_goes_on_writing_after_it_loses_nothing(old: Database) -> None:
     await migrated(old)
     await prepare(old)
-    memory = MongoUserMemory(old, tombstones(old), rule=CompressionRule())
+    memory = MongoUserMemory(old, tombstones(old), segments(old), rule=CompressionRule())
     known = await memory.read("7", "butler")
     [last] = known.recent[-1:]
     await memory.record(known, [last])

@@ -24,6 +24,7 @@ from domain.shared.errors import StorageUnavailable
 from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.user_memory import EVENTS, STATES, MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
+from tests.support.recall import segments
 from tests.support.storage import prepare
 from tests.support.tombstones import in_the_first_seconds_of_a_turn, tombstones
 
@@ -78,7 +79,9 @@ async def remember(memory: MongoUserMemory, count: int, user_id: str = "42") -> 
 
 
 def opened(database: Database, cap: int = 50) -> MongoUserMemory:
-    return MongoUserMemory(database, tombstones(database), rule=CompressionRule(cap))
+    return MongoUserMemory(
+        database, tombstones(database), segments(database), rule=CompressionRule(cap)
+    )
 
 
 async def test_a_reply_costs_three_commands_in_two_round_trips(

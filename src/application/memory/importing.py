@@ -1,0 +1,122 @@
+"""Taking in a conversation that was led elsewhere."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from application.memory.ports import ConversationArchive, UserKnowledge
+from application.shared.asking import asked_now
+from domain.access.permissions import Action
+from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
+from domain.shared.errors import InvalidInput
+from domain.shared.language import Language
+
+_AT_ONCE = 512
+
+OnProgress = Callable[[int], None]
+"""Is told after every batch how many lines are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedLine:
+    """One thing that was said. `name` is who said it where several speak; `external_id` what
+    names the line where it comes from.
+    """
+
+    role: EventRole
+    content: str
+    created_at: datetime
+    name: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many lines there were, and how many of them had not been taken in before."""
+
+    lines: int
+    new: int
+
+
+class ImportConversationUseCase:
+    """Makes every line searchable; calling it again with the same lines changes nothing."""
+
+    action: ClassVar = Action.UPDATE
+
+    def __init__(self, archive: ConversationArchive, knowledge: UserKnowledge) -> None:
+        self._archive = archive
+        self._knowledge = knowledge
+
+    async def execute(
+        self,
+        user_id: str,
+        persona: str,
+        lines: Sequence[ImportedLine],
+        *,
+        language: Language | None = None,
+        on_progress: OnProgress = lambda done: None,
+    ) -> Imported:
+        """A user nobody knows yet gets a profile.
+
+        Raises InvalidInput for an unknown persona or nothing to take in; StorageUnavailable,
+        after which the same call goes on where this one stopped.
+        """
+        if not lines:
+            raise InvalidInput("there is nothing in the file that could be taken in")
+        with asked_now():
+            await self._knowledge.introduce(user_id, persona, language)
+            return await self._take_in(user_id, persona, lines, language, on_progress)
+
+    async def _take_in(
+        self,
+        user_id: str,
+        persona: str,
+        lines: Sequence[ImportedLine],
+        language: Language | None,
+        on_progress: OnProgress,
+    ) -> Imported:
+        new = done = 0
+        events = list(_events(user_id, persona, lines))
+        ends = await self._archive.reserve(user_id, persona, len(events))
+        for begin in range(0, len(events), _AT_ONCE):
+            some = events[begin : begin + _AT_ONCE]
+            new += await self._archive.add(
+                some, first=ends - len(events) + begin, language=language
+            )
+            done += len(some)
+            on_progress(done)
+        return Imported(len(lines), new)
+
+
+def _events(user_id: str, persona: str, lines: Sequence[ImportedLine]) -> Iterator[UserMemoryEvent]:
+    """In order of time, lines of the same moment in the order in which they were given."""
+    ids = list(_ids(user_id, persona, lines))
+    for place in sorted(range(len(lines)), key=lambda place: lines[place].created_at):
+        line = lines[place]
+        yield UserMemoryEvent(
+            event_id=ids[place],
+            user_id=user_id,
+            persona=persona,
+            role=line.role,
+            content=line.content,
+            created_at=line.created_at,
+            seq=0,
+            speaker=line.name,
+            external_id=line.external_id,
+        )
+
+
+def _ids(user_id: str, persona: str, lines: Sequence[ImportedLine]) -> Iterator[UUID]:
+    """The same for the same line of the same conversation."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    for line in lines:
+        if line.external_id:
+            named: tuple[object, ...] = ("id", line.external_id)
+        else:
+            named = (line.created_at.isoformat(), line.name, line.content)
+        seen[named] += 1
+        key = "/".join(map(str, ("import", user_id, persona, *named, seen[named])))
+        yield event_id_for(key, line.role)

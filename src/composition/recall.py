@@ -1,0 +1,82 @@
+"""Where what was said is kept, and how it is searched."""
+
+from application.memory.importing import ImportConversationUseCase
+from application.memory.long_memory import FindEarlierTurns, RecallShares
+from application.memory.ports import (
+    ConversationArchive,
+    RecallIndex,
+    UserKnowledge,
+    UserMemoryRepository,
+)
+from application.memory.recall import RecallTurnsUseCase
+from composition.foundation import CONFIG, Foundation
+from domain.memory.compression import CompressionRule
+from domain.personalization.prompt import PromptShares
+from infrastructure.in_memory.recall import InMemoryConversationArchive, InMemorySegments
+from infrastructure.in_memory.user_memory import InMemoryUserMemory
+from infrastructure.language_words import load_language_detector
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.imported_memory import MongoConversationArchive
+from infrastructure.mongo.memory_segments import MongoMemorySegments
+from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.mongo.user_memory import MongoUserMemory
+from infrastructure.recall.analyzer import Analyzer
+from infrastructure.recall.building import SegmentBuilder
+from infrastructure.recall.cache import SegmentCache
+from infrastructure.recall.index import SegmentedRecall, Segments
+from infrastructure.recall.metrics import RecallMetrics
+from infrastructure.recall.question import QuestionReader
+from infrastructure.recall.words import load_recall_words
+
+
+def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository:
+    """The repository; what reads and fills its archive in other ways is offered as well."""
+    analyzer = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
+    words = load_recall_words(CONFIG / "memory" / "recall.yaml")
+    builder = SegmentBuilder(analyzer, words, base.counter)
+
+    def in_mongo(database: Database) -> UserMemoryRepository:
+        tombstones = base.get(MongoTombstones)
+        segments = MongoMemorySegments(database, tombstones, builder)
+        archive = MongoConversationArchive(database, tombstones, segments)
+        _offer_index(base, segments, archive, builder, QuestionReader(analyzer, words))
+        return MongoUserMemory(database, tombstones, segments, rule=rule)
+
+    def in_memory() -> UserMemoryRepository:
+        memory = InMemoryUserMemory(rule=rule)
+        segments, archive = InMemorySegments(memory, builder), InMemoryConversationArchive(memory)
+        _offer_index(base, segments, archive, builder, QuestionReader(analyzer, words))
+        return memory
+
+    return base.store(UserMemoryRepository, in_mongo, in_memory)
+
+
+def offer_recall(base: Foundation, memory: UserMemoryRepository) -> None:
+    history = PromptShares.of(base.settings.prompt_token_budget).history
+    base.offer(
+        FindEarlierTurns(
+            base.get(RecallIndex),
+            base.counter,
+            RecallMetrics(base.registry, base.get(SegmentCache)),
+            base.clock,
+            shares=RecallShares(history, history * 5 // 8),
+            seconds=base.settings.memory_recall_ms / 1000,
+        ),
+        RecallTurnsUseCase(memory, base.get(RecallIndex), base.counter),
+        ImportConversationUseCase(base.get(ConversationArchive), base.get(UserKnowledge)),
+    )
+
+
+def _offer_index(
+    base: Foundation,
+    segments: Segments,
+    archive: ConversationArchive,
+    builder: SegmentBuilder,
+    reader: QuestionReader,
+) -> None:
+    cache = SegmentCache()
+    base.offer(cache)
+    index = SegmentedRecall(segments, cache, builder, reader, base.counter)
+    base.offer(index)
+    base.offer_as(RecallIndex, index)
+    base.offer_as(ConversationArchive, archive)

@@ -1,0 +1,109 @@
+"""How what was said long ago is shown to a model, and how much of it fits."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import groupby
+from uuid import UUID
+
+from domain.memory.events import EventRole, UserMemoryEvent
+from domain.text_engine.cutting import Count
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledTurn:
+    """Something said before. `external_id` is how it was named where it was imported from."""
+
+    event_id: UUID
+    role: EventRole
+    speaker: str
+    content: str
+    created_at: datetime
+    score: float
+    external_id: str = ""
+
+
+def shown_line(speaker: str, content: str) -> str:
+    return f"{speaker}: {content}\n"
+
+
+def speaker_of(event: UserMemoryEvent) -> str:
+    return event.speaker or event.role.value
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Turns in the order of time, the text that shows them, and its tokens."""
+
+    turns: tuple[RecalledTurn, ...]
+    text: str
+    tokens: int
+
+    @classmethod
+    def of(cls, turns: Sequence[RecalledTurn], count: Count) -> "Shown":
+        text = shown(turns)
+        return cls(tuple(turns), text, count(text))
+
+
+def shown(turns: Sequence[RecalledTurn]) -> str:
+    """In time order under their dates."""
+    return "".join(_lines(turns)).rstrip("\n")
+
+
+def _lines(turns: Sequence[RecalledTurn]) -> Iterator[str]:
+    year = None
+    for day, said in groupby(turns, key=lambda turn: turn.created_at.date()):
+        yield _day_line(day, with_year=day.year != year)
+        year = day.year
+        for turn in said:
+            yield shown_line(turn.speaker, turn.content)
+
+
+def _day_line(day: date, *, with_year: bool) -> str:
+    year = f" {day.year}" if with_year else ""
+    return f"{day.day} {_MONTHS[day.month - 1]}{year}:\n"
+
+
+class DayLines:
+    """What the dates cost that turns are shown under: each day once, and each year once more."""
+
+    def __init__(self, count: Count) -> None:
+        self._count = lru_cache(maxsize=4096)(count)
+        self._days: set[date] = set()
+        self._years: set[int] = set()
+
+    def cost(self, day: date) -> int:
+        """Of showing a turn of that day, beside what it costs itself."""
+        if day in self._days:
+            return 0
+        return self._count(_day_line(day, with_year=day.year not in self._years))
+
+    def add(self, day: date) -> None:
+        self._days.add(day)
+        self._years.add(day.year)
+
+
+def within(
+    ranked: Iterable[tuple[int, int, date]], tokens: int, count: Count, *, least: int
+) -> list[int]:
+    """Which turns to show, of (turn, its tokens, its day) in order of rank.
+
+    One that does not fit is skipped; none costs less than `least`.
+    """
+    chosen: list[int] = []
+    days = DayLines(count)
+    for turn, cost, day in ranked:
+        if tokens < least:
+            break
+        cost += days.cost(day) if cost <= tokens else 0
+        if cost <= tokens:
+            chosen.append(turn)
+            days.add(day)
+            tokens -= cost
+    return chosen

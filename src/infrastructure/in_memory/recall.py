@@ -1,0 +1,44 @@
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from application.memory.ports import ConversationArchive
+from domain.memory.events import UserMemoryEvent
+from domain.shared.language import Language
+from infrastructure.in_memory.instants import as_stored
+from infrastructure.in_memory.user_memory import InMemoryUserMemory
+from infrastructure.recall.building import SegmentBuilder
+from infrastructure.recall.cache import Pair
+from infrastructure.recall.segment import Segment
+
+
+class InMemorySegments:
+    """Segments of infrastructure.recall.index, made anew of what the memory has archived."""
+
+    def __init__(self, memory: InMemoryUserMemory, builder: SegmentBuilder) -> None:
+        self._memory = memory
+        self._builder = builder
+
+    async def load(self, user_id: str, persona: str) -> Sequence[Segment]:
+        archived = self._memory.archived(user_id, persona)
+        return [self._builder.build(archived)] if archived else []
+
+    async def tags(self, pairs: Collection[Pair]) -> Mapping[Pair, str]:
+        states = {pair: (await self._memory.read(*pair)).state for pair in pairs}
+        return {pair: state.archive_tag for pair, state in states.items()}
+
+
+class InMemoryConversationArchive(ConversationArchive):
+    def __init__(self, memory: InMemoryUserMemory) -> None:
+        self._memory = memory
+
+    async def reserve(self, user_id: str, persona: str, count: int) -> int:
+        return 1 - len(self._memory.archived(user_id, persona))
+
+    async def add(
+        self, events: Sequence[UserMemoryEvent], *, first: int, language: Language | None
+    ) -> int:
+        numbered = [
+            replace(event, seq=first + place, created_at=as_stored(event.created_at))
+            for place, event in enumerate(events)
+        ]
+        return self._memory.take_in(numbered)

@@ -1,0 +1,145 @@
+"""RecallIndex over segments: loaded when first asked for, then kept while they are current."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+
+import numpy as np
+
+from application.memory.ports import MemorySearch, RecallIndex
+from application.shared.ports import TokenCounter
+from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.recall.ranking import LEXICAL
+from domain.memory.recall.shown import RecalledTurn, within
+from domain.memory.state import Memory
+from domain.shared.errors import StorageUnavailable
+from infrastructure.recall.building import SegmentBuilder
+from infrastructure.recall.cache import Pair, SegmentCache
+from infrastructure.recall.question import QuestionReader
+from infrastructure.recall.scoring import SearchableTurns
+from infrastructure.recall.segment import USER, Array, Segment, joined
+
+_LOOKED_AT = 2_000
+"""So many of the best are tried for what is left of the room."""
+
+_SMALL = 2_000
+"""Turns that are put together without leaving the event loop."""
+
+
+class Segments(Protocol):
+    """Where the segments of archived turns are kept."""
+
+    async def load(self, user_id: str, persona: str) -> Sequence[Segment]:
+        """Raises StorageUnavailable."""
+        ...
+
+    async def tags(self, pairs: Collection[Pair]) -> Mapping[Pair, str]:
+        """Of the archives that are there now. Raises StorageUnavailable."""
+        ...
+
+
+class SegmentedRecall(RecallIndex):
+    def __init__(
+        self,
+        segments: Segments,
+        cache: SegmentCache,
+        builder: SegmentBuilder,
+        reader: QuestionReader,
+        counter: TokenCounter,
+    ) -> None:
+        self._segments = segments
+        self._cache = cache
+        self._builder = builder
+        self._reader = reader
+        self._counter = counter
+
+    async def search(self, search: MemorySearch) -> Sequence[RecalledTurn]:
+        turns = await self._turns(search.memory, search.left_out)
+        if turns is None:
+            return ()
+        asked = self._reader.read(search.question, turns.names, (search.at or turns.newest).date())
+        if search.must_be_named and not turns.has_any(asked):
+            return ()
+        scores = turns.scores(asked, LEXICAL)
+        best = _best(scores)
+        chosen = within(
+            zip(best, turns.costs[best].tolist(), turns.dates(best), strict=True),
+            search.tokens,
+            self._counter.count,
+            least=int(turns.costs.min()),
+        )
+        found = (_recalled(turns, turn, float(scores[turn])) for turn in sorted(chosen))
+        return sorted(found, key=lambda turn: turn.created_at)
+
+    async def drop_outdated(self) -> None:
+        """Drop what was forgotten, erased or changed elsewhere since it was loaded; everything,
+        where that cannot be told.
+        """
+        if not (pairs := self._cache.pairs()):
+            return
+        try:
+            self._cache.keep_current(await self._segments.tags(pairs))
+        except StorageUnavailable:
+            self._cache.keep_current({})
+
+    async def _turns(self, memory: Memory, left_out: frozenset[UUID]) -> SearchableTurns | None:
+        archived = await self._archived(memory)
+        live = [event for event in memory.live if event.event_id not in left_out]
+        if archived is not None:
+            live = _only_new(live, archived)
+        if not live:
+            return archived
+        tail = self._builder.build(live)
+        return SearchableTurns(tail) if archived is None else archived.extended(tail)
+
+    async def _archived(self, memory: Memory) -> SearchableTurns | None:
+        state = memory.state
+        if not state.archive_tag:
+            return None
+        pair = Pair(state.user_id, state.persona)
+        if (known := self._cache.get(pair, state.archive_tag)) is not None:
+            return known
+        segments = await self._segments.load(state.user_id, state.persona)
+        if not segments:
+            return None
+        small = sum(map(len, segments)) <= _SMALL
+        if small:
+            turns = _put_together(segments)
+        else:
+            turns = await asyncio.to_thread(_put_together, segments)
+        self._cache.put(pair, state.archive_tag, turns)
+        return turns
+
+
+def _put_together(segments: Sequence[Segment]) -> SearchableTurns:
+    return SearchableTurns(joined(segments))
+
+
+def _only_new(live: Sequence[UserMemoryEvent], archived: SearchableTurns) -> list[UserMemoryEvent]:
+    """Without those that are being moved to the archive, and so stand in both."""
+    known = set(archived.parts[0].ids.tolist()) if live else set()
+    return [event for event in live if event.event_id.bytes not in known]
+
+
+def _best(scores: Array) -> list[int]:
+    if len(scores) > 2 * _LOOKED_AT:
+        likely = np.argpartition(-scores, _LOOKED_AT)[:_LOOKED_AT]
+        ranked = likely[np.argsort(-scores[likely], kind="stable")]
+    else:
+        ranked = np.argsort(-scores, kind="stable")
+    return [turn for turn in ranked.tolist() if scores[turn] > -np.inf]
+
+
+def _recalled(turns: SearchableTurns, turn: int, score: float) -> RecalledTurn:
+    segment, row = turns.locate(turn)
+    return RecalledTurn(
+        event_id=UUID(bytes=bytes(segment.ids[row].tobytes())),
+        role=EventRole.USER if segment.flags[row] & USER else EventRole.ASSISTANT,
+        speaker=segment.names[segment.speakers[row]],
+        content=segment.content(row),
+        created_at=datetime.fromtimestamp(int(segment.at[row]) / 1000, UTC),
+        score=round(score, 3),
+        external_id=segment.external_ids[row],
+    )

@@ -1,0 +1,63 @@
+"""A question to the memory, read for its words, speakers and dates."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from domain.memory.recall.asked_dates import asked_dates
+from domain.memory.recall.lexicon import RecallWords, words_of
+from infrastructure.recall.analyzer import Analyzer
+from infrastructure.recall.scoring import AskedTerms
+
+_SHORTEST_NICKNAME = 3
+
+
+class QuestionReader:
+    def __init__(self, analyzer: Analyzer, words: RecallWords) -> None:
+        self._analyzer = analyzer
+        self._words = words
+
+    def read(self, text: str, names: Sequence[str], today: date) -> AskedTerms:
+        """`names` are those of all who spoke; `today` is when it is asked."""
+        words = words_of(text)
+        named = dict(self._named(text, words, names))
+        own = self._words.own.stand_in(words)
+        terms = dict.fromkeys(
+            self._analyzer.variants(word)
+            for word in words
+            if word not in self._words.dropped and word not in named
+            if len(word) > 1 or word.isdecimal()
+        )
+        return AskedTerms(
+            tuple(terms),
+            speakers=tuple(sorted({place for places in named.values() for place in places})),
+            own=own,
+            ours=self._words.ours.stand_in(words),
+            when=self._words.when.stand_in(words),
+            dates=asked_dates(text, today, self._words.calendars),
+        )
+
+    def _named(
+        self, text: str, words: Sequence[str], names: Sequence[str]
+    ) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Words that name somebody who spoke, in any case of theirs, or shortened."""
+        parts = {place: words_of(name) for place, name in enumerate(names)}
+        terms = {place: self._terms(part) for place, part in parts.items()}
+        for word in words:
+            of_word = set(self._analyzer.variants(word))
+            meant = tuple(
+                place
+                for place, part in parts.items()
+                if of_word & terms[place] or _is_short_for(word, part, text)
+            )
+            if meant:
+                yield word, meant
+
+    def _terms(self, words: Iterable[str]) -> set[int]:
+        return {term for word in words for term in self._analyzer.variants(word)}
+
+
+def _is_short_for(word: str, parts: Sequence[str], text: str) -> bool:
+    """Mel, where Melanie spoke."""
+    if len(word) < _SHORTEST_NICKNAME or word.capitalize() not in text:
+        return False
+    return any(part.startswith(word) for part in parts)

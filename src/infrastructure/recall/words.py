@@ -1,0 +1,46 @@
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from domain.memory.recall.lexicon import CalendarWords, Phrases, RecallWords, words_of
+from domain.shared.errors import ConfigurationError
+from domain.shared.language import Language
+
+_CAPITALS = "may march"
+
+
+def load_recall_words(path: Path) -> RecallWords:
+    """Raises ConfigurationError where the file lacks a list."""
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        languages = [given[language] for language in Language]
+        return RecallWords(
+            dropped=frozenset(w for each in languages for w in words_of(each["dropped"])),
+            own=_all(languages, "own"),
+            ours=_all(languages, "ours"),
+            when=_all(languages, "when"),
+            time=_all(languages, "time"),
+            calendars=[_calendar(each) for each in languages],
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ConfigurationError(f"{path} lacks {error}; take the shipped file anew") from None
+
+
+def _all(languages: list[Mapping[str, Any]], name: str) -> Phrases:
+    return Phrases(" ".join(each[name] for each in languages))
+
+
+def _calendar(given: Mapping[str, Any]) -> CalendarWords:
+    return CalendarWords(
+        months=[Phrases(each) for each in given["months"]],
+        weekdays=[Phrases(each) for each in given["weekdays"]],
+        seasons=[Phrases(each) for each in given["seasons"]],
+        units={unit: Phrases(each) for unit, each in given["units"].items()},
+        past=Phrases(" ".join(given["past"]) if isinstance(given["past"], list) else given["past"]),
+        ago=Phrases(given["ago"]),
+        days={int(ago): Phrases(each) for ago, each in given["days"].items()},
+        numbers=[Phrases(each) for each in given["numbers"]],
+        capitals=Phrases(_CAPITALS),
+    )

@@ -1,0 +1,126 @@
+"""`majordome memory`: take conversations in, ask what is found, see and remove what is known."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from application.memory.conversation_formats import read_conversation
+from application.memory.importing import ImportConversationUseCase
+from application.memory.recall import RecallTurnsUseCase
+from domain.memory.recall.shown import Shown
+from domain.shared.errors import InvalidInput
+from domain.shared.identity import MemoryOwner
+from domain.shared.language import Language
+from presentation.cli.running import OpenSession, as_operator, one_line_errors, run_or_exit
+
+
+def _memory_owner(written: str) -> str:
+    with one_line_errors():
+        return str(MemoryOwner.parse(written))
+
+
+User = Annotated[
+    str,
+    typer.Option(
+        "--user",
+        help="The Telegram id; group:CHAT:ID for one in a group.",
+        callback=_memory_owner,
+    ),
+]
+Persona = Annotated[str, typer.Option("--persona", help="Whom it was said to.")]
+
+
+def memory_app(open_session: OpenSession) -> typer.Typer:
+    app = typer.Typer(
+        help="What is remembered of a user. Needs PROFILE_ADMIN_API_KEY.", no_args_is_help=True
+    )
+    _add_import(app, open_session)
+    _add_recall(app, open_session)
+    return app
+
+
+def _add_import(app: typer.Typer, open_session: OpenSession) -> None:
+    @app.command("import")
+    def import_(
+        file: Annotated[
+            Path,
+            typer.Argument(
+                metavar="FILE",
+                help="Lines of JSON, Telegram's result.json or ChatGPT's conversations.json.",
+            ),
+        ],
+        user: User,
+        persona: Persona,
+        language: Annotated[
+            Language | None, typer.Option(help="What they speak; if not given, found by the words.")
+        ] = None,
+    ) -> None:
+        """Take in a conversation that was led elsewhere; again changes nothing."""
+        with one_line_errors():
+            lines = read_conversation(_content(file), user)
+        progress = Progress(console=Console(stderr=True))
+        task = progress.add_task("taking in", total=len(lines))
+        with progress:
+            imported = as_operator(
+                open_session,
+                ImportConversationUseCase,
+                lambda take_in: take_in.execute(
+                    user,
+                    persona,
+                    lines,
+                    language=language,
+                    on_progress=lambda done: progress.update(task, completed=done),
+                ),
+                user,
+            )
+        typer.echo(f"{imported.lines} lines, {imported.new} of them new", err=True)
+
+
+def _add_recall(app: typer.Typer, open_session: OpenSession) -> None:
+    @app.command()
+    def recall(
+        user: User,
+        persona: Persona,
+        tokens: Annotated[int, typer.Option(min=1, max=1_000_000)] = 800,
+        as_json: Annotated[bool, typer.Option("--json", help="A line of JSON each.")] = False,
+    ) -> None:
+        """Show what each question finds; questions come from standard input, one a line."""
+
+        async def answer() -> None:
+            async with (
+                open_session() as session,
+                session.using(RecallTurnsUseCase, user) as recalling,
+            ):
+                for line in sys.stdin:
+                    if question := line.strip():
+                        found = await recalling.execute(user, persona, question, tokens=tokens)
+                        text = json.dumps(_json(question, found), ensure_ascii=False)
+                        typer.echo(text if as_json else f"{question}\n{found.text}\n")
+
+        run_or_exit(answer())
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{file}: {error.strerror}; name a file that can be read") from None
+
+
+def _json(question: str, found: Shown) -> dict[str, Any]:
+    events = [
+        {
+            "event_id": str(turn.event_id),
+            **({"id": turn.external_id} if turn.external_id else {}),
+            "content": turn.content,
+            "created_at": turn.created_at.isoformat(),
+            "score": turn.score,
+        }
+        for turn in found.turns
+    ]
+    return {"question": question, "tokens": found.tokens, "events": events}

@@ -1,0 +1,96 @@
+"""What was said long ago stands in the prompt of whoever asks for it, in any process, until it is
+forgotten.
+"""
+
+# ruff: noqa: RUF001 - people write Russian
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from application.memory.importing import ImportConversationUseCase, ImportedLine
+from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest
+from application.personalization.reset import ResetPersonalizationUseCase
+from application.privacy.erase import ErasePersonUseCase
+from composition import App, open_app
+from domain.memory.events import EventRole
+from domain.shared.identity import Person
+from infrastructure.recall.cache import SegmentCache
+from infrastructure.recall.index import SegmentedRecall
+from infrastructure.settings import Settings
+from tests.support.text_engine import ScriptedProvider, everything_sent
+
+ANN = "50100800"
+TEACHER = "Моего первого учителя звали Пётр Ильич, он носил смешную шляпу"
+QUESTION = "Как звали моего первого учителя?"
+
+
+def forty_sessions() -> Sequence[ImportedLine]:
+    """400 messages; the teacher is spoken of in the third session."""
+    begin = datetime(2025, 9, 1, 18, tzinfo=UTC)
+    lines = []
+    for session in range(40):
+        for number in range(10):
+            text = f"Вечер номер {session}, мысль {number}: погода, чай, работа и планы на завтра"
+            if (session, number) == (2, 4):
+                text = TEACHER
+            role = EventRole.ASSISTANT if number % 2 else EventRole.USER
+            at = begin + timedelta(days=session, minutes=number)
+            lines.append(ImportedLine(role, text, at))
+    return lines
+
+
+@pytest.fixture
+def patient(settings: Settings) -> Settings:
+    """However busy the machine is, a reply waits for its memory."""
+    return settings.model_copy(update={"memory_recall_ms": 10_000})
+
+
+@pytest.fixture
+async def app(patient: Settings, provider: ScriptedProvider) -> AsyncIterator[App]:
+    async with open_app(patient, provider=provider) as opened:
+        await opened.get(ImportConversationUseCase).execute(ANN, "butler", forty_sessions())
+        yield opened
+
+
+@pytest.fixture
+def provider() -> ScriptedProvider:
+    return ScriptedProvider("Пётр Ильич.", "Пётр Ильич.")
+
+
+async def asked(app: App, provider: ScriptedProvider, turn_id: str) -> str:
+    """All that the model is given for the question."""
+    await app.get(PersonalizedReplyUseCase).execute(ReplyRequest(ANN, QUESTION, turn_id))
+    return everything_sent(provider.requests[-1])
+
+
+async def test_the_evidence_stands_in_the_prompt(app: App, provider: ScriptedProvider) -> None:
+    prompt = await asked(app, provider, "1:1")
+    assert TEACHER in prompt
+    assert "3 September 2025" in prompt
+
+
+async def test_a_second_process_finds_it_too(
+    app: App, provider: ScriptedProvider, patient: Settings
+) -> None:
+    async with open_app(patient, provider=provider) as second:
+        assert TEACHER in await asked(second, provider, "1:1")
+
+
+async def test_what_was_reset_stands_in_no_prompt(app: App, provider: ScriptedProvider) -> None:
+    await asked(app, provider, "1:1")
+    await app.get(ResetPersonalizationUseCase).execute(ANN, None)
+    assert TEACHER not in await asked(app, provider, "1:2")
+
+
+async def test_an_erasure_empties_the_caches_of_other_processes(
+    app: App, provider: ScriptedProvider, patient: Settings
+) -> None:
+    async with open_app(patient, provider=provider) as second:
+        await asked(second, provider, "1:1")
+        assert second.get(SegmentCache).size > 0
+        await app.get(ErasePersonUseCase).execute(Person(ANN))
+        await second.get(SegmentedRecall).drop_outdated()
+        assert second.get(SegmentCache).size == 0
+        assert TEACHER not in await asked(second, provider, "1:2")

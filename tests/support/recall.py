@@ -1,0 +1,27 @@
+"""The search in what was said, as the product puts it together."""
+
+from functools import lru_cache
+
+from composition.foundation import CONFIG
+from infrastructure.language_words import load_language_detector
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.memory_segments import MongoMemorySegments
+from infrastructure.recall.analyzer import Analyzer
+from infrastructure.recall.building import SegmentBuilder
+from infrastructure.recall.question import QuestionReader
+from infrastructure.recall.words import load_recall_words
+from infrastructure.tokenizers.choice import token_counter
+from tests.support.tombstones import tombstones
+
+COUNTER = token_counter(None, CONFIG / "tokenizers")
+
+
+@lru_cache(maxsize=1)
+def recall_parts() -> tuple[SegmentBuilder, QuestionReader]:
+    analyzer = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
+    words = load_recall_words(CONFIG / "memory" / "recall.yaml")
+    return SegmentBuilder(analyzer, words, COUNTER), QuestionReader(analyzer, words)
+
+
+def segments(database: Database) -> MongoMemorySegments:
+    return MongoMemorySegments(database, tombstones(database), recall_parts()[0])
