@@ -31,8 +31,7 @@ async def build(base: Foundation) -> Context:
         countries.keys(),
         base.settings.places_minimum_population,
     )
-    process = PictureProcess(sorted((CONFIG / "fonts").glob("*.otf")))
-    base.stack.push_async_callback(process.aclose)
+    process = base.get(PictureProcess)
     pictures = SvgChartPictures(process, read_glyphs(_FILES / "glyphs.json"))
     compare = CompareChartsUseCase(cast)
     base.offer(
@@ -41,7 +40,6 @@ async def build(base: Foundation) -> Context:
         DrawWheelUseCase(pictures, compare, base.texts),
         FindPlacesUseCase(gazetteer),
         countries,
-        process,
     )
     return Context("astrology", http=(HttpRoutes(_routes),))
 
