@@ -144,6 +144,16 @@ async def test_all_headers_together_may_have_32_kilobytes(
     assert status == 200 or answered.error == "HEADERS_TOO_LARGE"
 
 
+@pytest.mark.parametrize(("headers", "status"), [(127, 200), (128, 431)])
+async def test_there_may_be_128_of_them(server: Server, headers: int, status: int) -> None:
+    async with server.under(ConnectionRules()) as port, RawConnection.to(port) as connection:
+        more = b"".join(b"X-%d: a\r\n" % number for number in range(headers))
+        await connection.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + more + b"\r\n")
+        answered = await connection.answer()
+    assert answered.status == status
+    assert status == 200 or answered.error == "HEADERS_TOO_LARGE"
+
+
 async def test_what_is_not_http_gets_the_error_body_of_all_routes(server: Server) -> None:
     async with server.under(ConnectionRules()) as port, RawConnection.to(port) as connection:
         await connection.send(b"\x16\x03\x01\x02\x00")

@@ -30,6 +30,7 @@ class ConnectionRules:
     body_seconds: float = 30.0
     unread_answer_seconds: float = 30.0
     headers_bytes: int = 32 * 1024
+    headers: int = 128
     trusted_proxies: tuple[Network, ...] = field(default=())
 
 

@@ -11,8 +11,13 @@ from presentation.api.connections import Connections
 from presentation.api.refusals import refusal
 
 _SLICE = 8 * 1024
+_END_OF_HEADERS = b"\r\n\r\n"
 _DISCARDED_BYTES = 16 * 1024 * 1024
 """How much of a body that nobody wants is read, so that its sender gets to read the answer."""
+
+
+class _TooManyHeaders(Exception):
+    pass
 
 
 def bounded_protocol(connections: Connections) -> type[asyncio.Protocol]:
@@ -28,6 +33,7 @@ class _BoundedProtocol(HttpToolsProtocol):
     deadline = inf
     _overhead = 0  # bytes since the last one that belonged to a body
     _header_bytes = 0
+    _headers = 0
     _in_headers = True
     _is_idle = False
     _discarded = 0
@@ -52,14 +58,21 @@ class _BoundedProtocol(HttpToolsProtocol):
         if self._is_idle:
             self._is_idle = False
             self._wait(self.places.rules.headers_seconds)
+        if self._in_headers and not self._can_end(data):
+            return self._refuse_headers()
         for start in range(0, len(data), _SLICE):
             if self.transport.is_closing():
                 return
             self._feed(data[start : start + _SLICE])
 
+    def _can_end(self, data: bytes) -> bool:
+        """False where the headers are too large for certain: known without parsing them."""
+        left = self.places.rules.headers_bytes - self._overhead
+        return len(data) <= left or data.find(_END_OF_HEADERS, 0, left + _SLICE) >= 0
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._header_bytes = self._discarded = 0
+        self._header_bytes = self._headers = self._discarded = 0
         self._in_headers = True
 
     def on_url(self, url: bytes) -> None:
@@ -68,6 +81,9 @@ class _BoundedProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._header_bytes += len(name) + len(value) + 4
+        self._headers += 1
+        if self._headers > self.places.rules.headers:
+            raise _TooManyHeaders  # ends the parsing at once
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -134,7 +150,9 @@ class _BoundedProtocol(HttpToolsProtocol):
         self._overhead += len(piece)
         try:
             self.parser.feed_data(piece)
-        except httptools.HttpParserError:
+        except httptools.HttpParserError as error:
+            if isinstance(error.__context__, _TooManyHeaders):
+                return self._refuse_headers()
             self.places.refused("not_http")
             return self._refuse(400, "VALIDATION_ERROR", "this is no request of HTTP/1.1")
         except httptools.HttpParserUpgrade:
@@ -144,9 +162,11 @@ class _BoundedProtocol(HttpToolsProtocol):
             self._refuse_headers()
 
     def _refuse_headers(self) -> None:
-        kilobytes = self.places.rules.headers_bytes // 1024
+        rules = self.places.rules
         self.places.refused("headers_too_large")
-        self._refuse(431, "HEADERS_TOO_LARGE", f"all headers together may have {kilobytes} KB")
+        kilobytes = rules.headers_bytes // 1024
+        what = f"a request may have {rules.headers} headers, {kilobytes} KB together"
+        self._refuse(431, "HEADERS_TOO_LARGE", what)
 
     def _rest(self) -> None:
         """Until the next request; uvicorn itself ends a connection that rests for too long."""
