@@ -1,6 +1,7 @@
 """Every parser of what comes from outside refuses in the product's own words, or reads it."""
 
 import asyncio
+import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -26,12 +27,17 @@ from infrastructure.speech.av_sound_reader import AvSoundReader
 from presentation.telegram.classify import to_inbox_row
 from presentation.telegram.reading import TurnReader
 from tests.support.fuzzing import LONG, tries
+from tests.support.hostile import an_update, spoilt, spoilt_text
 from tests.support.voice_notes import shipped_notes
 
 pytestmark = LONG
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-BUTLER = Path("config/personas/butler.yaml").read_text(encoding="utf-8")
+VOICE = "{name: A, description: B, greeting: C, apology: D, too_long: E, switched: F, calls: [g]}"
+PERSONA = f"emoji: x\nru: {VOICE}\nen: {VOICE}\nfr: {VOICE}\n"
+"""As short as they come: the parser's time goes with the length."""
+
+seeds = st.integers(0, 2**40)
 
 numbers = st.one_of(st.integers(), st.integers(-(2**63), 2**64), st.floats())
 scalars = st.one_of(st.none(), st.booleans(), numbers, st.text(max_size=20))
@@ -92,8 +98,18 @@ updates = st.one_of(
 
 
 @given(updates)
-@tries(full=100_000, sample=400)
-def test_an_update_becomes_a_row_or_is_refused(update: Any) -> None:
+@tries(full=10_000, sample=300)
+def test_an_update_of_any_shape_becomes_a_row_or_is_refused(update: Any) -> None:
+    take(update)
+
+
+@given(seeds)
+@tries(full=100_000, sample=300)
+def test_a_spoilt_update_becomes_a_row_or_is_refused(seed: int) -> None:
+    take(spoilt(an_update(seed), random.Random(seed)))
+
+
+def take(update: Any) -> None:
     try:
         payload = orjson.dumps(update)
     except TypeError:  # numbers that no JSON of Telegram's holds
@@ -128,21 +144,9 @@ def test_a_forged_button_is_an_action_or_is_refused(data: str) -> None:
     assert len(data.encode()) <= LONGEST_ACTION
 
 
-@st.composite
-def spoilt(draw: st.DrawFn, original: str) -> str:
-    """The text with a few places replaced, doubled or cut out."""
-    text = original
-    for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(text)))
-        end = min(len(text), start + draw(st.integers(0, 40)))
-        new = draw(st.one_of(st.text(max_size=12), st.sampled_from(YAML_TRAPS)))
-        text = text[:start] + new + text[end:]
-    return text
-
-
 YAML_TRAPS = [
-    "[" * 3000,
-    "{a: " * 1500,
+    "[" * 400,
+    "{a: " * 300,
     "2024-99-99",
     "9" * 5000,
     "!!python/object/apply:os.system [id]",
@@ -152,7 +156,7 @@ YAML_TRAPS = [
     "\x00",
     "\ud800",
     "? ",
-    "- " * 500,
+    "- " * 300,
     "<<: *x",
     "12:30:45",
     "1e999999",
@@ -160,11 +164,24 @@ YAML_TRAPS = [
 ]
 
 
-@given(
-    st.one_of(spoilt(BUTLER), st.text(), values.map(yaml.safe_dump), st.sampled_from(YAML_TRAPS))
-)
+@given(st.one_of(st.text(), values.map(yaml.safe_dump), st.sampled_from(YAML_TRAPS)))
+@tries(full=5_000, sample=30)
+def test_any_file_is_read_as_a_persona_or_refused(tmp_path_factory: Any, content: str) -> None:
+    check_persona(tmp_path_factory, content)
+
+
+@given(seeds)
 @tries(full=100_000, sample=60)
-def test_a_persona_file_is_read_or_refused(tmp_path_factory: Any, content: str) -> None:
+def test_a_spoilt_persona_is_read_or_refused(tmp_path_factory: Any, seed: int) -> None:
+    check_persona(tmp_path_factory, spoilt_text(PERSONA, YAML_TRAPS, random.Random(seed)))
+
+
+def test_the_persona_that_is_spoilt_is_one(tmp_path: Path) -> None:
+    (tmp_path / "butler.yaml").write_text(PERSONA)
+    assert refusal(lambda: read_personas(tmp_path)) is None
+
+
+def check_persona(tmp_path_factory: Any, content: str) -> None:
     folder = FOLDERS.setdefault("personas", tmp_path_factory.mktemp("personas"))
     (folder / "butler.yaml").write_bytes(content.encode("utf-8", "surrogatepass"))
     assert "butler.yaml" in (refusal(lambda: read_personas(folder)) or "butler.yaml")

@@ -4,59 +4,16 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from copy import deepcopy
-from typing import Any
 
 import aiohttp
 import pytest
 
 from tests.e2e.delivery.town import Town
+from tests.support.hostile import an_update, spoilt
 from tests.support.ports import free_port
 
 COUNT = 2000 if os.environ.get("FAULTS") == "full" else 150
 SECRET = "a-secret-of-this-test"
-LARGE = 2**63
-
-HOSTILE: list[Any] = [
-    *(None, True, -1, 0, 2**31, LARGE - 1, LARGE, -LARGE, 10**30, 1e308, "", "0", "🙂" * 40),
-    *("\x00", "$where", "a.b", "../../etc/passwd", "{{7*7}}", "<b>", "_" * 2000, "/" + "a" * 300),
-    *([], {}, [[]], {"$gt": ""}, {"a.b": 1}, {"": 0}, [None] * 30, {"id": LARGE}),
-]
-
-
-def an_update(number: int) -> dict[str, Any]:
-    person = {"id": 900_000 + number % 50, "is_bot": False, "first_name": "Eve"}
-    chat = {"id": person["id"], "type": "private", "first_name": "Eve"}
-    message = {
-        "message_id": number,
-        "date": 1_795_000_000,
-        "chat": chat,
-        "from": person,
-        "text": f"00-{number}",
-    }
-    press = {
-        "id": str(number),
-        "from": person,
-        "chat_instance": "1",
-        "data": "persona:butler",
-        "message": message,
-    }
-    kinds: list[dict[str, Any]] = [{"message": message}, {"callback_query": press}]
-    return {"update_id": 10_000_000 + number, **kinds[number % 2]}
-
-
-def spoilt(update: dict[str, Any], chance: random.Random) -> dict[str, Any]:
-    """With one to three of its values replaced, wherever they are."""
-    for _ in range(chance.randint(1, 3)):
-        holder: dict[str, Any] = update
-        while True:
-            name = chance.choice(list(holder))
-            inner = holder[name]
-            if not (isinstance(inner, dict) and inner) or chance.random() < 0.2:
-                break
-            holder = inner
-        holder[name] = deepcopy(chance.choice(HOSTILE))
-    return update
 
 
 def bodies(count: int) -> Iterator[bytes]:
