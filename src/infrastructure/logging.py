@@ -3,6 +3,7 @@
 import logging
 import sys
 
+import orjson
 import structlog
 from structlog.typing import Processor
 
@@ -27,7 +28,7 @@ def configure_logging(level: str, *, as_json: bool) -> None:
         structlog.processors.StackInfoRenderer(),
     ]
     renderer: Processor = (
-        structlog.processors.JSONRenderer()
+        structlog.processors.JSONRenderer(serializer=_as_json)
         if as_json
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
@@ -51,6 +52,10 @@ def configure_logging(level: str, *, as_json: bool) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _as_json(event: object, **_: object) -> str:
+    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def error_place(error: BaseException) -> str:

@@ -154,16 +154,13 @@ def _as_data(section: Section) -> Section:
 
 def _total(system: RenderedPrompt, fitted: Fitted, count: Count) -> int:
     """Of everything: the system message, and the sections that are messages of their own."""
-    apart = (fitted.sections[name].tokens(count) for name in (_HISTORY, _MESSAGE))
-    return count(system.text) + MESSAGE_OVERHEAD + sum(apart)
+    apart = fitted.sizes[_HISTORY] + fitted.sizes[_MESSAGE]
+    return count(system.text) + MESSAGE_OVERHEAD + apart
 
 
 def _prompt(
     system: RenderedPrompt, fitted: Fitted, attached: Attached, count: Count
 ) -> PersonalizedPrompt:
-    def tokens(name: str) -> int:
-        return fitted.sections[name].tokens(count)
-
     message = attached.to_message(fitted.messages(_MESSAGE)[0].content)
     return PersonalizedPrompt(
         system,
@@ -171,9 +168,9 @@ def _prompt(
         message,
         PromptTokens(
             system=count(system.text) + MESSAGE_OVERHEAD,
-            persona=tokens(_PERSONA),
-            summary=tokens(_SUMMARY),
-            history=tokens(_HISTORY),
+            persona=fitted.sizes[_PERSONA],
+            summary=fitted.sizes[_SUMMARY],
+            history=fitted.sizes[_HISTORY],
             message=tokens_of((message,), count),
         ),
     )

@@ -1,9 +1,15 @@
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.personalization.profile import UserProfile
 from domain.shared.language import Language
-from domain.shared.language_detection import LanguageDetector, language_of_answer
+from domain.shared.language_detection import (
+    NOTHING,
+    Certainty,
+    LanguageDetector,
+    language_of_answer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +40,12 @@ class Languages:
         profile: UserProfile,
         text: str,
         *,
-        previous: str = "",
+        previous: Callable[[], str] = str,
         spoken: str | None = None,
         is_stranger: bool = False,
         now: datetime,
     ) -> AnswerLanguage:
-        """`previous` is what the person said before, `spoken` the language of a recording.
+        """`previous` gives what the person said before, `spoken` the language of a recording.
 
         `is_stranger`: nothing is known of the person, not even the language of their client.
         """
@@ -49,10 +55,11 @@ class Languages:
         if words.is_foreign and spoken is None:
             told = replace(profile, told_languages=True, updated_at=now)
             return AnswerLanguage(profile.language, told, is_foreign=not profile.told_languages)
+        is_short = words.certainty is Certainty.HINT  # what was said before only matters then
         usual = language_of_answer(
             words,
             usual=profile.language,
-            previous=self._detector.detect(previous),
+            previous=self._detector.detect(previous()) if is_short else NOTHING,
             is_newcomer=is_stranger,
         )
         if usual is not profile.language:

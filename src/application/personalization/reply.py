@@ -232,11 +232,14 @@ class PersonalizedReplyUseCase:
         )
 
     def _decide_language(self, request: ReplyRequest, recalled: Recalled) -> AnswerLanguage:
+        def previous() -> str:
+            return own_words(recalled.slice.without_turn(request.question).last_said_by_user)
+
         is_unknown = not Language.is_ours(request.language_code)
         return self._languages.decide(
             recalled.profile,
             own_words(request.text),
-            previous=own_words(recalled.slice.without_turn(request.question).last_said_by_user),
+            previous=previous,
             spoken=request.spoken_language,
             is_stranger=recalled.is_new and is_unknown,
             now=self._clock.now(),

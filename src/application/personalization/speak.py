@@ -54,7 +54,7 @@ class SpeakUseCase:
         speaking = self._stream(request, speech) if on_partial else self._whole(request, speech)
         try:
             async with asyncio.timeout(self._seconds):
-                stopped = await _until_stopped(speaking, stop or asyncio.Event())
+                stopped = await _until_stopped(speaking, stop)
         except (ProviderUnavailable, ProviderRejected) as error:
             return Spoken("", failure=error.kind)
         except LimitReached:
@@ -96,8 +96,11 @@ class _Speech:
         self.text, self.result = result.text, result
 
 
-async def _until_stopped(work: Coroutine[None, None, None], stop: asyncio.Event) -> bool:
+async def _until_stopped(work: Coroutine[None, None, None], stop: asyncio.Event | None) -> bool:
     """Whether the stop came before the work was done; the work has ended either way."""
+    if stop is None:
+        await work
+        return False
     working = asyncio.ensure_future(work)
     stopping = asyncio.ensure_future(stop.wait())
     try:

@@ -66,11 +66,11 @@ class LanguageDetector:
 
     def __init__(self, words: Mapping[Language, Collection[str]], foreign: Collection[str]) -> None:
         known = {language: frozenset(given) for language, given in words.items()}
-        self._words = {
-            language: own
-            - frozenset().union(*(o for other, o in known.items() if other != language))
-            for language, own in known.items()
-        }
+        speaks: dict[str, list[Language]] = {}
+        for language, own in known.items():
+            for word in own:
+                speaks.setdefault(word, []).append(language)
+        self._words = {word: only for word, (only, *others) in speaks.items() if not others}
         self._foreign = frozenset(foreign)
 
     def detect(self, text: str) -> Detected:
@@ -81,7 +81,7 @@ class LanguageDetector:
         return _verdict(scores)
 
     def _evidence(self, token: str) -> Iterator[tuple[Language | None, float]]:
-        if _CYRILLIC.search(token):
+        if not token.isascii() and _CYRILLIC.search(token):
             foreign = _NOT_RUSSIAN.search(token)
             yield (None, _FOREIGN_LETTER) if foreign else (Language.RUSSIAN, _CYRILLIC_WORD)
         elif _LATIN.search(token):
@@ -90,22 +90,23 @@ class LanguageDetector:
             yield None, _WORD * len(token) / 2
 
     def _latin(self, token: str) -> Iterator[tuple[Language | None, float]]:
-        known = [language for language, words in self._words.items() if token in words]
-        yield from ((language, _WORD) for language in known)
+        if known := self._words.get(token):
+            yield known, _WORD
         if token in self._foreign:
             yield None, _WORD
-        if _NOT_OURS.search(token):
+        if not token.isascii() and _NOT_OURS.search(token):
             yield None, _LETTER
         if not known:
             yield from _by_letters(token)
 
 
 def _by_letters(token: str) -> Iterator[tuple[Language | None, float]]:
-    if _ELISION.match(token):
-        yield Language.FRENCH, _WORD
-    elif _CONTRACTION.fullmatch(token):
-        yield Language.ENGLISH, _WORD
-    if _FRENCH_LETTERS.search(token):
+    if "'" in token:
+        if _ELISION.match(token):
+            yield Language.FRENCH, _WORD
+        elif _CONTRACTION.fullmatch(token):
+            yield Language.ENGLISH, _WORD
+    if not token.isascii() and _FRENCH_LETTERS.search(token):
         yield Language.FRENCH, _LETTER
     if _FRENCH_SHAPE.fullmatch(token):
         yield Language.FRENCH, _SHAPE

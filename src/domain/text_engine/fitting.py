@@ -48,18 +48,22 @@ class Section:
             return count(self.content) if self.content else 0
         return tokens_of(self.content, count)
 
-    def at_most(self, limit: int, count: Count) -> "Section":
-        if self.tokens(count) <= limit:
-            return self
+    def shortened(self, limit: int, count: Count) -> "Section":
+        """Cut to so many tokens at most; to be called where there are more."""
         return replace(self, content=_cut(self.content, self.cut, limit, count))
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The sections as they fit, in their given order, and the tokens of them all."""
+    """The sections as they fit, in their given order, with the tokens of each."""
 
     sections: Mapping[str, Section]
-    tokens: int
+    sizes: Mapping[str, int]
+
+    @property
+    def tokens(self) -> int:
+        """Of them all."""
+        return sum(self.sizes.values())
 
     def text(self, name: str) -> str:
         """Of a section in the system message; empty where there is none, or nothing of it fits."""
@@ -76,20 +80,24 @@ def fit(sections: Sequence[Section], room: int | None, count: Count) -> Fitted:
 
     The result may be larger than the room where more may not be cut: its caller decides.
     """
-    fitted = {
-        section.name: section if section.share is None else section.at_most(section.share, count)
-        for section in sections
-    }
-    tokens = sum(section.tokens(count) for section in fitted.values())
+    fitted = {section.name: section for section in sections}
+    sizes = {section.name: section.tokens(count) for section in sections}
+
+    def shorten(section: Section, limit: int) -> None:
+        shorter = section.shortened(limit, count)
+        fitted[section.name], sizes[section.name] = shorter, shorter.tokens(count)
+
+    for section in sections:
+        if section.share is not None and sizes[section.name] > section.share:
+            shorten(section, section.share)
+    over = 0 if room is None else sum(sizes.values()) - room
     for section in sorted(fitted.values(), key=lambda section: section.rank, reverse=True):
-        over = 0 if room is None else tokens - room
         if over <= 0 or not section.rank:
             break
-        size = section.tokens(count)
-        shorter = section.at_most(max(0, size - over), count)
-        fitted[section.name] = shorter
-        tokens += shorter.tokens(count) - size
-    return Fitted(fitted, tokens)
+        size = sizes[section.name]
+        shorten(section, max(0, size - over))
+        over -= size - sizes[section.name]
+    return Fitted(fitted, sizes)
 
 
 def _cut(content: Content, how: Cut, limit: int, count: Count) -> Content:

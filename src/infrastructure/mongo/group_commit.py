@@ -24,14 +24,26 @@ class GroupCommit(Generic[Call, Result]):
         self._most = most
         self._waiting: list[tuple[Call, asyncio.Future[Result]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._is_running = False
 
     async def submit(self, call: Call) -> Result:
         """Raises whatever `run` raised for the group the call was in."""
+        if self._task is None and not self._is_running:
+            return await self._run_alone(call)
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((call, future))
-        if self._task is None:
-            self._task = asyncio.create_task(self._drain())
         return await future
+
+    async def _run_alone(self, call: Call) -> Result:
+        """By whoever called: nothing is under way, so no task is needed for the first one."""
+        self._is_running = True
+        try:
+            (result,) = await self._run([call])
+        finally:
+            self._is_running = False
+            if self._waiting:
+                self._task = asyncio.create_task(self._drain())
+        return result
 
     async def _drain(self) -> None:
         try:
