@@ -12,6 +12,7 @@ from application.memory.remember import ReadMemoryUseCase
 from application.personalization.facts import ReplyFacts
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.speech.hear import HearNoteUseCase
+from application.support.contacts import NoteContacts
 from composition.foundation import App
 from composition.process import Process
 from infrastructure.rate_limits import WindowPersonLimiter
@@ -51,7 +52,9 @@ def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
         observer,
         echo=app.settings.stt_echo,
     )
-    use_case = DialogueUseCase(steps, speakers, app.clock, observer, app.get(ReplyFacts))
+    use_case = DialogueUseCase(
+        steps, speakers, app.clock, observer, app.get(ReplyFacts), app.get(NoteContacts)
+    )
     return Dialogue(use_case, speakers, menu(plugins.skills))
 
 

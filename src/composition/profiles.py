@@ -15,7 +15,7 @@ from domain.shared.pseudonym import Pseudonyms
 from infrastructure.counted_repositories import CountedProfiles
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.language_words import load_language_detector
-from infrastructure.mongo import user_profiles
+from infrastructure.mongo import contacts, user_profiles
 from infrastructure.mongo.personal_data import Personal, Whose
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory_migrations import PROFILE_MIGRATIONS
@@ -48,8 +48,14 @@ async def build(base: Foundation) -> Context:
         collections=(
             Collection(
                 user_profiles.COLLECTION,
-                Personal("profiles", "user_id", Whose.MEMORY, names_memories=True),
-                user_profiles.INDEXES,
+                Personal(
+                    "profiles",
+                    "user_id",
+                    Whose.MEMORY,
+                    hidden=contacts.HIDDEN,
+                    names_memories=True,
+                ),
+                (*user_profiles.INDEXES, *contacts.INDEXES),
                 user_profiles.VERSION,
             ),
         ),

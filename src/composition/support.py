@@ -2,6 +2,7 @@
 
 from application.memory.compress import CompressMemoryUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
+from application.support.contacts import NoteContacts
 from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
 from application.support.ports import UserDirectory
 from application.support.users import (
@@ -13,6 +14,8 @@ from application.support.users import (
 )
 from composition.context import Context
 from composition.foundation import Foundation
+from domain.shared.pseudonym import Pseudonyms
+from infrastructure.mongo.contacts import MongoContactBook
 from infrastructure.mongo.dead_letters import MongoDeadLetters
 from infrastructure.mongo.user_directory import MongoUserDirectory
 
@@ -21,7 +24,11 @@ async def build(base: Foundation) -> Context:
     directory = MongoUserDirectory(base.database)
     show, dead_letters = ShowUserUseCase(directory), MongoDeadLetters(base.database)
     base.offer_as(UserDirectory, directory)
+    book = MongoContactBook(base.database, base.get(Pseudonyms))
+    contacts = NoteContacts(book, base.clock)
+    base.stack.push_async_callback(contacts.aclose)
     base.offer(
+        contacts,
         ListUsersUseCase(directory),
         show,
         ShowHistoryUseCase(directory),

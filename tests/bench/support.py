@@ -19,7 +19,7 @@ from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.mongo.user_directory import MongoUserDirectory
 from tests.bench.table import Row
 from tests.support.privacy import personal_data
-from tests.support.seeding import BORN, event, profile, state
+from tests.support.seeding import BORN, event, met, profile, state
 from tests.support.storage import prepare
 from tests.support.tombstones import tombstones
 
@@ -52,11 +52,14 @@ async def _reading(database: Database) -> list[Row]:
     async def bare_profile() -> None:
         await profiles.find_one({"user_id": "150000"})
 
-    active = UserQuery(after="150000", active_since=BORN + timedelta(hours=30))
+    active = UserQuery(active_since=BORN + timedelta(hours=23))
     searches: list[tuple[str, Work, Work]] = [
         ("list", lambda: list_users.execute(UserQuery(after="150000")), bare_page),
         ("list of one persona", lambda: list_users.execute(UserQuery(persona="rare")), bare_page),
         ("list of the active", lambda: list_users.execute(active), bare_page),
+        ("find by name", lambda: list_users.execute(UserQuery("Zoé 50")), bare_page),
+        ("find by @username", lambda: list_users.execute(UserQuery("@zoe_50")), bare_page),
+        ("find by pseudonym", lambda: list_users.execute(UserQuery(f"{50_000:032x}")), bare_page),
         ("show", lambda: show.execute("150000"), bare_profile),
     ]
     return [
@@ -90,7 +93,7 @@ async def _erasing(database: Database) -> Row:
 async def _seed(database: Database) -> None:
     for first in range(0, USERS, BATCH):
         ids = [str(100_000 + number) for number in range(first, first + BATCH)]
-        await database["user_profiles"].insert_many([profile(user_id) for user_id in ids])
+        await database["user_profiles"].insert_many([met(user_id) for user_id in ids])
         await database["user_memory_state"].insert_many([state(i, EVENTS_EACH) for i in ids])
 
 

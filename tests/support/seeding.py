@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from pymongo.database import Database
 
+from application.support.contacts import Contact
 from domain.shared.identity import MemoryOwner
 
 BORN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -24,8 +25,24 @@ def profile(user_id: str, **changes: Any) -> dict[str, Any]:
         "preferred_topics": ["tea"],
         "created_at": BORN,
         "updated_at": BORN,
+        "last_active": BORN + timedelta(days=1),
     }
     return usual | changes
+
+
+def met(user_id: str) -> dict[str, Any]:
+    """A profile of somebody whose name is known: Zoé and a number, which is also when they wrote."""
+    number = int(user_id) - 100_000
+    name, username = f"Zoé {number}", f"zoe_{number}"
+    found_by = Contact(MemoryOwner.parse(user_id), name, username).found_by
+    return profile(
+        user_id,
+        name=name,
+        username=username,
+        found_by=list(found_by),
+        pseudonym=f"{number:032x}",
+        last_active=BORN + timedelta(seconds=number),
+    )
 
 
 def state(user_id: str, events: int, **changes: Any) -> dict[str, Any]:

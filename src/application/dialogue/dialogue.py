@@ -28,6 +28,7 @@ from application.personalization.facts import ReplyFacts
 from application.personalization.reply import PersonalizedReplyUseCase, Source
 from application.shared.ports import Clock
 from application.speech.hear import HearNoteUseCase
+from application.support.contacts import Contact, NoteContacts
 from domain.dialogue.replies import Reply, Text
 from domain.personalization.facts import ReplyMade
 from domain.shared.errors import MajordomeError, RetryLater, Stop
@@ -43,8 +44,10 @@ class DialogueUseCase:
         clock: Clock,
         observer: DialogueObserver,
         facts: ReplyFacts,
+        contacts: NoteContacts | None = None,
     ) -> None:
         self._steps = steps
+        self._contacts = contacts
         self._speakers = speakers
         self._clock = clock
         self._observer = observer
@@ -65,6 +68,8 @@ class DialogueUseCase:
         seconds = self._clock.monotonic() - began
         if exchange.personal is None:
             self._facts.publish(self._without_persona(exchange, seconds))
+        if self._contacts and turn.name:
+            self._contacts.met(Contact(turn.owner, turn.name, turn.username))
         self._observer.ended(TurnEnded(turn, exchange.answered_by, seconds, exchange.personal))
         return exchange.reply or Reply()
 

@@ -70,9 +70,9 @@ class UserTurn:
 
     Of an order, the contents are what was typed after the command.
 
-    `language_code` is the IETF tag of the person's client. `is_retry`: an earlier attempt at
-    this very turn failed. `is_taken_over`: somebody else answers it. `update` is where the turn
-    stands in the inbox, if it came from there. `replied_to` is the message that the person answers.
+    `username` is the public one, without @. `language_code` is the IETF tag of the person's
+    client. `is_retry`: an earlier attempt at this very turn failed. `is_taken_over`: somebody else
+    answers it. `update` is where the turn stands in the inbox, if it came from there. `replied_to` is the message that the person answers.
     """
 
     turn_id: str
@@ -82,6 +82,7 @@ class UserTurn:
     contents: tuple[Content, ...] = ()
     order: Order | None = None
     name: str = ""
+    username: str = ""
     language_code: str | None = None
     is_retry: bool = False
     is_taken_over: bool = False

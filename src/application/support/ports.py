@@ -13,7 +13,10 @@ from domain.shared.language import Language
 
 @dataclass(frozen=True, slots=True)
 class UserQuery:
-    """`search` is the beginning of an id; `after` the last id of the page before."""
+    """`search` is the beginning of an id, a name or an @username, or a pseudonym of the logs.
+
+    `after` is what the page before called `next`.
+    """
 
     search: str = ""
     language: Language | None = None
@@ -31,6 +34,16 @@ class UserOverview:
     events: int
     waiting: int
     last_active: datetime | None
+    name: str = ""
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """`next` continues it; None on the last one."""
+
+    users: Sequence[UserOverview]
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +63,11 @@ class UserDetails:
 class UserDirectory(Protocol):
     """Users as support sees them. Raises StorageUnavailable when the database is away."""
 
-    async def find(self, query: UserQuery) -> Sequence[UserOverview]:
-        """One page in the order of ids."""
+    async def find(self, query: UserQuery) -> UserPage:
+        """One page in the order of ids, or of activity, the latest first, where that is asked for.
+
+        Raises InvalidInput for an `after` that continues no such page.
+        """
         ...
 
     async def details(self, user_id: str) -> UserDetails | None: ...

@@ -8,7 +8,7 @@ from application.personalization.reset import ResetPersonalizationUseCase
 from application.support.ports import (
     UserDetails,
     UserDirectory,
-    UserOverview,
+    UserPage,
     UserQuery,
 )
 from domain.access.permissions import Action
@@ -24,8 +24,8 @@ class ListUsersUseCase:
     def __init__(self, directory: UserDirectory) -> None:
         self._directory = directory
 
-    async def execute(self, query: UserQuery) -> Sequence[UserOverview]:
-        """Raises InvalidInput for a page that is too long."""
+    async def execute(self, query: UserQuery) -> UserPage:
+        """Raises InvalidInput for a page that is too long, or continues nothing."""
         if not 1 <= query.limit <= MOST_AT_ONCE:
             raise InvalidInput(f"a page has 1 to {MOST_AT_ONCE} users")
         return await self._directory.find(query)

@@ -6,21 +6,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 
+from application.support.contacts import folded
 from application.support.ports import (
     PersonaMemory,
     UserDetails,
     UserOverview,
+    UserPage,
     UserQuery,
 )
 from domain.memory.events import UserMemoryEvent
+from domain.shared.errors import InvalidInput
 from infrastructure.mongo import user_memory, user_profiles
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.user_memory_documents import archived_event, recent_events
 from infrastructure.mongo.user_profiles import profile_from_document
 
 Document = dict[str, Any]
+
+_PSEUDONYM = re.compile(r"[0-9a-f]{32}")
+_ID = re.compile(r"\d|group:|service:")
 
 
 @dataclass(slots=True)
@@ -45,11 +51,13 @@ class MongoUserDirectory:
         self._events = database[user_memory.EVENTS]
         self._states = database[user_memory.STATES]
 
-    async def find(self, query: UserQuery) -> Sequence[UserOverview]:
+    async def find(self, query: UserQuery) -> UserPage:
+        order = "last_active" if query.active_since else "user_id"
         with storage_errors():
             found = await self._page(query)
             memories = await self._memories([document["user_id"] for document in found])
-        return tuple(_overview(document, memories) for document in found)
+        users = tuple(_overview(document, memories) for document in found)
+        return UserPage(users, _cursor(found[-1], order) if len(found) == query.limit else None)
 
     async def details(self, user_id: str) -> UserDetails | None:
         with storage_errors():
@@ -72,23 +80,17 @@ class MongoUserDirectory:
         return sorted(said, key=lambda event: (event.created_at, event.seq))[-last:]
 
     async def _page(self, query: UserQuery) -> list[Document]:
-        ids: Document = {"$gt": query.after}
-        if query.search:
-            ids["$regex"] = f"^{re.escape(query.search)}"
-        if query.active_since:
-            ids["$in"] = await self._active_since(query.active_since)
-        wanted: Document = {"user_id": ids}
+        conditions = [*_searched(query.search), *_continued(query)]
         if query.language:
-            wanted["language"] = query.language.value
+            conditions.append({"language": query.language.value})
         if query.persona:
-            wanted["persona"] = query.persona
-        found = self._profiles.find(wanted).sort("user_id", ASCENDING).limit(query.limit)
-        return await found.to_list()
-
-    async def _active_since(self, moment: datetime) -> list[str]:
-        # A walk over the small state rows: a search support makes now and then is not worth
-        # an index that every message would have to keep up.
-        return await self._states.distinct("user_id", {"active_at": {"$gte": moment}})
+            conditions.append({"persona": query.persona})
+        order = [("user_id", ASCENDING)]
+        if query.active_since:
+            conditions.append({"last_active": {"$gte": query.active_since}})
+            order = [("last_active", DESCENDING), *order]
+        wanted: Document = {"$and": conditions} if conditions else {}
+        return await self._profiles.find(wanted).sort(order).limit(query.limit).to_list()
 
     async def _memories(self, user_ids: Sequence[str]) -> Mapping[str, _Memories]:
         mine = {"user_id": {"$in": list(user_ids)}}
@@ -112,6 +114,35 @@ class MongoUserDirectory:
         return memories
 
 
+def _searched(search: str) -> list[Document]:
+    if not search:
+        return []
+    if _PSEUDONYM.fullmatch(search):
+        return [{"pseudonym": search}]
+    if _ID.match(search):
+        return [{"user_id": {"$regex": f"^{re.escape(search)}"}}]
+    return [{"found_by": {"$regex": f"^{re.escape(folded(search))}"}}]
+
+
+def _continued(query: UserQuery) -> list[Document]:
+    if not query.after:
+        return []
+    if not query.active_since:
+        return [{"user_id": {"$gt": query.after}}]
+    written, _, user_id = query.after.partition("/")
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise InvalidInput("--after continues a list of the same kind: paste its `next`") from None
+    same = {"last_active": moment, "user_id": {"$gt": user_id}}
+    return [{"last_active": {"$lte": moment}}, {"$or": [{"last_active": {"$lt": moment}}, same]}]
+
+
+def _cursor(document: Document, order: str) -> str:
+    user_id: str = document["user_id"]
+    return user_id if order == "user_id" else f"{document[order].isoformat()}/{user_id}"
+
+
 def _persona_memory(state: Document, events: int) -> PersonaMemory:
     waiting = state.get("next_seq", 1) - 1 - state.get("compressed_through", 0)
     return PersonaMemory(state["persona"], state.get("summary", ""), events, waiting)
@@ -120,5 +151,10 @@ def _persona_memory(state: Document, events: int) -> PersonaMemory:
 def _overview(document: Document, memories: Mapping[str, _Memories]) -> UserOverview:
     known = memories.get(document["user_id"], _Memories())
     return UserOverview(
-        profile_from_document(document), known.events, known.waiting, known.last_active
+        profile_from_document(document),
+        known.events,
+        known.waiting,
+        document.get("last_active") or known.last_active,
+        document.get("name", ""),
+        document.get("username", ""),
     )

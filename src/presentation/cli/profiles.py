@@ -69,6 +69,7 @@ Somebody = Annotated[
         help="The Telegram id; service:KEY:ID for a user of another service.", callback=_person
     ),
 ]
+_SEARCHED = "The beginning of an id, a name or an @username, or a pseudonym from the logs."
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
@@ -89,14 +90,14 @@ def profiles_app(open_session: OpenSession) -> typer.Typer:
 def _add_list(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command("list")
     def list_users(
-        search: Annotated[str, typer.Option(help="The beginning of the id.")] = "",
+        search: Annotated[str, typer.Option(help=_SEARCHED)] = "",
         language: Annotated[Language | None, typer.Option()] = None,
         persona: Annotated[str | None, typer.Option()] = None,
         active_days: Annotated[
             float | None,
             typer.Option(min=0, max=LONGEST_DAYS, help="Who wrote within so many days."),
         ] = None,
-        after: Annotated[str, typer.Option(help="The last id of the page before.")] = "",
+        after: Annotated[str, typer.Option(help="What the page before called next.")] = "",
         limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
         as_json: Json = False,
     ) -> None:
@@ -104,15 +105,28 @@ def _add_list(app: typer.Typer, open_session: OpenSession) -> None:
         since = None
         if active_days is not None:
             since = datetime.now(UTC) - timedelta(days=active_days)
-        query = UserQuery(search, language, persona, since, after, limit)
-        users = as_operator(open_session, ListUsersUseCase, lambda users: users.execute(query))
-        following = users[-1].profile.user_id if len(users) == limit else None
-        if as_json:
-            print_json({"users": [_overview_json(user) for user in users], "next": following})
-            return
-        print_table("Users", list(_OVERVIEW), [_overview_row(user) for user in users])
-        if following:
-            typer.echo(f"More: --after {following}")
+        _tell_users(
+            open_session, UserQuery(search, language, persona, since, after, limit), as_json
+        )
+
+    @app.command()
+    def find(
+        words: Annotated[str, typer.Argument(help=_SEARCHED)],
+        limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+        as_json: Json = False,
+    ) -> None:
+        """Find whoever calls."""
+        _tell_users(open_session, UserQuery(words, limit=limit), as_json)
+
+
+def _tell_users(open_session: OpenSession, query: UserQuery, as_json: bool) -> None:
+    page = as_operator(open_session, ListUsersUseCase, lambda users: users.execute(query))
+    if as_json:
+        print_json({"users": [_overview_json(user) for user in page.users], "next": page.next})
+        return
+    print_table("Users", list(_OVERVIEW), [_overview_row(user) for user in page.users])
+    if page.next:
+        typer.echo(f"More: --after {page.next}")
 
 
 def _add_reading(app: typer.Typer, open_session: OpenSession) -> None:
@@ -277,7 +291,7 @@ def _new_file(path: Path | None) -> Iterator[TextIO | None]:
 
 
 _OVERVIEW = (
-    "user", "language", "persona", "tone", "topics", "events", "not summarised", "last active"
+    "user", "name", "username", "language", "persona", "tone", "topics", "events", "not summarised", "last active"
 )  # fmt: skip
 
 
@@ -285,6 +299,8 @@ def _overview_row(user: UserOverview) -> list[object]:
     profile = user.profile
     return [
         profile.user_id,
+        user.name,
+        f"@{user.username}" if user.username else "",
         profile.language,
         profile.persona,
         profile.tone,
@@ -297,7 +313,8 @@ def _overview_row(user: UserOverview) -> list[object]:
 
 def _overview_json(user: UserOverview) -> dict[str, Any]:
     counts = {"events": user.events, "waiting": user.waiting, "last_active": user.last_active}
-    return asdict(user.profile) | counts
+    names = {"name": user.name, "username": user.username}
+    return asdict(user.profile) | names | counts
 
 
 def _show_details(details: UserDetails) -> None:

@@ -236,6 +236,7 @@ def _turn(
         contents=contents,
         order=order,
         name=user.full_name.strip(),
+        username=user.username or "",
         language_code=user.language_code,
         is_retry=bool(turn.head.attempts),
         is_taken_over=turn.kind is TurnKind.TAKEN_OVER,
