@@ -18,7 +18,7 @@ def profile(user_id: str, **changes: Any) -> dict[str, Any]:
         "_id": user_id,
         "user_id": user_id,
         "person": str(MemoryOwner.parse(user_id).person),
-        "schema_version": 3,
+        "schema_version": 4,
         "language": "en",
         "persona": "butler",
         "tone": "witty",
@@ -31,7 +31,7 @@ def profile(user_id: str, **changes: Any) -> dict[str, Any]:
 
 
 def met(user_id: str) -> dict[str, Any]:
-    """A profile of somebody whose name is known: Zoé and a number, which is also when they wrote."""
+    """A profile of Zoé with a number, who wrote at that second."""
     number = int(user_id) - 100_000
     name, username = f"Zoé {number}", f"zoe_{number}"
     found_by = Contact(MemoryOwner.parse(user_id), name, username).found_by

@@ -72,7 +72,8 @@ class UserTurn:
 
     `username` is the public one, without @. `language_code` is the IETF tag of the person's
     client. `is_retry`: an earlier attempt at this very turn failed. `is_taken_over`: somebody else
-    answers it. `update` is where the turn stands in the inbox, if it came from there. `replied_to` is the message that the person answers.
+    answers it. `update` is where the turn stands in the inbox, if it came from there.
+    `replied_to` is the message that the person answers.
     """
 
     turn_id: str

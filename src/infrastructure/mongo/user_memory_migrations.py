@@ -82,6 +82,21 @@ async def _archive_the_rest(database: Database, events: Sequence[Document]) -> N
         await database[EVENTS].update_many(theirs | {"_id": {"$in": ids}}, [{"$set": stamp}])
 
 
+async def _note_activity(database: Database, profiles: Sequence[Document]) -> None:
+    """From now on kept with every contact; until then, what the memory knows."""
+    pipeline: list[Document] = [
+        {"$match": {"user_id": {"$in": [profile["_id"] for profile in profiles]}}},
+        {"$group": {"_id": "$user_id", "last_active": {"$max": "$active_at"}}},
+    ]
+    found = await database[STATES].aggregate(pipeline)
+    known = {row["_id"]: row["last_active"] async for row in found}
+    for profile in profiles:
+        moment = profile.get("last_active") or known.get(profile["_id"]) or profile["updated_at"]
+        change = {"$set": {"last_active": moment, VERSION_FIELD: 4}}
+        mine = {"_id": profile["_id"], "user_id": profile["user_id"]}
+        await database[user_profiles.COLLECTION].update_one(mine, change)
+
+
 async def _rename(database: Database, collection: str, old: Document, new: Document) -> None:
     """Under its new `_id` first, then no more under the old one; one renamed before is kept."""
     if old["_id"] == new["_id"]:
@@ -105,6 +120,7 @@ async def _drop_index(database: Database, collection: str, name: str) -> None:
 PROFILE_MIGRATIONS = (
     Migration(user_profiles.COLLECTION, 2, "profiles by user id", _name_profiles),
     people_named(user_profiles.COLLECTION, 3),
+    Migration(user_profiles.COLLECTION, 4, "when each user was last active", _note_activity),
 )
 MEMORY_MIGRATIONS = (
     Migration(STATES, 2, "recent events in the memory's state", _gather_states),

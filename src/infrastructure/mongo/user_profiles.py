@@ -23,7 +23,7 @@ INDEXES = (
     IndexModel([("user_id", ASCENDING)], unique=True),
     IndexModel([("person", ASCENDING)], name="by_person"),
 )
-VERSION = 3
+VERSION = 4
 
 
 class MongoUserProfiles:

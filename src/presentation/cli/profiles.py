@@ -291,16 +291,15 @@ def _new_file(path: Path | None) -> Iterator[TextIO | None]:
 
 
 _OVERVIEW = (
-    "user", "name", "username", "language", "persona", "tone", "topics", "events", "not summarised", "last active"
-)  # fmt: skip
+    *("user", "language", "persona", "tone", "topics"),
+    *("events", "not summarised", "last active", "name", "username"),
+)
 
 
 def _overview_row(user: UserOverview) -> list[object]:
     profile = user.profile
     return [
         profile.user_id,
-        user.name,
-        f"@{user.username}" if user.username else "",
         profile.language,
         profile.persona,
         profile.tone,
@@ -308,6 +307,8 @@ def _overview_row(user: UserOverview) -> list[object]:
         user.events,
         user.waiting,
         f"{user.last_active:%Y-%m-%d %H:%M}" if user.last_active else None,
+        user.name,
+        f"@{user.username}" if user.username else None,
     ]
 
 

@@ -5,10 +5,16 @@ from typing import Any
 import pytest
 
 from infrastructure.mongo.client import Database
+from tests.support.seeding import BORN
 from tests.support.storage import prepare
 
 INDEXED: dict[str, tuple[str, dict[str, Any]]] = {
     "a page of users": ("user_profiles", {"user_id": {"$gt": "1", "$regex": "^10"}}),
+    "users by name": ("user_profiles", {"found_by": {"$regex": "^zo"}}),
+    "a user by pseudonym": ("user_profiles", {"pseudonym": "7"}),
+    "users of a persona": ("user_profiles", {"persona": "butler", "user_id": {"$gt": "1"}}),
+    "users of a language": ("user_profiles", {"language": "fr", "user_id": {"$gt": "1"}}),
+    "the active": ("user_profiles", {"last_active": {"$gte": BORN}}),
     "a person's groups": ("user_profiles", {"person": "7"}),
     "a user's events": ("user_memory", {"user_id": {"$in": ["7"]}}),
     "a user's states": ("user_memory_state", {"user_id": {"$in": ["7"]}}),
