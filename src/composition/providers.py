@@ -2,10 +2,9 @@
 
 import os
 
-from application.text_engine.ports import (
-    EmbeddingProvider,
-    ResultCache,
-)
+from application.text_engine.embed import EmbeddingBooks, EmbedTextsUseCase
+from application.text_engine.ports import EmbeddingProvider, GenerationObserver, ResultCache
+from application.text_engine.spending import Spending
 from composition.foundation import CONFIG, Foundation
 from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory import text_engine_stores as in_memory
@@ -13,12 +12,16 @@ from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.client import Database
 from infrastructure.settings import UnpricedPolicy
 from infrastructure.text_providers.catalog import (
+    ByEnvironment,
     CacheSettings,
     DefaultModel,
     ProviderCatalog,
     SpendPolicy,
     load_catalog,
 )
+from infrastructure.text_providers.prices import PriceList
+
+_OPENAI = "https://api.openai.com/v1"
 
 
 def open_catalog(base: Foundation) -> ProviderCatalog:
@@ -34,6 +37,7 @@ def open_catalog(base: Foundation) -> ProviderCatalog:
         settings.spend_total_daily_usd or None,
         settings.llm_unpriced is UnpricedPolicy.REFUSE,
         settings.llm_input_tokens,
+        settings.llm_call_usd or None,
     )
     return load_catalog(
         CONFIG / "providers.yaml",
@@ -42,6 +46,7 @@ def open_catalog(base: Foundation) -> ProviderCatalog:
         offline_texts=CONFIG / "offline.yaml",
         counter=base.counter,
         policy=policy,
+        environment=ByEnvironment(settings.llm_providers, settings.llm_routes),
     )
 
 
@@ -50,12 +55,23 @@ def embedding_provider(base: Foundation) -> EmbeddingProvider | None:
     if (replaced := base.replacement(EmbeddingProvider)) or not settings.embeddings_model:
         return replaced
     provider = OpenAIEmbeddings(
-        base_url=settings.embeddings_base_url or "https://api.openai.com/v1",
+        base_url=settings.embeddings_base_url or _OPENAI,
         api_key=settings.embeddings_api_key.get_secret_value(),
         model=settings.embeddings_model,
     )
     base.stack.push_async_callback(provider.aclose)
     return provider
+
+
+def embed_texts(
+    base: Foundation, prices: PriceList, spending: Spending, observer: GenerationObserver
+) -> EmbedTextsUseCase:
+    provider = embedding_provider(base)
+    if provider is None:
+        return EmbedTextsUseCase(None, base.counter)
+    card = prices.card(provider.model, base.settings.embeddings_base_url or _OPENAI)
+    books = EmbeddingBooks(card, spending, base.clock, observer)
+    return EmbedTextsUseCase(provider, base.counter, books)
 
 
 def result_cache(base: Foundation, settings: CacheSettings) -> ResultCache:

@@ -4,8 +4,8 @@ from functools import partial
 
 import structlog
 
+from application.text_engine.budget_watch import WatchBudgetsUseCase
 from application.text_engine.calling import Calling
-from application.text_engine.embed import EmbedTextsUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.observing import Observers
 from application.text_engine.ports import (
@@ -16,12 +16,13 @@ from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
 from composition.ai_api import ai_routes, openai_routes
 from composition.context import (
+    BackgroundTask,
     Collection,
     Context,
     HttpRoutes,
 )
 from composition.foundation import Foundation
-from composition.providers import embedding_provider, open_catalog, result_cache
+from composition.providers import embed_texts, open_catalog, result_cache
 from domain.text_engine.models import ModelCard
 from infrastructure.doctor.engines import check_prices, check_text_provider
 from infrastructure.in_memory import text_engine_stores as in_memory
@@ -30,11 +31,9 @@ from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.personal_data import NotPersonal, Personal
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.text_engine_metrics import (
+    BudgetGauge,
     LoggingGenerationObserver,
     PrometheusGenerationObserver,
-)
-from infrastructure.text_providers.catalog import (
-    CacheSettings,
 )
 
 
@@ -53,9 +52,17 @@ async def build(base: Foundation) -> Context:
     provider = base.replacement(TextProvider)
     replaced = Routes([Candidate(provider, ModelCard(provider.model))]) if provider else None
     routes = replaced or catalog.routes
-    generate = _generate(base, routes, catalog.cache, spending)
-    base.offer(generate, spending, routes)
-    base.offer(EmbedTextsUseCase(embedding_provider(base), base.counter))
+    observer = _observers(base)
+    generate = GenerateTextUseCase(
+        Calling(
+            routes, clock=base.clock, counter=base.counter, observer=observer, spending=spending
+        ),
+        cache=result_cache(base, catalog.cache),
+        fits_schema=fits_schema,
+    )
+    embed = embed_texts(base, catalog.prices, spending, observer)
+    base.offer(generate, spending, routes, embed)
+    watch = WatchBudgetsUseCase(spending, BudgetGauge(base.registry))
     return Context(
         "text_engine",
         collections=(
@@ -73,6 +80,7 @@ async def build(base: Foundation) -> Context:
         ),
         migrations=mongo.MIGRATIONS,
         http=(HttpRoutes(ai_routes), HttpRoutes(openai_routes)),
+        background=(BackgroundTask("budgets", watch.keep_watching),),
         checks={
             "prices": partial(check_prices, routes),
             "text provider": partial(check_text_provider, generate, base.settings.llm_model),
@@ -80,21 +88,10 @@ async def build(base: Foundation) -> Context:
     )
 
 
-def _generate(
-    base: Foundation, routes: Routes, cache: CacheSettings, spending: Spending
-) -> GenerateTextUseCase:
-    observers = (
-        PrometheusGenerationObserver(base.registry),
-        LoggingGenerationObserver(structlog.get_logger("text_engine")),
-    )
-    return GenerateTextUseCase(
-        Calling(
-            routes,
-            clock=base.clock,
-            counter=base.counter,
-            observer=Observers(observers),
-            spending=spending,
-        ),
-        cache=result_cache(base, cache),
-        fits_schema=fits_schema,
+def _observers(base: Foundation) -> Observers:
+    return Observers(
+        (
+            PrometheusGenerationObserver(base.registry),
+            LoggingGenerationObserver(structlog.get_logger("text_engine")),
+        )
     )

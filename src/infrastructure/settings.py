@@ -25,6 +25,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 from domain.shared.rollout import Weights
+from infrastructure.provider_settings import read_providers, read_routes
 from infrastructure.rollout_setting import read_versions
 
 _EXAMPLES = {
@@ -38,6 +39,8 @@ _EXAMPLES = {
     "MEMORY_CAP": "50",
     "LLM_BASE_URL": "http://127.0.0.1:11434/v1",
     "LLM_API_KEY": "sk-…",
+    "LLM_PROVIDERS": "{local: {base_url: http://127.0.0.1:11434/v1, model: qwen3}}",
+    "LLM_ROUTES": "memory_summary=local,openai; agent:astrologer=anthropic",
     "LLM_TOKENIZER_FILE": "/srv/models/qwen3/tokenizer.json",
     "MONGODB_URI": "mongodb://127.0.0.1:27017/?replicaSet=rs0",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
@@ -195,6 +198,13 @@ class Settings(BaseSettings):
     )
     llm_unpriced: UnpricedPolicy = UnpricedPolicy.CHARGE
     llm_input_tokens: int = Field(32_000, ge=2_000, description="The most that one call is given")
+    llm_call_usd: float = Field(1.0, ge=0, description="The most that one call may cost; 0: no cap")
+    llm_providers: Annotated[
+        Mapping[str, Mapping[str, str]], NoDecode, PlainValidator(read_providers)
+    ] = Field(default_factory=dict, description="Further providers, as in config/providers.yaml")
+    llm_routes: Annotated[Mapping[str, tuple[str, ...]], NoDecode, PlainValidator(read_routes)] = (
+        Field(default_factory=dict, description="Providers by use case or agent, best first")
+    )
     spend_user_daily_usd: float = Field(10.0, ge=0, description="0: no cap")
     spend_total_daily_usd: float = Field(100.0, ge=0, description="0: no cap")
     llm_tokenizer_file: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(

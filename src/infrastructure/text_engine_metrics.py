@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from structlog.typing import FilteringBoundLogger
 
-from application.text_engine.ports import Attempt, CallRecord
+from application.text_engine.ports import Attempt, CallRecord, EmbeddingRecord
 from domain.text_engine.breaker import BreakerState
 from domain.text_engine.generation import GenerationRequest
 
@@ -76,6 +76,28 @@ class PrometheusGenerationObserver:
         self._tokens.labels(*labels, "output").inc(call.usage.output)
         self._cost.labels(*labels).inc(call.cost_usd)
 
+    def embedded(self, call: EmbeddingRecord) -> None:
+        labels = ("embeddings", call.provider, call.model)
+        self._calls.labels(*labels, call.outcome, "-").inc()
+        self._seconds.labels("embeddings", call.outcome).observe(call.seconds)
+        self._tokens.labels(*labels, "input").inc(call.usage.input)
+        self._cost.labels(*labels).inc(call.cost_usd)
+
+
+class BudgetGauge:
+    """How much of what may be spent in all is spent."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._share = Gauge(
+            "text_engine_budget_spent_ratio",
+            "Share of what may be spent in all; above 0.8 the cap is near",
+            ("period",),
+            registry=registry,
+        )
+
+    def __call__(self, period: str, share: float) -> None:
+        self._share.labels(period).set(share)
+
 
 class LoggingGenerationObserver:
     """Ids and sizes, never content; breakers and fallbacks are worth a line of their own."""
@@ -131,4 +153,16 @@ class LoggingGenerationObserver:
             seconds=round(call.seconds, 3),
             messages=len(request.messages),
             input_characters=sum(len(message.content) for message in request.messages),
+        )
+
+    def embedded(self, call: EmbeddingRecord) -> None:
+        self._logger.info(
+            "texts_embedded",
+            provider=call.provider,
+            model=call.model,
+            outcome=call.outcome,
+            texts=call.texts,
+            input_tokens=call.usage.input,
+            cost_usd=round(call.cost_usd, 6),
+            seconds=round(call.seconds, 3),
         )

@@ -210,6 +210,7 @@ class PersonalizedReplyUseCase:
             user_id=turn.request.user_id,
             request_id=turn.request.turn_id,
             trace_id=trace_of(turn.request.turn_id),
+            agent=turn.persona_id,
         )
         spoken = await self._spoken(generation, turn.hints, listening)
         return _Made(turn.answered(spoken, prompt), prompt, spoken)

@@ -99,7 +99,8 @@ class Calling:
     def candidates(self, call: Call) -> Sequence[Candidate]:
         """Pictures go to models that are known to see, where there are any."""
         request = call.request
-        chosen = self._routes.choose(request.prompt.use_case, request.provider, request.model)
+        use_case = request.prompt.use_case
+        chosen = self._routes.choose(use_case, request.provider, request.model, request.agent)
         if not any(message.has_picture for message in request.messages):
             return chosen
         return [candidate for candidate in chosen if candidate.card.sees] or chosen

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from application.text_engine.ports import Attempt, CallRecord, GenerationObserver
+from application.text_engine.ports import Attempt, CallRecord, EmbeddingRecord, GenerationObserver
 from domain.text_engine.breaker import BreakerState
 from domain.text_engine.generation import GenerationRequest
 
@@ -36,3 +36,7 @@ class Observers:
     def finished(self, call: CallRecord) -> None:
         for observer in self._observers:
             observer.finished(call)
+
+    def embedded(self, call: EmbeddingRecord) -> None:
+        for observer in self._observers:
+            observer.embedded(call)

@@ -142,6 +142,19 @@ class CallRecord:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddingRecord:
+    """One finished call for vectors, successful or not."""
+
+    provider: str
+    model: str
+    outcome: str
+    texts: int
+    usage: TokenUsage
+    cost_usd: float
+    seconds: float
+
+
 class GenerationObserver(Protocol):
     """Hears what happens, for metrics and logs; must not raise nor wait."""
 
@@ -158,3 +171,5 @@ class GenerationObserver(Protocol):
         ...
 
     def finished(self, call: CallRecord) -> None: ...
+
+    def embedded(self, call: EmbeddingRecord) -> None: ...

@@ -10,6 +10,7 @@ from domain.text_engine.models import ModelCard
 
 AUTO = "AUTO"
 DEFAULT_ROUTE = "default"
+AGENT = "agent:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Candidate:
 
 
 class Routes:
-    """`order` names the candidates per use case; `default` serves those it does not name.
+    """`order` names the candidates per use case, and per agent as `agent:<name>`, which goes first;
+    `default` serves those it does not name.
 
     The first candidate answers in place of the providers named in `stand_in_for`.
     """
@@ -41,13 +43,18 @@ class Routes:
         self._order = order or {DEFAULT_ROUTE: tuple(self.candidates)}
 
     def choose(
-        self, use_case: str, provider: str | None = None, model: str | None = None
+        self,
+        use_case: str,
+        provider: str | None = None,
+        model: str | None = None,
+        agent: str | None = None,
     ) -> Sequence[Candidate]:
         """Best first. A named provider or model is used alone; InvalidInput where unknown."""
         if provider in self._stand_in_for:
             return tuple(self.candidates.values())[:1]
         if provider in (None, AUTO) and model in (None, AUTO):
-            names = self._order.get(use_case) or self._order[DEFAULT_ROUTE]
+            routes = (f"{AGENT}{agent}", use_case, DEFAULT_ROUTE)
+            names = next(self._order[route] for route in routes if self._order.get(route))
             return tuple(self.candidates[name] for name in names)
         for candidate in self.candidates.values():
             named = provider in (None, AUTO, candidate.name)

@@ -114,10 +114,10 @@ class ComposeGenerationUseCase:
             most = min(prompt.max_output_tokens, max(16, call.max_chars))
             prompt = replace(prompt, max_output_tokens=most)
         spoken = tuple(m for m in call.messages if m.role is not Role.SYSTEM)
-        request = GenerationRequest(
-            prompt, spoken, user_id=call.person.key, max_chars=call.max_chars
-        )
         persona = speaker.persona_id if speaker else None
+        request = GenerationRequest(
+            prompt, spoken, user_id=call.person.key, max_chars=call.max_chars, agent=persona
+        )
         return Composed(request, language, persona, compacted=shown != context)
 
     def _language(self, locale: str) -> str:

@@ -30,7 +30,8 @@ class GenerationRequest:
     Where the history does not fit the model's window, its oldest messages are left out.
     `provider` and `model` choose one by name, without fallback; None follows the route of the use
     case. `tool_choice` is `auto`, `none`, `required` or a tool's name. An answer of more than
-    `max_chars` is cut at the end of a sentence.
+    `max_chars` is cut at the end of a sentence. `agent` is who asks, such as a persona: it may have
+    a route of its own.
     """
 
     prompt: RenderedPrompt
@@ -43,6 +44,7 @@ class GenerationRequest:
     tools: tuple[Tool, ...] = ()
     tool_choice: str = "auto"
     max_chars: int | None = None
+    agent: str | None = None
 
     def __post_init__(self) -> None:
         if not self.messages:

@@ -10,8 +10,8 @@ class ModelCard:
     """Prices in USD per million tokens; `token_factor` scales our count to the model's own.
 
     An assumed price is an upper one, charged because nobody knows the true one. No call is given
-    more than `input_limit` tokens, however large the window is. `sees`: it is known to understand
-    pictures.
+    more than `input_limit` tokens, however large the window is, nor more than `call_usd` pays for.
+    `sees`: it is known to understand pictures.
     """
 
     model: str
@@ -22,6 +22,7 @@ class ModelCard:
     input_limit: int = 32_000
     has_assumed_price: bool = False
     sees: bool = False
+    call_usd: float | None = None
 
     @property
     def is_free(self) -> bool:
@@ -36,5 +37,8 @@ class ModelCard:
 
     def room(self, max_output_tokens: int) -> int:
         """Tokens of ours that the input may have."""
-        room = min(self.context_window - max_output_tokens, self.input_limit)
+        room: float = min(self.context_window - max_output_tokens, self.input_limit)
+        if self.call_usd is not None and self.input_price:
+            left = self.call_usd * 1e6 - max_output_tokens * self.output_price
+            room = min(room, left / self.input_price)
         return int(room / self.token_factor)

@@ -1,8 +1,8 @@
 """`config/providers.yaml` made into providers and routes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -52,12 +52,24 @@ class DefaultModel:
 
 @dataclass(frozen=True, slots=True)
 class SpendPolicy:
-    """Daily caps in USD, None for none; the most tokens that one call may be given."""
+    """Daily caps in USD, None for none; the most that one call may be given, in tokens and USD."""
 
     user_daily: float | None = None
     total_daily: float | None = None
     refuses_unpriced: bool = False
     input_limit: int = 32_000
+    call_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ByEnvironment:
+    """What settings add to the file: further providers, and routes instead of its own.
+
+    A provider's entry is as in the file; without a `key` it takes part in any case.
+    """
+
+    providers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    routes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,7 @@ class ProviderCatalog:
     """Close it when the product stops."""
 
     routes: Routes
+    prices: PriceList
     caps: SpendCaps
     cache: CacheSettings
     is_offline: bool
@@ -89,15 +102,36 @@ def load_catalog(
     offline_texts: Path,
     counter: TokenCounter,
     policy: SpendPolicy | None = None,
+    environment: ByEnvironment | None = None,
 ) -> ProviderCatalog:
     """Opens no connection. Raises ConfigurationError that names what is wrong in the file."""
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        _add(content, environment or ByEnvironment())
         return _Reader(content, keys, policy or SpendPolicy()).catalog(
             default, offline_texts, counter
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(f"{file}: {error!r}") from error
+
+
+def _add(content: dict[str, Any], environment: ByEnvironment) -> None:
+    """Raises ConfigurationError that names the setting."""
+    for name, entry in environment.providers.items():
+        if name in (MAIN, FALLBACK) or not {"model", "base_url"} <= entry.keys():
+            raise ConfigurationError(
+                f"LLM_PROVIDERS: {name} needs a base_url and a model, and a name other than "
+                f"{MAIN} and {FALLBACK}"
+            )
+        content["providers"][name] = {"preset": "openai_compatible", "key": "", **entry}
+    known = {MAIN, FALLBACK, *content["providers"]}
+    for route, names in environment.routes.items():
+        if unknown := sorted(set(names) - known):
+            raise ConfigurationError(
+                f"LLM_ROUTES: {route} names {', '.join(unknown)}; "
+                f"there are {', '.join(sorted(known))}"
+            )
+        content["routes"][route] = list(names)
 
 
 class _Reader:
@@ -113,6 +147,7 @@ class _Reader:
             content["unpriced"],
             policy.refuses_unpriced,
             policy.input_limit,
+            policy.call_usd,
         )
         self._breaker = BreakerPolicy(**content["breaker"])
 
@@ -137,6 +172,7 @@ class _Reader:
                 # Whoever asks for a provider by name is told by it that none is configured.
                 stand_in_for={MAIN, *self._content["providers"]} if is_offline else (),
             ),
+            prices=self._prices,
             caps=SpendCaps(
                 user_daily=self._policy.user_daily,
                 total_daily=self._policy.total_daily,
@@ -152,7 +188,8 @@ class _Reader:
     def _entries(self, default: DefaultModel) -> dict[str, dict[str, Any]]:
         entries = default.entries()
         for name, entry in self._content["providers"].items():
-            if api_key := self._keys.get(entry["key"], ""):
+            api_key = self._keys.get(entry["key"], "")
+            if api_key or not entry["key"]:
                 entries[name] = {**entry, "api_key": api_key}
         return entries
 

@@ -27,6 +27,7 @@ class PriceList:
     unpriced: Mapping[str, float]
     refuses_unpriced: bool = False
     input_limit: int = 32_000
+    call_usd: float | None = None
 
     def traits(self, model: str) -> Mapping[str, Any]:
         """By the whole name, else by the family that it begins with; the longest wins."""
@@ -56,6 +57,7 @@ class PriceList:
             input_limit=self.input_limit,
             has_assumed_price=not is_priced,
             sees=bool(known.get("sees", False)),
+            call_usd=self.call_usd,
         )
 
 

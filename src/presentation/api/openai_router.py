@@ -60,7 +60,7 @@ def build_openai_router(services: OpenAIServices) -> APIRouter:
 
     @router.post("/embeddings", summary="Vectors of texts")
     async def embeddings(request: Request, body: EmbeddingBody, caller: Caller) -> Response:
-        return await door.embed(body)
+        return await door.embed(body, caller)
 
     @router.get("/models", summary="The models that may be named")
     async def models(request: Request, caller: Caller) -> Response:
@@ -129,10 +129,11 @@ class _Door:
             tool_choice=body.asked_choice(),
         )
 
-    async def embed(self, body: EmbeddingBody) -> Response:
+    async def embed(self, body: EmbeddingBody, caller: Principal) -> Response:
         if body.model.upper() != AUTO and body.model != self._services.embed.model:
             raise NotFound(f"no embedding model {body.model}; GET /v1/models lists them")
-        answer = await self._services.embed.execute(body.texts)
+        user_id = Person.of_service(tenant_of(caller), body.user or NOBODY).key
+        answer = await self._services.embed.execute(body.texts, user_id)
         packed = body.encoding_format == "base64"
         rows = [
             {

@@ -1,18 +1,20 @@
 """Routes, breakers, money, windows and the cache around a provider's call."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import zip_longest
 
 import pytest
 
+from application.text_engine.budget_watch import WatchBudgetsUseCase
 from application.text_engine.calling import Calling
 from application.text_engine.generate import (
     GenerateTextUseCase,
     GenerationRequest,
     GenerationResult,
 )
-from application.text_engine.ports import Attempt, CallRecord
+from application.text_engine.ports import Attempt, CallRecord, EmbeddingRecord
 from application.text_engine.retrying import RetryPolicy
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
@@ -63,6 +65,9 @@ class Memo:
 
     def finished(self, call: CallRecord) -> None:
         self.calls.append(call)
+
+    def embedded(self, call: EmbeddingRecord) -> None:
+        self.events.append(("embedded", call.provider, call.outcome))
 
 
 class Gateway:
@@ -392,3 +397,37 @@ async def test_no_call_is_given_more_than_the_input_limit() -> None:
     card = ModelCard("m", context_window=400_000, input_limit=50)
     with pytest.raises(MessageTooLong):
         await Gateway(ScriptedProvider(), card=card).ask(a_generation(user("word " * 100)))
+
+
+async def test_no_call_may_cost_more_than_its_bound() -> None:
+    card = ModelCard("m", input_price=1000, output_price=100, call_usd=0.05)
+    gateway = Gateway(ScriptedProvider("Yes"), card=card)
+    history = (user("word " * 20), user("word " * 20), user("Now?"))
+    result = await gateway.ask(a_generation(*history))
+    assert result.compacted
+    with pytest.raises(MessageTooLong) as caught:
+        await gateway.ask(a_generation(user("word " * 100)))
+    assert 0 < caught.value.available < 50
+
+
+async def test_an_agent_may_have_a_route_of_its_own() -> None:
+    providers = [ScriptedProvider("Yes", "Yes", name=name) for name in "abc"]
+    order = {"default": ["a"], "chat": ["b"], "agent:astrologer": ["c"]}
+    gateway = Gateway(*providers, order=order)
+    asked = a_generation(user("Hello"))
+
+    assert (await gateway.ask(replace(asked, agent="astrologer"))).provider == "c"
+    assert (await gateway.ask(replace(asked, agent="butler"))).provider == "b"
+
+
+async def test_operators_are_told_how_near_the_cap_of_all_is() -> None:
+    told: dict[str, float] = {}
+    gateway = Gateway(
+        ScriptedProvider("Yes"),
+        card=ModelCard("m", input_price=1000, output_price=1000),
+        caps=SpendCaps(total_daily=2.0, total_monthly=10),
+    )
+    await gateway.ask()
+    await WatchBudgetsUseCase(gateway.spending, told.__setitem__).execute()
+
+    assert told == {"day": pytest.approx(0.0075), "month": pytest.approx(0.0015)}

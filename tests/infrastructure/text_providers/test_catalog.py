@@ -5,9 +5,11 @@ import pytest
 from domain.shared.errors import ConfigurationError
 from domain.text_engine.generation import TokenUsage
 from infrastructure.doctor.engines import check_prices
+from infrastructure.provider_settings import read_providers, read_routes
 from infrastructure.settings import Settings
 from infrastructure.text_providers.anthropic import Anthropic
 from infrastructure.text_providers.catalog import (
+    ByEnvironment,
     DefaultModel,
     ProviderCatalog,
     SpendPolicy,
@@ -25,6 +27,7 @@ def loaded(
     keys: dict[str, str] | None = None,
     file: Path = SHIPPED,
     policy: SpendPolicy | None = None,
+    environment: ByEnvironment | None = None,
 ) -> ProviderCatalog:
     return load_catalog(
         file,
@@ -33,6 +36,7 @@ def loaded(
         offline_texts=ROOT / "config/offline.yaml",
         counter=WordCounter(),
         policy=policy,
+        environment=environment,
     )
 
 
@@ -159,3 +163,50 @@ async def test_a_wrong_file_is_named_with_what_is_wrong(
 
     with pytest.raises(ConfigurationError, match=complaint):
         loaded(keys={"MISTRAL_API_KEY": "m"}, file=file)
+
+
+async def test_the_environment_adds_providers_and_says_who_is_asked_first() -> None:
+    environment = ByEnvironment(
+        read_providers("{fast: {base_url: https://api.example.org/v1, model: m, key: FAST_KEY}}"),
+        read_routes("memory_summary=fast,openai; agent:astrologer=fast"),
+    )
+    catalog = loaded(LOCAL, {"FAST_KEY": "k"}, environment=environment)
+    without_key = loaded(LOCAL, environment=environment)
+    await catalog.aclose()
+
+    assert names(catalog) == ["openai", "fast"]
+    assert names(catalog, "memory_summary") == ["fast", "openai"]
+    of_agent = catalog.routes.choose("chat", agent="astrologer")
+    assert [candidate.name for candidate in of_agent] == ["fast", "openai"]
+    assert names(without_key, "memory_summary") == ["openai"]
+
+
+def test_a_provider_without_a_key_takes_part_by_its_address_alone() -> None:
+    local = {"local": {"base_url": "http://127.0.0.1:1/v1", "model": "qwen3"}}
+
+    assert names(loaded(environment=ByEnvironment(local))) == ["local"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        (ByEnvironment(routes={"chat": ["nobody"]}), "LLM_ROUTES: chat names nobody"),
+        (ByEnvironment({"openai": {"base_url": "x", "model": "m"}}), "LLM_PROVIDERS: openai"),
+        (ByEnvironment({"local": {"model": "m"}}), "LLM_PROVIDERS: local needs a base_url"),
+    ],
+)
+def test_a_wrong_environment_is_named(environment: ByEnvironment, named: str) -> None:
+    with pytest.raises(ConfigurationError, match=named):
+        loaded(LOCAL, environment=environment)
+
+
+@pytest.mark.parametrize("written", ["[1]", "{a: b}", "{a: {key: k, api_key: secret}}", "{a"])
+def test_providers_that_cannot_be_read_are_refused(written: str) -> None:
+    with pytest.raises(ValueError, match=r"YAML|names|fields"):
+        read_providers(written)
+
+
+@pytest.mark.parametrize("written", ["chat", "chat=", "=openai"])
+def test_routes_that_cannot_be_read_are_refused(written: str) -> None:
+    with pytest.raises(ValueError, match="chat=openai"):
+        read_routes(written)
