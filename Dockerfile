@@ -1,7 +1,7 @@
 # `docker build .` makes the image that understands voice notes too; `--target lean` the one that
 # reads and writes text alone. What changes seldom lies in layers below what changes often:
 # dependencies, speech, the tokenizer's vocabulary, then configuration and src.
-FROM python:3.11.13-slim-bookworm AS dependencies
+FROM python:3.11.14-slim-bookworm AS dependencies
 WORKDIR /app
 RUN python -m venv /build && python -m venv --without-pip .venv
 COPY requirements/run.lock requirements/build.lock requirements/speech.txt requirements/
@@ -22,11 +22,11 @@ RUN /build/bin/pip --python .venv/bin/python install --no-cache-dir --quiet \
       --no-deps --require-hashes --target /opt/speech -r requirements/speech.lock
 
 # Bytecode is checked against nothing: in the image, src and bytecode cannot come apart.
-FROM python:3.11.13-slim-bookworm AS source
+FROM python:3.11.14-slim-bookworm AS source
 COPY src /app/src
 RUN python -m compileall -q --invalidation-mode unchecked-hash /app/src
 
-FROM python:3.11.13-slim-bookworm AS runtime
+FROM python:3.11.14-slim-bookworm AS runtime
 # The system's time zones: PyPI's are simplified before 1970, and births were before that.
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends tzdata \
