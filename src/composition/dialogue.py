@@ -2,6 +2,7 @@
 
 from application.dialogue.confirming import Confirmations
 from application.dialogue.ports import DecisionRepository, DialogueObserver
+from application.dialogue.skills.add_topic import AddTopic
 from application.dialogue.skills.choose_language import ChooseLanguage
 from application.dialogue.skills.choose_persona import ChoosePersona
 from application.dialogue.skills.explain import Explain
@@ -22,13 +23,14 @@ from application.personalization.reset import ResetPersonalizationUseCase
 from composition.attached_files import attached_files
 from composition.context import Collection, Context, Personal
 from composition.foundation import CONFIG, Foundation
+from composition.zones import zones
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics, log_reply
 from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.language_words import load_request_words
 from infrastructure.mongo import decisions
 from infrastructure.mongo.tombstones import MongoTombstones
-from infrastructure.time_zone_file import read_time_zones
+from infrastructure.offered_choices import read_time_zones, read_topics
 
 
 async def build(base: Foundation) -> Context:
@@ -40,7 +42,11 @@ async def build(base: Foundation) -> Context:
     )
     base.offer(speakers)
     change = base.get(ChangePreferencesUseCase)
-    zones = read_time_zones(CONFIG / "time_zones.yaml")
+    learning = zones(base)
+    base.offer(learning)
+    offered = SettingsMenu(
+        read_time_zones(CONFIG / "time_zones.yaml"), read_topics(CONFIG / "topics.yaml")
+    )
     words = load_request_words(CONFIG / "languages" / "requests.yaml")
     store = base.store(
         DecisionRepository,
@@ -58,7 +64,8 @@ async def build(base: Foundation) -> Context:
             Explain(),
             ChoosePersona(base.get(ChoosePersonaUseCase), personas, words, observer),
             ChooseLanguage(change, words),
-            Settings(change, personas, SettingsMenu(zones)),
+            Settings(change, personas, offered, learning),
+            AddTopic(change, words),
             Forget(base.get(ResetPersonalizationUseCase), confirmations),
         ),
     )

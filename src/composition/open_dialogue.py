@@ -8,6 +8,7 @@ from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_t
 from application.dialogue.ports import DialogueObserver, PersonLimiter
 from application.dialogue.skills.skill import menu
 from application.dialogue.wording import Speakers
+from application.dialogue.zones import Zones
 from application.memory.remember import ReadMemoryUseCase
 from application.personalization.facts import ReplyFacts
 from application.personalization.reply import PersonalizedReplyUseCase
@@ -47,6 +48,7 @@ def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
         app.get(PersonalizedReplyUseCase),
         app.get(HearNoteUseCase),
         app.get(AttachedFiles),
+        app.get(Zones),
         app.get(ReadMemoryUseCase),
         limiter,
         observer,

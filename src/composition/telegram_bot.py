@@ -17,6 +17,7 @@ from composition.process import Process
 from composition.sandbox import open_sandbox, own_address
 from infrastructure.send_limiter import WindowSendLimiter
 from infrastructure.settings import TelegramMode
+from infrastructure.telegram.again_buttons import AgainButtons
 from infrastructure.telegram.bot import TELEGRAM, open_bot
 from infrastructure.telegram.commands import publish_commands
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
@@ -53,9 +54,9 @@ async def open_bot_channel(process: Process) -> Opened:
         dialogue.speakers.for_stranger,
         observer,
     )
-    delivery = await open_delivery(
-        process, handler, AiogramMessageSender({bot.id: bot}), limiter, stops
-    )
+    sender = AgainButtons(AiogramMessageSender({bot.id: bot}), {bot.id: bot}, observer)
+    process.stack.push_async_callback(sender.aclose)
+    delivery = await open_delivery(process, handler, sender, limiter, stops)
     return Opened(
         (_routes(process, bot, delivery, sandbox),),
         (

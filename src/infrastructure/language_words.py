@@ -1,8 +1,10 @@
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 
 from domain.dialogue.requests import RequestWords
+from domain.personalization.whereabouts import WhereaboutsWords
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 from domain.shared.language_detection import LanguageDetector
@@ -26,10 +28,25 @@ def load_request_words(path: Path) -> RequestWords:
     given = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         names = {language: given["names"][language] for language in Language}
-        return RequestWords.of(names, given["asking"], given["fillers"])
+        return RequestWords.of(names, given["asking"], given["fillers"], given["adding"])
     except (KeyError, TypeError, AttributeError):
         raise ConfigurationError(
-            f"{path} must list names of ru, fr and en, asking and fillers; take the shipped file"
+            f"{path} must list names of ru, fr and en, asking, adding and fillers; "
+            "take the shipped file"
+        ) from None
+
+
+def load_whereabouts(path: Path) -> WhereaboutsWords:
+    """Raises ConfigurationError where the file lacks a list, or names a zone nobody knows."""
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        leads = [lead for language in Language for lead in given["leads"][language]]
+        usual = {tag: ZoneInfo(zone).key for tag, zone in given["usual"].items()}
+        return WhereaboutsWords(leads, _words(given["idioms"]), _words(given["hours"]), usual)
+    except (KeyError, TypeError, AttributeError, ValueError):  # an unknown zone is a KeyError
+        raise ConfigurationError(
+            f"{path} must list leads of ru, fr and en, idioms, hours and usual zones; take the "
+            "shipped file"
         ) from None
 
 

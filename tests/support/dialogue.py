@@ -9,6 +9,7 @@ from application.dialogue.attached_files import AttachedFiles
 from application.dialogue.confirming import Confirmations
 from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
 from application.dialogue.ports import Effort, PersonLimiter, RateDecision, TurnEnded
+from application.dialogue.skills.add_topic import AddTopic
 from application.dialogue.skills.choose_language import ChooseLanguage
 from application.dialogue.skills.choose_persona import ChoosePersona
 from application.dialogue.skills.explain import Explain
@@ -18,20 +19,25 @@ from application.dialogue.skills.settings import Settings
 from application.dialogue.skills.settings_menu import SettingsMenu
 from application.dialogue.skills.skill import Skill
 from application.dialogue.wording import Speakers
+from application.dialogue.zones import Zones
 from application.speech.hear import HearNoteUseCase
 from application.text_engine.ports import TextProvider
 from application.text_engine.seeing import SeesPicturesUseCase
 from domain.shared.identity import Person
+from infrastructure.city_zones import GeonamesCityZones
 from infrastructure.documents.reader import BoundedDocumentReader
 from infrastructure.in_memory.decisions import InMemoryDecisions
-from infrastructure.language_words import load_request_words
+from infrastructure.language_words import load_request_words, load_whereabouts
 from infrastructure.locales import FluentInterfaceTexts
-from infrastructure.time_zone_file import read_time_zones
+from infrastructure.offered_choices import read_time_zones, read_topics
 from tests.support.personalization import CONFIG, COUNTER, LANGUAGES, PERSONAS, Household
 from tests.support.text_engine import single_route
 
 TEXTS = FluentInterfaceTexts(CONFIG / "locales")
 ZONES = read_time_zones(CONFIG / "time_zones.yaml")
+TOPICS = read_topics(CONFIG / "topics.yaml")
+WHEREABOUTS = load_whereabouts(CONFIG / "languages" / "whereabouts.yaml")
+CITIES = GeonamesCityZones()
 REQUESTS = load_request_words(CONFIG / "languages" / "requests.yaml")
 
 
@@ -96,7 +102,8 @@ class Salon:
             Explain(),
             ChoosePersona(home.choose, PERSONAS, REQUESTS, self.observer),
             ChooseLanguage(home.change, REQUESTS),
-            Settings(home.change, PERSONAS, SettingsMenu(ZONES)),
+            Settings(home.change, PERSONAS, SettingsMenu(ZONES, TOPICS), self.zones),
+            AddTopic(home.change, REQUESTS),
             Forget(home.reset, self.confirmations),
             *self.plugins.skills,
         )
@@ -105,6 +112,10 @@ class Salon:
     def files(self) -> AttachedFiles:
         sees = SeesPicturesUseCase(single_route(self.provider))
         return AttachedFiles(BoundedDocumentReader(), sees, COUNTER)
+
+    @cached_property
+    def zones(self) -> Zones:
+        return Zones(WHEREABOUTS, CITIES, self.household.change, self.household.clock)
 
     @cached_property
     def dialogue(self) -> DialogueUseCase:
@@ -118,6 +129,7 @@ class Salon:
             self.household.reply,
             self.hear,
             self.files,
+            self.zones,
             self.household.read_memory,
             self.limiter,
             self.observer,

@@ -1,7 +1,7 @@
 """A language model in the hands of the test."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 
 from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
 
@@ -15,6 +15,7 @@ class LivingVoice:
         self.requests: list[GenerationRequest] = []
         self.pieces: asyncio.Queue[str | None] | None = None
         self.problem: Exception | None = None
+        self.say: Callable[[str], str] = lambda heard: f"You said: {heard}"
 
     async def generate(self, request: GenerationRequest, seconds: float) -> GenerationResult:
         raise NotImplementedError("the channel always streams")
@@ -33,7 +34,7 @@ class LivingVoice:
 
     async def _pieces(self, request: GenerationRequest) -> AsyncGenerator[str]:
         if self.pieces is None:
-            yield f"You said: {request.messages[-1].content}"
+            yield self.say(request.messages[-1].content)
             return
         while (piece := await self.pieces.get()) is not None:
             yield piece

@@ -27,7 +27,7 @@ media-photo = A fine picture, no doubt, but my eyes are not what they were. Desc
 media-video = Films while on duty would hardly do. What is it about, if I may ask?
 media-document = I read plain text, Markdown and PDF; this paper is beyond me. Might I have it in one of those, or the gist of it in words?
 media-voice = A pleasure to hear you, though I have nothing to make the recording out with just now. Might I trouble you to type it?
-media-location = I see a place on the map, but I keep none. What interests you there? (Your time zone, should you wish to tell me, is under /settings.)
+media-location = I see a place on the map, but cannot tell whose clock it keeps. Your time zone can be set under /settings.
 media-contact = I saw the calling card, but I keep no files on people. How may I help?
 media-poll = It is not a butler's place to vote, though I do hold opinions. What would you ask?
 media-dice = Gambling before dinner? Bold. Luck is your department, answers are mine.
@@ -62,6 +62,7 @@ notice-stale = My apologies, I was away and could not answer in time. If the que
 notice-dead = I am embarrassed: this message has defeated me. Might you put it another way?
 notice-limited = You write faster than I can carry trays. I have kept everything you said and shall answer it all together in a moment.
 notice-limited-today = We have talked a great deal today, and I am allowed no more. Come back tomorrow, if you please; I shall be glad of it.
+notice-spent = My allowance for today is spent to the last penny, and thinking costs. I have kept what you said; do look in tomorrow.
 notice-limited-order = So many bells at once! Give me a minute, if you please, and ring again.
 notice-limited-personal_data = You have just been given all I keep about you. Ask again in an hour, if you please.
 trouble = My apologies, there is a little trouble below stairs and I cannot answer just now. Please try again shortly.
@@ -102,6 +103,7 @@ settings =
     Time zone: { $zone }
     Companion: { $persona }
     Quoting what I heard in voice notes: { $quotes }
+    I write first: { $first }
 settings-language = Language
 settings-tone = Tone
 settings-topics = Topics
@@ -115,10 +117,20 @@ settings-back = ‹ Back
 settings-follow = the one you write in
 settings-language-ask = In which language shall I answer?
 settings-tone-ask = In which tone?
-settings-topics-ask = These I have picked up from our talks. Press one and I shall let it go.
+settings-topics-ask = What do you like to talk about? Those with “✕” I know: press one and I shall let it go; “＋” adds one. For anything else, just say it: “add topic: jazz”.
 settings-zone-ask = Where does your clock tick? If your town is not here, choose one that keeps the same time.
 tone-witty = witty
 tone-formal = formal
 tone-casual = casual
 quotes-on = yes
 quotes-off = no
+settings-quiet = 🌙 When not to disturb
+settings-quiet-ask = During which hours shall I keep silent? By your clock, naturally.
+quiet-none = never silent
+first-off = no
+first-on = yes, at any hour
+first-on-but = yes, but not during { $hours }
+zone-ask = 🕒 Is it { $time }?
+zone-other = Another time
+zone-learnt = Our clocks agree: { $time } where you are. I have noted the time zone alone; the place itself I keep nowhere.
+topics-kept = Noted. You care for: { $topics }. I hold { $most } in mind at most; the oldest make room for new ones.

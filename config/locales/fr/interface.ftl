@@ -27,7 +27,7 @@ media-photo = Belle image, sans nul doute, mais ma vue n’est plus ce qu’elle
 media-video = Regarder des films en service serait inconvenant. De quoi s’agit-il ?
 media-document = Je lis le texte brut, le Markdown et le PDF ; ce papier-ci me résiste. Pourriez-vous me l’envoyer ainsi, ou m’en dire l’essentiel ?
 media-voice = C’est un plaisir de vous entendre, mais je n’ai rien sous la main pour déchiffrer l’enregistrement. Puis-je vous prier de l’écrire ?
-media-location = Je vois un lieu sur la carte, mais je n’en garde aucun. Qu’est-ce qui vous y attire ? (Votre fuseau horaire, si vous voulez me le dire, se règle dans /settings.)
+media-location = Je vois un lieu sur la carte, sans savoir quelle horloge il suit. Votre fuseau horaire se règle dans /settings.
 media-contact = J’ai bien vu la carte de visite, mais je ne tiens pas de fichier. Que puis-je pour vous ?
 media-poll = Un majordome ne vote pas, mais il a ses opinions. Que souhaitez-vous savoir ?
 media-dice = Jouer avant le dîner ? Quelle audace. À vous la chance, à moi les réponses.
@@ -62,6 +62,7 @@ notice-stale = Toutes mes excuses, j’étais absent et n’ai pu répondre à t
 notice-dead = J’en suis confus : ce message a eu raison de moi. Pourriez-vous le formuler autrement ?
 notice-limited = Vous écrivez plus vite que je ne porte les plateaux. J’ai gardé tout ce que vous avez dit et j’y répondrai d’un seul tenant dans un instant.
 notice-limited-today = Nous avons beaucoup parlé aujourd’hui, et il ne m’est pas permis d’en dire davantage. Revenez demain, je vous prie ; j’en serai ravi.
+notice-spent = Mes gages du jour sont dépensés jusqu’au dernier sou, et réfléchir coûte. J’ai gardé vos paroles ; repassez demain, je vous prie.
 notice-limited-order = Que de sonnettes à la fois ! Accordez-moi une minute, je vous prie, puis sonnez de nouveau.
 notice-limited-personal_data = Je viens de vous remettre tout ce que je garde à votre sujet. Redemandez-le dans une heure, je vous prie.
 trouble = Toutes mes excuses, un petit contretemps à l’office m’empêche de répondre. Réessayez dans un instant.
@@ -102,6 +103,7 @@ settings =
     Fuseau horaire : { $zone }
     Interlocuteur : { $persona }
     Citer ce que j’entends dans vos vocaux : { $quotes }
+    J’écris le premier : { $first }
 settings-language = Langue
 settings-tone = Ton
 settings-topics = Sujets
@@ -115,10 +117,20 @@ settings-back = ‹ Retour
 settings-follow = celle que vous écrivez
 settings-language-ask = Dans quelle langue dois-je répondre ?
 settings-tone-ask = Sur quel ton ?
-settings-topics-ask = Ces sujets, je les ai relevés dans nos conversations. Touchez-en un, et il est oublié.
+settings-topics-ask = De quoi aimez-vous parler ? Ceux marqués « ✕ », je les connais : touchez-en un, et il est oublié ; « ＋ » en ajoute un. Pour le reste, dites-le : « ajoute le sujet : jazz ».
 settings-zone-ask = À quelle heure vivez-vous ? Si votre ville manque, choisissez-en une à la même heure.
 tone-witty = spirituel
 tone-formal = soutenu
 tone-casual = décontracté
 quotes-on = oui
 quotes-off = non
+settings-quiet = 🌙 Quand ne pas déranger
+settings-quiet-ask = À quelles heures dois-je me taire ? À votre horloge, bien entendu.
+quiet-none = ne jamais me taire
+first-off = non
+first-on = oui, à toute heure
+first-on-but = oui, mais pas de { $hours }
+zone-ask = 🕒 Est-il { $time } ?
+zone-other = Une autre heure
+zone-learnt = Nos horloges s’accordent : il est { $time } chez vous. J’ai noté le fuseau seul ; le lieu, je ne le garde nulle part.
+topics-kept = C’est noté. Vous tiennent à cœur : { $topics }. J’en retiens { $most } au plus ; les anciens cèdent la place aux nouveaux.

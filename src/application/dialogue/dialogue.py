@@ -23,6 +23,7 @@ from application.dialogue.steps import Step
 from application.dialogue.transcribe import QuoteHeard, Transcribe
 from application.dialogue.turns import UserTurn
 from application.dialogue.wording import Speakers
+from application.dialogue.zones import LearnFromPlace, Zones
 from application.memory.remember import ReadMemoryUseCase
 from application.personalization.facts import ReplyFacts
 from application.personalization.reply import PersonalizedReplyUseCase, Source
@@ -106,6 +107,7 @@ def steps_of_a_turn(
     reply: PersonalizedReplyUseCase,
     hear: HearNoteUseCase | None,
     files: AttachedFiles,
+    zones: Zones,
     read_memory: ReadMemoryUseCase,
     limiter: PersonLimiter,
     observer: DialogueObserver,
@@ -125,8 +127,9 @@ def steps_of_a_turn(
         ScreenInput(plugins.input_screens),
         TurnAway(observer),
         RunSkill(plugins.skills, observer),
+        LearnFromPlace(zones),
         LookAtFiles(files),
-        ReplyInPerson(reply, plugins.output_screens),
+        ReplyInPerson(reply, zones, plugins.output_screens),
         ScreenOutput(plugins.output_screens),
         QuoteHeard(echo=echo),
     )

@@ -6,6 +6,7 @@ from application.dialogue.exchange import Exchange
 from application.dialogue.ports import OutputScreen
 from application.dialogue.screening import OutputScreening
 from application.dialogue.turns import Attachment
+from application.dialogue.zones import Zones
 from application.personalization.reply import (
     PersonalizedReplyUseCase,
     ReplyOutcome,
@@ -32,9 +33,13 @@ class ReplyInPerson:
     """
 
     def __init__(
-        self, reply: PersonalizedReplyUseCase, screens: Sequence[OutputScreen] = ()
+        self,
+        reply: PersonalizedReplyUseCase,
+        zones: Zones,
+        screens: Sequence[OutputScreen] = (),
     ) -> None:
         self._reply = reply
+        self._zones = zones
         self._screens = screens
 
     async def take(self, exchange: Exchange) -> None:
@@ -51,15 +56,20 @@ class ReplyInPerson:
         screening = OutputScreening(self._screens, exchange.turn)
         audience = exchange.audience
         result = exchange.personal = await self._reply.execute(
-            _request(exchange, words),
+            replace(_request(exchange, words), zone_guess=await self._zones.guess(exchange)),
             on_partial=screening.growing(audience.show),
             stop=audience.stop,
             screen=screening.whole,
         )
         if result.outcome is ReplyOutcome.STOPPED and is_blank(result.reply):
             reply = await exchange.saying("stopped")
+        elif result.outcome is ReplyOutcome.SPENT:
+            reply = await exchange.saying("notice-spent")
         else:
             buttons = _buttons(exchange, result)
+            if result.asks_zone:
+                wording = await exchange.wording()
+                buttons = (*buttons, *self._zones.asking(result.asks_zone, wording))
             reply = Reply((Text(result.reply, markdown=True, buttons=buttons),))
         if result.is_foreign:
             told = await exchange.saying("language-foreign")

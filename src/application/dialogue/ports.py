@@ -1,7 +1,7 @@
 """What the dialogue needs from outside, and what other contexts may put between its steps."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from application.personalization.reply import ReplyResult
 from domain.dialogue.decisions import Decision
 from domain.dialogue.replies import Reply
 from domain.dialogue.stream_filters import StreamFilter
+from domain.personalization.whereabouts import Place
 from domain.shared.identity import MemoryOwner, Person
 
 
@@ -110,6 +111,18 @@ class DocumentReader(Protocol):
 
     async def read(self, file: File, content: bytes) -> str:
         """Its text, bounded in every way. Raises UnusableFile."""
+        ...
+
+
+class CityZones(Protocol):
+    """Time zones, by their IANA names, of the cities of the world."""
+
+    async def named(self, names: Sequence[str]) -> str | None:
+        """Of the first name that is a large city's, in whatever language or Russian case."""
+        ...
+
+    async def nearest(self, place: Place) -> str | None:
+        """None where no city is anywhere near."""
         ...
 
 

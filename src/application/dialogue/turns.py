@@ -8,6 +8,7 @@ from application.speech.hear import Note
 from domain.delivery.inbox import UpdateKey
 from domain.dialogue.actions import Action
 from domain.personalization.situation import RepliedTo
+from domain.personalization.whereabouts import Place
 from domain.shared.identity import Conversation, MemoryOwner, Person
 
 
@@ -41,13 +42,15 @@ class Attachment:
 
     The kinds: `sticker`, `photo`, `video`, `document`, `voice`, `location`, `contact`, `poll`,
     `dice`, and `other` for all that is not known. `caption` is what was written under it.
-    `is_replied_to`: it was sent before, and what is said now answers it.
+    `is_replied_to`: it was sent before, and what is said now answers it. `place` is that of a
+    `location`.
     """
 
     kind: str
     caption: str = ""
     file: File | None = None
     is_replied_to: bool = False
+    place: Place | None = None
 
 
 Content: TypeAlias = Written | Note | Attachment

@@ -6,7 +6,7 @@ from dataclasses import replace
 from application.shared.ports import TokenCounter
 from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
 from application.text_engine.prompts import RenderPromptUseCase
-from domain.memory.events import UserMemoryEvent
+from domain.memory.events import UserMemoryEvent, conversation_of
 from domain.memory.summary import SUMMARY_WORDS, MemorySummary, read_summary
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.language import Language
@@ -44,7 +44,7 @@ class SummariseConversationUseCase:
     ) -> MemorySummary:
         """Raises ProviderUnavailable or ProviderRejected; the topics are the newest first."""
         summary = MemorySummary(previous)
-        messages = [e.to_chat_message() for e in events if e.is_conversation]
+        messages = [event.to_chat_message() for event in conversation_of(events)]
         for part in self._parts(messages):
             prompt = await self._render.execute(
                 "memory_summary",

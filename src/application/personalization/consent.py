@@ -2,7 +2,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.personalization.ports import UserProfileRepository
-from domain.personalization.quiet_hours import QuietHours
 from domain.shared.identity import Person
 
 
@@ -15,15 +14,15 @@ class Consent:
 
 
 class AskConsentUseCase:
-    """Nobody is written to by the bot first who has not asked for it, and nobody at night."""
+    """Nobody is written to by the bot first who has not asked for it, and nobody in the hours
+    in which they are not to be disturbed."""
 
-    def __init__(self, profiles: UserProfileRepository, quiet: QuietHours | None = None) -> None:
+    def __init__(self, profiles: UserProfileRepository) -> None:
         self._profiles = profiles
-        self._quiet = quiet or QuietHours()
 
     async def execute(self, person: Person, *, now: datetime) -> Consent:
         """Raises StorageUnavailable."""
         profile = await self._profiles.get(str(person))
         if profile is None or not profile.may_be_written_to:
             return Consent(given=False)
-        return Consent(given=True, not_before=self._quiet.end_of(now, profile.time_zone))
+        return Consent(given=True, not_before=profile.quiet_hours.end_of(now, profile.time_zone))

@@ -17,7 +17,7 @@ from application.personalization.persona_rules import (
 )
 from application.personalization.profiles import Profiles
 from application.personalization.recall import Recall, Recalled
-from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase, Spoken
+from application.personalization.speak import LIMIT, OnPartial, ScreenText, SpeakUseCase, Spoken
 from application.text_engine.generate import GenerationRequest
 from domain.memory.events import (
     EventRole,
@@ -27,8 +27,10 @@ from domain.memory.events import (
 )
 from domain.personalization.attached import Attached
 from domain.personalization.facts import ReplyMade, trace_of
+from domain.personalization.profile import UserProfile
 from domain.personalization.prompt import PersonalizedPrompt, clean_name
 from domain.personalization.situation import Situation, own_words
+from domain.personalization.whereabouts import ZoneGuess
 from domain.personas.persona import ModelHints, Persona, PersonaVoice
 from domain.shared.errors import InvalidInput, MessageTooLong
 from domain.shared.identity import MemoryOwner
@@ -49,7 +51,8 @@ class ReplyRequest:
 
     `language_code` is Telegram's tag for the user; `spoken_language` that of a voice note, which
     is answered in its own language. `instead_of` is the turn whose answer is made anew.
-    `attached` is shown to the model and not remembered.
+    `attached` is shown to the model and not remembered. `zone_guess` is there where the
+    hour matters.
     """
 
     user_id: str
@@ -62,6 +65,7 @@ class ReplyRequest:
     instead_of: str | None = None
     situation: Situation = field(default_factory=Situation)
     attached: Attached = field(default_factory=Attached)
+    zone_guess: ZoneGuess | None = None
 
     @property
     def question(self) -> str:
@@ -70,7 +74,8 @@ class ReplyRequest:
 
 
 class ReplyOutcome(StrEnum):
-    """REPLAYED: an earlier attempt recorded this reply. STOPPED: it may be empty.
+    """REPLAYED: an earlier attempt recorded this reply. STOPPED: it may be empty. SPENT: it is, for
+    there is nothing left that it might cost.
 
     OUT_OF_SCOPE: the persona declined, as its fallback policy says.
     """
@@ -81,6 +86,7 @@ class ReplyOutcome(StrEnum):
     TOO_LONG = "too_long"
     STOPPED = "stopped"
     OUT_OF_SCOPE = "out_of_scope"
+    SPENT = "spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ class ReplyResult:
     `is_foreign`: the message was, for the first time, in a language that is none of ours.
     `is_offline`: no language model made the reply. `scope` tells that the message lay outside the
     scope of the persona that was asked: it was `refused` or `handed_over` to `used_persona`.
+    `asks_zone`: the person may be asked whether this is the time zone they live in, now and not
+    again.
     """
 
     reply: str
@@ -103,6 +111,7 @@ class ReplyResult:
     is_offline: bool = False
     persona_version: str = ""
     scope: str = ""
+    asks_zone: str = ""
 
     @property
     def mark(self) -> EventTag | None:
@@ -176,9 +185,17 @@ class PersonalizedReplyUseCase:
             made = await self._made(turn, recalled, received_at, listening)
         except MessageTooLong:
             return _Made(turn.too_long())
+        asks_zone = _zone_to_ask(recalled.profile, request.zone_guess, made.result)
+        if asks_zone:
+            recalled = recalled.with_profile(recalled.profile.with_zone_asked(now=received_at))
         times = (received_at, self._clock.now())
         compressed = await recall.keep(recalled, _events(turn, made.result, recalled, times))
-        result = replace(made.result, compressed=compressed, is_foreign=decided.is_foreign)
+        result = replace(
+            made.result,
+            compressed=compressed,
+            is_foreign=decided.is_foreign,
+            asks_zone=asks_zone,
+        )
         return replace(made, result=result)
 
     async def _made(
@@ -314,6 +331,8 @@ class _Turn:
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:
         result = self.result(spoken.text, ReplyOutcome.ANSWERED, prompt)
         result = replace(result, is_offline=spoken.is_offline)
+        if spoken.failure == LIMIT:
+            return replace(result, reply="", outcome=ReplyOutcome.SPENT)
         if spoken.failure is not None:
             return replace(result, reply=self.voice.apology, outcome=ReplyOutcome.APOLOGY)
         return replace(result, outcome=ReplyOutcome.STOPPED) if spoken.stopped else result
@@ -335,6 +354,15 @@ class _Turn:
             persona_version=self.version,
             scope=self.scope,
         )
+
+
+def _zone_to_ask(profile: UserProfile, guess: ZoneGuess | None, result: ReplyResult) -> str:
+    """What was said is asked about wherever it is news; what is only supposed, once."""
+    is_answered = result.outcome is ReplyOutcome.ANSWERED
+    if guess is None or not is_answered or guess.zone == profile.time_zone:
+        return ""
+    is_fresh = not profile.time_zone and not profile.zone_asked
+    return guess.zone if guess.is_named or is_fresh else ""
 
 
 def _fact(request: ReplyRequest, person: str, made: _Made, seconds: float) -> ReplyMade:
@@ -369,7 +397,8 @@ def _events(
 ) -> tuple[UserMemoryEvent, ...]:
     """What was said; silence is no event."""
     source = EventTag.VOICE if turn.request.source is Source.VOICE else EventTag.TEXT
-    answered = (source, result.mark) if result.mark else (source,)
+    marks = (result.mark, EventTag.AGAIN if turn.request.instead_of else None)
+    answered = (source, *filter(None, marks))
     first = recalled.memory.state.next_seq if recalled.memory else 0
     said = (
         (EventRole.USER, turn.request.text, (source,)),

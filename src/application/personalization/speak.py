@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Final
 
 from application.text_engine.generate import GenerateTextUseCase
 from domain.shared.errors import LimitReached, ProviderRejected, ProviderUnavailable
@@ -11,6 +12,9 @@ from domain.text_engine.generation import OFFLINE, GenerationRequest, Generation
 
 OnPartial = Callable[[str], None]
 """Hears the whole text so far, each time it has grown."""
+
+LIMIT: Final = "limit"
+"""The failure where what may be spent is spent."""
 
 ScreenText = Callable[[str], str]
 """Gives of a complete text what may be shown and remembered."""
@@ -58,7 +62,7 @@ class SpeakUseCase:
         except (ProviderUnavailable, ProviderRejected) as error:
             return Spoken("", failure=error.kind)
         except LimitReached:
-            return Spoken("", failure="limit")
+            return Spoken("", failure=LIMIT)
         except TimeoutError:
             return Spoken("", failure="timeout")
         text = speech.text.strip()

@@ -10,6 +10,7 @@ from domain.shared.language import Language
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 80
+_LONGEST_LIST = 300
 _ALIKE = 0.85
 _FUZZY_FROM = 5
 """Letters from which on a word may have one slip of the pen, or another ending."""
@@ -19,19 +20,40 @@ _BEGINNING = 4
 
 @dataclass(frozen=True, slots=True)
 class RequestWords:
-    """`fillers` are polite words that change nothing; all are as `plain_words` gives them."""
+    """`fillers` are polite words that change nothing; all are as `plain_words` gives them.
+
+    `adding` are phrases before topics that are to be kept, in lower case.
+    """
 
     names: Mapping[Language, frozenset[str]]
     asking: frozenset[str]
     fillers: frozenset[str]
+    adding: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, names: Mapping[Language, str], asking: str, fillers: str) -> "RequestWords":
+    def of(
+        cls,
+        names: Mapping[Language, str],
+        asking: str,
+        fillers: str,
+        adding: Sequence[str] = (),
+    ) -> "RequestWords":
         return cls(
             {language: frozenset(plain_words(given)) for language, given in names.items()},
             frozenset(plain_words(asking)),
             frozenset(plain_words(fillers)),
+            tuple(adding),
         )
+
+    def added_topics(self, text: str) -> tuple[str, ...]:
+        """Those after one of the phrases that add some; none for any other text."""
+        said = " ".join(text.split()) if len(text) <= _LONGEST_LIST else ""
+        for phrase in self.adding:
+            before, after = said[: len(phrase)], said[len(phrase) :]
+            if before.casefold() == phrase and after[:1] in (" ", ":"):
+                listed = after.strip(" :.!").split(",")
+                return tuple(filter(None, (topic.strip(' «»"') for topic in listed)))
+        return ()
 
     def asked_language(self, text: str) -> Language | None:
         """The language that the text asks for: named once, and nothing said besides."""

@@ -1,6 +1,6 @@
 """What was said, as it is remembered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,12 +17,16 @@ class EventRole(StrEnum):
 
 
 class EventTag(StrEnum):
-    """Marks on an event; the product reads them, the model never does."""
+    """Marks on an event; the product reads them, the model never does.
+
+    AGAIN: an answer that was made anew, and takes the place of the one before.
+    """
 
     TEXT = "source:text"
     VOICE = "source:voice"
     APOLOGY = "apology"
     OFFLINE = "offline"
+    AGAIN = "again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,18 @@ class UserMemoryEvent:
     def to_chat_message(self) -> ChatMessage:
         role = Role.USER if self.role is EventRole.USER else Role.ASSISTANT
         return ChatMessage(role, self.content)
+
+
+def conversation_of(events: Iterable[UserMemoryEvent]) -> tuple[UserMemoryEvent, ...]:
+    """What counts as said: no apologies of ours, and of an answer made anew the last one."""
+    said: list[UserMemoryEvent] = []
+    for event in events:
+        if not event.is_conversation:
+            continue
+        if EventTag.AGAIN in event.tags and said and said[-1].role is EventRole.ASSISTANT:
+            said.pop()
+        said.append(event)
+    return tuple(said)
 
 
 def event_id_for(turn_id: str, role: EventRole) -> UUID:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from itertools import dropwhile
 
-from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
+from domain.memory.events import (
+    EventRole,
+    EventTag,
+    UserMemoryEvent,
+    conversation_of,
+    event_id_for,
+)
 from domain.text_engine.messages import ChatMessage, Role
 
 
@@ -35,9 +41,9 @@ class MemorySlice:
     def to_prompt_context(self) -> tuple[ChatMessage, ...]:
         """The events as chat messages, from the first question on.
 
-        Apologies of ours, and answers without a model, are no part of the conversation.
+        Apologies of ours, answers without a model and those that were made anew are no part of it.
         """
-        said = (e.to_chat_message() for e in self.events if e.is_conversation)
+        said = (event.to_chat_message() for event in conversation_of(self.events))
         return tuple(dropwhile(lambda message: message.role is Role.ASSISTANT, said))
 
     @property
@@ -52,9 +58,17 @@ class MemorySlice:
         return next((event for event in self.events if event.event_id == wanted), None)
 
     def without_turn(self, turn_id: str) -> "MemorySlice":
-        """Leave out the turn's own events, recorded by an attempt that did not get further."""
+        """Leave out the turn's own events, recorded by an attempt that did not get further, and
+        the answers that were made anew to it.
+        """
         own = {event_id_for(turn_id, role) for role in EventRole}
-        return MemorySlice(self.summary, tuple(e for e in self.events if e.event_id not in own))
+        kept: list[UserMemoryEvent] = []
+        is_own = False
+        for event in self.events:
+            is_own = event.event_id in own or (is_own and EventTag.AGAIN in event.tags)
+            if not is_own:
+                kept.append(event)
+        return MemorySlice(self.summary, tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)

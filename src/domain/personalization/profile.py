@@ -1,7 +1,8 @@
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.personalization.quiet_hours import QuietHours
 from domain.shared.errors import InvalidInput
 from domain.shared.language import Language
 
@@ -24,7 +25,8 @@ class UserProfile:
     `language_chosen`: the language is the user's own choice, so that answers no longer follow
     what is written. `told_languages`: they know which languages there are. `time_zone` is an IANA
     name, empty where none is known. `voice_quotes`: answers quote what was heard.
-    `may_be_written_to`: they asked for messages that the bot starts.
+    `may_be_written_to`: they asked for messages that the bot starts, though not in the
+    `quiet_hours`. `zone_asked`: they were asked what time it is where they are.
     """
 
     user_id: str
@@ -39,6 +41,8 @@ class UserProfile:
     time_zone: str = ""
     voice_quotes: bool = True
     may_be_written_to: bool = False
+    zone_asked: bool = False
+    quiet_hours: QuietHours = field(default_factory=QuietHours)
 
     def __post_init__(self) -> None:
         if not self.user_id:
@@ -69,7 +73,13 @@ class UserProfile:
         return replace(self, language=language, language_chosen=True, updated_at=now)
 
     def with_time_zone(self, name: str, *, now: datetime) -> "UserProfile":
-        return replace(self, time_zone=name, updated_at=now)
+        return replace(self, time_zone=name, zone_asked=True, updated_at=now)
+
+    def with_zone_asked(self, *, now: datetime) -> "UserProfile":
+        return replace(self, zone_asked=True, updated_at=now)
+
+    def with_quiet_hours(self, hours: QuietHours, *, now: datetime) -> "UserProfile":
+        return replace(self, quiet_hours=hours, updated_at=now)
 
     def with_messages_of_ours(self, wanted: bool, *, now: datetime) -> "UserProfile":
         return replace(self, may_be_written_to=wanted, updated_at=now)

@@ -8,6 +8,7 @@ from pymongo import ASCENDING, IndexModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from domain.personalization.profile import Tone, UserProfile
+from domain.personalization.quiet_hours import QuietHours
 from domain.shared.errors import PersonErased
 from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
@@ -87,6 +88,8 @@ def _to_document(profile: UserProfile) -> Document:
         "time_zone": profile.time_zone,
         "voice_quotes": profile.voice_quotes,
         "may_be_written_to": profile.may_be_written_to,
+        "zone_asked": profile.zone_asked,
+        "quiet_hours": str(profile.quiet_hours),
     }
 
 
@@ -104,4 +107,6 @@ def profile_from_document(document: Document) -> UserProfile:
         time_zone=document.get("time_zone", ""),
         voice_quotes=document.get("voice_quotes", True),
         may_be_written_to=document.get("may_be_written_to", False),
+        zone_asked=document.get("zone_asked", False),
+        quiet_hours=QuietHours.parse(document.get("quiet_hours", "")) or QuietHours(),
     )

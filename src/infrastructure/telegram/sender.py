@@ -55,7 +55,7 @@ def _method(lane: Conversation, part: OutgoingPart) -> _Method:
         "chat_id": lane.chat_id,
         "message_thread_id": lane.thread_id,
         "parse_mode": ParseMode.HTML if part.html else None,
-        "reply_markup": _keyboard(part),
+        "reply_markup": keyboard_of(part),
         "reply_parameters": _reply_to(part),
     }
     if part.kind is PartKind.TEXT:
@@ -72,7 +72,7 @@ def _method(lane: Conversation, part: OutgoingPart) -> _Method:
             return SendDocument(document=file, **shared)
 
 
-def _keyboard(part: OutgoingPart) -> InlineKeyboardMarkup | None:
+def keyboard_of(part: OutgoingPart) -> InlineKeyboardMarkup | None:
     if not part.buttons:
         return None
     rows = [

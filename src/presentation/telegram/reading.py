@@ -25,6 +25,7 @@ from domain.delivery.inbox import Turn, TurnKind
 from domain.delivery.splitting import MESSAGE_LIMIT, utf16_length
 from domain.dialogue.actions import Action
 from domain.personalization.situation import Author, RepliedTo
+from domain.personalization.whereabouts import Place
 from domain.shared.errors import InvalidInput, ProviderUnavailable
 from domain.shared.identity import MemoryOwner, Person
 from presentation.telegram.addressing import is_addressed, mentions_of, without_mentions
@@ -168,6 +169,10 @@ def _contents(message: Message, bot: Bot) -> Iterator[Content]:
 def _attachment(kind: str, caption: str, message: Message, bot: Bot) -> Attachment:
     if photo := photo_of(bot, message):
         return Attachment("photo", caption, photo)
+    if kind == "location":
+        location = message.venue.location if message.venue else message.location
+        place = Place(location.latitude, location.longitude) if location else None
+        return Attachment(kind, caption, place=place)
     return Attachment(kind, caption, document_of(bot, message) if kind == "document" else None)
 
 

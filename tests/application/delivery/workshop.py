@@ -160,7 +160,8 @@ class Everybody(InMemoryUserProfiles):
 
     async def get(self, user_id: str) -> UserProfile | None:
         newcomer = UserProfile.new(user_id, now=now(), persona="butler")
-        return await super().get(user_id) or newcomer.with_messages_of_ours(True, now=now())
+        wanting = newcomer.with_messages_of_ours(True, now=now())
+        return await super().get(user_id) or wanting.with_quiet_hours(NEVER_QUIET, now=now())
 
 
 @dataclass
@@ -287,7 +288,7 @@ class Replica:
             SystemClock(),
             self.observer,
             self.scheduler.wake,
-            AskConsentUseCase(self.profiles, NEVER_QUIET),
+            AskConsentUseCase(self.profiles),
         )
 
     @asynccontextmanager

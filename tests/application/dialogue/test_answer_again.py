@@ -50,6 +50,25 @@ async def test_it_can_be_made_anew_more_than_once(voice: LivingVoice, ann: Plain
     assert prompt_of(voice) == ["Tell me a joke about tea"]
 
 
+async def test_the_new_answer_takes_the_place_of_the_old_one(
+    voice: LivingVoice, ann: PlainChannel
+) -> None:
+    answers = iter(["Hello.", "Plain tea.", "Green tea.", "Jasmine tea.", "Indeed."])
+    voice.say = lambda _: next(answers)
+    await ann.say("Good evening to you, Alfred")
+    reply = await ann.say("Which tea do you recommend?")
+    for _ in range(2):
+        reply = await again(ann, reply)
+    await ann.say("Thank you, that sounds good")
+    assert prompt_of(voice) == [
+        "Good evening to you, Alfred",
+        "Hello.",
+        "Which tea do you recommend?",
+        "Jasmine tea.",
+        "Thank you, that sounds good",
+    ]
+
+
 async def test_after_an_apology_the_question_need_not_be_typed_again(
     voice: LivingVoice, ann: PlainChannel
 ) -> None:

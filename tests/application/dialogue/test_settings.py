@@ -7,7 +7,7 @@ from application.dialogue.wording import Wording
 from domain.dialogue.replies import Button, Reply
 from domain.personalization.profile import Tone, UserProfile
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, ZONES, Salon
+from tests.support.dialogue import TEXTS, TOPICS, ZONES, Salon
 from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
 
 
@@ -92,6 +92,54 @@ async def test_a_topic_is_dropped(salon: Salon, ann: PlainChannel) -> None:
     assert (await profile_of_ann(salon)).preferred_topics == ("chess",)
 
 
+async def test_a_topic_is_added_and_more_can_follow(salon: Salon, ann: PlainChannel) -> None:
+    reply = await chosen(ann, english("settings-topics"), "\uff0b music")
+    await ann.press(button(reply, "\uff0b books"))
+    assert (await profile_of_ann(salon)).preferred_topics == ("music", "books")
+
+
+async def test_a_topic_that_is_kept_is_not_offered_in_another_language_either(
+    salon: Salon, ann: PlainChannel
+) -> None:
+    await chosen(ann, english("settings-topics"), "\uff0b music")
+    await chosen(ann, english("settings-language"), "Français")
+    reply = await ann.press("settings:topics")
+    assert [b.label for b in buttons_of(reply) if "mus" in b.label] == ["✕ music"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Add topic: jazz", ("jazz",)),
+        ("добавь темы джаз, «сады»", ("джаз", "сады")),
+        ("Ajoute le sujet : jazz", ("jazz",)),
+    ],
+)
+async def test_topics_are_added_in_plain_words(
+    salon: Salon, ann: PlainChannel, said: str, kept: tuple[str, ...]
+) -> None:
+    (text,) = texts_of(await ann.say(said))
+    assert ", ".join(kept) in text
+    assert (await profile_of_ann(salon)).preferred_topics == kept
+
+
+async def test_quiet_hours_are_chosen_once_messages_are_wanted(
+    salon: Salon, ann: PlainChannel
+) -> None:
+    await chosen(ann, english("settings-zone"), "Paris")
+    before = await ann.command("settings")
+    assert english("settings-quiet") not in [b.label for b in buttons_of(before)]
+    await chosen(ann, english("settings-messages-on"))
+    reply = await chosen(ann, english("settings-quiet"), "23:00-09:00")
+    assert "23:00-09:00" in texts_of(reply)[0]
+    assert str((await profile_of_ann(salon)).quiet_hours) == "23-9"
+
+
+async def test_whoever_wants_messages_is_asked_for_their_clock(ann: PlainChannel) -> None:
+    reply = await chosen(ann, english("settings-messages-on"))
+    assert texts_of(reply) == [english("settings-zone-ask")]
+
+
 async def test_the_companion_in_use_is_marked(ann: PlainChannel) -> None:
     reply = await chosen(ann, english("settings-persona"))
     assert [b.label.endswith("✓") for b in buttons_of(reply)] == [True] + [False] * 4
@@ -108,7 +156,9 @@ async def test_there_is_a_way_back(ann: PlainChannel) -> None:
 @pytest.mark.parametrize(
     "forged",
     ["settings:language:de", "settings:tone:rude", "settings:zone:Mars/North", "settings:x",
-     "settings:quotes:perhaps", "settings:tone:formal:please"],
+     "settings:quotes:perhaps", "settings:quiet:25-8", "settings:quiet:never",
+     "settings:topics:+forged", "settings:clock:Mars/North", "settings:clock:../etc/passwd",
+     "settings:tone:formal:please"],
 )  # fmt: skip
 async def test_what_cannot_be_chosen_changes_nothing(
     salon: Salon, ann: PlainChannel, forged: str
@@ -127,6 +177,7 @@ def _every_button(salon: Salon, language: Language) -> list[Button]:
     wording = Wording(TEXTS, language)
     profile = salon.household.defaults.newcomer("501", language, now=salon.household.clock.now())
     menus = [
-        SettingsMenu(ZONES).choices(what, profile, wording) for what in ("language", "tone", "zone")
+        SettingsMenu(ZONES, TOPICS).choices(what, profile, wording)
+        for what in ("language", "tone", "zone", "topics", "quiet")
     ]
     return [b for menu in menus if menu for b in buttons_of(menu)]

@@ -389,10 +389,10 @@ async def test_a_blank_answer_is_a_failure() -> None:
     assert household.observer.seen["model_failed/empty"] == 1
 
 
-async def test_a_spending_limit_costs_an_apology() -> None:
+async def test_a_spent_budget_is_no_failure_of_the_persona() -> None:
     household = Household(ScriptedProvider(LimitReached("the month's budget is spent")))
 
-    assert (await household.say("Hello")).outcome is ReplyOutcome.APOLOGY
+    assert (await household.say("Hello")).outcome is ReplyOutcome.SPENT
     assert household.observer.seen["model_failed/limit"] == 1
 
 

@@ -182,7 +182,7 @@ POLL = {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "type
         ({"video": {**FILE, **SIZE, "duration": 1}}, "media-video"),
         ({"document": FILE}, "media-document"),
         ({"voice": {**FILE, "duration": 1}}, "media-voice"),
-        ({"location": {"latitude": 1.0, "longitude": 2.0}}, "media-location"),
+        ({"location": {"latitude": 0.0, "longitude": -30.0}}, "media-location"),
         ({"contact": {"phone_number": "1", "first_name": "<i>"}}, "media-contact"),
         ({"dice": {"emoji": "🎲", "value": 6}}, "media-dice"),
         ({"poll": {**POLL, **NO_FLAGS}}, "media-poll"),
