@@ -8,8 +8,6 @@ from application.dialogue.skills.choose_persona import ChoosePersona
 from application.dialogue.skills.explain import Explain
 from application.dialogue.skills.forget import Forget
 from application.dialogue.skills.introduce import Introduce
-from application.dialogue.skills.settings import Settings
-from application.dialogue.skills.settings_menu import SettingsMenu
 from application.dialogue.wording import Speakers
 from application.personalization.defaults import Defaults
 from application.personalization.facts import ReplyFacts
@@ -23,14 +21,13 @@ from application.personalization.reset import ResetPersonalizationUseCase
 from composition.attached_files import attached_files
 from composition.context import Collection, Context, Personal
 from composition.foundation import CONFIG, Foundation
-from composition.zones import zones
+from composition.person_settings import person_settings
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics, log_reply
 from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.language_words import load_request_words
 from infrastructure.mongo import decisions
 from infrastructure.mongo.tombstones import MongoTombstones
-from infrastructure.offered_choices import read_time_zones, read_topics
 
 
 async def build(base: Foundation) -> Context:
@@ -42,11 +39,6 @@ async def build(base: Foundation) -> Context:
     )
     base.offer(speakers)
     change = base.get(ChangePreferencesUseCase)
-    learning = zones(base)
-    base.offer(learning)
-    offered = SettingsMenu(
-        read_time_zones(CONFIG / "time_zones.yaml"), read_topics(CONFIG / "topics.yaml")
-    )
     words = load_request_words(CONFIG / "languages" / "requests.yaml")
     store = base.store(
         DecisionRepository,
@@ -64,7 +56,7 @@ async def build(base: Foundation) -> Context:
             Explain(),
             ChoosePersona(base.get(ChoosePersonaUseCase), personas, words, observer),
             ChooseLanguage(change, words),
-            Settings(change, personas, offered, learning),
+            person_settings(base),
             AddTopic(change, words),
             Forget(base.get(ResetPersonalizationUseCase), confirmations),
         ),
