@@ -11,6 +11,7 @@ import typer
 from application.access.session import OperatorSession
 from application.doctor.examine import Examined
 from application.safety.screen import ScreenTextUseCase
+from application.text_engine.model_bench import BenchModelsUseCase
 from infrastructure.logging import configure_logging
 from infrastructure.settings import LogFormat, Settings, load_settings
 from presentation.cli import backup as backups
@@ -19,6 +20,7 @@ from presentation.cli.doctor import tell
 from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
 from presentation.cli.memory import memory_app
+from presentation.cli.models import models_app
 from presentation.cli.profiles import profiles_app
 from presentation.cli.running import one_line_errors, run_or_exit
 from presentation.cli.safety import safety_app
@@ -60,7 +62,19 @@ async def open_recovery() -> AsyncIterator[OperatorSession]:
         yield session
 
 
+@asynccontextmanager
+async def open_model_bench() -> AsyncIterator[BenchModelsUseCase]:
+    """The configured models, for one command. Raises MajordomeError."""
+    from composition.model_bench import open_model_bench
+
+    settings = load_settings()
+    configure_logging("ERROR", as_json=settings.log_format is LogFormat.JSON)
+    async with open_model_bench(settings) as bench:
+        yield bench
+
+
 app.add_typer(profiles_app(open_session), name="profiles")
+app.add_typer(models_app(open_model_bench), name="models")
 app.add_typer(inbox_app(open_session), name="inbox")
 app.add_typer(keys_app(open_session, open_recovery), name="keys")
 app.add_typer(memory_app(open_session), name="memory")

@@ -25,6 +25,7 @@ class Trial:
     failures: Sequence[str]
     tokens: int = 0
     seconds: float = 0.0
+    cost_usd: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -74,6 +75,7 @@ class RunScenariosUseCase:
             failures=failures,
             tokens=result.usage.total,
             seconds=result.latency_ms / 1000,
+            cost_usd=result.estimated_cost_usd,
         )
 
     async def _failures(self, scenario: Scenario, text: str) -> Sequence[str]:
