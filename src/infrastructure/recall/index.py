@@ -63,7 +63,7 @@ class SegmentedRecall(RecallIndex):
         if search.must_be_named and not turns.has_any(asked):
             return ()
         scores = turns.scores(asked, LEXICAL)
-        best = _best(scores)
+        best = best_of(scores)
         chosen = within(
             zip(best, turns.costs[best].tolist(), turns.dates(best), strict=True),
             search.tokens,
@@ -123,7 +123,8 @@ def _only_new(live: Sequence[UserMemoryEvent], archived: SearchableTurns) -> lis
     return [event for event in live if event.event_id.bytes not in known]
 
 
-def _best(scores: Array) -> list[int]:
+def best_of(scores: Array) -> list[int]:
+    """The turns that may be shown, best first."""
     if len(scores) > 2 * _LOOKED_AT:
         likely = np.argpartition(-scores, _LOOKED_AT)[:_LOOKED_AT]
         ranked = likely[np.argsort(-scores[likely], kind="stable")]

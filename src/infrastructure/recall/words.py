@@ -38,9 +38,18 @@ def _calendar(given: Mapping[str, Any]) -> CalendarWords:
         weekdays=[Phrases(each) for each in given["weekdays"]],
         seasons=[Phrases(each) for each in given["seasons"]],
         units={unit: Phrases(each) for unit, each in given["units"].items()},
-        past=Phrases(" ".join(given["past"]) if isinstance(given["past"], list) else given["past"]),
+        past=Phrases(given["past"]),
         ago=Phrases(given["ago"]),
         days={int(ago): Phrases(each) for ago, each in given["days"].items()},
         numbers=[Phrases(each) for each in given["numbers"]],
         capitals=Phrases(_CAPITALS),
+        dates=Phrases(
+            " ".join(
+                [
+                    *(word for name in ("months", "weekdays", "seasons") for word in given[name]),
+                    *given["units"].values(),
+                    *given["days"].values(),
+                ]
+            )
+        ),
     )

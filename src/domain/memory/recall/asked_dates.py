@@ -72,6 +72,8 @@ def asked_dates(
     found: list[AskedDate] = list(_numeric(text))
     words = words_of(text)
     for calendar in calendars:
+        if not calendar.dates.stand_in(words):
+            continue
         reader = _Reader(text, words, today, calendar)
         found += [*reader.months(), *reader.seasons(), *reader.counted_back(), *reader.last()]
     return tuple(dict.fromkeys(found)) or tuple(_years(words))

@@ -43,6 +43,7 @@ class CalendarWords:
     """`months`, `weekdays` and `seasons` (winter first) in their order; `days` by how many ago.
 
     `numbers` begin with one. `capitals` are months that are other words too, unless written so.
+    `dates` are all words without which no date is told.
     """
 
     months: Sequence[Phrases]
@@ -54,6 +55,7 @@ class CalendarWords:
     days: Mapping[int, Phrases]
     numbers: Sequence[Phrases]
     capitals: Phrases
+    dates: Phrases
 
 
 @dataclass(frozen=True, slots=True)
