@@ -1,11 +1,14 @@
 """The `majordome` command: settings in, composition called, nothing else."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from application.access.session import OperatorSession
@@ -13,7 +16,8 @@ from application.doctor.examine import Examined
 from application.safety.screen import ScreenTextUseCase
 from application.text_engine.model_bench import BenchModelsUseCase
 from infrastructure.logging import configure_logging
-from infrastructure.settings import LogFormat, Settings, load_settings
+from infrastructure.setting_names import misspelt_settings
+from infrastructure.settings import LogFormat, Settings, load_settings, load_what_is_valid
 from presentation.cli import backup as backups
 from presentation.cli.audit import audit_app
 from presentation.cli.doctor import tell
@@ -22,8 +26,11 @@ from presentation.cli.keys import keys_app
 from presentation.cli.memory import memory_app
 from presentation.cli.models import models_app
 from presentation.cli.profiles import profiles_app
-from presentation.cli.running import one_line_errors, run_or_exit
+from presentation.cli.running import one_line_errors, run_or_exit, tell_plainly
 from presentation.cli.safety import safety_app
+from presentation.process import INTERRUPTED
+
+log = structlog.get_logger("majordome")
 
 app = typer.Typer(
     help="Majordome, a butler and an astrologer in Telegram.",
@@ -31,6 +38,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"majordome {version('majordome')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _before_any_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="And end.")
+    ] = False,
+) -> None: ...
 
 
 @asynccontextmanager
@@ -111,13 +132,14 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of lines.")] = False,
 ) -> None:
     """Check every dependency and setting, and say how to mend each."""
-    settings = _settings()
+    with one_line_errors():
+        settings, problems = load_what_is_valid()
     configure_logging("ERROR", as_json=False)
 
     async def examine() -> Sequence[Examined]:
         from composition.doctor import examine
 
-        return await examine(settings)
+        return await examine(settings, problems, misspelt_settings())
 
     tell(run_or_exit(examine()), as_json=as_json)
 
@@ -153,6 +175,7 @@ def restore(
 
 def _serve(*roles: str) -> None:
     settings = _settings()
+    as_json = settings.log_format is LogFormat.JSON
 
     async def serve() -> None:
         # Imported late: `majordome --help` need not load the whole product.
@@ -162,15 +185,27 @@ def _serve(*roles: str) -> None:
         # What was imported stays for good: going through it would stop the loop for tens of
         # milliseconds at every full collection.
         gc.freeze()
-        await serve(settings, frozenset(map(ProcessRole, roles)), report=typer.echo)
+        await serve(
+            settings, frozenset(map(ProcessRole, roles)), report=log.info if as_json else typer.echo
+        )
 
-    run_or_exit(serve())
+    try:
+        run_or_exit(serve(), log.error if as_json else tell_plainly)
+    except asyncio.CancelledError:  # told twice to end
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _settings() -> Settings:
+    """Whoever logs as JSON is told what is wrong as JSON too."""
     with one_line_errors():
+        valid, _ = load_what_is_valid()
+    as_json = valid.log_format is LogFormat.JSON
+    configure_logging(valid.log_level, as_json=as_json)
+    with one_line_errors(log.error if as_json else tell_plainly):
         settings = load_settings()
-    configure_logging(settings.log_level, as_json=settings.log_format is LogFormat.JSON)
+    for name, meant in misspelt_settings().items():
+        line = f"{name}: did you mean {meant}? As it is, it has no effect"
+        log.warning(line) if as_json else tell_plainly(line)
     return settings
 
 

@@ -1,8 +1,11 @@
 """The `majordome` command and the scripts, as processes of their own."""
 
 import asyncio
+import json
+import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 import aiohttp
@@ -51,6 +54,27 @@ def test_help_names_what_can_be_run() -> None:
     assert result.exit_code == 0
     for command in ("run", "bot", "worker", "api", "doctor"):
         assert f" {command} " in result.output
+
+
+def test_it_tells_its_version() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.output) == (0, f"majordome {version('majordome')}\n")
+
+
+@pytest.mark.parametrize("name", ["DEFAULT_PERSONA", "MEMORY_CAP"])
+def test_a_json_log_is_json_from_the_first_line(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOG_FORMAT", "json")
+    monkeypatch.setenv(name, "jeeves")
+    result = subprocess.run(
+        [sys.executable, "-m", "main", "run"], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    (line,) = (result.stdout + result.stderr).splitlines()
+    assert name in json.loads(line)["event"]
+    assert list(tmp_path.iterdir()) == []  # refused before anything was started
 
 
 @pytest.mark.parametrize("command", ["run", "bot", "worker", "api"])

@@ -18,6 +18,7 @@ from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.metrics import new_registry
 from infrastructure.mongo.preparation import StoragePreparation, telling
 from infrastructure.mongo.storage import open_storage
+from infrastructure.persona_files import check_persona
 from infrastructure.settings import Settings
 from infrastructure.tokenizers.choice import token_counter
 
@@ -45,16 +46,17 @@ async def open_app(
     *,
     report: Callable[[str], None] = print,
     prepare: bool = True,
-    patience: float = 0,
+    patience: float | None = None,
     **replacements: Unpack[Replacements],
 ) -> AsyncIterator[App]:
     """Build the product on its storage.
 
     `report` tells of what may take a while; `prepare` brings stored documents and indexes up to
-    date first, for which it waits `patience` seconds where the database is away; then
-    StorageUnavailable is raised. With none, commands go on, and fail where they need it.
+    date first, for which it waits `patience` seconds where the database is away, before it raises
+    StorageUnavailable; without one, it goes on, and fails where the database is needed.
     Raises ConfigurationError with what to mend.
     """
+    check_persona(CONFIG / "personas", settings.default_persona)
     async with AsyncExitStack() as stack:
         database = None
         if not replacements.get("in_memory"):
@@ -79,9 +81,9 @@ async def open_app(
 
 
 async def _prepare(
-    storage: StoragePreparation, report: Callable[[str], None], patience: float
+    storage: StoragePreparation, report: Callable[[str], None], patience: float | None
 ) -> None:
-    if patience:
+    if patience is not None:
         await storage.when_it_answers(report, patience=patience)
         return
     with suppress(StorageUnavailable):  # done at the next start

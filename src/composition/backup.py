@@ -12,7 +12,7 @@ from infrastructure.settings import Settings
 
 async def back_up_to(settings: Settings, file: Path) -> Mapping[str, int]:
     """Raises NotAuthenticated, NotAllowed and what Archive raises."""
-    async with open_app(settings, report=_say_nothing) as app:
+    async with open_app(settings, report=_say_nothing, patience=0) as app:
         session = await session_of(app)
         async with session.acting(Action.BACK_UP):
             return await app.get(Archive).back_up(file)

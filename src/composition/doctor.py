@@ -1,17 +1,34 @@
 """Every context's checks, on the settings' own parts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Unpack
 
 from application.doctor.examine import Examined, ExamineUseCase, Finding, Health
 from composition.app import Replacements, open_app
 from composition.storage import machine_checks
 from domain.shared.errors import ConfigurationError
+from infrastructure.doctor.settings import settings_finding
 from infrastructure.settings import Settings
 
+NONE: Mapping[str, str] = MappingProxyType({})
 
-async def examine(settings: Settings, **replacements: Unpack[Replacements]) -> Sequence[Examined]:
-    """Every check's finding; nothing is raised for what does not work."""
+
+async def examine(
+    settings: Settings,
+    problems: Sequence[str] = (),
+    misspelt: Mapping[str, str] = NONE,
+    **replacements: Unpack[Replacements],
+) -> Sequence[Examined]:
+    """Every check's finding; nothing is raised for what does not work.
+
+    `problems` and `misspelt` were found when the settings were read.
+    """
+    first = Examined("settings", settings_finding(settings, problems, misspelt))
+    return (first, *await _examined(settings, replacements))
+
+
+async def _examined(settings: Settings, replacements: Replacements) -> Sequence[Examined]:
     try:
         async with open_app(settings, report=lambda _: None, **replacements) as app:
             checks = {name: check for each in app.contexts for name, check in each.checks.items()}

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def open_session(settings: Settings) -> AsyncIterator[OperatorSession]:
     """Raises NotAuthenticated, and what open_app raises."""
-    async with open_app(settings, report=lambda _: None) as app:
+    async with open_app(settings, report=lambda _: None, patience=0) as app:
         is_first = await _trust(app)
         yield await session_of(app)
         if is_first:  # said in the end, so that a command that fails says only why
@@ -42,7 +42,7 @@ async def _trust(app: App) -> bool:
 @asynccontextmanager
 async def open_recovery(settings: Settings) -> AsyncIterator[OperatorSession]:
     """For whoever can read the recovery key's file. Raises NotAuthenticated."""
-    async with open_app(settings, report=lambda _: None) as app:
+    async with open_app(settings, report=lambda _: None, patience=0) as app:
         principal = await app.get(AuthenticateOperatorUseCase).recover()
         yield OperatorSession(principal, app, app.get(Auditor))
 

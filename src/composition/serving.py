@@ -50,7 +50,7 @@ async def serve(
         app = await stack.enter_async_context(opened)
         windows = open_windows(settings.redis_url.get_secret_value())
         process = Process(
-            app, port, await stack.enter_async_context(windows), life or ProcessLife(), stack
+            app, port, await stack.enter_async_context(windows), life or ProcessLife(report), stack
         )
         await _get_ready(process, report)
         http = FastAPI(title="Majordome", docs_url=None, redoc_url=None)

@@ -10,7 +10,6 @@ from composition.foundation import Foundation
 from infrastructure.doctor.machine import (
     check_disk,
     check_privacy,
-    check_settings,
     check_time_zones,
 )
 from infrastructure.doctor.services import DOCTOR, MongoChecks, check_redis
@@ -26,7 +25,6 @@ from infrastructure.settings import Settings
 def machine_checks(settings: Settings) -> dict[str, Check]:
     """Those that need nothing of the product."""
     return {
-        "settings": check_settings,
         "time zones": check_time_zones,
         "disk": partial(check_disk, settings.data_dir),
         "data directory": partial(check_privacy, settings.data_dir),

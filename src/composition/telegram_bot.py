@@ -57,6 +57,7 @@ async def open_bot_channel(process: Process) -> Opened:
     sender = AgainButtons(AiogramMessageSender({bot.id: bot}), {bot.id: bot}, observer)
     process.stack.push_async_callback(sender.aclose)
     delivery = await open_delivery(process, handler, sender, limiter, stops)
+    process.life.waits_for(lambda: _answers(len(delivery.scheduler.at_work())))
     return Opened(
         (_routes(process, bot, delivery, sandbox),),
         (
@@ -66,6 +67,10 @@ async def open_bot_channel(process: Process) -> Opened:
             _closing(sandbox),
         ),
     )
+
+
+def _answers(count: int) -> str:
+    return {0: "", 1: "one answer in work"}.get(count, f"{count} answers in work")
 
 
 def _routes(process: Process, bot: Bot, delivery: Delivery, sandbox: Sandbox | None) -> APIRouter:

@@ -43,6 +43,13 @@ class _PersonaFile(BaseModel):
     fr: _VoiceSection
 
 
+def check_persona(folder: Path, persona_id: str) -> None:
+    """Before anything is started. Raises ConfigurationError for one that is not shipped."""
+    if not (folder / f"{persona_id}.yaml").is_file():
+        known = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
+        raise ConfigurationError(f"DEFAULT_PERSONA={persona_id} is unknown; one of: {known}")
+
+
 class PersonaFiles(ShippedPersonas):
     """Reads and checks every file at once, so that a broken one stops the start.
 

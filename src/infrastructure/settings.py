@@ -1,23 +1,17 @@
 """Settings from the environment or `.env`; every one stands in `.env.example` too."""
 
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    AnyHttpUrl,
-    AnyUrl,
     BeforeValidator,
     Field,
     PlainValidator,
     SecretStr,
-    TypeAdapter,
-    UrlConstraints,
     ValidationError,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -27,6 +21,16 @@ from domain.shared.language import Language
 from domain.shared.rollout import Weights
 from infrastructure.provider_settings import read_providers, read_routes
 from infrastructure.rollout_setting import read_versions
+from infrastructure.setting_values import (
+    ApiKey,
+    BootstrapKey,
+    HttpUrl,
+    check_networks,
+    none_if_empty,
+    origins,
+    secret_like,
+    secret_url,
+)
 
 _EXAMPLES = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAF…",
@@ -89,67 +93,6 @@ class UnpricedPolicy(StrEnum):
     REFUSE = "refuse"
 
 
-_http_url = TypeAdapter(AnyHttpUrl)
-
-
-def _check_url(value: str) -> str:
-    if value and _http_url.validate_python(value).username is not None:
-        raise ValueError("must not hold a name or password: addresses are shown, keys are not")
-    return value.rstrip("/")
-
-
-def _none_if_empty(value: object) -> object:
-    return value or None
-
-
-def _secret_like(pattern: str, meaning: str) -> Callable[[SecretStr], SecretStr]:
-    def check(value: SecretStr) -> SecretStr:
-        if value and not re.fullmatch(pattern, value.get_secret_value()):
-            raise ValueError(f"must be {meaning}")
-        return value
-
-    return check
-
-
-def _secret_url(*schemes: str) -> AfterValidator:
-    url = TypeAdapter[AnyUrl](Annotated[AnyUrl, UrlConstraints(allowed_schemes=list(schemes))])
-
-    def check(value: SecretStr) -> SecretStr:
-        if value:
-            url.validate_python(value.get_secret_value())
-        return value
-
-    return AfterValidator(check)
-
-
-def _check_networks(value: str) -> str:
-    for network in value.split(",") if value else ():
-        ip_network(network.strip(), strict=False)
-    return value
-
-
-def _origins(value: object) -> object:
-    """Divided by commas: `scheme://host` or `scheme://host:port` each, or `*` for every site."""
-    if not isinstance(value, str):
-        return value
-    origins = tuple(filter(None, (each.strip() for each in value.split(","))))
-    for origin in origins:
-        if origin != "*" and not re.fullmatch(r"https?://[\w.-]+(:\d+)?", origin):
-            raise ValueError(f"{origin[:80]!r} is no origin")
-    return origins
-
-
-HttpUrl = Annotated[str, AfterValidator(_check_url)]
-ApiKey = Annotated[
-    SecretStr, AfterValidator(_secret_like(r"[!-~]+", "ASCII characters without spaces"))
-]
-
-BootstrapKey = Annotated[
-    SecretStr,
-    AfterValidator(_secret_like(r"[!-~]{24,}", "24 or more ASCII characters without spaces")),
-]
-
-
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -159,7 +102,7 @@ class Settings(BaseSettings):
     )
 
     telegram_bot_token: Annotated[
-        SecretStr, AfterValidator(_secret_like(r"\d+:[\w-]{6,}", "a token of @BotFather"))
+        SecretStr, AfterValidator(secret_like(r"\d+:[\w-]{6,}", "a token of @BotFather"))
     ] = Field(SecretStr(""), description="Empty: the sandbox is started")
     telegram_api_base_url: HttpUrl = Field(
         "", description="A local Bot API server; empty: Telegram's"
@@ -167,7 +110,7 @@ class Settings(BaseSettings):
     telegram_mode: TelegramMode = TelegramMode.POLLING
     telegram_webhook_url: HttpUrl = Field("", description="Public https address in webhook mode")
     telegram_webhook_secret: Annotated[
-        SecretStr, AfterValidator(_secret_like(r"[\w-]{16,256}", "16 to 256 of A-Z a-z 0-9 _ -"))
+        SecretStr, AfterValidator(secret_like(r"[\w-]{16,256}", "16 to 256 of A-Z a-z 0-9 _ -"))
     ] = Field(SecretStr(""), description="Required in webhook mode")
     telegram_proactive_messages_per_second: int = Field(
         25, ge=1, le=1000, description="Messages nobody waits for, all chats together; Telegram: 30"
@@ -180,11 +123,11 @@ class Settings(BaseSettings):
         False, description="Bots may point the sandbox's webhooks at any port of this machine"
     )
 
-    mongodb_uri: Annotated[SecretStr, _secret_url("mongodb", "mongodb+srv")] = Field(
+    mongodb_uri: Annotated[SecretStr, secret_url("mongodb", "mongodb+srv")] = Field(
         SecretStr(""), description="Empty: a private server under DATA_DIR"
     )
     mongodb_database: str = Field("majordome", pattern=r"^[\w-]{1,63}$")
-    redis_url: Annotated[SecretStr, _secret_url("redis", "rediss", "unix")] = Field(
+    redis_url: Annotated[SecretStr, secret_url("redis", "rediss", "unix")] = Field(
         SecretStr(""), description="Empty: limits are counted in this process alone"
     )
 
@@ -207,7 +150,7 @@ class Settings(BaseSettings):
     )
     spend_user_daily_usd: float = Field(10.0, ge=0, description="0: no cap")
     spend_total_daily_usd: float = Field(100.0, ge=0, description="0: no cap")
-    llm_tokenizer_file: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
+    llm_tokenizer_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         None, description="A tokenizer.json of the model; empty: the o200k vocabulary"
     )
     anthropic_api_key: ApiKey = SecretStr("")
@@ -229,7 +172,7 @@ class Settings(BaseSettings):
         1000, ge=16, le=100_000, description="At most half of the open files that are allowed"
     )
     http_connections_per_address: int = Field(200, ge=8, le=100_000)
-    http_trusted_proxies: Annotated[str, AfterValidator(_check_networks)] = Field(
+    http_trusted_proxies: Annotated[str, AfterValidator(check_networks)] = Field(
         "", description="Addresses or networks that speak for many clients, divided by commas"
     )
     log_level: LogLevel = LogLevel.INFO
@@ -297,7 +240,7 @@ class Settings(BaseSettings):
     rate_limit_address_rpm: int = Field(
         60, ge=1, description="Calls a minute of an address that shows no valid key"
     )
-    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = Field(
+    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(origins)] = Field(
         (), description="Sites whose pages may call /v1/ from a browser; empty: none"
     )
     internal_api_token: BootstrapKey = Field(
@@ -325,7 +268,9 @@ class Settings(BaseSettings):
     def check_together(self) -> None:
         """Rules over several settings; raises ConfigurationError with what to change."""
         if self.memory_keep_last >= self.memory_cap:
-            raise _problem("MEMORY_KEEP_LAST", "must be below MEMORY_CAP", "20")
+            raise _problem(
+                "MEMORY_KEEP_LAST", "must be below MEMORY_CAP", str(self.memory_cap // 2)
+            )
         for name, value in (("LLM_BASE_URL", self.llm_base_url), ("LLM_API_KEY", self.llm_api_key)):
             if value and not self.llm_model:
                 raise _problem("LLM_MODEL", f"is empty although {name} is set", "gpt-5-mini")
@@ -367,20 +312,52 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     What neither the environment nor `.env` sets is looked for in files of SECRETS_DIR that bear
     the settings' names, as containers get their secrets.
     """
-    secrets = Path(os.environ.get("SECRETS_DIR", "/run/secrets"))
     try:
-        settings = Settings(  # type: ignore[call-arg]
-            _env_file=env_file, _secrets_dir=secrets if secrets.is_dir() else None
-        )
+        settings = _read(env_file)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        what = first["msg"].removeprefix("Value error, ")
-        raise _problem(name, what, _EXAMPLES.get(name) or _default_of(name)) from None
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{env_file} or a file of {secrets} is not UTF-8") from None
+        raise _problems(error)[0] from None
     settings.check_together()
     return settings
+
+
+def load_what_is_valid(env_file: Path | None = Path(".env")) -> tuple[Settings, Sequence[str]]:
+    """The settings, with their defaults in place of wrong ones, and what is wrong with each.
+
+    Raises ConfigurationError for what cannot be read at all.
+    """
+    try:
+        settings, problems = _read(env_file), []
+    except ValidationError as error:
+        wrong = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
+        defaults = {
+            name: Settings.model_fields[name].get_default(call_default_factory=True)
+            for name in wrong
+        }
+        settings, problems = _read(env_file, **defaults), list(map(str, _problems(error)))
+    try:
+        settings.check_together()
+    except ConfigurationError as error:
+        problems.append(str(error))
+    return settings, problems
+
+
+def _read(env_file: Path | None, **instead: Any) -> Settings:
+    secrets = Path(os.environ.get("SECRETS_DIR", "/run/secrets"))
+    try:
+        return Settings(  # type: ignore[call-arg]
+            _env_file=env_file, _secrets_dir=secrets if secrets.is_dir() else None, **instead
+        )
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{env_file} or a file of {secrets} is not UTF-8") from None
+
+
+def _problems(error: ValidationError) -> Sequence[ConfigurationError]:
+    found = []
+    for each in error.errors(include_input=False, include_url=False):
+        name = str(each["loc"][0]).upper() if each["loc"] else "settings"
+        what = each["msg"].removeprefix("Value error, ")
+        found.append(_problem(name, what, _EXAMPLES.get(name) or _default_of(name)))
+    return found
 
 
 def _problem(name: str, what: str, example: str) -> ConfigurationError:

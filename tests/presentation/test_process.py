@@ -43,6 +43,33 @@ async def test_a_signal_stops_the_services_in_reverse(number: signal.Signals) ->
     assert diary.entries == ["http up", "bot up", "bot down", "http down"]
 
 
+async def test_a_second_signal_does_not_wait_for_what_is_in_work() -> None:
+    told: list[str] = []
+    diary, life = Diary(), ProcessLife(told.append)
+    life.waits_for(lambda: "one answer in work")
+    life.waits_for(str)
+
+    @asynccontextmanager
+    async def patient() -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            diary.entries.append("waiting")
+            os.kill(os.getpid(), signal.SIGINT)
+            await forever()
+
+    running = asyncio.create_task(
+        life.run([diary.service("http"), patient(), diary.service("bot", last=True)])
+    )
+    await diary.all_up.wait()
+    os.kill(os.getpid(), signal.SIGINT)
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    life.ended()
+    assert diary.entries[-2:] == ["waiting", "http down"]
+    assert told == ["Ending after one answer in work; Ctrl-C again ends at once, nothing is lost"]
+
+
 async def test_the_failure_of_a_task_stops_everything_and_is_raised() -> None:
     async def failing() -> None:
         raise ValueError("on purpose")

@@ -17,10 +17,6 @@ _LITTLE, _TOO_LITTLE = 2.0, 0.2  # gigabytes
 _TELLING_ZONE, _TELLING_DAY, _TELLING_SECONDS = "Europe/Amsterdam", datetime(1935, 1, 1), 1172  # noqa: DTZ001
 
 
-async def check_settings() -> Finding:
-    return Finding.ok("every setting is valid")  # wrong ones have ended the command before
-
-
 async def check_time_zones() -> Finding:
     remedy = "install the system's time zones: apt-get install tzdata"
     try:

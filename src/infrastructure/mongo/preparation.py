@@ -51,7 +51,7 @@ class StoragePreparation:
                 await self.execute(telling(report))
             except StorageUnavailable as error:
                 where = f"MongoDB at {addresses(self._database)} does not answer"
-                if not told:
+                if not told and patience:
                     report(f"{where}; waiting for it, {patience:g} s at most")
                     told = True
                 if asyncio.get_running_loop().time() >= end:

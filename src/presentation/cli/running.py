@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 OpenSession = Callable[[], AbstractAsyncContextManager[OperatorSession]]
 """Opens the storage for one command; raises MajordomeError."""
 
+Tell = Callable[[str], None]
 FAILED, MISUSED = 1, 2
 LONGEST_DAYS = 36_500.0
 """Every option in days ends here: dates beyond a century are no dates."""
@@ -38,19 +39,22 @@ def as_operator(
     return run_or_exit(run())
 
 
-def run_or_exit(work: Coroutine[Any, Any, Result]) -> Result:
-    with one_line_errors():
+def tell_plainly(line: str) -> None:
+    typer.echo(f"majordome: {line}", err=True)
+
+
+def run_or_exit(work: Coroutine[Any, Any, Result], tell: Tell = tell_plainly) -> Result:
+    with one_line_errors(tell):
         return asyncio.run(work)
 
 
 @contextmanager
-def one_line_errors() -> Iterator[None]:
+def one_line_errors(tell: Tell = tell_plainly) -> Iterator[None]:
     """What goes wrong within ends the command with one line on standard error."""
     try:
         yield
     except MajordomeError as error:
-        line = " ".join(str(error).split())
-        typer.echo(f"majordome: {line}", err=True)
+        tell(" ".join(str(error).split()))
         raise typer.Exit(MISUSED if isinstance(error, InvalidInput) else FAILED) from None
 
 

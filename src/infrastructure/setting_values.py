@@ -1,0 +1,68 @@
+"""Kinds of values that settings have, and how each is checked."""
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_network
+from typing import Annotated
+
+from pydantic import AfterValidator, AnyHttpUrl, AnyUrl, SecretStr, TypeAdapter, UrlConstraints
+
+_http_url = TypeAdapter(AnyHttpUrl)
+
+
+def _check_url(value: str) -> str:
+    if value and _http_url.validate_python(value).username is not None:
+        raise ValueError("must not hold a name or password: addresses are shown, keys are not")
+    return value.rstrip("/")
+
+
+def none_if_empty(value: object) -> object:
+    return value or None
+
+
+def secret_like(pattern: str, meaning: str) -> Callable[[SecretStr], SecretStr]:
+    def check(value: SecretStr) -> SecretStr:
+        if value and not re.fullmatch(pattern, value.get_secret_value()):
+            raise ValueError(f"must be {meaning}")
+        return value
+
+    return check
+
+
+def secret_url(*schemes: str) -> AfterValidator:
+    url = TypeAdapter[AnyUrl](Annotated[AnyUrl, UrlConstraints(allowed_schemes=list(schemes))])
+
+    def check(value: SecretStr) -> SecretStr:
+        if value:
+            url.validate_python(value.get_secret_value())
+        return value
+
+    return AfterValidator(check)
+
+
+def check_networks(value: str) -> str:
+    for network in value.split(",") if value else ():
+        ip_network(network.strip(), strict=False)
+    return value
+
+
+def origins(value: object) -> object:
+    """Divided by commas: `scheme://host` or `scheme://host:port` each, or `*` for every site."""
+    if not isinstance(value, str):
+        return value
+    origins = tuple(filter(None, (each.strip() for each in value.split(","))))
+    for origin in origins:
+        if origin != "*" and not re.fullmatch(r"https?://[\w.-]+(:\d+)?", origin):
+            raise ValueError(f"{origin[:80]!r} is no origin")
+    return origins
+
+
+HttpUrl = Annotated[str, AfterValidator(_check_url)]
+ApiKey = Annotated[
+    SecretStr, AfterValidator(secret_like(r"[!-~]+", "ASCII characters without spaces"))
+]
+
+BootstrapKey = Annotated[
+    SecretStr,
+    AfterValidator(secret_like(r"[!-~]{24,}", "24 or more ASCII characters without spaces")),
+]
