@@ -100,7 +100,7 @@ app.add_typer(inbox_app(open_session), name="inbox")
 app.add_typer(keys_app(open_session, open_recovery), name="keys")
 app.add_typer(memory_app(open_session), name="memory")
 app.add_typer(audit_app(open_session), name="audit")
-app.add_typer(safety_app(screens), name="safety")
+app.add_typer(safety_app(screens, open_session), name="safety")
 
 
 @app.command()

@@ -2,20 +2,33 @@
 
 from typing import TYPE_CHECKING
 
+from application.safety.ports import SafetyObserver
 from application.safety.screen import ScreenTextUseCase
 from composition.access import api_access
 from composition.context import Context, HttpRoutes
+from composition.crisis import COLLECTION, crisis_parts
 from composition.foundation import Foundation
 from composition.process import Process
 from composition.screens import screen_texts
+from infrastructure.safety.metrics import SafetyMetrics
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
 
 async def build(base: Foundation) -> Context:
+    observer = SafetyMetrics(base.registry)
+    base.offer_as(SafetyObserver, observer)
     base.offer(screen_texts())
-    return Context("safety", http=(HttpRoutes(_routes),))
+    crisis = crisis_parts(base, observer)
+    return Context(
+        "safety",
+        collections=(COLLECTION,),
+        http=(HttpRoutes(_routes),),
+        skills=(crisis.skill,),
+        input_screens=(crisis.screen,),
+        checks={"helplines": crisis.check},
+    )
 
 
 def _routes(process: Process) -> "APIRouter":

@@ -45,6 +45,7 @@ _EXAMPLES = {
     "LLM_API_KEY": "sk-…",
     "LLM_PROVIDERS": "{local: {base_url: http://127.0.0.1:11434/v1, model: qwen3}}",
     "LLM_ROUTES": "memory_summary=local,openai; agent:astrologer=anthropic",
+    "OPERATORS_CHAT_ID": "-1001234567890",
     "LLM_TOKENIZER_FILE": "/srv/models/qwen3/tokenizer.json",
     "MONGODB_URI": "mongodb://127.0.0.1:27017/?replicaSet=rs0",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
@@ -187,6 +188,12 @@ class Settings(BaseSettings):
         "", description="The provider whose model judges replies in a persona's scenarios"
     )
     default_language: Language = Language.RUSSIAN
+    operators_chat_id: Annotated[int | None, BeforeValidator(none_if_empty)] = Field(
+        None, description="A chat of yours that the bot is in; empty: nobody is alerted"
+    )
+    helplines_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
+        None, description="Your countries in the form of config/safety/helplines.yaml"
+    )
     memory_cap: int = Field(50, ge=2, le=1000, description="Events kept before compression")
     memory_keep_last: int = Field(20, ge=1, le=500, description="Events kept by compression")
     memory_ttl_days: int = Field(

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from application.dialogue.turns import File, UserTurn
+from application.dialogue.verdict import Verdict as Verdict
 from application.personalization.reply import ReplyResult
 from domain.dialogue.decisions import Decision
-from domain.dialogue.replies import Reply
 from domain.dialogue.stream_filters import StreamFilter
 from domain.personalization.whereabouts import Place
 from domain.shared.identity import MemoryOwner, Person
@@ -55,19 +55,6 @@ class PersonLimiter(Protocol):
     async def hit(self, bot_id: int, person: Person, effort: Effort = Effort.WORDS) -> RateDecision:
         """Count one turn of a person against the limits on turns of this kind."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is to be done with what a person said; `words` is what the next steps work with.
-
-    In a crisis no limit counts, and of the skills only those answer that may. A `reply` takes
-    the place of every other one.
-    """
-
-    words: str
-    crisis: bool = False
-    reply: Reply | None = None
 
 
 class InputScreen(Protocol):

@@ -48,6 +48,10 @@ class Speakers:
     def wording(self, in_use: PersonaInUse) -> Wording:
         return Wording(self._texts, in_use.language, in_use.persona.persona_id)
 
+    def plain(self, in_use: PersonaInUse) -> Wording:
+        """In nobody's voice."""
+        return Wording(self._texts, in_use.language)
+
     def for_stranger(self, language_code: str | None) -> Wording:
         """Asks no storage."""
         return Wording(self._texts, self._defaults.language(language_code))

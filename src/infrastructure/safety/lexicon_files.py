@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from domain.safety.crisis import CrisisLexicon
+from domain.safety.crisis_answers import AnswerLexicon, CrisisAnswers
 from domain.safety.frames import Frame, FrameIndex, Lexicon
 from domain.safety.injection import InjectionLexicon
 from domain.shared.errors import ConfigurationError
@@ -83,3 +84,14 @@ def read_yaml(file: Path) -> Mapping[str, Any]:
     if not isinstance(given, dict):
         raise ConfigurationError(f"{file} holds no mapping")
     return given
+
+
+def read_answers(file: Path) -> CrisisAnswers:
+    """Raises ConfigurationError."""
+    with _told_of(file):
+        return CrisisAnswers([_answers(each) for each in read_yaml(file).values()])
+
+
+def _answers(given: Sequence[Mapping[str, Any]]) -> AnswerLexicon:
+    lexicon = Lexicon({})
+    return AnswerLexicon(lexicon, FrameIndex(lexicon, frames_of(lexicon, given)))

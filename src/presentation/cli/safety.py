@@ -7,15 +7,28 @@ from typing import Annotated, Any
 
 import typer
 
+from application.safety.crises import ClearCrisisUseCase, ListCrisesUseCase
 from application.safety.screen import ScreenTextUseCase
 from domain.safety.screening import Direction
+from domain.shared.identity import Person
+from presentation.cli.running import (
+    OpenSession,
+    as_operator,
+    one_line_errors,
+    print_json,
+    print_table,
+)
 from presentation.safety_json import screening_json
 
 _LONGEST_LINE = 1_000_000
 
 
-def safety_app(screens: Callable[[], ScreenTextUseCase]) -> typer.Typer:
+def safety_app(
+    screens: Callable[[], ScreenTextUseCase], open_session: OpenSession | None = None
+) -> typer.Typer:
     app = typer.Typer(help="Screens, and the policies they follow.", no_args_is_help=True)
+    if open_session is not None:
+        app.add_typer(crises_app(open_session), name="crises")
 
     @app.callback()
     def commands() -> None:
@@ -31,6 +44,48 @@ def safety_app(screens: Callable[[], ScreenTextUseCase]) -> typer.Typer:
         use_case = screens()
         for line in _lines():
             typer.echo(_as_json(use_case, line) if as_json else _as_words(use_case, line))
+
+    return app
+
+
+def crises_app(open_session: OpenSession) -> typer.Typer:
+    app = typer.Typer(
+        help="People in danger, without what they wrote. Needs PROFILE_ADMIN_API_KEY.",
+        no_args_is_help=True,
+    )
+
+    @app.command("list")
+    def list_crises(
+        limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+        as_json: Annotated[bool, typer.Option("--json")] = False,
+    ) -> None:
+        """List them, the newest first."""
+        states = as_operator(open_session, ListCrisesUseCase, lambda crises: crises.execute(limit))
+        rows = [
+            {
+                "person": str(each.person),
+                "phase": each.phase,
+                "about": each.about,
+                "since": each.since,
+                "last_at": each.last_at,
+                "until": each.until,
+                "country": each.country,
+            }
+            for each in states
+        ]
+        if as_json:
+            print_json(rows)
+            return
+        columns = ["person", "phase", "about", "since", "last at", "until", "country"]
+        print_table("Crises", columns, [list(row.values()) for row in rows])
+
+    @app.command()
+    def clear(person: Annotated[str, typer.Argument(help="As listed.")]) -> None:
+        """Let the persona answer this person again."""
+        with one_line_errors():
+            whom = Person(person)
+        as_operator(open_session, ClearCrisisUseCase, lambda clear: clear.execute(whom), person)
+        typer.echo(f"{person} is answered by the persona again.")
 
     return app
 

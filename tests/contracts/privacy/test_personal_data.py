@@ -78,6 +78,11 @@ def segment(user_id: str) -> Document:
     return event(user_id, 1) | {"body": b"an index of words"}
 
 
+def crisis(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    return {"_id": user_id, "person": person, "phase": "suspended", "since": NOW}
+
+
 SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_profiles": ("profiles", profile),
     "user_memory_state": ("memory_states", lambda user_id: state(user_id, 0)),
@@ -88,6 +93,7 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "answered_calls": ("answered_calls", answered),
     "decisions": ("questions", question),
     "draws": ("draws", draw),
+    "crises": ("crisis_protocol", crisis),
     "inbox": ("messages", update),
     "lanes": (None, lane),
 }

@@ -1,0 +1,57 @@
+# For people in danger: nobody's voice, plain and direct; help always comes first.
+
+crisis-emergency = If there is danger right now: { $number }
+crisis-help-self =
+    { $help }
+
+    Thank you for telling me. What you are writing sounds very heavy, and you do not have to carry it alone. I am a program, not a person, and I cannot take the place of a human voice: please call one of these numbers now, or write to somebody who can come and stay with you.
+
+    If there is something near you that you could hurt yourself with, step away from it or ask someone to take it. Are you safe right now? Which country are you in? I am here, keep writing.
+crisis-help-minor =
+    { $help }
+
+    Thank you for trusting me with this. None of it is your fault, and you do not have to deal with it alone. I am a program, not a person. Please tell a grown-up you trust right now: a parent, a grandparent, a teacher, the school counsellor. Or call one of these numbers: it is free and nobody will tell you off.
+
+    If there is something near you that you could hurt yourself with, step away from it. Are you safe right now? Which country are you in? I am here, keep writing.
+crisis-help-other =
+    { $help }
+
+    It is good that you did not look away. If they are in danger right now, call for help and do not leave them alone; if they are far away, give the emergency number their address.
+
+    Ask them directly and calmly whether they are thinking of suicide: asking does not plant the idea. Listen, do not argue, do not promise secrecy, take dangerous things out of reach. These numbers will help you as well. Are you with them now? Which country are you in?
+crisis-stay =
+    { $help }
+
+    I hear you, and I am not going anywhere. Please do not stay alone with this: call a number above, or somebody you trust. What hurts most right now? When you are safe, or if I misunderstood you, say so and we will go back to talking as usual.
+crisis-check-in =
+    { $help }
+
+    Before anything else: how are you? Last time things were very hard for you. Are you thinking now of dying or of hurting yourself?
+crisis-ask-self =
+    I will ask you directly, because it matters: are you thinking of dying or of hurting yourself? You can answer as it is, I will not judge you.
+
+    { $help }
+crisis-ask-minor =
+    I will ask you directly, because it matters: are you thinking of dying or of hurting yourself? You can answer as it is, nobody will tell you off.
+
+    { $help }
+crisis-ask-other =
+    I will ask you directly, because it matters: do they speak of dying or of hurting themselves?
+
+    { $help }
+crisis-false-alarm = Thank you for saying so: understood, we go back to talking as usual. If things ever get truly hard, write it plainly and I will name the numbers that help at once.
+crisis-safe = I am glad that you are safe. Take care of yourself, and tell somebody close to you about this. If it gets hard again, write or call: that is the right thing to do. We can go back to talking as usual whenever you like.
+crisis-in-group = Others can read us here. Please write to me in a private chat: there you can speak about everything.
+crisis-country-chosen =
+    { $help }
+
+    Please call now. I am staying here.
+crisis-country-other = 🌍 Another country
+crisis-button-safe = I am safe
+crisis-button-alarm = It was a false alarm
+crisis-button-yes = Yes
+crisis-button-no = No
+
+operators-crisis-self = ⚠️ Crisis protocol: { $person } writes of wanting to die or to hurt themselves. The persona is suspended, helplines were named. Clear: majordome safety crises clear { $person }
+operators-crisis-minor = ⚠️ Crisis protocol: { $person }, under age, writes of wanting to die or to hurt themselves. The persona is suspended, helplines were named. Clear: majordome safety crises clear { $person }
+operators-crisis-other = ⚠️ Crisis protocol: { $person } fears for somebody else's life. Helplines were named. Clear: majordome safety crises clear { $person }

@@ -1,0 +1,16 @@
+from dataclasses import dataclass
+
+from domain.dialogue.replies import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be done with what a person said; `words` is what the next steps work with.
+
+    In a crisis no limit counts, and of the skills only those answer that may. A `reply` takes
+    the place of every other one.
+    """
+
+    words: str
+    crisis: bool = False
+    reply: Reply | None = None

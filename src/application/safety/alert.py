@@ -1,0 +1,50 @@
+"""Operators hear that somebody needs a person; never what was said."""
+
+from application.delivery.outbox import SendMessageUseCase
+from application.dialogue.turns import UserTurn
+from application.safety.ports import SafetyObserver
+from application.shared.interface_texts import InterfaceTexts
+from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
+from domain.safety.crisis_state import CrisisState
+from domain.shared.errors import StorageUnavailable
+from domain.shared.identity import Conversation
+from domain.shared.language import Language
+
+
+class AlertOperatorsUseCase:
+    """`chat_id` is the operators' chat; None: nobody is told."""
+
+    def __init__(
+        self,
+        send: SendMessageUseCase,
+        texts: InterfaceTexts,
+        language: Language,
+        observer: SafetyObserver,
+        *,
+        chat_id: int | None,
+    ) -> None:
+        self._send = send
+        self._texts = texts
+        self._language = language
+        self._observer = observer
+        self._chat_id = chat_id
+
+    async def execute(self, turn: UserTurn, state: CrisisState) -> None:
+        """Once for each turn, however often it is tried; it never stands in the way of help."""
+        if self._chat_id is None:
+            self._observer.alerted("nobody")
+            return
+        text = self._texts.text(
+            self._language, f"operators-crisis-{state.about}", person=str(turn.person)
+        )
+        message = OutgoingMessage(
+            f"crisis:{turn.turn_id}"[:128],
+            Conversation(turn.conversation.bot_id, self._chat_id),
+            (OutgoingPart(text),),
+        )
+        try:
+            await self._send.execute(message)
+        except StorageUnavailable:
+            self._observer.alerted("failed")
+        else:
+            self._observer.alerted("sent")

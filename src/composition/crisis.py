@@ -1,0 +1,68 @@
+"""The crisis protocol: who watches, what is remembered, who is told."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from application.delivery.outbox import SendMessageUseCase
+from application.dialogue.wording import Speakers
+from application.doctor.examine import Check
+from application.personalization.consent import AskConsentUseCase
+from application.safety.alert import AlertOperatorsUseCase
+from application.safety.crises import ClearCrisisUseCase, ListCrisesUseCase
+from application.safety.crisis_screen import AnswerInCrisis, WatchOverPeople
+from application.safety.crisis_texts import CrisisTexts
+from application.safety.ports import CrisisStates, SafetyObserver
+from application.safety.watch import Hearing, WatchOverPersonUseCase
+from composition.context import Collection, Personal
+from composition.foundation import CONFIG, Foundation
+from composition.screens import detectors
+from domain.shared.identity import Person
+from infrastructure.doctor.helplines import check_helplines
+from infrastructure.in_memory.crises import InMemoryCrisisStates
+from infrastructure.mongo import crises
+from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.safety.helpline_files import read_helplines
+from infrastructure.safety.lexicon_files import read_answers
+
+_FILES = CONFIG / "safety"
+COLLECTION = Collection(
+    crises.COLLECTION, Personal("crisis_protocol", hidden=("expires_at", "turn_id")), crises.INDEXES
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisParts:
+    screen: WatchOverPeople
+    skill: AnswerInCrisis
+    check: Check
+
+
+def crisis_parts(base: Foundation, observer: SafetyObserver) -> CrisisParts:
+    states = base.store(
+        CrisisStates,
+        lambda database: crises.MongoCrisisStates(database, base.get(MongoTombstones)),
+        InMemoryCrisisStates,
+    )
+    base.offer(ListCrisesUseCase(states), ClearCrisisUseCase(states))
+    helplines = read_helplines(_FILES / "helplines.yaml", base.settings.helplines_file)
+    alert = AlertOperatorsUseCase(
+        base.get(SendMessageUseCase),
+        base.texts,
+        base.settings.default_language,
+        observer,
+        chat_id=base.settings.operators_chat_id,
+    )
+    hearing = Hearing(detectors().crisis, read_answers(_FILES / "answers.yaml"))
+    watch = WatchOverPersonUseCase(hearing, states, alert, base.clock, observer)
+    base.offer(watch)
+
+    async def is_left_alone(person: Person) -> bool:
+        return await watch.state(person) is not None
+
+    base.get(AskConsentUseCase).hold_while(is_left_alone)
+    texts, speakers = CrisisTexts(helplines), base.get(Speakers)
+    return CrisisParts(
+        WatchOverPeople(watch, texts, speakers),
+        AnswerInCrisis(watch, texts, speakers),
+        partial(check_helplines, helplines, base.clock),
+    )

@@ -1,0 +1,47 @@
+"""Who helps, in which country."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.shared.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """`number` may be an address; `what` says who answers, and when."""
+
+    number: str
+    what: Mapping[Language, str]
+    verified_on: date
+    source: str
+    is_for_minors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CountryHelp:
+    code: str
+    flag: str
+    name: Mapping[Language, str]
+    emergency: str
+    lines: Sequence[Helpline]
+
+    def ordered(self, *, minor: bool) -> Sequence[Helpline]:
+        """Lines for the young come first for them, and last for others."""
+        return sorted(self.lines, key=lambda line: line.is_for_minors is not minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Helplines:
+    countries: Mapping[str, CountryHelp]
+    elsewhere: CountryHelp
+
+    def of(self, code: str | None) -> CountryHelp:
+        return self.countries.get(code or "", self.elsewhere)
+
+    def unverified_since(self, day: date) -> Sequence[str]:
+        """Countries with a line that nobody has checked since."""
+        everywhere = (*self.countries.values(), self.elsewhere)
+        return [
+            each.code for each in everywhere if any(line.verified_on < day for line in each.lines)
+        ]

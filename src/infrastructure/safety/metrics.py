@@ -1,0 +1,52 @@
+from prometheus_client import CollectorRegistry, Counter
+
+from application.safety.ports import SafetyObserver
+
+
+class SafetyMetrics(SafetyObserver):
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._crises = Counter(
+            "safety_crisis_replies",
+            "What people in danger were told, by the kind of text and whom it was about",
+            ["saying", "about"],
+            registry=registry,
+        )
+        self._referrals = Counter(
+            "safety_referrals",
+            "Referrals to helplines, by country; `unknown` before one was chosen",
+            ["country"],
+            registry=registry,
+        )
+        self._alerts = Counter(
+            "safety_operator_alerts",
+            "Alerts to the operators' chat: `sent`, `failed`, or `nobody` without a chat",
+            ["outcome"],
+            registry=registry,
+        )
+        self._screened = Counter(
+            "safety_screened",
+            "What screens decided other than to let pass, by screen and outcome",
+            ["what", "outcome"],
+            registry=registry,
+        )
+        self._failures = Counter(
+            "safety_failures",
+            "Times a screen or its storage could not do its work",
+            ["what"],
+            registry=registry,
+        )
+
+    def crisis(self, saying: str, about: str) -> None:
+        self._crises.labels(saying, about).inc()
+
+    def referred(self, country: str) -> None:
+        self._referrals.labels(country).inc()
+
+    def alerted(self, outcome: str) -> None:
+        self._alerts.labels(outcome).inc()
+
+    def screened(self, what: str, outcome: str) -> None:
+        self._screened.labels(what, outcome).inc()
+
+    def failed(self, what: str) -> None:
+        self._failures.labels(what).inc()

@@ -1,0 +1,173 @@
+"""Somebody in danger, through the whole dialogue: help first, and nothing else until it is over."""
+
+from typing import Any
+
+import pytest
+
+from application.personalization.consent import AskConsentUseCase
+from domain.dialogue.replies import Reply, Text
+from domain.shared.errors import ProviderUnavailable
+from tests.application.safety.conftest import OPERATORS, Street
+from tests.support.plain_channel import PlainChannel, buttons_of
+from tests.support.text_engine import ScriptedProvider
+
+DAY = 24 * 3600
+
+
+def text_of(reply: Reply) -> str:
+    return "\n".join(part.text for part in reply.parts if isinstance(part, Text))
+
+
+def is_helped(reply: Reply) -> bool:
+    """Help stands before everything else."""
+    first = text_of(reply).split("\n\n")[0]
+    return "112" in first and "988" in first
+
+
+def button(reply: Reply, label: str) -> Any:
+    return next(each for each in buttons_of(reply) if label in each.label)
+
+
+async def told_of_danger(guest: PlainChannel) -> Reply:
+    reply = await guest.say("I want to die")
+    assert is_helped(reply)
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "voice"),
+    [
+        ("ru", "я больше не хочу жить", "Спасибо, что сказали"),
+        ("fr", "je veux mourir", "Merci de l’avoir dit"),  # noqa: RUF001
+        ("en", "I'm going to kill myself", "Thank you for telling me"),
+    ],
+)
+async def test_help_comes_first_in_a_plain_voice_without_any_model(
+    street: Street, language: str, words: str, voice: str
+) -> None:
+    model = ScriptedProvider()
+    async with street.house(model) as house:
+        reply = await house.guest(language=language).say(words)
+    assert is_helped(reply)
+    assert voice in text_of(reply)
+    assert model.requests == []
+
+
+async def test_no_card_joke_or_persona_while_it_lasts(street: Street) -> None:
+    model = ScriptedProvider()
+    async with street.house(model) as house:
+        ann = house.guest()
+        await told_of_danger(ann)
+        for words in ("what is the weather", "draw me a card", "call the astrologer"):
+            assert is_helped(await ann.say(words))
+        for command in ("card", "persona", "start"):
+            assert not buttons_of(await ann.command(command))
+        assert is_helped(await ann.show("sticker"))
+        assert "/privacy" in text_of(await ann.command("help"))
+    assert model.requests == []
+
+
+async def test_a_country_is_asked_and_its_numbers_are_named(street: Street) -> None:
+    async with street.house() as house:
+        ann = house.guest()
+        reply = await told_of_danger(ann)
+        chosen = await ann.press(button(reply, "France"))
+        assert "3114" in text_of(chosen)
+        assert "3114" in text_of(await ann.say("I do not know"))
+
+
+@pytest.mark.parametrize("way", ["words", "button"])
+async def test_a_false_alarm_is_heard_at_once(street: Street, way: str) -> None:
+    model = ScriptedProvider("A fine day.", "A fine day.")
+    async with street.house(model) as house:
+        ann = house.guest()
+        reply = await told_of_danger(ann)
+        if way == "words":
+            over = await ann.say("that was a false alarm, it is from a song")
+        else:
+            over = await ann.press(button(reply, "false alarm"))
+        assert "Thank you for saying so" in text_of(over)
+        assert "fine day" in text_of(await ann.say("How is the weather?"))
+
+
+async def test_a_doubt_is_asked_about_and_the_next_answer_decides(street: Street) -> None:
+    model = ScriptedProvider("Of course.", "Of course.")
+    async with street.house(model) as house:
+        ann, eve = house.guest("501"), house.guest("502")
+        for guest in (ann, eve):
+            assert "are you thinking of dying" in text_of(await guest.say("I'm tired of living"))
+        assert is_helped(await ann.say("yes"))
+        assert "Thank you for saying so" in text_of(await eve.say("no, just a long week"))
+        assert "Of course" in text_of(await eve.say("Remind me of the meeting"))
+
+
+async def test_it_outlives_restart_replica_and_failing_model(street: Street) -> None:
+    dead = ScriptedProvider(*[ProviderUnavailable("away", kind="timeout")] * 9)
+    async with street.house(dead) as one, street.house(dead) as other:
+        await told_of_danger(one.guest())
+        assert is_helped(await other.guest().say("hello"))
+    async with street.house(dead) as later:
+        assert is_helped(await later.guest().say("hello again"))
+
+
+async def test_in_a_group_the_person_is_invited_to_a_private_chat(street: Street) -> None:
+    async with street.house() as house:
+        reply = await house.guest(group=-100).say("I want to kill myself")
+        assert "private chat" in text_of(reply)
+        assert not buttons_of(reply)
+        assert is_helped(await house.guest().say("hello"))
+
+
+async def test_the_next_message_after_hours_opens_with_a_check_in(street: Street) -> None:
+    async with street.house() as house:
+        ann = house.guest()
+        await told_of_danger(ann)
+        street.clock.advance(5 * 3600)
+        asked = await ann.say("good morning")
+        assert "Last time things were very hard" in text_of(asked)
+        assert "glad that you are safe" in text_of(await ann.press(button(asked, "No")))
+
+
+async def test_after_a_day_one_check_in_decides(street: Street) -> None:
+    model = ScriptedProvider("Good morning.", "Good morning.")
+    async with street.house(model) as house:
+        ann = house.guest()
+        await told_of_danger(ann)
+        street.clock.advance(DAY + 60)
+        assert "Last time things were very hard" in text_of(await ann.say("good morning"))
+        assert "Good morning." in text_of(await ann.say("what shall I wear today?"))
+
+
+async def test_a_turn_that_is_tried_again_is_told_the_same(street: Street) -> None:
+    async with street.house() as house:
+        ann = house.guest()
+        first = await told_of_danger(ann)
+        ann.turns -= 1
+        assert text_of(await ann.say("I want to die")) == text_of(first)
+
+
+async def test_operators_are_told_once_and_without_a_word_of_the_person(
+    street: Street, stored: Any
+) -> None:
+    async with street.house() as house:
+        ann = house.guest()
+        await ann.say("I want to die, tell nobody about Rosebud")
+        await ann.say("I want to die, tell nobody about Rosebud")
+    alerts = list(stored["inbox"].find({"lane.chat_id": OPERATORS}))
+    assert len(alerts) == 1
+    assert "501" in str(alerts[0])
+    assert "Rosebud" not in str(alerts[0])
+    assert "Rosebud" not in str(list(stored["crises"].find()))
+
+
+async def test_nobody_in_danger_is_written_to_first(street: Street) -> None:
+    async with street.house() as house:
+        ann = house.guest()
+        menu = await ann.command("settings")
+        await ann.press(button(menu, "Write to me first"))
+        consent = house.app.get(AskConsentUseCase)
+        before = await consent.execute(ann.person, now=house.app.clock.now())
+        await told_of_danger(ann)
+        meanwhile = await consent.execute(ann.person, now=house.app.clock.now())
+        assert before.given
+        assert meanwhile.not_before is not None
