@@ -9,7 +9,9 @@ from application.delivery.ports import (
     Inbox,
     Outbox,
 )
+from application.delivery.stop_offer import OfferStop
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
+from application.personalization.preferences import PersonaInUseUseCase
 from composition.context import Collection, Context, NotPersonal, PersonalElsewhere
 from composition.foundation import Foundation
 from infrastructure.delivery_metrics import DeliveryMetrics
@@ -54,7 +56,9 @@ def _offer_messages(base: Foundation, queues: lanes.MongoLanes) -> None:
     base.offer_as(Outbox, outbox)
     base.offer(
         wake,
-        SendMessageUseCase(outbox, base.clock, wake),
+        SendMessageUseCase(
+            outbox, base.clock, wake, OfferStop(base.get(PersonaInUseUseCase), base.texts)
+        ),
         TakeOverConversationUseCase(takeovers, queues, base.clock, wake),
         ReleaseConversationUseCase(takeovers, base.clock, wake),
     )

@@ -134,3 +134,4 @@ zone-ask = 🕒 Is it { $time }?
 zone-other = Another time
 zone-learnt = Our clocks agree: { $time } where you are. I have noted the time zone alone; the place itself I keep nowhere.
 topics-kept = Noted. You care for: { $topics }. I hold { $most } in mind at most; the oldest make room for new ones.
+messages-stopped = I shall not write first any more. Should you change your mind, it is in the settings.

@@ -134,3 +134,4 @@ zone-ask = 🕒 Est-il { $time } ?
 zone-other = Une autre heure
 zone-learnt = Nos horloges s’accordent : il est { $time } chez vous. J’ai noté le fuseau seul ; le lieu, je ne le garde nulle part.
 topics-kept = C’est noté. Vous tiennent à cœur : { $topics }. J’en retiens { $most } au plus ; les anciens cèdent la place aux nouveaux.
+messages-stopped = Je ne vous écrirai plus le premier. Si vous changez d’avis, c’est dans les réglages.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from application.delivery.ports import DeliveryObserver, Outbox, ProactiveLimiter, QueuedMessage
+from application.delivery.stop_offer import OfferStop
 from application.personalization.consent import AskConsentUseCase
 from application.shared.ports import Clock
 from domain.delivery.outgoing import OutgoingMessage
@@ -32,16 +33,19 @@ class SendMessageUseCase:
 
     It stands in line with the replies of its conversation, and is sent as safely as they are. A
     message that was handed in already is not sent again; the answer is False then.
+    Below one that the person did not ask for stands a button that ends such messages.
     Raises StorageUnavailable: hand it in again, under the same id; and PersonErased where whom it
     concerns was erased since it was asked for.
     """
 
-    def __init__(self, outbox: Outbox, clock: Clock, wake: Wake) -> None:
+    def __init__(self, outbox: Outbox, clock: Clock, wake: Wake, offer_stop: OfferStop) -> None:
         self._outbox = outbox
         self._clock = clock
         self._wake = wake
+        self._offer_stop = offer_stop
 
     async def execute(self, message: OutgoingMessage) -> bool:
+        message = await self._offer_stop.on(message)
         stored = await self._outbox.add(message, now=self._clock.now())
         if stored and not message.proactive:
             self._wake([message.conversation])

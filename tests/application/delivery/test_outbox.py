@@ -32,6 +32,13 @@ def reminder(number: int = 1, chat_id: int = 100) -> OutgoingMessage:
     return replace(words(number, chat_id), message_id=f"reminder-{number}", proactive=True)
 
 
+async def buttons_of(replica: Replica, message_id: str) -> list[str]:
+    """What the buttons of a stored message carry."""
+    row = await replica.outbox.find(message_id, lane())
+    assert row
+    return [button.data for part in row.parts for line in part.buttons for button in line]
+
+
 class TestOutgoingMessages:
     async def test_a_message_is_sent_once_however_often_it_is_handed_in(
         self, replica: Replica
@@ -43,6 +50,12 @@ class TestOutgoingMessages:
             await replica.until_done([lane()])
         assert handed_in == [True, False, False, False]
         assert replica.telegram.texts() == ["words 1"]
+
+    async def test_below_what_nobody_asked_for_one_tap_ends_it(self, replica: Replica) -> None:
+        await replica.send.execute(reminder())
+        await replica.send.execute(words())
+        assert await buttons_of(replica, "reminder-1") == ["settings:messages:off"]
+        assert await buttons_of(replica, "op-1") == []
 
     async def test_it_stands_in_line_with_the_replies(self, replica: Replica) -> None:
         await replica.inbox.accept([fresh(1)])

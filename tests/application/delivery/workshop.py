@@ -25,11 +25,15 @@ from application.delivery.ports import (
     Takeovers,
 )
 from application.delivery.sending import AnswerSender, TurnRules
+from application.delivery.stop_offer import OfferStop
 from application.delivery.sweep import Sweeper, SweepRules, Workers
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
 from application.delivery.turns import TurnProcessor
 from application.personalization.consent import AskConsentUseCase
+from application.personalization.defaults import Defaults
 from application.personalization.ports import UserProfileRepository
+from application.personalization.preferences import PersonaInUseUseCase
+from application.personalization.profiles import Profiles
 from application.shared.ending import end_tasks
 from domain.delivery.inbox import InboxRow, Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
@@ -46,6 +50,8 @@ from infrastructure.mongo.outbox import MongoOutbox
 from infrastructure.mongo.sweep_lease import MongoSweepLease
 from infrastructure.mongo.takeovers import MongoTakeovers
 from tests.factories import BOT_ID, an_update
+from tests.support.dialogue import TEXTS
+from tests.support.personalization import PERSONAS, CountingObserver
 from tests.support.tombstones import tombstones
 
 NEVER_QUIET = QuietHours(time(0), time(0))
@@ -268,7 +274,9 @@ class Replica:
 
     @property
     def send(self) -> SendMessageUseCase:
-        return SendMessageUseCase(self.outbox, SystemClock(), self.scheduler.wake)
+        known = Profiles(self.profiles, Defaults(PERSONAS), SystemClock(), CountingObserver())
+        offer_stop = OfferStop(PersonaInUseUseCase(known), TEXTS)
+        return SendMessageUseCase(self.outbox, SystemClock(), self.scheduler.wake, offer_stop)
 
     @property
     def take_over(self) -> TakeOverConversationUseCase:

@@ -135,6 +135,15 @@ async def test_quiet_hours_are_chosen_once_messages_are_wanted(
     assert str((await profile_of_ann(salon)).quiet_hours) == "23-9"
 
 
+async def test_one_tap_ends_the_messages_that_the_bot_starts(
+    salon: Salon, ann: PlainChannel
+) -> None:
+    await chosen(ann, english("settings-messages-on"))
+    reply = await ann.press("settings:messages:off")
+    assert texts_of(reply) == [english("messages-stopped")]
+    assert not (await profile_of_ann(salon)).may_be_written_to
+
+
 async def test_whoever_wants_messages_is_asked_for_their_clock(ann: PlainChannel) -> None:
     reply = await chosen(ann, english("settings-messages-on"))
     assert texts_of(reply) == [english("settings-zone-ask")]

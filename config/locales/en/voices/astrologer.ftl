@@ -64,3 +64,6 @@ privacy-in-private = I talk of such things one to one only. Write /privacy to me
 privacy-erase-ask = Erase everything, in every chat, for good? Not even I could bring it back.
 privacy-erased = Done: the pages are blank. Write again, and we'll meet for the first time.
 privacy-kept = All right. Nothing was touched.
+messages-stopped = I won’t write first any more. Should you change your mind, it’s in the settings.
+settings-messages-on = 🔔 Write to me first
+settings-messages-off = 🔕 Don’t write to me first

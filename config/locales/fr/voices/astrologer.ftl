@@ -64,3 +64,6 @@ privacy-in-private = De cela, je ne parle que seule à seul. Écrivez-moi /priva
 privacy-erase-ask = Tout effacer, dans toutes les conversations et pour toujours ? Moi-même n’y pourrai plus rien.
 privacy-erased = C’est fait : les pages sont blanches. Écrivez-moi encore, et nous nous rencontrerons pour la première fois.
 privacy-kept = D’accord. Rien n’a été touché.
+messages-stopped = Je ne vous écrirai plus la première. Si vous changez d’avis, c’est dans les réglages.
+settings-messages-on = 🔔 Écrivez-moi la première
+settings-messages-off = 🔕 Ne m’écrivez plus la première

@@ -68,7 +68,9 @@ class Settings:
         profile = in_use.profile
         if what == "topics":
             return self._choices(exchange, in_use, what)
-        if what == "messages" and profile.may_be_written_to and not profile.time_zone:
+        if what == "messages" and not profile.may_be_written_to:
+            return self._menu.stopped(exchange.speakers.wording(in_use))
+        if what == "messages" and not profile.time_zone:
             return self._choices(exchange, in_use, "zone")
         return self._overview(exchange, in_use)
 

@@ -78,6 +78,11 @@ class SettingsMenu:
     def offers(self, zone: str) -> bool:
         return any(offered.zone == zone for offered in self._zones)
 
+    def stopped(self, wording: Wording) -> Reply:
+        """What is said where one tap has ended the messages that the bot starts."""
+        back = Button(wording.text("command-settings"), _action("menu"))
+        return Reply.text(wording.text("messages-stopped"), ((back,),))
+
     def topic(self, key: str) -> OfferedTopic | None:
         return self._topics.get(key)
 
@@ -113,11 +118,6 @@ class SettingsMenu:
         for key, topic in self._topics.items():
             if known.isdisjoint(topic.names.values()):
                 yield Choice(f"{ADD}{key}", f"{_NEW} {topic.names[language]}")
-
-
-def stop_button(wording: Wording) -> Button:
-    """For below a message that the bot starts: one tap, and there are no more of them."""
-    return Button(wording.text("settings-messages-off"), _action("messages", "off"))
 
 
 def mark_of(topic: str) -> str:
