@@ -5,6 +5,7 @@ from typing import Final
 
 from composition import (
     access,
+    analytics,
     astrology,
     delivery,
     dialogue,
@@ -37,6 +38,7 @@ CONTEXTS: Final[Sequence[Build]] = (
     memory.build,
     personalization.build,
     persona_releases.build,
+    analytics.build,
     speech.build,
     delivery.build,
     support.build,

@@ -14,7 +14,7 @@ from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.counted_repositories import CountedProfiles
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
-from infrastructure.language_words import load_language_detector
+from infrastructure.language_words import load_language_detector, load_rephrasings
 from infrastructure.mongo import contacts, user_profiles
 from infrastructure.mongo.personal_data import Personal, Whose
 from infrastructure.mongo.tombstones import MongoTombstones
@@ -38,8 +38,9 @@ async def build(base: Foundation) -> Context:
     )
     profiles = Profiles(CountedProfiles(stored, base.registry), defaults, base.clock, observer)
     detector = load_language_detector(CONFIG / "languages" / "words.yaml")
+    again = load_rephrasings(CONFIG / "languages" / "again.yaml")
     facts = ReplyFacts(base.get(Pseudonyms), observer.reply_made)
-    base.offer(profiles, defaults, Languages(detector), observer, facts)
+    base.offer(profiles, defaults, Languages(detector, again), observer, facts)
     base.offer_as(PersonalizationObserver, observer)
     base.offer_as(UserProfileRepository, profiles.stored)
     base.offer_as(UserKnowledge, ProfileKnowledge(profiles))

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from domain.dialogue.requests import RequestWords
+from domain.personalization.rephrasing import Rephrasings
 from domain.personalization.whereabouts import WhereaboutsWords
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
@@ -48,6 +49,14 @@ def load_whereabouts(path: Path) -> WhereaboutsWords:
             f"{path} must list leads of ru, fr and en, idioms, hours and usual zones; take the "
             "shipped file"
         ) from None
+
+
+def load_rephrasings(path: Path) -> Rephrasings:
+    """Raises ConfigurationError where the file lists no phrases."""
+    try:
+        return Rephrasings(map(str, yaml.safe_load(path.read_text(encoding="utf-8"))["phrases"]))
+    except (KeyError, TypeError):
+        raise ConfigurationError(f"{path} must list phrases; take the shipped file anew") from None
 
 
 def _words(listed: str) -> frozenset[str]:

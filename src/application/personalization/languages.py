@@ -3,6 +3,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.personalization.profile import UserProfile
+from domain.personalization.rephrasing import Rephrasings
 from domain.shared.language import Language
 from domain.shared.language_detection import (
     NOTHING,
@@ -27,8 +28,9 @@ class AnswerLanguage:
 class Languages:
     """An answer follows the language written, unless the person has chosen one for good."""
 
-    def __init__(self, detector: LanguageDetector) -> None:
+    def __init__(self, detector: LanguageDetector, rephrasings: Rephrasings | None = None) -> None:
         self._detector = detector
+        self.rephrasings = rephrasings or Rephrasings()
 
     def of_words(self, text: str, usual: Language, *, even_short: bool = False) -> Language:
         """For an answer that changes nothing about the conversation."""

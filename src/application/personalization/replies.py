@@ -81,6 +81,7 @@ class ReplyResult:
     is_offline: bool = False
     persona_version: str = ""
     scope: str = ""
+    rephrased: bool = False
     asks_zone: str = ""
 
     @property

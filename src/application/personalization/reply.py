@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from application.personalization.asking_again import asks_again
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.facts import ReplyFacts
 from application.personalization.languages import AnswerLanguage, Languages
@@ -103,6 +104,8 @@ class PersonalizedReplyUseCase:
         if ruling.handed_to:
             recalled = await recall.handed_over(recalled, ruling.handed_to)
         turn = _Turn.of(request, recalled.persona, language, ruling.word)
+        again = asks_again(request, recalled.slice, received_at, self._languages.rephrasings)
+        turn = replace(turn, rephrased=again)
         if earlier := recalled.slice.answer_to(request.turn_id):
             return _Made(turn.result(earlier.content, ReplyOutcome.REPLAYED))
         recalled = await recall.with_earlier(recalled, request.text, request.question)
@@ -221,6 +224,7 @@ class _Turn:
     version: str = ""
     hints: ModelHints = field(default_factory=ModelHints)
     scope: str = ""
+    rephrased: bool = False
 
     @classmethod
     def of(cls, request: ReplyRequest, persona: Persona, language: Language, scope: str) -> "_Turn":
@@ -278,6 +282,7 @@ class _Turn:
             prompt_tokens=prompt.tokens.total if prompt else 0,
             persona_version=self.version,
             scope=self.scope,
+            rephrased=self.rephrased,
         )
 
 
@@ -303,6 +308,7 @@ def _fact(request: ReplyRequest, person: str, made: _Made, seconds: float) -> Re
         persona=result.used_persona,
         persona_version=result.persona_version,
         scope=result.scope,
+        rephrased=result.rephrased,
         prompt_version=prompt.system.version if prompt else "",
         model=said.model if said else "",
         input_tokens=said.usage.input if said else 0,

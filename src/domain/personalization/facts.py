@@ -11,7 +11,8 @@ class ReplyMade:
     `person` is a pseudonym. `persona` is empty where no persona spoke; `prompt_version` and
     `model` where no model was asked. `outcome` and `failure`, the kind of a model's failure, are
     bounded words. `reply_length` is in characters. `scope` is `refused` or `handed_over` where the
-    message lay outside the scope of the persona that was asked.
+    message lay outside the scope of the persona that was asked. `rephrased`: the person asked again
+    what they had just asked.
     """
 
     turn_id: str
@@ -31,6 +32,7 @@ class ReplyMade:
     cost_usd: float = 0.0
     prompt_tokens: int = 0
     remembered: int = 0
+    rephrased: bool = False
     failure: str | None = None
 
     @property

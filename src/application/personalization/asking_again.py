@@ -1,0 +1,28 @@
+from datetime import datetime
+from typing import Protocol
+
+from domain.memory.events import EventRole
+from domain.memory.state import MemorySlice
+from domain.personalization.rephrasing import WITHIN, Rephrasings
+
+
+class Asked(Protocol):
+    """What of a request tells whether it was put before."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def instead_of(self) -> str | None: ...
+    @property
+    def question(self) -> str: ...
+
+
+def asks_again(request: Asked, known: MemorySlice, now: datetime, rephrasings: Rephrasings) -> bool:
+    """Whether the person asks what they have just asked, or has its answer made anew."""
+    if request.instead_of:
+        return True
+    earlier = known.without_turn(request.question).events
+    asked = next((event for event in reversed(earlier) if event.role is EventRole.USER), None)
+    if asked is None or now - asked.created_at > WITHIN:
+        return False
+    return rephrasings.is_one(request.text, asked.content)

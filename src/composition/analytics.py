@@ -1,0 +1,78 @@
+"""What became of every turn, and the key figures made from it."""
+
+from typing import TYPE_CHECKING
+
+from application.analytics.figures import (
+    ComparePersonaFiguresUseCase,
+    PersonaFiguresUseCase,
+    RateTurnUseCase,
+)
+from application.analytics.ports import TurnStore
+from application.analytics.record import RecordTurnsUseCase
+from application.personalization.facts import ReplyFacts
+from application.personas.guard import PersonaGuard
+from application.personas.library import PersonaLibrary
+from composition.context import (
+    BackgroundTask,
+    Collection,
+    Context,
+    HttpRoutes,
+    PersonalElsewhere,
+    ProcessRole,
+)
+from composition.foundation import Foundation
+from composition.process import Process
+from domain.shared.pseudonym import Pseudonyms
+from infrastructure.analytics_metrics import PersonaFactMetrics
+from infrastructure.in_memory.turns import InMemoryTurns
+from infrastructure.mongo import turns
+from infrastructure.mongo.personal_turns import MongoPersonalTurns
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+
+async def build(base: Foundation) -> Context:
+    store = base.store(TurnStore, turns.MongoTurns, InMemoryTurns)
+    observer = PersonaFactMetrics(base.registry)
+    record = RecordTurnsUseCase(store, base.clock, observer)
+    facts = base.get(ReplyFacts)
+    facts.subscribe(record.hear)
+    facts.subscribe(observer.hear)
+    library, guard = base.get(PersonaLibrary), base.get(PersonaGuard)
+    base.offer(
+        observer,
+        record,
+        PersonaFiguresUseCase(store, library, guard, base.clock),
+        ComparePersonaFiguresUseCase(store, library, guard),
+        RateTurnUseCase(store),
+    )
+    by = "MongoPersonalTurns: people stand in it under keyed pseudonyms"
+    mine = (
+        ()
+        if base.stored_in is None
+        else (MongoPersonalTurns(base.stored_in, base.get(Pseudonyms).of),)
+    )
+    return Context(
+        "analytics",
+        collections=(
+            Collection(turns.TURNS, PersonalElsewhere(by), turns.TURN_INDEXES),
+            Collection(turns.SUMS, PersonalElsewhere(by), turns.SUM_INDEXES),
+        ),
+        personal_data=mine,
+        http=(HttpRoutes(_routes),),
+        background=(
+            BackgroundTask("reply facts", record.keep_recording, frozenset({ProcessRole.BOT})),
+        ),
+    )
+
+
+def _routes(process: Process) -> "APIRouter":
+    from composition.access import api_access
+    from presentation.api.monitoring_router import build_monitoring_router
+
+    return build_monitoring_router(
+        process.app.get(PersonaFiguresUseCase),
+        process.app.get(ComparePersonaFiguresUseCase),
+        api_access(process),
+    )
