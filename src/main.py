@@ -25,6 +25,7 @@ from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
 from presentation.cli.memory import memory_app
 from presentation.cli.models import models_app
+from presentation.cli.personas import personas_app
 from presentation.cli.profiles import profiles_app
 from presentation.cli.running import one_line_errors, run_or_exit, tell_plainly
 from presentation.cli.safety import safety_app
@@ -96,6 +97,7 @@ async def open_model_bench() -> AsyncIterator[BenchModelsUseCase]:
 
 app.add_typer(profiles_app(open_session), name="profiles")
 app.add_typer(models_app(open_model_bench), name="models")
+app.add_typer(personas_app(open_session), name="personas")
 app.add_typer(inbox_app(open_session), name="inbox")
 app.add_typer(keys_app(open_session, open_recovery), name="keys")
 app.add_typer(memory_app(open_session), name="memory")

@@ -23,7 +23,7 @@ def _speakers(defaults: Defaults) -> Speakers:
     def speaker(persona_id: str | None, language: str) -> Speaker:
         persona = defaults.persona_or_default(persona_id or defaults.persona.persona_id)
         voice = persona.voice(defaults.language(language))
-        return Speaker(persona.persona_id, voice.name, voice.description)
+        return Speaker(persona.persona_id, voice.name, voice.spoken_to(""))
 
     return speaker
 

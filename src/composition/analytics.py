@@ -9,6 +9,7 @@ from application.analytics.figures import (
 )
 from application.analytics.ports import TurnStore
 from application.analytics.record import RecordTurnsUseCase
+from application.analytics.report import PersonaReportUseCase
 from application.personalization.facts import ReplyFacts
 from application.personas.guard import PersonaGuard
 from application.personas.library import PersonaLibrary
@@ -40,10 +41,12 @@ async def build(base: Foundation) -> Context:
     facts.subscribe(record.hear)
     facts.subscribe(observer.hear)
     library, guard = base.get(PersonaLibrary), base.get(PersonaGuard)
+    figures = PersonaFiguresUseCase(store, library, guard, base.clock)
     base.offer(
         observer,
         record,
-        PersonaFiguresUseCase(store, library, guard, base.clock),
+        figures,
+        PersonaReportUseCase(figures),
         ComparePersonaFiguresUseCase(store, library, guard),
         RateTurnUseCase(store),
     )

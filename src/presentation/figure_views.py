@@ -1,12 +1,15 @@
 """Key figures as JSON and as text, the same over HTTP, on the command line and in the report."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from application.analytics.report import PersonaReport
 from domain.analytics.comparing import Comparison
 from domain.analytics.figures import KeyFigures, Window
+from domain.analytics.improvements import Area, Improvement
 from domain.analytics.turns import start_of
+from domain.shared.errors import InvalidInput
 
 _SPARKS: Final = "▁▂▃▄▅▆▇█"
 
@@ -92,3 +95,76 @@ def share(value: float | None) -> str:
 
 def seconds(value: float | None) -> str:
     return "-" if value is None else f"{value:.1f} s"
+
+
+_ADVICE: Final = {
+    Area.GAP: "{value:.1%} of what is asked lies outside its scope: widen the scope, or say "
+    "earlier whom to ask instead",
+    Area.REPHRASED: "{value:.1%} of its answers are asked for again: read some of them, sharpen "
+    "the description, add a scenario",
+    Area.SLOW: "5 % of its answers take longer than {value:.1f} s: a quicker model, fewer tokens",
+    Area.ERRORS: "{value:.1%} of its answers are apologies: look at the model's failures",
+    Area.DISLIKED: "{value:.1%} of the thumbs point down: read what they stand under",
+    Area.LEFT: "{value:.1%} of its users went to another persona: compare with where they went",
+}
+_REPORT_COLUMNS = (
+    "turns users success errors out-of-scope asked-again thumbs-up switched-away D1 D7 p95"
+)
+
+
+def report_markdown(report: PersonaReport) -> str:
+    """A page that reads by itself, without any word that a person has said."""
+    first, last = start_of(report.window.first), start_of(report.window.last)
+    columns = ["persona", "version", *_REPORT_COLUMNS.split()]
+    lines = [
+        f"# Personas, {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+        "",
+        _cells(columns),
+        _cells(["---"] * len(columns)),
+        *(_cells(_report_row(each)) for each in report.figures),
+        "",
+        "## Worth improving",
+        "",
+        *(_advice(figures, each) for figures, each in report.improvements),
+    ]
+    if not report.improvements:
+        lines.append("Nothing lies beyond its limit, or there are too few turns to tell.")
+    return "\n".join(lines) + "\n"
+
+
+def _report_row(figures: KeyFigures) -> list[str]:
+    rates = figures.rates()
+    shares = (
+        *("task_success", "error_rate", "out_of_scope_rate", "rephrase_rate", "thumbs_up_rate"),
+        *("switch_away_rate", "retention_d1", "retention_d7"),
+    )
+    return [
+        figures.slice.persona or "all",
+        figures.slice.version or "all",
+        str(figures.sums.tally.turns),
+        str(figures.sums.users),
+        *(share(rates[name]) for name in shares),
+        seconds(rates["latency_p95"]),
+    ]
+
+
+def _advice(figures: KeyFigures, improvement: Improvement) -> str:
+    who = f"{figures.slice.persona} {figures.slice.version or ''}".strip()
+    return f"- **{who}**: " + _ADVICE[improvement.area].format(value=improvement.value)
+
+
+def _cells(values: Sequence[str]) -> str:
+    return f"| {' | '.join(values)} |"
+
+
+def moment(written: str | None, name: str) -> datetime | None:
+    """From `2026-11-21` or a whole RFC 3339 time. Raises InvalidInput."""
+    if not written:
+        return None
+    try:
+        if len(written) == len("2026-11-21"):
+            return datetime.combine(date.fromisoformat(written), datetime.min.time(), UTC)
+        at = datetime.fromisoformat(written.replace(" ", "+"))
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput(f"{name}: is no day such as 2026-11-21") from None

@@ -1,6 +1,5 @@
 """Key figures over HTTP: /v1/ops/monitoring/…"""
 
-from datetime import UTC, date, datetime
 from typing import Annotated
 
 import orjson
@@ -12,10 +11,9 @@ from application.analytics.figures import (
     PersonaFiguresUseCase,
 )
 from domain.access.keys import Principal
-from domain.shared.errors import InvalidInput
 from presentation.api.ai_access import ApiAccess, caller_of
 from presentation.api.ai_errors import StandardRoute
-from presentation.figure_views import comparison_view, figures_view
+from presentation.figure_views import comparison_view, figures_view, moment
 
 
 def build_monitoring_router(
@@ -50,19 +48,6 @@ def build_monitoring_router(
         return _json(comparison_view(persona, before, after, found))
 
     return router
-
-
-def moment(written: str | None, name: str) -> datetime | None:
-    """From `2026-11-21` or a whole RFC 3339 time. Raises InvalidInput."""
-    if not written:
-        return None
-    try:
-        if len(written) == len("2026-11-21"):
-            return datetime.combine(date.fromisoformat(written), datetime.min.time(), UTC)
-        at = datetime.fromisoformat(written.replace(" ", "+"))
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise InvalidInput(f"{name}: is no day such as 2026-11-21") from None
 
 
 def _json(content: object) -> Response:
