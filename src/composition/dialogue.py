@@ -18,6 +18,7 @@ from application.personalization.preferences import (
     PersonaInUseUseCase,
 )
 from application.personalization.reset import ResetPersonalizationUseCase
+from application.speech.ports import SpeechWorks
 from composition.attached_files import attached_files
 from composition.context import Collection, Context, Personal
 from composition.foundation import CONFIG, Foundation
@@ -48,12 +49,13 @@ async def build(base: Foundation) -> Context:
     base.offer(attached_files(base))
     confirmations = Confirmations(store, base.clock, observer)
     base.offer(confirmations)
+    hears = base.get(SpeechWorks)
     return Context(
         "dialogue",
         collections=(Collection(decisions.COLLECTION, Personal("questions"), decisions.INDEXES),),
         skills=(
-            Introduce(personas),
-            Explain(),
+            Introduce(personas, hears),
+            Explain(hears),
             ChoosePersona(base.get(ChoosePersonaUseCase), personas, words, observer),
             ChooseLanguage(change, words),
             person_settings(base),

@@ -6,12 +6,14 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Unpack
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from application.access.operators import BootstrapAdminUseCase
+from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import TokenCounter
 from composition.app import Replacements, open_app
 from composition.context import ProcessRole
+from composition.foundation import App
 from composition.http import http_service
 from composition.process import Process
 from composition.sandbox import invitation, own_address
@@ -19,6 +21,7 @@ from domain.shared.errors import StorageUnavailable
 from infrastructure.rate_limits import open_windows
 from infrastructure.settings import Settings
 from presentation.api.docs import build_docs_router
+from presentation.api.front_page import build_front_page
 from presentation.api.health import build_health_router
 from presentation.api.listening import listen
 from presentation.jobs.schedule import schedule
@@ -60,6 +63,7 @@ async def serve(
         http.include_router(build_health_router(probes, app.registry, settings.metrics_token))
         services += await _mounted(http, process, roles)
         services.append(_background(process, roles))
+        http.include_router(_front_page(http, app))
         report(_welcome(settings, roles, port))
         await process.life.run(services)
 
@@ -111,6 +115,11 @@ async def _background(process: Process, roles: frozenset[ProcessRole]) -> AsyncI
             scheduler.start()
             stack.callback(scheduler.shutdown, wait=False)
         yield
+
+
+def _front_page(http: FastAPI, app: App) -> APIRouter:
+    served = {getattr(route, "path", "") for route in http.routes}
+    return build_front_page(app.get(InterfaceTexts), served, app.settings.default_language)
 
 
 def _welcome(settings: Settings, roles: frozenset[ProcessRole], port: int) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from application.speech.hear import HearNoteUseCase
-from application.speech.ports import HeardWordsRepository
+from application.speech.ports import HeardWordsRepository, SpeechWorks
 from application.speech.transcribe import Capacity, TranscribeVoiceNoteUseCase
 from composition.context import Channel, Collection, Context, Opened, ProcessRole
 from composition.foundation import CONFIG, Foundation
@@ -44,7 +44,7 @@ async def build(base: Foundation) -> Context:
         lambda database: heard_words.MongoHeardWords(database, base.get(MongoTombstones)),
         InMemoryHeardWords,
     )
-    base.offer(HearNoteUseCase(transcribe, words, limits))
+    base.offer(HearNoteUseCase(transcribe, words, limits), SpeechWorks(engine))
     return Context(
         "speech",
         collections=(

@@ -30,6 +30,7 @@ from infrastructure.json_schemas import fits_schema
 from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.personal_data import NotPersonal, Personal
 from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.provider_health import ProviderHealth
 from infrastructure.text_engine_metrics import (
     BudgetGauge,
     LoggingGenerationObserver,
@@ -52,7 +53,8 @@ async def build(base: Foundation) -> Context:
     provider = base.replacement(TextProvider)
     replaced = Routes([Candidate(provider, ModelCard(provider.model))]) if provider else None
     routes = replaced or catalog.routes
-    observer = _observers(base)
+    health = ProviderHealth(base.clock)
+    observer = _observers(base, health)
     generate = GenerateTextUseCase(
         Calling(
             routes, clock=base.clock, counter=base.counter, observer=observer, spending=spending
@@ -85,12 +87,14 @@ async def build(base: Foundation) -> Context:
             "prices": partial(check_prices, routes),
             "text provider": partial(check_text_provider, generate, base.settings.llm_model),
         },
+        probes={"text_provider": health.probe},
     )
 
 
-def _observers(base: Foundation) -> Observers:
+def _observers(base: Foundation, health: ProviderHealth) -> Observers:
     return Observers(
         (
+            health,
             PrometheusGenerationObserver(base.registry),
             LoggingGenerationObserver(structlog.get_logger("text_engine")),
         )

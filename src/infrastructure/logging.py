@@ -2,6 +2,9 @@
 
 import logging
 import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 
 import orjson
 import structlog
@@ -19,11 +22,19 @@ _QUIET = (
 )
 
 
+_TROUBLE = frozenset({"warning", "error"})
+_IDS_AND_MEASURES = frozenset(
+    {"request_id", "trace_id", "turn_id", "update_id", "person", "seconds", "attempts"}
+)
+_MOST_LINES = 1000
+
+
 def configure_logging(level: str, *, as_json: bool) -> None:
     """Send every log line of the process to standard error in one format."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
+        Repetitions(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
@@ -52,6 +63,37 @@ def configure_logging(level: str, *, as_json: bool) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Repetitions:
+    """Lets the same warning through once a minute; the next one says how often it was `repeated`.
+
+    The same is what differs in ids and measures alone.
+    """
+
+    def __init__(self, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._told: OrderedDict[tuple[object, ...], tuple[float, int]] = OrderedDict()
+
+    def __call__(
+        self, _: object, method: str, event: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        if method not in _TROUBLE:
+            return event
+        telling = sorted(event.keys() - _IDS_AND_MEASURES)
+        key = (method, *(f"{name}={event[name]}" for name in telling))
+        now = self._clock()
+        told_at, repeated = self._told.pop(key, (-self._seconds, 0))
+        if now - told_at < self._seconds:
+            self._told[key] = told_at, repeated + 1
+            raise structlog.DropEvent
+        self._told[key] = now, 0
+        if len(self._told) > _MOST_LINES:
+            self._told.popitem(last=False)
+        if repeated:
+            event["repeated"] = repeated
+        return event
 
 
 def _as_json(event: object, **_: object) -> str:

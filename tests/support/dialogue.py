@@ -79,6 +79,7 @@ class Salon:
     provider: TextProvider
     plugins: Plugins = field(default_factory=Plugins)
     hear: HearNoteUseCase | None = None
+    hears: bool = True
     limiter: PersonLimiter = field(default_factory=Unlimited)
     observer: SeenByOperators = field(default_factory=SeenByOperators)
 
@@ -98,8 +99,8 @@ class Salon:
     def skills(self) -> Sequence[Skill]:
         home = self.household
         return (
-            Introduce(PERSONAS),
-            Explain(),
+            Introduce(PERSONAS, lambda: self.hears),
+            Explain(lambda: self.hears),
             ChoosePersona(home.choose, PERSONAS, REQUESTS, self.observer),
             ChooseLanguage(home.change, REQUESTS),
             Settings(home.change, PERSONAS, SettingsMenu(ZONES, TOPICS), self.zones),

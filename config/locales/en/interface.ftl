@@ -1,6 +1,6 @@
 # What the house itself says; personas have their own lines in config/personas.
 
-bot-description = A butler with a memory and an astrologer with a clear head. Write, or send a voice note, in English, French or Russian: they remember what matters to you, and forget it at a word. Not people, but programs that take their manners seriously.
+bot-description = A butler with a memory and an astrologer with a clear head. Write in English, French or Russian: they remember what matters to you, and forget it at a word. Not people, but programs that take their manners seriously.
 bot-short-description = A personal butler and an astrologer who remember you. English, français, русский.
 
 command-start = Be introduced afresh
@@ -8,8 +8,12 @@ command-help = What I can do
 command-persona = Whom you are speaking to
 command-reset = Forget our conversations and your habits
 
+greeting-voice = Voice notes are welcome too.
 help =
-    At your service. Write whatever you please, or say it in a voice note: I remember our conversation and answer with it in mind. Papers are welcome too — plain text, Markdown or PDF: I read them, answer from them, and keep no copies. Pictures I look at where my present model has eyes.
+    At your service. Write whatever you please{ $hears ->
+        [yes] , or say it in a voice note
+       *[no] {""}
+    }: I remember our conversation and answer with it in mind. Papers are welcome too — plain text, Markdown or PDF: I read them, answer from them, and keep no copies. Pictures I look at where my present model has eyes.
 
     /persona — choose whom you talk to
     /settings — language, tone, time zone and the rest

@@ -1,6 +1,6 @@
 # Ce que dit la maison elle-même ; les personnages ont leurs répliques dans config/personas.
 
-bot-description = Un majordome qui a de la mémoire et une astrologue qui garde la tête claire. Écrivez, ou parlez, en français, en anglais ou en russe : ils retiennent ce qui compte et l’oublient sur un mot. Ce ne sont pas des personnes, mais des programmes qui tiennent à leurs manières.
+bot-description = Un majordome qui a de la mémoire et une astrologue qui garde la tête claire. Écrivez en français, en anglais ou en russe : ils retiennent ce qui compte et l’oublient sur un mot. Ce ne sont pas des personnes, mais des programmes qui tiennent à leurs manières.
 bot-short-description = Un majordome et une astrologue qui se souviennent de vous. Français, English, русский.
 
 command-start = Refaire connaissance
@@ -8,8 +8,12 @@ command-help = Ce que je sais faire
 command-persona = À qui vous parlez
 command-reset = Oublier nos conversations et vos habitudes
 
+greeting-voice = Les messages vocaux sont aussi les bienvenus.
 help =
-    À votre service. Écrivez-moi ce qu’il vous plaira, ou dites-le de vive voix : je retiens nos conversations et j’en tiens compte. Vos papiers sont aussi les bienvenus — texte, Markdown ou PDF : je les lis, j’y réponds et n’en garde pas copie. Les images, je les regarde lorsque mon modèle du moment a des yeux.
+    À votre service. Écrivez-moi ce qu’il vous plaira{ $hears ->
+        [yes] , ou dites-le de vive voix
+       *[no] {""}
+    } : je retiens nos conversations et j’en tiens compte. Vos papiers sont aussi les bienvenus — texte, Markdown ou PDF : je les lis, j’y réponds et n’en garde pas copie. Les images, je les regarde lorsque mon modèle du moment a des yeux.
 
     /persona — choisir votre interlocuteur
     /settings — langue, ton, fuseau horaire et le reste

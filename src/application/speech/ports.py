@@ -16,6 +16,16 @@ class SpeechState(StrEnum):
     FAILED = "failed"
 
 
+class SpeechWorks:
+    """Whether a voice note sent now would be heard, as far as is known."""
+
+    def __init__(self, engine: "SpeechToText") -> None:
+        self._engine = engine
+
+    def __call__(self) -> bool:
+        return self._engine.readiness().state in (SpeechState.READY, SpeechState.LOADING)
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechReadiness:
     """`detail` says in a sentence what is wrong, `remedy` the command or setting that mends it."""

@@ -21,8 +21,8 @@ FIRST_REFUSAL = RateDecision(False, first_refusal=True)
 CALL_THE_ASTROLOGER = PERSONAS.all()[1].voice(Language.ENGLISH).calls[0]
 
 
-def english(key: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key)
+def english(key: str, **given: str) -> str:
+    return TEXTS.text(Language.ENGLISH, key, **given)
 
 
 @dataclass
@@ -123,7 +123,7 @@ class TestInACrisis:
     async def test_privacy_and_help_stay_and_other_personas_do_not(self, salon: Salon) -> None:
         salon.plugins = Plugins(input_screens=[Screen(crisis=True)])
         channel = PlainChannel(salon.dialogue)
-        assert texts_of(await channel.command("help")) == [english("help")]
+        assert texts_of(await channel.command("help")) == [english("help", hears="yes")]
         assert texts_of(await channel.command("persona")) == [english("not-now")]
         said = await channel.say(CALL_THE_ASTROLOGER)
         assert texts_of(said) == [f"You said: {CALL_THE_ASTROLOGER}"]

@@ -67,7 +67,7 @@ async def test_the_talk_of_others_is_counted_and_left_alone(connected: Channel, 
 @pytest.mark.parametrize("text", ["/help", "/help@Majordome_Sandbox_Bot"])
 async def test_a_command_for_the_bot_is_obeyed(connected: Channel, text: str) -> None:
     (part,) = (await hear(connected, a_message(3, chat=GROUP, text=text))).parts
-    assert part.text == TEXTS.text(Language.ENGLISH, "help")
+    assert part.text == TEXTS.text(Language.ENGLISH, "help", hears="yes")
     assert part.reply_to == 3
 
 

@@ -1,7 +1,10 @@
 # What the house says, in Celeste's words; what is missing here is said as in interface.ftl.
 
 help =
-    I'm here. Write about anything, or say it in a voice note: I remember our talks and answer with them in mind. You may send me a document too — plain text, Markdown or PDF: I read it, answer from it, and keep no copy. Pictures I look at when my present model can see.
+    I'm here. Write about anything{ $hears ->
+        [yes] , or say it in a voice note
+       *[no] {""}
+    }: I remember our talks and answer with them in mind. You may send me a document too — plain text, Markdown or PDF: I read it, answer from it, and keep no copy. Pictures I look at when my present model can see.
 
     /persona — choose whom you talk to
     /settings — language, tone, time zone and the rest

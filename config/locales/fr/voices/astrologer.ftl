@@ -1,7 +1,10 @@
 # Ce que dit la maison, avec les mots de Céleste ; ce qui manque ici se dit comme dans interface.ftl.
 
 help =
-    Je suis là. Écrivez-moi sur tout, ou dites-le de vive voix : je retiens nos conversations et j’en tiens compte. Vous pouvez aussi m’envoyer un document — texte, Markdown ou PDF : je le lis, j’y réponds et n’en garde pas copie. Les images, je les regarde quand mon modèle du moment sait voir.
+    Je suis là. Écrivez-moi sur tout{ $hears ->
+        [yes] , ou dites-le de vive voix
+       *[no] {""}
+    } : je retiens nos conversations et j’en tiens compte. Vous pouvez aussi m’envoyer un document — texte, Markdown ou PDF : je le lis, j’y réponds et n’en garde pas copie. Les images, je les regarde quand mon modèle du moment sait voir.
 
     /persona — choisir votre interlocuteur
     /settings — langue, ton, fuseau horaire et le reste

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from application.dialogue.exchange import Exchange
 from application.dialogue.skills.choose_persona import persona_buttons
 from domain.dialogue.replies import Reply
@@ -11,8 +13,9 @@ class Introduce:
     actions = commands = ("start",)
     allowed_in_crisis = False
 
-    def __init__(self, catalogue: PersonaCatalogue) -> None:
+    def __init__(self, catalogue: PersonaCatalogue, hears: Callable[[], bool]) -> None:
         self._catalogue = catalogue
+        self._hears = hears
 
     def understands(self, words: str) -> bool:
         return False
@@ -20,4 +23,7 @@ class Introduce:
     async def answer(self, exchange: Exchange) -> Reply | None:
         in_use = await exchange.in_use()
         buttons = persona_buttons(self._catalogue.all(), in_use)
-        return Reply.text(in_use.voice.greeting, buttons)
+        greeting = in_use.voice.greeting
+        if self._hears():
+            greeting += f" {(await exchange.wording()).text('greeting-voice')}"
+        return Reply.text(greeting, buttons)
