@@ -41,7 +41,8 @@ class CrisisLexicon:
     """One language's frames, and what speaks against them.
 
     `vetoes` mark sentences about stories, news, games and machines; `past` together with
-    `recovered` tells of what is over.
+    `recovered` tells of what is over. `softeners` turn plain words into a doubt, and doubts into
+    nothing.
     """
 
     lexicon: Lexicon
@@ -50,6 +51,7 @@ class CrisisLexicon:
     past: tuple[Pattern, ...]
     recovered: tuple[Pattern, ...]
     minor: tuple[Pattern, ...]
+    softeners: tuple[Pattern, ...]
 
 
 class CrisisDetector:
@@ -98,6 +100,10 @@ def _assess(own: CrisisLexicon, folded: str) -> CrisisFinding:
     matches = [match for match in matches if not _is_vetoed(own, match, sentences)]
     if not matches:
         return NO_CRISIS
+    if own.lexicon.any(own.softeners, sentences):
+        firm = [match for match in matches if match.frame.marks.get("firm") == "true"]
+        rules = tuple(dict.fromkeys(match.frame.name for match in firm))
+        return CrisisFinding(2, _about(firm, 2), rules) if firm else NO_CRISIS
     tiers = sorted({(match.frame.marks["tier"], match.frame.name) for match in matches})
     tier = int(tiers[0][0])
     if tier == 2 and len(tiers) > 1:

@@ -12,6 +12,7 @@ _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[\u0430-\u044f]")
 _MIXED = re.compile(r"\w*(?:[a-z][а-яі]|[а-яі][a-z])\w*")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*·]{1,2}\w){3,}(?!\w)")
+_LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
 _KEPT_JOINERS = frozenset("\u200d")
 _EMOJI_NEAR = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 _TAGS = range(0xE0000, 0xE0080)
@@ -28,6 +29,8 @@ class _Folding(dict[int, str]):
 def _fold_character(char: str) -> str:
     if char in "’‘ʼ`´":
         return "'"
+    if char in _LIGATURES:
+        return _LIGATURES[char]
     if unicodedata.category(char) in ("Cf", "Mn") or 0xFE00 <= ord(char) <= 0xFE0F:
         return ""
     plain = unicodedata.normalize("NFKC", char).casefold().replace("ё", "е")

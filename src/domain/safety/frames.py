@@ -7,7 +7,7 @@ A pattern is written as words and classes in their order:
     stem*                  every word that begins so
     !NEG WANT              not right behind a word of the class
     .. LIVE                anywhere later in the sentence
-    (end it|give up) $     phrases too; `^` and `$` are the sentence's beginning and end
+    (end it|give up) $     phrases too; `^` and `$` are a clause's beginning and end
 
 A gap never crosses the end of a sentence.
 """
@@ -24,6 +24,8 @@ _TOKEN = re.compile(r"[\w$@*#][\w'$@*#!]*|[.!?;\n…]+|[«»\"“”„]|[,:()�
 _END = re.compile(r"[.!?;\n…]+")
 _FAR: Final = 40
 _SHORTEST_FUZZY: Final = 5
+_MANY: Final = 8
+"""From this number on a numeral is of the class NUM, where a lexicon has one."""
 _DIGITS = str.maketrans("013457$@!", "oieastsai")
 _CYRILLIC_DIGITS = str.maketrans("013469@", "оизчбба")
 _REPEATED = re.compile(r"(.)\1{2,}")
@@ -79,6 +81,7 @@ class Vocabulary:
         self._masked: list[tuple[str, int]] = []
         self._sizes: dict[int, int] = {}
         self._fuzzy = fuzzy
+        self._fuzzy_entries: set[str] = set()
         self.classes_of = lru_cache(maxsize=20_000)(self._classes_of)
 
     def bit(self, name: str) -> int:
@@ -97,13 +100,16 @@ class Vocabulary:
         self._sizes[bit] = self._sizes.get(bit, 0) + _frequency(stem)
         known = self._stems if entry.endswith("*") else self._words
         known[stem] = known.get(stem, 0) | bit
-        if name in self._fuzzy:
+        if name in self._fuzzy or entry in self._fuzzy_entries:
+            self._fuzzy_entries.add(entry)
             if len(stem) >= _SHORTEST_FUZZY:
                 self._slips.setdefault(stem[0], []).append((stem, bit, entry.endswith("*")))
             self._masked.append((entry, bit))
 
     def _classes_of(self, word: str) -> int:
         found = self._spelled(word)
+        if word.isdecimal() and len(word) < 4 and int(word) >= _MANY:
+            found |= self._bits.get("NUM", 0)
         if found:
             return found
         shorter = _REPEATED.sub(r"\1", word)
@@ -178,28 +184,34 @@ def _one_edit(one: str, other: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Its words' classes in their order, and all of them together."""
+    """Its words' classes in their order, and all of them together.
 
-    words: tuple[str, ...]
+    `ends` are the places behind the last word of a clause.
+    """
+
     classes: tuple[int, ...]
     present: int
+    ends: frozenset[int]
 
 
 class Lexicon:
-    """Classes of words and the frames made of them, for one language."""
+    """Classes of words and the frames made of them, for one language.
+
+    No gap jumps over a word of the class `blocks`: a negation turns the meaning round.
+    """
 
     def __init__(
         self,
         classes: Mapping[str, Sequence[str]],
         *,
         fuzzy: Sequence[str] = (),
-        negation: str = "NEG",
+        blocks: str = "NEG",
     ) -> None:
         self.vocabulary = Vocabulary(frozenset(fuzzy))
         for name, entries in classes.items():
             for entry in entries:
                 self.vocabulary.add(name, entry)
-        self._negation = self.vocabulary.bit(negation)
+        self._blocks = self.vocabulary.bit(blocks)
 
     def patterns(self, written: Sequence[str]) -> tuple[Pattern, ...]:
         """Raises ConfigurationError."""
@@ -245,40 +257,43 @@ class Lexicon:
         """Of a text as `fold` leaves it."""
         made: list[Sentence] = []
         words: list[str] = []
+        ends: set[int] = set()
         for token in _TOKEN.findall(folded):
-            if _END.fullmatch(token):
-                if words:
-                    made.append(self._sentence(words))
-                    words = []
-            elif token[0].isalnum() or token[0] in "*#$@_":
+            if token[0].isalnum() or token[0] in "*#$@_":
                 words += _words_of(token)
+            elif not _END.fullmatch(token):
+                ends.add(len(words))
+            elif words:
+                made.append(self._sentence(words, ends))
+                words, ends = [], set()
         if words:
-            made.append(self._sentence(words))
+            made.append(self._sentence(words, ends))
         return tuple(made)
 
-    def _sentence(self, words: Sequence[str]) -> Sentence:
+    def _sentence(self, words: Sequence[str], ends: set[int]) -> Sentence:
         classes = tuple(map(self.vocabulary.classes_of, words))
         present = 0
         for each in classes:
             present |= each
-        return Sentence(tuple(words), classes, present)
+        return Sentence(classes, present, frozenset((*ends, len(words))))
 
     def matches(self, pattern: Pattern, sentence: Sentence) -> bool:
         present = sentence.present
         for mask in pattern.needs:
             if not present & mask:
                 return False
-        starts = range(1) if pattern.begins else range(len(sentence.classes))
-        return any(self._fits(pattern, 0, sentence.classes, start) for start in starts)
+        starts = (0, *sentence.ends) if pattern.begins else range(len(sentence.classes))
+        return any(self._fits(pattern, 0, sentence, start) for start in starts)
 
-    def _fits(self, pattern: Pattern, at: int, classes: tuple[int, ...], position: int) -> bool:
+    def _fits(self, pattern: Pattern, at: int, sentence: Sentence, position: int) -> bool:
         if at == len(pattern.elements):
-            return pattern.tail is None or len(classes) - position <= pattern.tail
+            tail = pattern.tail
+            return tail is None or any(0 <= end - position <= tail for end in sentence.ends)
         element = pattern.elements[at]
-        for place in self._places(element, classes, position):
-            if self._fits(pattern, at + 1, classes, place + 1):
+        for place in self._places(element, sentence.classes, position):
+            if self._fits(pattern, at + 1, sentence, place + 1):
                 return True
-        return element.optional and self._fits(pattern, at + 1, classes, position)
+        return element.optional and self._fits(pattern, at + 1, sentence, position)
 
     def _places(self, element: Element, classes: tuple[int, ...], position: int) -> Iterator[int]:
         """Where the element may stand from this position on; no gap jumps over a negation."""
@@ -286,7 +301,7 @@ class Lexicon:
             fits = classes[place] & element.mask
             if fits and not (place and classes[place - 1] & element.not_behind):
                 yield place
-            if classes[place] & self._negation and element.gap < _FAR:
+            if classes[place] & self._blocks and element.gap < _FAR:
                 return
 
 

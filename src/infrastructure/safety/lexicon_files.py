@@ -13,6 +13,7 @@ from domain.safety.frames import Frame, FrameIndex, Lexicon
 from domain.safety.injection import InjectionLexicon
 from domain.shared.errors import ConfigurationError
 
+_LISTS = ("vetoes", "past", "recovered", "minor", "softeners")
 _MARKS = ("tier", "about", "firm", "weight", "level", "kind")
 
 
@@ -28,7 +29,7 @@ def _crisis(file: Path) -> CrisisLexicon:
         return CrisisLexicon(
             lexicon,
             FrameIndex(lexicon, frames_of(lexicon, given["frames"])),
-            *(lexicon.patterns(given[name]) for name in ("vetoes", "past", "recovered", "minor")),
+            *(lexicon.patterns(given[name]) for name in _LISTS),
         )
 
 
@@ -60,7 +61,7 @@ def _told_of(file: Path) -> Iterator[None]:
 
 def lexicon_of(given: Mapping[str, Any]) -> Lexicon:
     classes = {name: str(words).split() for name, words in given["classes"].items()}
-    return Lexicon(classes, fuzzy=given.get("fuzzy", ()))
+    return Lexicon(classes, fuzzy=given.get("fuzzy", ()), blocks=given.get("blocks", "NEG"))
 
 
 def frames_of(lexicon: Lexicon, given: Sequence[Mapping[str, Any]]) -> tuple[Frame, ...]:
