@@ -46,6 +46,7 @@ def ai_routes(process: Process) -> "APIRouter":
             spending=app.get(Spending),
             access=api_access(process),
             once=app.get(AnswerOnceUseCase),
+            routes=app.get(Routes),
         )
     )
 

@@ -125,6 +125,7 @@ async def build_app(
                 spending=spending,
                 access=access,
                 once=once,
+                routes=routes,
             )
         )
     )

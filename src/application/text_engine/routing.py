@@ -38,7 +38,7 @@ class Routes:
         *,
         stand_in_for: Collection[str] = (),
     ) -> None:
-        self._stand_in_for = frozenset(stand_in_for)
+        self.stand_in_for = frozenset(stand_in_for)
         self.candidates = {candidate.name: candidate for candidate in candidates}
         self._order = order or {DEFAULT_ROUTE: tuple(self.candidates)}
 
@@ -50,7 +50,7 @@ class Routes:
         agent: str | None = None,
     ) -> Sequence[Candidate]:
         """Best first. A named provider or model is used alone; InvalidInput where unknown."""
-        if provider in self._stand_in_for:
+        if provider in self.stand_in_for:
             return tuple(self.candidates.values())[:1]
         if provider in (None, AUTO) and model in (None, AUTO):
             routes = (f"{AGENT}{agent}", use_case, DEFAULT_ROUTE)

@@ -35,7 +35,8 @@ gives its fallback."""
 @dataclass(frozen=True, slots=True)
 class ServiceCall:
     """`messages` end with the user's newest; system messages among them are the service's own
-    instructions. `values` fill the prompt's variables; what of `context` fills none is quoted.
+    instructions. `values` fill the prompt's variables, `fields` too where it has them; what of
+    `values` and `context` fills none is quoted.
     """
 
     use_case: str
@@ -43,6 +44,7 @@ class ServiceCall:
     person: Person
     messages: tuple[ChatMessage, ...]
     values: Mapping[str, object] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, object] = field(default_factory=dict)
     tone: str | None = None
     max_chars: int | None = None
@@ -94,6 +96,7 @@ class ComposeGenerationUseCase:
         speaker = self._speaker(call, language)
         declared = self._declared(call.use_case)
         variables = {name: _text(call.values[name]) for name in declared & set(call.values)}
+        variables |= {name: call.fields[name] for name in declared & set(call.fields)}
         variables |= {name: _text(call.context[name]) for name in declared & set(call.context)}
         rest = {**call.values, **call.context}
         context = _lines({name: rest[name] for name in rest if name not in variables})

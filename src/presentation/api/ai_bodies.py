@@ -37,7 +37,15 @@ class Constraints(_Body):
 class Input(BaseModel):
     """Fields beyond these fill the prompt's variables, or are shown to the model as data."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": "string"}}}
+                for name in ("question", "text")
+            ]
+        },
+    )
 
     question: Text | None = None
     text: Text | None = None
@@ -53,8 +61,13 @@ class Input(BaseModel):
         return self
 
     @property
+    def fields(self) -> dict[str, str]:
+        given = {"question": self.question, "text": self.text}
+        return {name: value for name, value in given.items() if value}
+
+    @property
     def words(self) -> str:
-        return "\n\n".join(filter(None, (self.question, self.text)))
+        return "\n\n".join(self.fields.values())
 
 
 class Message(_Body):
@@ -124,7 +137,17 @@ class GenerateBody(_Call):
 
 
 class ChatBody(_Call):
-    messages: Annotated[list[Message], Field(min_length=1, max_length=500)]
+    messages: Annotated[
+        list[Message],
+        Field(
+            min_length=1,
+            max_length=500,
+            description="With one of the user's at least; the newest stands last",
+            json_schema_extra={
+                "contains": {"properties": {"role": {"const": "user"}}, "required": ["role"]}
+            },
+        ),
+    ]
     conversation_id: Opaque | None = None
 
     model_config = ConfigDict(
@@ -144,10 +167,9 @@ class ChatBody(_Call):
     )
 
     @model_validator(mode="after")
-    def _ends_with_the_user(self) -> "ChatBody":
-        spoken = [message.role for message in self.messages if message.role != "system"]
-        if not spoken or spoken[-1] != "user":
-            raise ValueError("the last of the messages must be the user's")
+    def _is_a_users(self) -> "ChatBody":
+        if all(message.role != "user" for message in self.messages):
+            raise ValueError("one of the messages must be the user's")
         return self
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic.json_schema import SkipJsonSchema
 
 from application.text_engine.answering_once import Answered, AnswerOnceUseCase, Items
 from application.text_engine.generate import (
@@ -14,11 +15,13 @@ from application.text_engine.generate import (
     GenerationResult,
 )
 from application.text_engine.prompts import DescribeUseCasesUseCase
+from application.text_engine.routing import Routes
 from application.text_engine.serve import Composed, ComposeGenerationUseCase, ServiceCall
 from application.text_engine.shortening import Stream
 from application.text_engine.spending import Spending
 from domain.access.keys import Principal
 from domain.access.permissions import Action
+from domain.shared.errors import InvalidInput
 from domain.shared.identity import Person
 from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.prompts import OutputFormat
@@ -34,6 +37,7 @@ from presentation.api.ai_bodies import (
     UserId,
 )
 from presentation.api.ai_errors import CallIds, StandardRoute
+from presentation.api.ai_names import OURS, known_names
 from presentation.api.ai_stream import event_stream, while_connected
 from presentation.api.idempotency import IdempotencyKey, items_of, whole
 from presentation.api.json_bodies import answered as json_answer
@@ -51,8 +55,6 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     504: {"description": "The provider was too slow"},
     "default": {"description": "Any other error"},
 }
-# What a persona or the fields of a body fill in.
-_OURS = {"persona_name", "persona_voice", "tone", "user_name", "summary", "preferred_topics"}
 _EVENT = {
     "type": "object",
     "required": ["data"],
@@ -77,6 +79,7 @@ class AiServices:
     spending: Spending
     access: ApiAccess
     once: AnswerOnceUseCase
+    routes: Routes
 
 
 def build_ai_router(services: AiServices) -> APIRouter:
@@ -99,13 +102,20 @@ class _Routes:
         Caller = Annotated[Principal, Depends(admitted_by(self._services.access, Action.GENERATE))]
         made = _documented(GeneratedBody, streams=True)
 
-        @router.post("/generate", summary="Generate a text", responses=made)
+        described, models = self._services.use_cases.execute(), self._services.routes
+
+        @router.post(
+            "/generate",
+            summary="Generate a text",
+            responses=made,
+            openapi_extra=known_names(models, described),
+        )
         async def generate(
             request: Request, body: GenerateBody, caller: Caller, key: IdempotencyKey = None
         ) -> Response:
             return await self._generate(request, body, _generation(body, caller), caller, key)
 
-        @router.post("/chat", summary="Converse", responses=made)
+        @router.post("/chat", summary="Converse", responses=made, openapi_extra=known_names(models))
         async def chat(
             request: Request, body: ChatBody, caller: Caller, key: IdempotencyKey = None
         ) -> Response:
@@ -126,9 +136,13 @@ class _Routes:
             responses=_documented(UsageBody),
         )
         async def usage(
-            request: Request, caller: Caller, user_id: Annotated[UserId | None, Query()] = None
+            request: Request,
+            caller: Caller,
+            user_id: Annotated[UserId | SkipJsonSchema[None], Query()] = None,
         ) -> Response:
             await self._services.access.count(request, caller, None)
+            if [name for name, _ in request.query_params.multi_items()] not in ([], ["user_id"]):
+                raise InvalidInput("give user_id, once, and nothing else")
             return await self._usage(caller, user_id)
 
     async def _generate(
@@ -182,7 +196,7 @@ class _Routes:
                 "variables": [
                     name
                     for name in (*use_case.settings.required, *use_case.settings.optional)
-                    if name not in _OURS
+                    if name not in OURS
                 ],
                 "output_formats": use_case.settings.output_formats,
                 "max_output_tokens": use_case.settings.max_output_tokens,
@@ -230,6 +244,7 @@ def _generation(body: GenerateBody, caller: Principal) -> ServiceCall:
         person=_person(caller, body.user_id),
         messages=(ChatMessage(Role.USER, body.input.words),),
         values=body.input.model_extra or {},
+        fields=body.input.fields,
         context=body.context,
         tone=body.input.tone,
         max_chars=body.input.constraints.max_chars,
