@@ -51,7 +51,7 @@ async def serve(
         stack.callback(listener.close)
         opened = open_app(settings, report=report, patience=_PATIENCE_SECONDS, **replacements)
         app = await stack.enter_async_context(opened)
-        windows = open_windows(settings.redis_url.get_secret_value())
+        windows = open_windows(settings.redis_url.get_secret_value(), app.clock.monotonic)
         process = Process(
             app, port, await stack.enter_async_context(windows), life or ProcessLife(report), stack
         )

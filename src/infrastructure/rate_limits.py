@@ -1,7 +1,7 @@
 """Sliding windows in this process, or in Redis for every replica together."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Final, Protocol
@@ -96,10 +96,12 @@ class SharedWindows:
 
 
 @asynccontextmanager
-async def open_windows(redis_url: str) -> AsyncIterator[Windows]:
-    """Windows in Redis where an address is given, else in this process."""
+async def open_windows(
+    redis_url: str, clock: Callable[[], float] = time.monotonic
+) -> AsyncIterator[Windows]:
+    """Windows in Redis, by its clock, where an address is given, else in this process."""
     if not redis_url:
-        yield LocalWindows()
+        yield LocalWindows(clock)
         return
     pool = ConnectionPool.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2)
     try:

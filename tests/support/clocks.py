@@ -1,5 +1,6 @@
 """A clock that tests move by hand."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -16,3 +17,24 @@ class HandClock:
 
     def monotonic(self) -> float:
         return self._seconds
+
+
+class StageClock:
+    """A clock that runs as any other does, from whatever moment a scene begins at."""
+
+    def __init__(self, start: datetime) -> None:
+        self._leapt = 0.0
+        self.begin(start)
+
+    def begin(self, start: datetime) -> None:
+        self._start = start
+        self._began = self.monotonic()
+
+    def leap(self, seconds: float) -> None:
+        self._leapt += seconds
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self.monotonic() - self._began)
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._leapt

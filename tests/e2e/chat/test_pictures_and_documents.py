@@ -1,8 +1,6 @@
 """What people send besides words, from Telegram's update to what the model is shown."""
 
 import base64
-import struct
-import zlib
 from typing import Any
 
 import pytest
@@ -12,23 +10,12 @@ from infrastructure.locales import FluentInterfaceTexts
 from tests.support.in_process_product import CONFIG
 from tests.support.llm_stub import LlmStub
 from tests.support.pdf import locked_pdf, pdf_of
+from tests.support.pictures import a_photo
 from tests.support.sandbox_user import SandboxUser
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TEXTS = FluentInterfaceTexts(CONFIG / "locales")
-
-
-def a_photo(shade: int) -> bytes:
-    """A picture of one grey."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    head = struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 0)
-    rows = zlib.compress((b"\0" + bytes([shade]) * 8) * 8)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def pictures(content: Any) -> list[bytes]:
