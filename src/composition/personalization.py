@@ -1,7 +1,7 @@
 """The personalised reply, and what users and operators decide about it."""
 
-from application.memory.long_memory import FindEarlierTurns
-from application.memory.ports import UserMemoryRepository
+from application.memory.forget import ForgetEverythingUseCase
+from application.memory.long_memory import LongMemory
 from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.personalization.assemble import AssemblePromptUseCase
 from application.personalization.consent import AskConsentUseCase
@@ -34,7 +34,7 @@ from domain.personas.catalogue import PersonaCatalogue
 async def build(base: Foundation) -> Context:
     settings = base.settings
     personas, profiles = base.get(PersonaCatalogue), base.get(Profiles)
-    read_memory, memory = base.get(ReadMemoryUseCase), base.get(UserMemoryRepository)
+    read_memory = base.get(ReadMemoryUseCase)
     shares = PromptShares.of(settings.prompt_token_budget)
     assemble = AssemblePromptUseCase(base.get(RenderPromptUseCase), base.counter, shares)
     events = settings.memory_cap
@@ -42,7 +42,7 @@ async def build(base: Foundation) -> Context:
         profiles,
         read_memory,
         base.get(RecordTurnUseCase),
-        base.get(FindEarlierTurns),
+        base.get(LongMemory),
         events=events,
     )
     remembering = recall if settings.personalization_enabled else None
@@ -57,7 +57,7 @@ async def build(base: Foundation) -> Context:
             base.get(ReplyFacts),
         ),
         RememberAnswerUseCase(remembering, base.clock),
-        ResetPersonalizationUseCase(profiles, memory.reset),
+        ResetPersonalizationUseCase(profiles, base.get(ForgetEverythingUseCase).execute),
         ChoosePersonaUseCase(profiles, personas),
         PersonaInUseUseCase(profiles),
         ChangePreferencesUseCase(profiles),

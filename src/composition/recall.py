@@ -1,9 +1,12 @@
 """Where what was said is kept, and how it is searched."""
 
+from application.memory.facts import FactRepository, KnownFactsUseCase, LearnFactsUseCase
+from application.memory.forget import ForgetEverythingUseCase
 from application.memory.importing import ImportConversationUseCase
-from application.memory.long_memory import FindEarlierTurns, RecallShares
+from application.memory.long_memory import FindEarlierTurns, LongMemory, RecallShares
 from application.memory.ports import (
     ConversationArchive,
+    MemoryEraser,
     RecallIndex,
     UserKnowledge,
     UserMemoryRepository,
@@ -12,11 +15,16 @@ from application.memory.recall import RecallTurnsUseCase
 from composition.foundation import CONFIG, Foundation
 from domain.memory.compression import CompressionRule
 from domain.personalization.prompt import PromptShares
-from infrastructure.in_memory.recall import InMemoryConversationArchive, InMemorySegments
+from infrastructure.in_memory.recall import (
+    InMemoryConversationArchive,
+    InMemoryMemoryEraser,
+    InMemorySegments,
+)
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.language_words import load_language_detector
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.imported_memory import MongoConversationArchive
+from infrastructure.mongo.memory_eraser import MongoMemoryEraser
 from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory import MongoUserMemory
@@ -26,6 +34,7 @@ from infrastructure.recall.cache import SegmentCache
 from infrastructure.recall.index import SegmentedRecall, Segments
 from infrastructure.recall.metrics import RecallMetrics
 from infrastructure.recall.question import QuestionReader
+from infrastructure.recall.topics import Topics
 from infrastructure.recall.words import load_recall_words
 
 
@@ -33,19 +42,21 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
     """The repository; what reads and fills its archive in other ways is offered as well."""
     analyzer = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
     words = load_recall_words(CONFIG / "memory" / "recall.yaml")
-    builder = SegmentBuilder(analyzer, words, base.counter)
+    builder, topics = SegmentBuilder(analyzer, words, base.counter), Topics(analyzer, words)
 
     def in_mongo(database: Database) -> UserMemoryRepository:
         tombstones = base.get(MongoTombstones)
         segments = MongoMemorySegments(database, tombstones, builder)
         archive = MongoConversationArchive(database, tombstones, segments)
         _offer_index(base, segments, archive, builder, QuestionReader(analyzer, words))
+        base.offer_as(MemoryEraser, MongoMemoryEraser(database, segments, topics))
         return MongoUserMemory(database, tombstones, segments, rule=rule)
 
     def in_memory() -> UserMemoryRepository:
         memory = InMemoryUserMemory(rule=rule)
         segments, archive = InMemorySegments(memory, builder), InMemoryConversationArchive(memory)
         _offer_index(base, segments, archive, builder, QuestionReader(analyzer, words))
+        base.offer_as(MemoryEraser, InMemoryMemoryEraser(memory, topics))
         return memory
 
     return base.store(UserMemoryRepository, in_mongo, in_memory)
@@ -53,17 +64,20 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
 
 def offer_recall(base: Foundation, memory: UserMemoryRepository) -> None:
     history = PromptShares.of(base.settings.prompt_token_budget).history
+    earlier = FindEarlierTurns(
+        base.get(RecallIndex),
+        base.counter,
+        RecallMetrics(base.registry, base.get(SegmentCache)),
+        base.clock,
+        shares=RecallShares(history, history * 5 // 8),
+        seconds=base.settings.memory_recall_ms / 1000,
+    )
+    learn = base.get(LearnFactsUseCase)
     base.offer(
-        FindEarlierTurns(
-            base.get(RecallIndex),
-            base.counter,
-            RecallMetrics(base.registry, base.get(SegmentCache)),
-            base.clock,
-            shares=RecallShares(history, history * 5 // 8),
-            seconds=base.settings.memory_recall_ms / 1000,
-        ),
+        ForgetEverythingUseCase(memory, base.get(FactRepository)),
+        LongMemory(earlier, base.get(KnownFactsUseCase), learn),
         RecallTurnsUseCase(memory, base.get(RecallIndex), base.counter),
-        ImportConversationUseCase(base.get(ConversationArchive), base.get(UserKnowledge)),
+        ImportConversationUseCase(base.get(ConversationArchive), base.get(UserKnowledge), learn),
     )
 
 

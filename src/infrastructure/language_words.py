@@ -1,9 +1,11 @@
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from domain.dialogue.requests import RequestWords
+from domain.dialogue.wishes import MemoryWishes
 from domain.personalization.rephrasing import Rephrasings
 from domain.personalization.whereabouts import WhereaboutsWords
 from domain.shared.errors import ConfigurationError
@@ -57,6 +59,16 @@ def load_rephrasings(path: Path) -> Rephrasings:
         return Rephrasings(map(str, yaml.safe_load(path.read_text(encoding="utf-8"))["phrases"]))
     except (KeyError, TypeError):
         raise ConfigurationError(f"{path} must list phrases; take the shipped file anew") from None
+
+
+def load_memory_wishes(path: Path) -> MemoryWishes:
+    """Raises ConfigurationError where the file lacks a pattern, or holds one that is none."""
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        kinds = ("see", "forget", "correct")
+        return MemoryWishes(*([re.compile(p, re.IGNORECASE) for p in given[k]] for k in kinds))
+    except (KeyError, TypeError, re.error) as error:
+        raise ConfigurationError(f"{path}: {error}; take the shipped file anew") from None
 
 
 def _words(listed: str) -> frozenset[str]:

@@ -28,7 +28,7 @@ class Exchange:
     as nobody has answered; `is_screened` says that it has passed the output's screens. `excuses`
     are for the recordings and files that could not be made out. `attached` is what a model is shown
     of the files. `question` is the earlier turn that is to be
-    answered anew.
+    answered anew. What is `incognito` is not remembered.
     """
 
     turn: UserTurn
@@ -42,6 +42,7 @@ class Exchange:
     heard: list[HeardWords] = field(default_factory=list)
     excuses: list[str] = field(default_factory=list)
     attached: Attached = field(default_factory=Attached)
+    incognito: bool = False
     crisis: bool = False
     reply: Reply | None = None
     answered_by: str = "nobody"

@@ -89,6 +89,7 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
         language_code=turn.language_code,
         spoken_language=heard[-1].language if heard else None,
         instead_of=exchange.question,
+        incognito=exchange.incognito,
         situation=Situation(
             turn.replied_to,
             in_group=not turn.is_private,
@@ -103,6 +104,8 @@ def _buttons(exchange: Exchange, result: ReplyResult) -> Buttons:
     in a group nobody else wants to read that.
     """
     if not exchange.turn.is_private or result.outcome not in _REMEMBERED or exchange.attached:
+        return ()
+    if exchange.incognito:
         return ()
     return again_button(exchange.question or exchange.turn.turn_id)
 

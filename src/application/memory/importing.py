@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from application.memory.facts import LearnFactsUseCase
 from application.memory.ports import ConversationArchive, UserKnowledge
 from application.shared.asking import asked_now
 from domain.access.permissions import Action
@@ -46,9 +47,12 @@ class ImportConversationUseCase:
 
     action: ClassVar = Action.UPDATE
 
-    def __init__(self, archive: ConversationArchive, knowledge: UserKnowledge) -> None:
+    def __init__(
+        self, archive: ConversationArchive, knowledge: UserKnowledge, learn: LearnFactsUseCase
+    ) -> None:
         self._archive = archive
         self._knowledge = knowledge
+        self._learn = learn
 
     async def execute(
         self,
@@ -86,6 +90,7 @@ class ImportConversationUseCase:
             new += await self._archive.add(
                 some, first=ends - len(events) + begin, language=language
             )
+            await self._learn.heard(user_id, some)
             done += len(some)
             on_progress(done)
         return Imported(len(lines), new)

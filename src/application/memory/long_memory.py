@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from application.memory.facts import KnownFactsUseCase, LearnFactsUseCase
 from application.memory.ports import MemorySearch, RecallIndex, RecallObserver
 from application.shared.ports import Clock, TokenCounter
 from domain.memory.events import UserMemoryEvent
 from domain.memory.recall.shown import RecalledTurn, Shown
 from domain.memory.state import Memory
 from domain.shared.errors import StorageUnavailable
+
+_LEARNING_SECONDS = 2.0
 
 
 class RecallOutcome(StrEnum):
@@ -93,6 +97,21 @@ class FindEarlierTurns:
                 break
             shown.append(event.event_id)
         return frozenset(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class LongMemory:
+    """Everything a reply knows that lies further back, and what it learns for later ones."""
+
+    earlier: FindEarlierTurns
+    known: KnownFactsUseCase
+    learn: LearnFactsUseCase
+
+    async def learn_from(self, user_id: str, events: Sequence[UserMemoryEvent]) -> None:
+        """Raises nothing: it is best effort."""
+        with suppress(StorageUnavailable, TimeoutError):
+            async with asyncio.timeout(_LEARNING_SECONDS):
+                await self.learn.heard(user_id, events)
 
 
 def _ended(searching: "asyncio.Future[Sequence[RecalledTurn]]") -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -155,4 +155,16 @@ class ConversationArchive(Protocol):
         self, events: Sequence[UserMemoryEvent], *, first: int, language: Language | None
     ) -> int:
         """Numbered from `first`, and searchable afterwards; how many were not there before."""
+        ...
+
+
+class MemoryEraser(Protocol):
+    """Takes single things out of a memory, wherever they lie. Raises StorageUnavailable."""
+
+    async def matching(self, user_id: str, topic: str) -> Collection[UUID]:
+        """Events, with any persona, that speak of the topic: they hold all its telling words."""
+        ...
+
+    async def forget(self, user_id: str, events: Collection[UUID], about: Sequence[str]) -> None:
+        """Remove the events, and from the summaries what says the same as one of these texts."""
         ...

@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from application.memory.long_memory import FindEarlierTurns
+from application.memory.long_memory import LongMemory
 from application.memory.remember import STORAGE_SECONDS, ReadMemoryUseCase, RecordTurnUseCase
 from application.personalization.profiles import Profiles
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
+from domain.memory.facts import FactBook, beginnings_of, shown_facts
 from domain.memory.state import Memory, MemorySlice
 from domain.personalization.profile import UserProfile
 from domain.personas.persona import Persona
@@ -22,7 +23,7 @@ class Recalled:
     """What is known at the start of a turn; without `memory` nothing can be recorded.
 
     `is_unsaved`: the profile is not stored as it stands here. `earlier` is what was said long ago
-    and bears on this turn, as it is shown.
+    and bears on this turn, `facts` what is known of the user; both as they are shown.
     """
 
     profile: UserProfile
@@ -32,6 +33,8 @@ class Recalled:
     slice: MemorySlice
     is_unsaved: bool
     earlier: str = ""
+    facts: str = ""
+    book: FactBook | None = None
 
     def with_profile(self, profile: UserProfile) -> "Recalled":
         unsaved = self.is_unsaved or profile != self.profile
@@ -46,7 +49,7 @@ class Recall:
         profiles: Profiles,
         read_memory: ReadMemoryUseCase,
         record_turn: RecordTurnUseCase,
-        find_earlier: FindEarlierTurns | None = None,
+        long_memory: LongMemory | None = None,
         *,
         events: int = 50,
         seconds: float = STORAGE_SECONDS,
@@ -54,7 +57,7 @@ class Recall:
         self._profiles = profiles
         self._read_memory = read_memory
         self._record_turn = record_turn
-        self._find_earlier = find_earlier
+        self._long_memory = long_memory
         self._events = events
         self._seconds = seconds
 
@@ -62,9 +65,10 @@ class Recall:
         """One round trip where the persona was guessed right, two where not."""
         hints, defaults = self._profiles.hints, self._profiles.defaults
         guess = hints.get(user_id) or defaults.persona.persona_id
-        stored, memory = await asyncio.gather(
+        stored, memory, book = await asyncio.gather(
             self._bounded(self._profiles.stored.get(user_id), "read"),
             self._read_memory.execute(user_id, guess),
+            self._facts(user_id),
         )
         profile = self._profile(stored, user_id, language_code, guess)
         persona = defaults.serving(profile.persona)
@@ -73,7 +77,7 @@ class Recall:
         hints.put(user_id, persona.persona_id)
         known = memory.slice(self._events) if memory else MemorySlice("", ())
         is_new = stored is None
-        return Recalled(profile, is_new, persona, memory, known, is_unsaved=is_new)
+        return Recalled(profile, is_new, persona, memory, known, is_unsaved=is_new, book=book)
 
     async def handed_over(self, recalled: Recalled, persona_id: str) -> Recalled:
         """Another persona answers this one message, with what it remembers itself."""
@@ -83,21 +87,30 @@ class Recall:
         return replace(recalled, persona=persona, memory=memory, slice=known)
 
     async def with_earlier(self, recalled: Recalled, text: str, turn_id: str) -> Recalled:
-        """Looks for what was said long ago, too, and bears on these words of the turn."""
-        if recalled.memory is None or self._find_earlier is None:
+        """Looks for what bears on these words of the turn: facts, and what was said long ago."""
+        if recalled.memory is None or self._long_memory is None:
             return recalled
         own = frozenset(event_id_for(turn_id, role) for role in EventRole)
         now = self._profiles.clock.now()
-        earlier = await self._find_earlier.execute(recalled.memory, text, now, own)
-        return replace(recalled, earlier=earlier)
+        earlier = await self._long_memory.earlier.execute(recalled.memory, text, now, own)
+        persona, words = recalled.persona.persona_id, beginnings_of(text)
+        facts = shown_facts(recalled.book, persona, words) if recalled.book else ""
+        return replace(recalled, earlier=earlier, facts=facts)
+
+    async def _facts(self, user_id: str) -> FactBook | None:
+        return await self._long_memory.known.for_reply(user_id) if self._long_memory else None
 
     async def keep(self, recalled: Recalled, events: Sequence[UserMemoryEvent]) -> bool:
         """Whether the memory is compressed now. A new or changed profile is stored with it."""
         recording = self._record_turn.execute(recalled.memory, events)
-        if not recalled.is_unsaved:
-            return await recording
-        saving = self._bounded(self._profiles.stored.save(recalled.profile), "write")
-        compressed, _ = await asyncio.gather(recording, saving)
+        others: list[Awaitable[object]] = []
+        if recalled.is_unsaved:
+            saving = self._profiles.stored.save(recalled.profile)
+            others.append(self._bounded(saving, "write"))
+        if self._long_memory and recalled.memory:
+            user_id = recalled.profile.user_id
+            others.append(self._long_memory.learn_from(user_id, events))
+        compressed, _ = await asyncio.gather(recording, asyncio.gather(*others))
         return compressed
 
     def _profile(

@@ -40,8 +40,11 @@ from domain.personas.persona import ModelHints, Persona, PersonaVoice
 from domain.shared.errors import InvalidInput, MessageTooLong
 from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
+from domain.text_engine.fitting import Cut, Section
 
 __all__ = ["PersonalizedReplyUseCase", "ReplyOutcome", "ReplyRequest", "ReplyResult", "Source"]
+
+_FACTS_TOKENS = 200
 
 NO_PERSONA = "none"
 """What stands for the persona where personalization is off."""
@@ -117,7 +120,8 @@ class PersonalizedReplyUseCase:
         if asks_zone:
             recalled = recalled.with_profile(recalled.profile.with_zone_asked(now=received_at))
         times = (received_at, self._clock.now())
-        compressed = await recall.keep(recalled, _events(turn, made.result, recalled, times))
+        events = () if request.incognito else _events(turn, made.result, recalled, times)
+        compressed = await recall.keep(recalled, events)
         result = replace(
             made.result,
             compressed=compressed,
@@ -253,6 +257,7 @@ class _Turn:
             sections=(
                 *request.situation.sections(now, profile.time_zone),
                 *lore_of(persona, self.voice, memory, request.text, name),
+                Section("facts", recalled.facts, 2, Cut.SENTENCES, _FACTS_TOKENS),
             ),
             attached=request.attached,
         )

@@ -1,7 +1,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from uuid import UUID
 
-from application.memory.ports import ConversationArchive
+from application.memory.ports import ConversationArchive, MemoryEraser
 from domain.memory.events import UserMemoryEvent
 from domain.shared.language import Language
 from infrastructure.in_memory.instants import as_stored
@@ -9,6 +10,7 @@ from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.cache import Pair
 from infrastructure.recall.segment import Segment
+from infrastructure.recall.topics import Topics
 
 
 class InMemorySegments:
@@ -42,3 +44,21 @@ class InMemoryConversationArchive(ConversationArchive):
             for place, event in enumerate(events)
         ]
         return self._memory.take_in(numbered)
+
+
+class InMemoryMemoryEraser(MemoryEraser):
+    def __init__(self, memory: InMemoryUserMemory, topics: Topics) -> None:
+        self._memory = memory
+        self._topics = topics
+
+    async def matching(self, user_id: str, topic: str) -> Collection[UUID]:
+        wanted = self._topics.read(topic)
+        return {
+            event.event_id
+            for event in self._memory.everything(user_id)
+            if self._topics.speaks_of(event.content, wanted)
+        }
+
+    async def forget(self, user_id: str, events: Collection[UUID], about: Sequence[str]) -> None:
+        topics = [self._topics.read(text) for text in about]
+        self._memory.take_out(user_id, events, lambda text: self._topics.without(text, topics))

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count as counter
@@ -115,6 +115,19 @@ class InMemoryUserMemory:
         pair.archived |= new
         pair.state = replace(pair.state, archive_tag=str(uuid4()))
         return len(new)
+
+    def everything(self, user_id: str) -> Sequence[UserMemoryEvent]:
+        mine = [pair for (owner, _), pair in self._pairs.items() if owner == user_id]
+        return [event for pair in mine for event in (*pair.archived.values(), *pair.recent)]
+
+    def take_out(self, user_id: str, events: Collection[UUID], prune: Callable[[str], str]) -> None:
+        """Remove single events, and what `prune` leaves out of the summaries."""
+        for (owner, _), pair in self._pairs.items():
+            if owner == user_id:
+                pair.archived = {k: e for k, e in pair.archived.items() if k not in events}
+                pair.recent = [event for event in pair.recent if event.event_id not in events]
+                summary, tag = prune(pair.state.summary), str(uuid4())
+                pair.state = replace(pair.state, summary=summary, archive_tag=tag)
 
     async def reset(self, user_id: str) -> int:
         mine = [pair for (owner, _), pair in self._pairs.items() if owner == user_id]

@@ -20,7 +20,7 @@ from infrastructure.mongo.tombstones import MongoTombstones, born
 from infrastructure.mongo.user_memory_documents import state_id
 from infrastructure.recall.building import MOST_TURNS, SegmentBuilder
 from infrastructure.recall.cache import Pair
-from infrastructure.recall.segment import Segment
+from infrastructure.recall.segment import Segment, without
 
 Document = dict[str, Any]
 Item = TypeVar("Item")
@@ -62,6 +62,26 @@ class MongoMemorySegments:
         with storage_errors():
             found = await self._segments.find(mine, {"body": True}).to_list()
         return [Segment.from_bytes(document["body"]) for document in found]
+
+    async def of_user(self, user_id: str) -> Sequence[tuple[UUID, Segment]]:
+        """With every persona, each under its id."""
+        with storage_errors():
+            found = await self._segments.find({"user_id": user_id}, {"body": True}).to_list()
+        return [(document["_id"], Segment.from_bytes(document["body"])) for document in found]
+
+    async def take_out(self, user_id: str, events: Collection[bytes]) -> None:
+        """Remove single turns; a segment of which nothing is left goes."""
+        for name, segment in await self.of_user(user_id):
+            row = {"_id": name, "user_id": user_id}
+            left = without(segment, events)
+            if len(left) == len(segment):
+                continue
+            with storage_errors():
+                if not len(left):
+                    await self._segments.delete_one(row)
+                else:
+                    body = Binary(left.to_bytes())
+                    await self._segments.update_one(row, {"$set": {"body": body}})
 
     async def tags(self, pairs: Collection[Pair]) -> Mapping[Pair, str]:
         rows = {state_id(*pair): pair for pair in pairs}

@@ -1,7 +1,7 @@
 """Turns as arrays: what a search needs of some hundred of them, in one block of bytes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 import numpy as np
@@ -139,6 +139,27 @@ def joined(segments: Sequence[Segment]) -> Segment:
         names=names,
         external_ids=tuple(external[place] for place in order),
         counter=segments[0].counter,
+    )
+
+
+def without(segment: Segment, ids: Collection[bytes]) -> Segment:
+    """The same, but for turns of these ids."""
+    kept = np.array([event_id not in ids for event_id in segment.ids.tolist()], dtype=bool)
+    place = np.where(kept, np.cumsum(kept) - 1, -1).astype("<i4")
+    rows = place[segment.rows]
+    texts = [segment.content(row).encode() for row in np.flatnonzero(kept).tolist()]
+    of_turns = ("ids", "at", "seq", "flags", "speakers", "costs", "characters", "lengths")
+    return replace(
+        segment,
+        **{name: getattr(segment, name)[kept] for name in of_turns},
+        terms=segment.terms[rows >= 0],
+        counts=segment.counts[rows >= 0],
+        rows=rows[rows >= 0],
+        ends=np.cumsum([len(text) for text in texts]).astype("<i4"),
+        text=b"".join(texts),
+        external_ids=tuple(
+            name for name, keep in zip(segment.external_ids, kept, strict=True) if keep
+        ),
     )
 
 

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,13 +12,22 @@ from rich.console import Console
 from rich.progress import Progress
 
 from application.memory.conversation_formats import read_conversation
+from application.memory.facts import KnownFactsUseCase
+from application.memory.forget import ForgetPiecesUseCase
 from application.memory.importing import ImportConversationUseCase
 from application.memory.recall import RecallTurnsUseCase
 from domain.memory.recall.shown import Shown
 from domain.shared.errors import InvalidInput
 from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
-from presentation.cli.running import OpenSession, as_operator, one_line_errors, run_or_exit
+from presentation.cli.running import (
+    OpenSession,
+    as_operator,
+    one_line_errors,
+    print_json,
+    print_table,
+    run_or_exit,
+)
 
 
 def _memory_owner(written: str) -> str:
@@ -32,6 +43,7 @@ User = Annotated[
         callback=_memory_owner,
     ),
 ]
+Json = Annotated[bool, typer.Option("--json", help="JSON instead of lines.")]
 Persona = Annotated[str, typer.Option("--persona", help="Whom it was said to.")]
 
 
@@ -41,6 +53,7 @@ def memory_app(open_session: OpenSession) -> typer.Typer:
     )
     _add_import(app, open_session)
     _add_recall(app, open_session)
+    _add_facts(app, open_session)
     return app
 
 
@@ -87,7 +100,7 @@ def _add_recall(app: typer.Typer, open_session: OpenSession) -> None:
         user: User,
         persona: Persona,
         tokens: Annotated[int, typer.Option(min=1, max=1_000_000)] = 800,
-        as_json: Annotated[bool, typer.Option("--json", help="A line of JSON each.")] = False,
+        as_json: Json = False,
     ) -> None:
         """Show what each question finds; questions come from standard input, one a line."""
 
@@ -103,6 +116,47 @@ def _add_recall(app: typer.Typer, open_session: OpenSession) -> None:
                         typer.echo(text if as_json else f"{question}\n{found.text}\n")
 
         run_or_exit(answer())
+
+
+def _add_facts(app: typer.Typer, open_session: OpenSession) -> None:
+    @app.command()
+    def facts(user: User, as_json: Json = False) -> None:
+        """Show what is known of a user, former facts too, and which words it comes from."""
+        book = as_operator(open_session, KnownFactsUseCase, lambda known: known.execute(user), user)
+        if as_json:
+            print_json([asdict(fact) for fact in book.facts])
+            return
+        rows: list[list[object]] = [
+            [f.fact_id, f.category, f.statement, _day(f.valid_from), _day(f.ended_at)]
+            for f in book.facts
+        ]
+        print_table(f"User {user}", ["id", "category", "fact", "since", "until"], rows)
+
+    @app.command()
+    def forget(
+        user: User,
+        fact: Annotated[list[str] | None, typer.Option(help="A fact's id; repeatable.")] = None,
+        topic: Annotated[str, typer.Option(help="Words: all that speaks of them goes.")] = "",
+        as_json: Json = False,
+    ) -> None:
+        """Delete facts, or everything about a topic, wherever it lies."""
+        if bool(fact) == bool(topic.strip()):
+            with one_line_errors():
+                raise InvalidInput("give either --fact or --topic")
+        forgotten = as_operator(
+            open_session,
+            ForgetPiecesUseCase,
+            lambda forget: forget.topic(user, topic) if topic else forget.facts(user, fact or ()),
+            user,
+        )
+        if as_json:
+            print_json(asdict(forgotten))
+            return
+        typer.echo(f"Forgotten: {forgotten.turns} messages, {forgotten.facts} facts.")
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
 
 
 def _content(file: Path) -> bytes:

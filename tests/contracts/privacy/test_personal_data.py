@@ -83,11 +83,18 @@ def crisis(user_id: str) -> Document:
     return {"_id": user_id, "person": person, "phase": "suspended", "since": NOW}
 
 
+def facts(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    told = [{"fact_id": "f1", "statement": f"Is {user_id}"}]
+    return {"_id": user_id, "user_id": user_id, "person": person, "facts": told, "version": 1}
+
+
 SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_profiles": ("profiles", profile),
     "user_memory_state": ("memory_states", lambda user_id: state(user_id, 0)),
     "user_memory": ("memory_events", lambda user_id: event(user_id, 1)),
     "memory_segments": (None, segment),
+    "memory_facts": ("facts", facts),
     "heard_words": ("voice_notes", words),
     "text_spending": ("spending", spending),
     "answered_calls": ("answered_calls", answered),

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from application.memory.facts import KnownFactsUseCase
+from application.memory.forget import ForgetPiecesUseCase
 from application.memory.importing import ImportConversationUseCase, ImportedLine
 from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest
 from application.personalization.reset import ResetPersonalizationUseCase
@@ -82,6 +84,37 @@ async def test_what_was_reset_stands_in_no_prompt(app: App, provider: ScriptedPr
     await asked(app, provider, "1:1")
     await app.get(ResetPersonalizationUseCase).execute(ANN, None)
     assert TEACHER not in await asked(app, provider, "1:2")
+
+
+async def test_what_was_taken_out_stands_in_no_prompt_of_any_process(
+    app: App, provider: ScriptedProvider, patient: Settings
+) -> None:
+    async with open_app(patient, provider=provider) as second:
+        assert TEACHER in await asked(second, provider, "1:1")
+        forgotten = await app.get(ForgetPiecesUseCase).topic(ANN, "моего первого учителя")
+        assert forgotten.turns >= 1
+        assert TEACHER not in await asked(second, provider, "1:2")
+
+
+async def test_what_was_told_is_known_until_it_is_struck_out(
+    app: App, provider: ScriptedProvider
+) -> None:
+    reply = app.get(PersonalizedReplyUseCase)
+    await reply.execute(ReplyRequest(ANN, "Я живу в Риге, у меня аллергия на орехи.", "1:1"))
+    [home, allergy] = (await app.get(KnownFactsUseCase).execute(ANN)).current()
+    await app.get(ForgetPiecesUseCase).facts(ANN, {home.fact_id})
+    assert (await app.get(KnownFactsUseCase).execute(ANN)).current() == (allergy,)
+    prompt = await asked(app, provider, "1:2")
+    assert "Аллергия" in prompt
+    assert "Риге" not in prompt
+
+
+async def test_an_incognito_turn_leaves_nothing(app: App, provider: ScriptedProvider) -> None:
+    reply = app.get(PersonalizedReplyUseCase)
+    secret = "Я живу в Риге и готовлю сюрприз"
+    await reply.execute(ReplyRequest(ANN, secret, "1:1", incognito=True))
+    assert (await app.get(KnownFactsUseCase).execute(ANN)).facts == ()
+    assert "сюрприз" not in await asked(app, provider, "1:2")
 
 
 async def test_an_erasure_empties_the_caches_of_other_processes(

@@ -1,0 +1,10 @@
+command-memory = See, put right and delete what I know of you
+command-incognito = Say something I am not to remember
+memory-known = What I know of you. A ✕ strikes it out for good, together with the words it came from; “it's Lisbon, not Porto” puts it right.
+
+    { $facts }
+memory-nothing = My notebook on you is still blank. Tell me something, and I shall keep it in mind.
+memory-forgotten = Struck out: messages { $turns }, notes { $facts }. Not a word of it is left.
+memory-unknown-topic = I find nothing of the kind in my memory, so there is nothing to forget.
+memory-corrected = Put right: { $fact }. The old note I keep as one of former times.
+incognito = Write what I am not to remember right behind the command, such as: /incognito I am planning a surprise. I answer, and keep no word of it.

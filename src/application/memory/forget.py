@@ -1,0 +1,107 @@
+"""What a user takes out of their memory, piece by piece."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from application.memory.facts import FactRepository
+from application.memory.ports import MemoryEraser, UserMemoryRepository
+from domain.access.permissions import Action
+from domain.memory.facts import Fact, FactBook
+from domain.shared.errors import InvalidInput, StorageUnavailable
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    facts: int = 0
+    turns: int = 0
+
+
+class ForgetPiecesUseCase:
+    """Facts go together with the words they come from, and with what summaries say of them."""
+
+    action: ClassVar = Action.RESET
+
+    def __init__(self, facts: FactRepository, eraser: MemoryEraser) -> None:
+        self._facts = facts
+        self._eraser = eraser
+
+    async def facts(self, user_id: str, fact_ids: Collection[str]) -> Forgotten:
+        """Unknown ids change nothing. Raises StorageUnavailable; calling again goes on."""
+        book = await self._facts.get(user_id)
+        return await self._forget(book, [f for f in book.facts if f.fact_id in fact_ids], set(), [])
+
+    async def topic(self, user_id: str, topic: str) -> Forgotten:
+        """Everything that speaks of it. Raises InvalidInput for no topic, StorageUnavailable."""
+        if not topic.strip():
+            raise InvalidInput("name what is to be forgotten")
+        book = await self._facts.get(user_id)
+        turns = set(await self._eraser.matching(user_id, topic))
+        facts = [f for f in book.facts if turns.intersection(f.sources)]
+        return await self._forget(book, facts, turns, [topic])
+
+    async def _forget(
+        self, book: FactBook, facts: Collection[Fact], turns: set[UUID], about: list[str]
+    ) -> Forgotten:
+        turns |= {source for fact in facts for source in fact.sources}
+        if facts or turns:
+            texts = [*about, *(fact.statement for fact in facts)]
+            await self._eraser.forget(book.user_id, turns, texts)
+            await self._drop(book.user_id, {fact.fact_id for fact in facts})
+        return Forgotten(len(facts), len(turns))
+
+    async def _drop(self, user_id: str, fact_ids: Collection[str]) -> None:
+        for _ in range(_TRIES if fact_ids else 0):
+            book = await self._facts.get(user_id)
+            if await self._facts.save(book.without(fact_ids)):
+                return
+        if fact_ids:
+            raise StorageUnavailable("others change these facts again and again")
+
+
+class ForgetEverythingUseCase:
+    """All that was said, summed up or learnt, with every persona."""
+
+    def __init__(self, memory: UserMemoryRepository, facts: FactRepository) -> None:
+        self._memory = memory
+        self._facts = facts
+
+    async def execute(self, user_id: str) -> int:
+        """How many events that were. Raises StorageUnavailable; calling again goes on."""
+        count = await self._memory.reset(user_id)
+        await self._facts.delete(user_id)
+        return count
+
+
+class CorrectFactUseCase:
+    """A fact as its user puts it right."""
+
+    def __init__(self, facts: FactRepository) -> None:
+        self._facts = facts
+
+    async def execute(
+        self, user_id: str, wrong: str, right: str, *, source: UUID, at: datetime
+    ) -> Fact | None:
+        """The fact in its new words; None where none speaks of what is wrong.
+
+        Raises StorageUnavailable.
+        """
+        for _ in range(_TRIES):
+            book = await self._facts.get(user_id)
+            fact = next((f for f in book.current() if _holds(f, wrong)), None)
+            if fact is None:
+                return None
+            begin = fact.statement.casefold().index(wrong.casefold())
+            statement = fact.statement[:begin] + right + fact.statement[begin + len(wrong) :]
+            corrected = book.corrected(fact.fact_id, statement, at, source)
+            if await self._facts.save(corrected):
+                return next(f for f in corrected.current() if f.statement == statement)
+        raise StorageUnavailable("others change these facts again and again")
+
+
+def _holds(fact: Fact, words: str) -> bool:
+    return words.casefold() in fact.statement.casefold()

@@ -1,0 +1,38 @@
+"""What is known of each user."""
+
+from application.memory.facts import (
+    FactRepository,
+    FactRules,
+    KnownFactsUseCase,
+    LearnFactsUseCase,
+)
+from composition.context import Collection, Context, Personal
+from composition.foundation import CONFIG, Foundation
+from infrastructure.fact_rules import FileFactRules
+from infrastructure.in_memory.facts import InMemoryFacts
+from infrastructure.mongo import memory_facts
+from infrastructure.mongo.personal_data import Whose
+from infrastructure.mongo.tombstones import MongoTombstones
+
+
+async def build(base: Foundation) -> Context:
+    facts = base.store(
+        FactRepository,
+        lambda database: memory_facts.MongoFacts(database, base.get(MongoTombstones)),
+        InMemoryFacts,
+    )
+    rules = FileFactRules(CONFIG / "memory" / "facts.yaml")
+    base.offer(KnownFactsUseCase(facts), LearnFactsUseCase(facts, rules))
+    base.offer_as(FactRepository, facts)
+    base.offer_as(FactRules, rules)
+    return Context(
+        "facts",
+        collections=(
+            Collection(
+                memory_facts.COLLECTION,
+                Personal("facts", "user_id", Whose.MEMORY, names_memories=True),
+                memory_facts.INDEXES,
+                memory_facts.VERSION,
+            ),
+        ),
+    )

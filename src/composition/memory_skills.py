@@ -1,0 +1,20 @@
+"""A user's hand on what is remembered of them."""
+
+from application.dialogue.skills.incognito import Incognito
+from application.dialogue.skills.remembered import Remembered
+from application.memory.facts import FactRepository, KnownFactsUseCase
+from application.memory.forget import CorrectFactUseCase, ForgetPiecesUseCase
+from application.memory.ports import MemoryEraser
+from composition.context import Context
+from composition.foundation import CONFIG, Foundation
+from infrastructure.language_words import load_memory_wishes
+
+
+async def build(base: Foundation) -> Context:
+    facts, known = base.get(FactRepository), base.get(KnownFactsUseCase)
+    forget = ForgetPiecesUseCase(facts, base.get(MemoryEraser))
+    correct = CorrectFactUseCase(facts)
+    base.offer(forget, correct)
+    wishes = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
+    remembered = Remembered(known, forget, correct, wishes, base.clock)
+    return Context("memory_skills", skills=(remembered, Incognito()))

@@ -1,0 +1,180 @@
+"""What is known of a user, each piece with the words it comes from, and never overwritten."""
+
+# ruff: noqa: RUF001 - letters of several alphabets are what this is about
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+MOST_FACTS = 60
+"""That hold today, and as many of former times."""
+
+LONGEST_STATEMENT = 200
+
+
+class FactCategory(StrEnum):
+    NAME = "name"
+    HOME = "home"
+    WORK = "work"
+    PARTNER = "partner"
+    FAMILY = "family"
+    HEALTH = "health"
+    LIKES = "likes"
+    PLANS = "plans"
+    OTHER = "other"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a newer fact of this kind ends the one before."""
+        return self in _SINGLE
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether every persona may know it; others stay with whom they were told."""
+        return self not in _SCOPED
+
+
+_SINGLE = frozenset({FactCategory.NAME, FactCategory.HOME, FactCategory.WORK, FactCategory.PARTNER})
+_SCOPED = frozenset({FactCategory.PLANS, FactCategory.OTHER})
+_ORDER = tuple(FactCategory)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Held since `valid_from`; until `ended_at`, where a newer one took its place.
+
+    `sources` are the user's events that said so. `persona` is the only one to know it; empty
+    for all.
+    """
+
+    fact_id: str
+    statement: str
+    category: FactCategory
+    valid_from: datetime
+    sources: tuple[UUID, ...] = ()
+    confidence: float = 1.0
+    persona: str = ""
+    ended_at: datetime | None = None
+
+    @property
+    def is_current(self) -> bool:
+        return self.ended_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class FactBook:
+    """Everything known of one memory's owner; `version` counts its changes."""
+
+    user_id: str
+    facts: tuple[Fact, ...] = ()
+    version: int = 0
+
+    def current(self, persona: str | None = None) -> tuple[Fact, ...]:
+        """As a persona may know them; None for whoever may see them all. Most telling first."""
+        known = (f for f in self.facts if f.is_current and persona in (None, f.persona or persona))
+        return tuple(sorted(known, key=_rank))
+
+    def before(self, fact: Fact) -> Fact | None:
+        """What the fact took the place of."""
+        former = (f for f in self.facts if f.ended_at == fact.valid_from)
+        return next((f for f in former if f.category is fact.category), None)
+
+    def learn(self, told: Iterable[Fact]) -> "FactBook":
+        """With what was told now, in order; the same again only adds its source."""
+        book = self
+        for fact in told:
+            book = book._with(fact)
+        return book._bounded() if book is not self else self
+
+    def without(self, fact_ids: Iterable[str]) -> "FactBook":
+        gone = frozenset(fact_ids)
+        return replace(self, facts=tuple(f for f in self.facts if f.fact_id not in gone))
+
+    def corrected(self, fact_id: str, statement: str, at: datetime, source: UUID) -> "FactBook":
+        """The fact as the user puts it right; what was there before is kept as former."""
+        facts: list[Fact] = []
+        for fact in self.facts:
+            if fact.fact_id != fact_id:
+                facts.append(fact)
+                continue
+            facts.append(replace(fact, ended_at=at))
+            new_id = f"{fact_id[:6]}{self.version % 100:02d}"
+            facts.append(
+                replace(fact, fact_id=new_id, statement=statement, valid_from=at, sources=(source,))
+            )
+        return replace(self, facts=tuple(facts))
+
+    def _with(self, told: Fact) -> "FactBook":
+        same = next((f for f in self.current() if _plain(f) == _plain(told)), None)
+        if same is not None:
+            if set(told.sources) <= set(same.sources):
+                return self
+            again = replace(same, sources=tuple(dict.fromkeys((*same.sources, *told.sources)))[-8:])
+            return replace(self, facts=tuple(again if f is same else f for f in self.facts))
+        facts = self.facts
+        if told.category.is_single:
+            if any(f.category is told.category and f.valid_from > told.valid_from for f in facts):
+                return self._as_former(told)
+            facts = tuple(
+                replace(f, ended_at=told.valid_from)
+                if f.is_current and f.category is told.category
+                else f
+                for f in facts
+            )
+        return replace(self, facts=(*facts, told))
+
+    def _as_former(self, told: Fact) -> "FactBook":
+        """Something older that is heard of later."""
+        later = [f for f in self.facts if f.category is told.category]
+        end = min(f.valid_from for f in later if f.valid_from > told.valid_from)
+        return replace(self, facts=(*self.facts, replace(told, ended_at=end)))
+
+    def _bounded(self) -> "FactBook":
+        kept = set(self.current()[:MOST_FACTS])
+        former = sorted(
+            (f for f in self.facts if f.ended_at is not None),
+            key=lambda f: f.ended_at is not None and f.ended_at.timestamp(),
+        )
+        kept |= set(former[-MOST_FACTS:])
+        return replace(self, facts=tuple(f for f in self.facts if f in kept))
+
+
+def shown_facts(book: FactBook, persona: str, first: Sequence[str] = ()) -> str:
+    """For a prompt: a line each, with since when it holds and what was before.
+
+    Facts that hold one of the beginnings of words in `first` come first.
+    """
+    known = sorted(
+        book.current(persona),
+        key=lambda f: not any(word in f.statement.casefold() for word in first),
+    )
+    return "\n".join(_line(fact, book.before(fact)) for fact in known)
+
+
+def _line(fact: Fact, before: Fact | None) -> str:
+    since = f"since {fact.valid_from:%Y-%m-%d}"
+    former = f"; before that: {before.statement}" if before else ""
+    return f"{fact.statement} ({since}{former})."
+
+
+def _rank(fact: Fact) -> tuple[int, float]:
+    return _ORDER.index(fact.category), -fact.valid_from.timestamp()
+
+
+def _plain(fact: Fact) -> tuple[FactCategory, str]:
+    return fact.category, " ".join(fact.statement.casefold().replace("ё", "е").split()).rstrip(".")
+
+
+def fact_id_for(source: UUID, statement: str) -> str:
+    """The same for the same statement of the same event; short enough for a button."""
+    return uuid5(source, statement).hex[:10]
+
+
+def beginnings_of(text: str) -> tuple[str, ...]:
+    """Of the longer words of a text, by which other forms of them are known."""
+    return tuple({word.casefold()[:5] for word in _WORD.findall(text) if len(word) >= 5})

@@ -1,0 +1,66 @@
+"""Facts heard in plain words, by the rules of `config/memory/facts.yaml`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from application.memory.facts import FactRules
+from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.facts import LONGEST_STATEMENT, Fact, FactCategory, fact_id_for
+from domain.memory.recall.lexicon import Phrases, words_of
+from domain.shared.errors import ConfigurationError
+from domain.shared.language import Language
+
+_CONFIDENCE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    category: FactCategory
+    says: str
+    pattern: re.Pattern[str]
+
+
+class FileFactRules(FactRules):
+    """Raises ConfigurationError where the file does not hold what it should."""
+
+    def __init__(self, path: Path) -> None:
+        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        try:
+            self._rules = [
+                _Rule(FactCategory(rule["category"]), rule["says"], re.compile(rule["pattern"]))
+                for language in Language
+                for rule in given[language]
+            ]
+            self._orders = Phrases(given["orders"])
+        except (KeyError, TypeError, ValueError, re.error) as error:
+            raise ConfigurationError(f"{path}: {error}; take the shipped file anew") from None
+
+    def heard(self, events: Sequence[UserMemoryEvent]) -> Sequence[Fact]:
+        return [
+            fact
+            for event in events
+            if event.role is EventRole.USER
+            for fact in self._in(event)
+            if not self.is_order(fact.statement)
+        ]
+
+    def is_order(self, statement: str) -> bool:
+        return self._orders.stand_in(words_of(statement))
+
+    def _in(self, event: UserMemoryEvent) -> Iterator[Fact]:
+        for rule in self._rules:
+            for match in rule.pattern.finditer(event.content):
+                statement = rule.says.format_map(match.groupdict())[:LONGEST_STATEMENT]
+                yield Fact(
+                    fact_id_for(event.event_id, statement),
+                    statement,
+                    rule.category,
+                    event.created_at,
+                    (event.event_id,),
+                    _CONFIDENCE,
+                    "" if rule.category.is_shared else event.persona,
+                )

@@ -1,0 +1,78 @@
+"""Single things are taken out of a memory: from its row, the archive and the search index."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from application.memory.ports import MemoryEraser
+from domain.shared.errors import StorageUnavailable
+from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.memory_segments import MongoMemorySegments
+from infrastructure.mongo.user_memory import EVENTS, STATES
+from infrastructure.mongo.user_memory_documents import new_archive_tag
+from infrastructure.recall.topics import Topics
+
+Document = dict[str, Any]
+
+_TRIES = 5
+
+
+class MongoMemoryEraser(MemoryEraser):
+    def __init__(self, database: Database, segments: MongoMemorySegments, topics: Topics) -> None:
+        self._states = database[STATES]
+        self._events = database[EVENTS]
+        self._segments = segments
+        self._topics = topics
+
+    async def matching(self, user_id: str, topic: str) -> Collection[UUID]:
+        wanted = self._topics.read(topic)
+        found: set[UUID] = set()
+        for _, segment in await self._segments.of_user(user_id):
+            ids = segment.ids.tolist()
+            found |= {UUID(bytes=ids[row]) for row in self._topics.rows(segment, wanted)}
+        for state in await self._states_of(user_id):
+            found |= {
+                kept["event_id"]
+                for kept in state["recent"]
+                if self._topics.speaks_of(kept["content"], wanted)
+            }
+        return found
+
+    async def forget(self, user_id: str, events: Collection[UUID], about: Sequence[str]) -> None:
+        topics = [self._topics.read(text) for text in about]
+        for state in await self._states_of(user_id):
+            await self._take_from(state, list(events), topics)
+        await self._segments.take_out(user_id, {event.bytes for event in events})
+        with storage_errors():
+            gone = {"_id": {"$in": list(events)}, "user_id": user_id}
+            await self._events.delete_many(gone)
+            # Once more: whoever loaded the index meanwhile may have seen the old one.
+            for state in await self._states_of(user_id):
+                await self._states.update_one(
+                    {"_id": state["_id"], "user_id": user_id},
+                    {"$set": {"archive_tag": new_archive_tag()}},
+                )
+
+    async def _take_from(self, state: Document, events: list[UUID], topics: Sequence[Any]) -> None:
+        """A compression under way loses its lease: it has read what is to go."""
+        row = {"_id": state["_id"], "user_id": state["user_id"]}
+        for _ in range(_TRIES):
+            summary = self._topics.without(state["summary"], topics)
+            change = {
+                "$pull": {"recent": {"event_id": {"$in": events}}},
+                "$set": {"summary": summary, "archive_tag": new_archive_tag()},
+                "$unset": {"lease": ""},
+            }
+            with storage_errors():
+                result = await self._states.update_one(row | {"summary": state["summary"]}, change)
+                if result.matched_count:
+                    return
+                found = await self._states.find_one(row)
+            if found is None:
+                return
+            state = found
+        raise StorageUnavailable("others write this memory again and again")
+
+    async def _states_of(self, user_id: str) -> Sequence[Document]:
+        with storage_errors():
+            return await self._states.find({"user_id": user_id}).to_list()
