@@ -15,6 +15,7 @@ from infrastructure.http_metrics import ConnectionMetrics
 from infrastructure.rate_limits import WindowCallLimiter
 from infrastructure.settings import Settings
 from presentation.api.call_limits import endpoint_classes
+from presentation.api.card_route import CARD_BYTES
 from presentation.api.connections import ConnectionRules
 from presentation.api.cors import with_origins
 from presentation.api.edge import Callers, Edge, answer_errors
@@ -23,7 +24,8 @@ from presentation.api.server import serve_http
 
 _SANDBOX_BYTES = 64 * 1024 * 1024  # as large a file as a bot may send, and some
 _OPEN_FILES = 65_536
-_LARGER_BODIES = {"/sandbox": _SANDBOX_BYTES, "/bot": _SANDBOX_BYTES}
+_CARDS = {"/v1/ops/personas/import": CARD_BYTES}
+_SANDBOX = {"/sandbox": _SANDBOX_BYTES, "/bot": _SANDBOX_BYTES}
 
 
 def http_service(
@@ -45,7 +47,7 @@ def http_service(
         call_counting(process),
         endpoint_classes(http),
     )
-    larger = _LARGER_BODIES if app.settings.uses_sandbox else {}
+    larger = _CARDS | (_SANDBOX if app.settings.uses_sandbox else {})
     return serve_http(
         with_origins(Edge(http, callers, larger), app.settings.cors_origins),
         listener,

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from application.personas.cards import ExportPersonaUseCase, ImportCardUseCase
 from application.personas.drafting import (
     AddVersionUseCase,
     CreatePersonaUseCase,
@@ -26,6 +27,7 @@ from application.personas.reviewing import (
 from application.text_engine.answering_once import AnswerOnceUseCase
 from composition.access import api_access
 from composition.process import Process
+from presentation.api.card_router import build_card_router
 from presentation.api.persona_router import PersonaServices, build_persona_router
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 def persona_routes(process: Process) -> "APIRouter":
     app = process.app
-    return build_persona_router(
+    router = build_persona_router(
         PersonaServices(
             create=app.get(CreatePersonaUseCase),
             add_version=app.get(AddVersionUseCase),
@@ -54,3 +56,6 @@ def persona_routes(process: Process) -> "APIRouter":
             language=app.settings.default_language,
         )
     )
+    imports, exports = app.get(ImportCardUseCase), app.get(ExportPersonaUseCase)
+    router.include_router(build_card_router(imports, exports, api_access(process)))
+    return router

@@ -1,6 +1,7 @@
 """Who the product speaks as."""
 
 from application.access.audit import Auditor
+from application.personas.cards import ExportPersonaUseCase, ImportCardUseCase
 from application.personas.drafting import (
     AddVersionUseCase,
     CreatePersonaUseCase,
@@ -21,6 +22,7 @@ from application.personas.suites import PersonaSuites
 from application.shared.rollout import Activations
 from composition.context import BackgroundTask, Collection, Context, NotPersonal
 from composition.foundation import CONFIG, Foundation
+from infrastructure.cards import CharacterCards
 from infrastructure.in_memory.change_signals import InMemoryChangeSignal
 from infrastructure.in_memory.personas import InMemoryPersonas
 from infrastructure.mongo import change_signals, personas
@@ -41,14 +43,19 @@ async def build(base: Foundation) -> Context:
     live = LivePersonas(library, profiles, catalogue, seed, signal, observer)
     guard = PersonaGuard(base.get(Auditor))
     show = ShowPersonaUseCase(library, guard)
+    create = CreatePersonaUseCase(library, profiles, guard)
+    add = AddVersionUseCase(library, profiles, guard)
+    cards = CharacterCards()
     base.offer(catalogue, library, guard, live, show, PersonaSuites(shipped))
     base.offer(
         ResolvePersonaUseCase(catalogue, observer),
-        CreatePersonaUseCase(library, profiles, guard),
-        AddVersionUseCase(library, profiles, guard),
+        create,
+        add,
         EditDraftUseCase(library, profiles, guard),
         ListPersonasUseCase(library, guard),
         CompareVersionsUseCase(show),
+        ImportCardUseCase(cards, create, add, library, guard),
+        ExportPersonaUseCase(cards, library, guard),
         PersonaHistoryUseCase(show),
     )
     base.offer_as(ProfileFormat, profiles)

@@ -37,6 +37,8 @@ from infrastructure.card_book import book_of
 from infrastructure.scenario_format import ScenarioEntry, scenarios_of
 
 LARGEST_BYTES = 256 * 1024
+"""Of a file; a profile that came as a card holds the card besides."""
+_LARGEST_STORED = 2 * 1024 * 1024
 _STRICT = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -130,8 +132,8 @@ class YamlProfileFormat(ProfileFormat):
             stored = orjson.dumps(written)
         except (TypeError, ValueError, RecursionError):
             raise InvalidInput("the profile holds what JSON cannot hold") from None
-        if len(stored) > LARGEST_BYTES:
-            raise InvalidInput(f"a profile takes at most {LARGEST_BYTES} bytes")
+        if len(stored) > _LARGEST_STORED:
+            raise InvalidInput(f"a profile takes at most {_LARGEST_STORED} bytes")
         if b"\\u0000" in stored:
             raise InvalidInput("the profile holds a NUL character; take it out")
         return written

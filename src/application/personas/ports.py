@@ -1,6 +1,8 @@
 """What personas need from outside."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 from domain.personas.persona import Persona
@@ -22,6 +24,32 @@ class ProfileFormat(Protocol):
     def scenarios(self, content: Content) -> Sequence[PersonaScenario]:
         """Those that are stored with the profile."""
         ...
+
+
+class ExportFormat(StrEnum):
+    YAML = "yaml"
+    CARD_V2 = "card_v2"
+    CARD_V3 = "card_v3"
+    PNG = "png"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """`suffix` is that of a file it may be kept in."""
+
+    data: bytes
+    media_type: str
+    suffix: str
+
+
+class CardFormat(Protocol):
+    """Character cards of other tools."""
+
+    def read(self, data: bytes, language: str) -> Content:
+        """A profile with texts in that language alone. Raises InvalidInput with what is wrong."""
+        ...
+
+    def write(self, content: Content, form: ExportFormat) -> Exported: ...
 
 
 class PersonaStore(Protocol):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -198,6 +198,8 @@ def _for_http(error: HTTPException) -> ErrorAnswer:
 class StandardRoute(APIRoute):
     """Answers every error in the standard body, bounds bodies, and echoes the ids."""
 
+    most_bytes: ClassVar[int] = MAX_BODY_BYTES
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
         takes_json = self.body_field is not None and not isinstance(
@@ -206,7 +208,7 @@ class StandardRoute(APIRoute):
 
         async def handler(request: Request) -> Response:
             ids = CallIds.of(request)
-            bounded = Request(request.scope, _bounded(request), request._send)
+            bounded = Request(request.scope, _bounded(request, self.most_bytes), request._send)
             bounded.state.ids = ids
             try:
                 if takes_json:
@@ -239,7 +241,7 @@ def _answered(answer: ErrorAnswer, ids: CallIds) -> Response:
     return Response(answer.body(ids), answer.status, headers=headers, media_type="application/json")
 
 
-def _bounded(request: Request) -> Callable[[], Coroutine[Any, Any, Message]]:
+def _bounded(request: Request, most_bytes: int) -> Callable[[], Coroutine[Any, Any, Message]]:
     """The request's `receive`, which refuses to read on after too many bytes."""
     read = 0
 
@@ -247,8 +249,8 @@ def _bounded(request: Request) -> Callable[[], Coroutine[Any, Any, Message]]:
         nonlocal read
         message = await request.receive()
         read += len(message.get("body", b""))
-        if read > MAX_BODY_BYTES:
-            raise HTTPException(413, f"a body may have {MAX_BODY_BYTES} bytes")
+        if read > most_bytes:
+            raise HTTPException(413, f"a body may have {most_bytes} bytes")
         return message
 
     return receive

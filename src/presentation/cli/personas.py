@@ -32,6 +32,7 @@ from application.personas.reviewing import (
 )
 from domain.shared.errors import InvalidInput
 from presentation.cli.owner import PersonaCommand
+from presentation.cli.persona_exchange import add_exchange
 from presentation.cli.persona_figures import add_figures
 from presentation.cli.running import (
     FAILED,
@@ -79,6 +80,7 @@ def personas_app(open_session: OpenSession) -> typer.Typer:
     _add_drafting(app, as_owner)
     _add_reviewing(app, as_owner)
     _add_releasing(app, as_owner)
+    add_exchange(app, as_owner)
     add_figures(app, as_owner)
     return app
 

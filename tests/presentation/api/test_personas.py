@@ -75,3 +75,27 @@ async def test_every_decision_stands_in_the_history(ops: PersonaOwner) -> None:
         ("archived", None),
         ("activated", 1),
     ]
+
+
+async def test_a_card_of_another_tool_becomes_a_draft_and_comes_out_again(
+    ops: PersonaOwner,
+) -> None:
+    card = {
+        "spec": "chara_card_v2",
+        "spec_version": "2.0",
+        "data": {"name": "Aqua Éa", "description": "A librarian.", "x-unknown": [1]},
+    }
+    made = await ops.post("/personas/import", card)
+    assert (made.status_code, made.json()["code"], made.json()["version"]) == (201, "aqua_ea", 1)
+    exported = await ops.get("/personas/aqua_ea/export", format="card_v2")
+    assert exported.json() == card
+    png = await ops.get("/personas/aqua_ea/export", format="png")
+    assert png.content.startswith(b"\x89PNG")
+    yaml = await ops.get("/personas/aqua_ea/export", format="yaml")
+    assert "A librarian." in yaml.text
+    again = await ops.post("/personas/import?code=aqua_ea", card)
+    assert (again.status_code, again.json()["version"]) == (201, 2)
+    hostile = await ops.post("/personas/import", {"spec": "chara_card_v2", "data": {"name": 7}})
+    assert (hostile.status_code, hostile.json()["error"]["type"]) == (400, "VALIDATION_ERROR")
+    live = (await ops.post("/personas/aqua_ea/activate", {"version": 1})).status_code
+    assert live == 409
