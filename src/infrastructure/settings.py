@@ -131,6 +131,9 @@ class Settings(BaseSettings):
     redis_url: Annotated[SecretStr, secret_url("redis", "rediss", "unix")] = Field(
         SecretStr(""), description="Empty: limits are counted in this process alone"
     )
+    redis_session_ttl: int = Field(
+        1800, ge=60, description="Seconds after which an idle session goes, in every store"
+    )
 
     llm_base_url: HttpUrl = Field(
         "", description="Any OpenAI-compatible server; empty without LLM_API_KEY: offline answers"

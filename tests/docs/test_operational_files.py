@@ -20,7 +20,8 @@ from tests.support.in_process_product import product_settings, running_product
 GRAFANA = Path("config/grafana")
 ALERTS = Path("config/prometheus/alerts")
 FUNCTIONS = {
-    "sum", "max", "rate", "increase", "deriv", "histogram_quantile", "by", "le", "and", "m", "d",
+    "sum", "max", "topk", "rate",
+    "increase", "deriv", "histogram_quantile", "by", "le", "and", "m", "d",
 }  # fmt: skip
 LIBRARY = ("process_", "python_")
 

@@ -17,6 +17,8 @@ from infrastructure.mongo.personal_data import (
 )
 from infrastructure.mongo.personal_memory import MongoPersonalMemory
 from infrastructure.mongo.personal_updates import MongoPersonalUpdates
+from infrastructure.mongo.sessions import MongoSessions
+from infrastructure.sessions_of_people import SessionsOfPeople
 from tests.support.in_process_product import product_settings
 from tests.support.tombstones import tombstones
 
@@ -47,6 +49,7 @@ async def personal_data(database: Database) -> Sequence[PersonalData]:
     return [
         MongoPersonalUpdates(database),
         MongoPersonalMemory(database, owners),
+        SessionsOfPeople(MongoSessions(database, ttl=1_800)),
         MongoPersonalData(database, lambda: generic, owners),
     ]
 

@@ -28,6 +28,9 @@ _FORKS.set_forkserver_preload(
         "presentation.api.ai_access",
         "presentation.api.astrology_router",
         "composition.persona_api",
+        "presentation.api.copilot_router",
+        "presentation.api.draw_router",
+        "presentation.api.sockets",
     ]
 )
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")

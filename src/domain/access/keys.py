@@ -1,5 +1,6 @@
 """Keys to the product's doors, over HTTP and on the command line."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +28,11 @@ class Principal:
 
     name: str
     role: Role
+
+    @property
+    def tenant(self) -> str:
+        """Whose data a call's are: the key's holder, as part of a person's id."""
+        return re.sub(r"[\s:]+", "-", self.name)[:128]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Action(StrEnum):
 
     GENERATE = "generate"
     CAST_CHARTS = "cast_charts"
+    CONVERSE = "converse"
     SCREEN = "screen"
     LIST = "list"
     SHOW = "show"
@@ -45,7 +46,7 @@ class Action(StrEnum):
 
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
-    Role.SERVICE: frozenset({Action.GENERATE, Action.CAST_CHARTS, Action.SCREEN}),
+    Role.SERVICE: frozenset({Action.GENERATE, Action.CAST_CHARTS, Action.CONVERSE, Action.SCREEN}),
     Role.SUPPORT: frozenset(
         {
             Action.LIST,
@@ -54,6 +55,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
             Action.RESET,
             Action.SET_LANGUAGE,
             Action.LIST_DEAD,
+            Action.CONVERSE,
             Action.SEE_PERSONAS,
             Action.TEST_PERSONAS,
             Action.SEE_CRISES,

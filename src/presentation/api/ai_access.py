@@ -1,6 +1,5 @@
 """Who may come in."""
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -56,8 +55,7 @@ def caller_of(access: ApiAccess) -> Callable[..., Awaitable[Principal]]:
 
 
 def tenant_of(principal: Principal) -> str:
-    """Whose data a call's are: the key's holder, as part of a person's id."""
-    return re.sub(r"[\s:]+", "-", principal.name)[:128]
+    return principal.tenant
 
 
 def admitted_by(access: ApiAccess, action: Action) -> Callable[..., Awaitable[Principal]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import ceil
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
+from starlette.requests import HTTPConnection
 
 from application.access.ports import RateLimit, RateLimiter, RateState
 from domain.shared.errors import LimitReached
@@ -39,7 +40,7 @@ class CallCounting:
         self._allowed = allowed
 
     async def count(
-        self, request: Request, tenant: str, user_id: str | None = None, *, of: str = TEXT
+        self, request: HTTPConnection, tenant: str, user_id: str | None = None, *, of: str = TEXT
     ) -> None:
         """A call with a key, and of a user where one is named: both are counted, or neither.
 
@@ -52,12 +53,12 @@ class CallCounting:
             limits.append(RateLimit(user, self._allowed.user_per_day, _DAY))
         await self._count(request, limits)
 
-    async def count_stranger(self, request: Request, network: str) -> None:
+    async def count_stranger(self, request: HTTPConnection, network: str) -> None:
         """Whoever shows no valid key. Raises LimitReached."""
         most = self._allowed.address_per_minute
         await self._count(request, [RateLimit(f"address:{network}", most)])
 
-    async def _count(self, request: Request, limits: list[RateLimit]) -> None:
+    async def _count(self, request: HTTPConnection, limits: list[RateLimit]) -> None:
         if not self._allowed.enabled:
             return
         states = await self._limiter.hit_all(limits)
@@ -71,7 +72,7 @@ class CallCounting:
             raise LimitReached(text, retry_after=tightest.reset_after)
         request.state.counted = limits
 
-    async def give_back(self, request: Request) -> None:
+    async def give_back(self, request: HTTPConnection) -> None:
         """What was counted of a request is not: another limit has refused it."""
         if limits := getattr(request.state, "counted", ()):
             states = await self._limiter.give_back(limits)

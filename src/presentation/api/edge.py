@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,7 +30,7 @@ Authenticate = Callable[[str], Awaitable[Principal]]
 
 LARGEST_BODY_BYTES = 1024 * 1024
 
-KEYED_PATHS = "/v1/"
+KEYED_PATHS = ("/v1/", "/ws/")
 _NOWHERE = "there is nothing at this address; /docs lists what there is"
 
 
@@ -132,7 +132,7 @@ def answer_errors(http: FastAPI) -> None:
         return _told(ErrorAnswer(500, "INTERNAL", "an operator must look at this"), request)
 
 
-def presented_key(request: Request) -> str:
+def presented_key(request: HTTPConnection) -> str:
     """The key a caller shows, in either header; empty for none."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     shown = key if scheme.lower() == "bearer" else request.headers.get("x-internal-token", "")

@@ -109,6 +109,8 @@ class _BoundedProtocol(HttpToolsProtocol):
             return
         super().on_message_complete()
         self._in_headers = True
+        if self.cycle is None:
+            return  # a socket, which another protocol takes over
         if self.cycle.response_complete:
             self._rest()
         else:

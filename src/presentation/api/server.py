@@ -13,6 +13,7 @@ from presentation.api.connections import ConnectionRules, Connections
 from presentation.api.listening import Listener
 from presentation.api.protocol import bounded_protocol
 
+_LONGEST_MESSAGE = 64 * 1024
 _NO_DESCRIPTORS = "socket.accept() out of system resource"
 
 
@@ -45,6 +46,8 @@ async def serve_http(
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=3,
+            ws_max_size=_LONGEST_MESSAGE,
+            ws_max_queue=8,
             forwarded_allow_ips=[str(proxy) for proxy in connections.rules.trusted_proxies],
         )
     )

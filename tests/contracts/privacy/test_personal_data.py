@@ -10,12 +10,14 @@ from application.access.audit import Auditor, AuditTrail
 from composition.app import open_app
 from domain.access.keys import Principal, Role
 from domain.access.permissions import Action
+from domain.orchestration.sessions import Mode, Session
 from domain.shared.identity import MemoryOwner, Person
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.clock import SystemClock
 from infrastructure.mongo.audit_log import MongoAuditLog
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.personal_data import NotPersonal
+from infrastructure.session_documents import session_document
 from infrastructure.settings import Settings
 from tests.factories import SEAL
 from tests.support.every_collection import traces
@@ -89,6 +91,17 @@ def facts(user_id: str) -> Document:
     return {"_id": user_id, "user_id": user_id, "person": person, "facts": told, "version": 1}
 
 
+def session(user_id: str) -> Document:
+    person, session_id = MemoryOwner.parse(user_id).person, f"s-{abs(hash(user_id))}"
+    kept = Session(session_id, "crm", person, Mode.COPILOT, NOW, NOW)
+    return session_document(kept) | {"_id": session_id}
+
+
+def agent_run(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    return {"_id": f"r-{abs(hash(user_id))}", "person": person, "steps": []}
+
+
 SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_profiles": ("profiles", profile),
     "user_memory_state": ("memory_states", lambda user_id: state(user_id, 0)),
@@ -101,6 +114,8 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "decisions": ("questions", question),
     "draws": ("draws", draw),
     "crises": ("crisis_protocol", crisis),
+    "sessions": ("sessions", session),
+    "agent_runs": ("agent_runs", agent_run),
     "inbox": ("messages", update),
     "lanes": (None, lane),
 }

@@ -1,0 +1,3 @@
+copilot-summary = Lines: { $client } of the client, { $agent } of the agent.
+copilot-signals = Signals: { $signals }.
+copilot-direction = Next: { $direction }

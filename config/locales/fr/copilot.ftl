@@ -1,0 +1,3 @@
+copilot-summary = Répliques : { $client } du client, { $agent } de l’agent.
+copilot-signals = Signaux : { $signals }.
+copilot-direction = Ensuite : { $direction }

@@ -1,0 +1,90 @@
+"""What a run of agents set out to do, and how far it has come."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLedger:
+    """`plan` names the agents in order; `assignments` what each was given to do."""
+
+    facts: Sequence[str]
+    plan: Sequence[str]
+    assignments: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressLedger:
+    """The five questions of a run's progress, each with its reason."""
+
+    is_request_satisfied: bool
+    is_progress_being_made: bool
+    is_in_loop: bool
+    next_speaker: str
+    instruction_or_question: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call of an agent: what it gave, or why it gave nothing."""
+
+    agent: str
+    inputs_hash: str
+    outcome: str
+    seconds: float
+    tokens: int = 0
+    data: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`stall` rises by one without progress or with a repeated step, and falls with progress."""
+
+    run_id: str
+    session_id: str
+    person: str
+    started_at: datetime
+    task: TaskLedger
+    steps: tuple[Step, ...] = ()
+    progress: ProgressLedger | None = None
+    stall: int = 0
+
+    def taken(self, step: Step) -> "Run":
+        repeated = any(
+            (earlier.agent, earlier.inputs_hash) == (step.agent, step.inputs_hash)
+            for earlier in self.steps
+        )
+        moved = step.outcome == "ok" and not repeated
+        stall = max(0, self.stall - 1) if moved else self.stall + 1
+        return replace(self, steps=(*self.steps, step), stall=stall)
+
+    def done(self, agent: str, inputs_hash: str) -> Step | None:
+        """What this agent has already found for these inputs, in this run."""
+        found = (s for s in self.steps if s.agent == agent and s.inputs_hash == inputs_hash)
+        return next((step for step in found if step.outcome == "ok"), None)
+
+    def assessed(self) -> "Run":
+        """With the five questions answered from the steps taken."""
+        ended = {step.agent for step in self.steps if step.outcome == "ok"}
+        waiting = [agent for agent in self.task.plan if agent not in ended]
+        loops = self.stall >= len(self.task.plan) > 0
+        progress = ProgressLedger(
+            is_request_satisfied=not waiting,
+            is_progress_being_made=bool(ended),
+            is_in_loop=loops,
+            next_speaker=waiting[0] if waiting else "",
+            instruction_or_question=self.task.assignments.get(waiting[0], "") if waiting else "",
+            reason=f"{len(ended)} of {len(self.task.plan)} agents have answered",
+        )
+        return replace(self, progress=progress)
+
+
+def hash_of(agent: str, task: str, inputs: Mapping[str, str]) -> str:
+    """Tells whether an agent is asked the same again."""
+    written = json.dumps([agent, task, dict(inputs)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()[:32]

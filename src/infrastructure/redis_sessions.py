@@ -1,0 +1,99 @@
+"""Sessions in Redis, shared by every instance; each goes by itself when its time is over."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from application.orchestration.ports import SessionStore
+from domain.orchestration.sessions import Session
+from domain.shared.errors import StorageUnavailable
+from domain.shared.identity import Person
+from infrastructure.session_documents import session_document, session_of
+
+_PREFIX = "majordome:session:"
+_BY_TENANT = "majordome:sessions:tenant:"
+_BY_PERSON = "majordome:sessions:person:"
+_EVERYBODY = "majordome:sessions"
+_DROPPING = ("allkeys-", "volatile-")
+
+
+class RedisSessions(SessionStore):
+    """Sets of ids ordered by their last use say whose they are; `ttl` is in seconds."""
+
+    def __init__(self, redis: Redis, *, ttl: int) -> None:
+        self._redis = redis
+        self._ttl = ttl
+
+    async def find(self, session_id: str) -> Session | None:
+        with _storage_errors():
+            found = await self._redis.get(_PREFIX + session_id)
+        return session_of(orjson.loads(found)) if found else None
+
+    async def save(self, session: Session) -> None:
+        written = orjson.dumps(session_document(session))
+        used = session.last_activity.timestamp()
+        with _storage_errors():
+            key = _PREFIX + session.session_id
+            if not await self._redis.set(key, written, ex=self._ttl, xx=not session.is_new):
+                return
+            async with self._redis.pipeline() as pipeline:
+                for key in _lists(session):
+                    pipeline.zadd(key, {session.session_id: used})
+                    pipeline.expire(key, self._ttl * 2)
+                await pipeline.execute()
+
+    async def delete(self, session_id: str) -> bool:
+        known = await self.find(session_id)
+        if known is None:
+            return False
+        with _storage_errors():
+            async with self._redis.pipeline() as pipeline:
+                pipeline.delete(_PREFIX + session_id)
+                for key in _lists(known):
+                    pipeline.zrem(key, session_id)
+                await pipeline.execute()
+        return True
+
+    async def listed(self, tenant: str | None, limit: int = 1_000) -> Sequence[Session]:
+        return await self._members(_EVERYBODY if tenant is None else _BY_TENANT + tenant, limit)
+
+    async def of_person(self, person: Person) -> Sequence[Session]:
+        return await self._members(_BY_PERSON + str(person), 10_000)
+
+    async def sweep(self, idle_since: datetime) -> int:
+        with _storage_errors():
+            idle = idle_since.timestamp()
+            await self._redis.zremrangebyscore(_EVERYBODY, "-inf", f"({idle}")
+            return int(await self._redis.zcard(_EVERYBODY))
+
+    async def eviction_that_drops(self) -> str | None:
+        """The policy by which Redis may drop sessions when its memory is full, if it has one."""
+        with _storage_errors():
+            policy = str((await self._redis.config_get("maxmemory-policy"))["maxmemory-policy"])
+        return policy if policy.startswith(_DROPPING) else None
+
+    async def _members(self, key: str, limit: int) -> Sequence[Session]:
+        with _storage_errors():
+            ids = [_text(each) for each in await self._redis.zrevrange(key, 0, limit - 1)]
+            found = await self._redis.mget([_PREFIX + each for each in ids]) if ids else []
+        return [session_of(orjson.loads(each)) for each in found if each]
+
+
+def _lists(session: Session) -> Sequence[str]:
+    return (_EVERYBODY, _BY_TENANT + session.tenant, _BY_PERSON + str(session.person))
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        raise StorageUnavailable(f"Redis does not answer ({type(error).__name__})") from error

@@ -1,0 +1,220 @@
+"""The co-pilot's agents, with models that are slow, fail, or say nonsense."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from application.orchestration.agents import Calls, Inputs, Outcome, RunAgents
+from application.orchestration.copilot import AGENTS, AdviseUseCase, AllAgentsFailed, relevant
+from application.text_engine.calling import Calling
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.retrying import RetryPolicy
+from domain.orchestration.budget import Budget, Limits, Use
+from domain.orchestration.ledger import Run, TaskLedger
+from domain.orchestration.sessions import Line, Mode, Session, SpeakerRole
+from domain.shared.errors import ProviderUnavailable
+from domain.shared.identity import Person
+from domain.shared.language import Language
+from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
+from infrastructure.clock import SystemClock
+from infrastructure.in_memory.run_ledger import InMemoryRunLedger
+from infrastructure.json_schemas import fits_schema
+from infrastructure.signal_file import read_signals
+from tests.support.personalization import CONFIG, COUNTER, RENDER
+from tests.support.text_engine import single_route
+
+SIGNALS = read_signals(CONFIG / "copilot" / "signals.yaml")
+CLOCK = SystemClock()
+ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "copilot_tactical": {"next_questions": ["What is the budget?"], "signals": ["doubt"]},
+    "copilot_emotional": {
+        "emotion": "doubt",
+        "nuance": "Careful, but open.",
+        "trend": "improving",
+        "empathy_needed": "some",
+    },
+    "copilot_closing": {
+        "score": 55,
+        "positive_signals": ["asks for dates"],
+        "blockers": ["budget"],
+        "action": "nurture",
+    },
+    "copilot_strategy": {"long_view": "A pilot first.", "next_milestone": "A pilot", "risks": []},
+}
+FAILS, HANGS, RAVES = "fails", "hangs", "raves"
+
+
+class Models:
+    """A provider of which each agent's model may fail, hang or rave."""
+
+    name = model = "agents"
+
+    def __init__(self, **behaves: str) -> None:
+        self._behaves = {f"copilot_{agent}": how for agent, how in behaves.items()}
+        self.calls: Counter[str] = Counter()
+
+    async def generate(self, request: GenerationRequest, seconds: float) -> GenerationResult:
+        use_case = request.prompt.use_case
+        self.calls[use_case] += 1
+        behaves = self._behaves.get(use_case)
+        if behaves == FAILS:
+            raise ProviderUnavailable("down", kind="server_error")
+        if behaves == HANGS:
+            await asyncio.Event().wait()
+        text = "certainly!" if behaves == RAVES else json.dumps(ANSWERS[use_case])
+        return GenerationResult(text, self.model, self.name, TokenUsage(300, 60))
+
+    async def stream(
+        self, request: GenerationRequest, seconds: float
+    ) -> AsyncGenerator[str | GenerationResult]:
+        yield await self.generate(request, seconds)
+
+
+@dataclass
+class SeenByOperators:
+    ended: list[tuple[str, str]] = field(default_factory=list)
+    signals: list[str] = field(default_factory=list)
+    sentiments: list[str] = field(default_factory=list)
+    scores: list[int | None] = field(default_factory=list)
+
+    def agent_ended(self, agent: str, outcome: str, seconds: float, tokens: int) -> None:
+        self.ended.append((agent, outcome))
+
+    def suggested(self, signals: Sequence[str], sentiment: str, score: int | None) -> None:
+        self.signals += signals
+        self.sentiments.append(sentiment)
+        self.scores.append(score)
+
+    def sessions(self, active: int) -> None: ...
+
+
+class FixedPrices:
+    def most(self, use_case: str, input_tokens: int, output_tokens: int) -> Use:
+        return Use(input_tokens + output_tokens, 0.001)
+
+
+@dataclass
+class Cockpit:
+    models: Models = field(default_factory=Models)
+    limits: Limits = field(default_factory=Limits)
+    seen: SeenByOperators = field(default_factory=SeenByOperators)
+    ledger: InMemoryRunLedger = field(default_factory=InMemoryRunLedger)
+
+    def __post_init__(self) -> None:
+        retries = RetryPolicy(attempts=2, base=0.001)
+        calling = Calling(single_route(self.models), clock=CLOCK, counter=COUNTER, retries=retries)
+        generate = GenerateTextUseCase(calling, fits_schema=fits_schema)
+        calls = Calls(RENDER, generate, COUNTER, FixedPrices())
+        self.agents = RunAgents(calls, self.ledger, CLOCK, self.seen)
+        self.advise = AdviseUseCase(self.agents, SIGNALS, CLOCK, self.seen, self.limits)
+
+    async def run_all(self, run: Run | None = None) -> tuple[Run, Outcome, Budget]:
+        budget = Budget(self.limits, CLOCK.monotonic() + self.limits.seconds)
+        inputs = Inputs({"conversation": "client: how much?"}, Language.ENGLISH, "service:crm:u1")
+        ran, outcome = await self.agents.execute(run or a_run(), AGENTS, inputs, budget)
+        return ran, outcome, budget
+
+
+def a_run(run_id: str = "r-1") -> Run:
+    plan = [agent.name for agent in AGENTS]
+    task = TaskLedger([], plan, {agent.name: agent.task for agent in AGENTS})
+    return Run(run_id, "s-1", "service:crm:u1", CLOCK.now(), task)
+
+
+def a_session(*said: str) -> Session:
+    now = CLOCK.now()
+    session = Session("s-1", "crm", Person.of_service("crm", "u1"), Mode.COPILOT, now, now)
+    for text in said:
+        session = session.said(a_line(text))
+    return session
+
+
+def a_line(text: str, speaker: SpeakerRole = SpeakerRole.CLIENT) -> Line:
+    return Line(text, speaker, CLOCK.now())
+
+
+async def test_what_the_agents_found_is_one_answer() -> None:
+    cockpit = Cockpit()
+    session = a_session("Hello", "I am interested", "Tell me more", "And then?")
+    advice = await cockpit.advise.execute(
+        session, a_line("The price is above our budget"), Language.ENGLISH
+    )
+    suggestion = advice.suggestion
+    assert suggestion["questions"] == ["What is the budget?"]
+    assert suggestion["signals_detected"] == ["doubt", "asks for dates", "price"]
+    assert suggestion["recommended_direction"] == "A pilot"
+    assert set(suggestion["agents"]) == {"tactical", "emotional", "closing", "strategy"}
+    assert suggestion["missing"] == {}
+    assert advice.session.last_speaker is SpeakerRole.CLIENT
+    assert (cockpit.seen.signals, cockpit.seen.sentiments, cockpit.seen.scores) == (
+        ["price"],
+        ["positive"],
+        [55],
+    )
+
+
+def test_only_agents_that_a_line_calls_for_are_asked() -> None:
+    def names(session: Session, *signals: str) -> list[str]:
+        return [agent.name for agent in relevant(session, signals)]
+
+    assert names(a_session("Hello")) == ["tactical", "emotional"]
+    assert names(a_session("How much?"), "price") == ["tactical", "emotional", "closing"]
+    by_agent = a_session().said(a_line("Good morning", SpeakerRole.AGENT))
+    assert names(by_agent) == ["tactical"]
+
+
+async def test_one_who_hangs_one_who_fails_and_one_who_raves_are_named() -> None:
+    cockpit = Cockpit(Models(strategy=HANGS, closing=FAILS, emotional=RAVES))
+    async with asyncio.timeout(5):  # the one who hangs might have taken 6 s
+        run, outcome, _ = await cockpit.run_all()
+    assert set(outcome.answers) == {"tactical"}
+    assert outcome.missing == {"strategy": "late", "closing": "failed", "emotional": "malformed"}
+    assert run.progress is not None
+    assert not run.progress.is_request_satisfied
+    assert run.progress.next_speaker == "emotional"
+    await cockpit.agents.aclose()
+
+
+async def test_where_nobody_answers_the_rules_still_suggest_something() -> None:
+    cockpit = Cockpit(Models(tactical=FAILS, emotional=FAILS, closing=FAILS, strategy=FAILS))
+    with pytest.raises(AllAgentsFailed) as failure:
+        await cockpit.advise.execute(a_session(), a_line("Дорого, нет?"), Language.RUSSIAN)
+    assert failure.value.suggestion["signals_detected"] == ["price"]
+    assert "цена" in str(failure.value.suggestion["questions"])
+
+
+async def test_a_hundred_runs_side_by_side_overspend_nothing() -> None:
+    cockpit = Cockpit(limits=Limits(calls=3, tokens=900))
+    ran = await asyncio.gather(*(cockpit.run_all(a_run(f"r-{number}")) for number in range(100)))
+    for _, outcome, budget in ran:
+        assert budget.calls <= 3
+        assert budget.tokens <= 900
+        assert "budget" in outcome.missing.values()
+
+
+async def test_a_run_that_is_taken_up_again_asks_nobody_twice() -> None:
+    cockpit = Cockpit()
+    await cockpit.run_all()
+    stored = await cockpit.ledger.find("r-1")
+    assert stored is not None
+    run, outcome, budget = await cockpit.run_all(stored)
+    assert set(outcome.answers) == {"tactical", "emotional", "closing", "strategy"}
+    assert budget.calls == 0
+    assert set(cockpit.models.calls.values()) == {1}
+    assert run.progress is not None
+
+
+async def test_a_step_that_only_repeats_is_no_progress() -> None:
+    cockpit = Cockpit()
+    run, _, _ = await cockpit.run_all()
+    for step in run.steps:
+        run = run.taken(step)
+    assert run.stall == len(AGENTS)
+    assessed = run.assessed().progress
+    assert assessed is not None
+    assert assessed.is_in_loop

@@ -1,0 +1,86 @@
+"""What every store of sessions promises."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from redis.asyncio import Redis
+
+from application.orchestration.ports import SessionStore
+from domain.orchestration.sessions import Line, Mode, Session, SpeakerRole
+from domain.shared.identity import Person
+from infrastructure.in_memory.sessions import InMemorySessions
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.sessions import MongoSessions
+from infrastructure.redis_sessions import RedisSessions
+
+TTL = 1_800
+
+
+def a_session(session_id: str = "s-1", tenant: str = "crm", user: str = "u1") -> Session:
+    now = datetime.now(UTC).replace(microsecond=0)
+    person = Person.of_service(tenant, user)
+    return Session(session_id, tenant, person, Mode.COPILOT, now, now, user_id=user)
+
+
+@pytest.fixture(params=["mongo", "redis", "memory"])
+async def store(
+    request: pytest.FixtureRequest, mongo_database: Database
+) -> AsyncIterator[SessionStore]:
+    if request.param == "mongo":
+        yield MongoSessions(mongo_database, ttl=TTL)
+    elif request.param == "redis":
+        async with Redis.from_url(request.getfixturevalue("redis_url")) as redis:
+            await redis.flushdb()
+            yield RedisSessions(redis, ttl=TTL)
+    else:
+        yield InMemorySessions()
+
+
+async def test_a_session_is_found_as_it_was_stored(store: SessionStore) -> None:
+    line = Line("Too expensive.", SpeakerRole.CLIENT, datetime.now(UTC), "negative", "doubt")
+    session = replace(a_session(), metadata={"agent_name": "Olga"})
+    await store.save(session)
+    told = session.said(line).advised({"questions": ["Why?"]})
+    await store.save(told)
+    assert await store.find("s-1") == told
+    assert await store.find("s-2") is None
+
+
+async def test_a_session_that_was_ended_does_not_come_back_with_a_late_answer(
+    store: SessionStore,
+) -> None:
+    session = a_session()
+    await store.save(session)
+    assert await store.delete("s-1")
+    assert not await store.delete("s-1")
+    await store.save(session.active(datetime.now(UTC)))
+    assert await store.find("s-1") is None
+
+
+async def test_a_service_sees_its_own_sessions_the_last_used_first(store: SessionStore) -> None:
+    for number, tenant in enumerate(("crm", "shop", "crm")):
+        session = a_session(f"s-{number}", tenant)
+        await store.save(
+            replace(session, last_activity=session.last_activity + timedelta(0, number))
+        )
+    assert [s.session_id for s in await store.listed("crm")] == ["s-2", "s-0"]
+    assert [s.session_id for s in await store.listed(None)] == ["s-2", "s-1", "s-0"]
+
+
+async def test_the_sessions_of_a_person_are_known(store: SessionStore) -> None:
+    await store.save(a_session("s-1", user="u1"))
+    await store.save(a_session("s-2", user="u2"))
+    found = await store.of_person(Person.of_service("crm", "u2"))
+    assert [session.session_id for session in found] == ["s-2"]
+
+
+async def test_idle_sessions_are_swept_and_the_others_counted(store: SessionStore) -> None:
+    session = a_session("s-1")
+    await store.save(session)
+    await store.save(
+        replace(a_session("s-2"), last_activity=session.created_at - timedelta(hours=1))
+    )
+    assert await store.sweep(session.created_at - timedelta(minutes=30)) == 1
+    assert [s.session_id for s in await store.listed(None)] == ["s-1"]
