@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from application.dialogue.attached_files import AttachedFiles
 from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
+from application.dialogue.guest_list import GuestList
 from application.dialogue.ports import DialogueObserver, PersonLimiter
 from application.dialogue.skills.skill import menu
 from application.dialogue.wording import Speakers
@@ -16,6 +17,7 @@ from application.speech.hear import HearNoteUseCase
 from application.support.contacts import NoteContacts
 from composition.foundation import App
 from composition.process import Process
+from domain.shared.identity import Person
 from infrastructure.rate_limits import WindowPersonLimiter
 
 
@@ -37,7 +39,10 @@ def open_dialogue(process: Process) -> Dialogue:
         orders_per_minute=settings.user_orders_per_minute,
         copies_per_hour=settings.user_copies_per_hour,
     )
-    return build_dialogue(process.app, limiter)
+    if not settings.allowed_users:
+        return build_dialogue(process.app, limiter)
+    invited = map(Person.of_telegram, settings.allowed_users)
+    return build_dialogue(process.app, GuestList(limiter, frozenset(invited)))
 
 
 def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:

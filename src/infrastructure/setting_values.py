@@ -57,6 +57,19 @@ def origins(value: object) -> object:
     return origins
 
 
+def telegram_ids(value: object) -> object:
+    """Divided by commas."""
+    if not isinstance(value, str):
+        return value
+    ids = [each.strip() for each in value.split(",") if each.strip()]
+    for each in ids:
+        if not each.isdecimal():
+            raise ValueError(
+                f"{each[:80]!r} is no Telegram id"
+            )
+    return tuple(map(int, ids))
+
+
 HttpUrl = Annotated[str, AfterValidator(_check_url)]
 ApiKey = Annotated[
     SecretStr, AfterValidator(secret_like(r"[!-~]+", "ASCII characters without spaces"))

@@ -30,6 +30,7 @@ from infrastructure.setting_values import (
     origins,
     secret_like,
     secret_url,
+    telegram_ids,
 )
 
 _EXAMPLES = {
@@ -40,6 +41,7 @@ _EXAMPLES = {
     "HTTP_PORT": "8080",
     "CORS_ORIGINS": "https://www.example.org,http://localhost:3000",
     "HTTP_TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8",
+    "ALLOWED_USERS": "501,502",
     "MEMORY_CAP": "50",
     "LLM_BASE_URL": "http://127.0.0.1:11434/v1",
     "LLM_API_KEY": "sk-…",
@@ -226,6 +228,9 @@ class Settings(BaseSettings):
     stale_after_seconds: float = Field(3600.0, gt=0)
     maximum_attempts: int = Field(5, ge=1, le=100, description="Then an update goes to `dead`")
     delivery_on_unknown: UnknownOutcomePolicy = UnknownOutcomePolicy.RESEND
+    allowed_users: Annotated[tuple[int, ...], NoDecode, BeforeValidator(telegram_ids)] = Field(
+        (), description="Telegram ids of a private installation's users; empty: everybody"
+    )
     user_messages_per_minute: int = Field(20, ge=1)
     user_messages_per_day: int = Field(500, ge=1)
     user_orders_per_minute: int = Field(60, ge=1, description="Commands and presses of one user")

@@ -65,6 +65,7 @@ again-over = Only my last answer can be made anew, and only while I still have t
 notice-stale = My apologies, I was away and could not answer in time. If the question is still warm, do ask it again.
 notice-dead = I am embarrassed: this message has defeated me. Might you put it another way?
 notice-limited = You write faster than I can carry trays. I have kept everything you said and shall answer it all together in a moment.
+notice-uninvited = This house receives by invitation only. Your number is { $number }: give it to whoever runs it, and I shall be at your service.
 notice-limited-today = We have talked a great deal today, and I am allowed no more. Come back tomorrow, if you please; I shall be glad of it.
 notice-spent = My allowance for today is spent to the last penny, and thinking costs. I have kept what you said; do look in tomorrow.
 notice-limited-order = So many bells at once! Give me a minute, if you please, and ring again.

@@ -65,6 +65,7 @@ again-over = Je ne puis refaire que ma dernière réponse, et seulement tant que
 notice-stale = Toutes mes excuses, j’étais absent et n’ai pu répondre à temps. Si la question est encore tiède, reposez-la-moi.
 notice-dead = J’en suis confus : ce message a eu raison de moi. Pourriez-vous le formuler autrement ?
 notice-limited = Vous écrivez plus vite que je ne porte les plateaux. J’ai gardé tout ce que vous avez dit et j’y répondrai d’un seul tenant dans un instant.
+notice-uninvited = Cette maison ne reçoit que sur invitation. Votre numéro est { $number } : donnez-le à qui la tient, et je serai à votre service.
 notice-limited-today = Nous avons beaucoup parlé aujourd’hui, et il ne m’est pas permis d’en dire davantage. Revenez demain, je vous prie ; j’en serai ravi.
 notice-spent = Mes gages du jour sont dépensés jusqu’au dernier sou, et réfléchir coûte. J’ai gardé vos paroles ; repassez demain, je vous prie.
 notice-limited-order = Que de sonnettes à la fois ! Accordez-moi une minute, je vous prie, puis sonnez de nouveau.

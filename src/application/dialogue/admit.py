@@ -37,6 +37,8 @@ class Admit:
         if decision.allowed:
             return Admission.ADMITTED
         exchange.retry_after = decision.retry_after
+        if decision.first_refusal and not decision.is_invited:
+            return Admission.UNINVITED
         return Admission.LIMITED if decision.first_refusal else Admission.SILENCED
 
 
@@ -55,6 +57,8 @@ class TurnAway:
             exchange.answer(Reply(), by="held")
         elif exchange.crisis or exchange.reply is not None:
             return  # no limit stands between a person in a crisis and the answer
+        elif exchange.admission is Admission.UNINVITED:
+            exchange.answer(await _uninvited(exchange), by="uninvited")
         elif exchange.admission is Admission.LIMITED:
             exchange.answer(await self._notice(exchange), by="limit")
         elif exchange.admission is Admission.SILENCED:
@@ -68,6 +72,13 @@ class TurnAway:
         if exchange.retry_after and not wait:
             return await exchange.saying("notice-limited-today")
         return replace(await exchange.saying("notice-limited"), again_in=wait)
+
+
+async def _uninvited(exchange: Exchange) -> Reply:
+    """Nothing in a group: there it is the others' conversation."""
+    if not exchange.turn.is_private:
+        return Reply()
+    return await exchange.saying("notice-uninvited", number=str(exchange.turn.person))
 
 
 def _is_a_right(order: Order | None) -> bool:

@@ -12,12 +12,16 @@ from domain.speech.transcript import HeardWords
 
 
 class Admission(StrEnum):
-    """LIMITED hears why nothing is answered, SILENCED heard it before; HELD is for others."""
+    """LIMITED hears why nothing is answered, SILENCED heard it before; HELD is for others.
+
+    UNINVITED hears that the installation is private.
+    """
 
     ADMITTED = "admitted"
     LIMITED = "limited"
     SILENCED = "silenced"
     HELD = "held"
+    UNINVITED = "uninvited"
 
 
 @dataclass(slots=True)

@@ -43,12 +43,13 @@ class Effort(StrEnum):
 class RateDecision:
     """`first_refusal`: the first refused one of its window, which deserves a notice.
 
-    `retry_after`: in so many seconds there is room again.
+    `retry_after`: in so many seconds there is room again. Who is not invited never gets any.
     """
 
     allowed: bool
     first_refusal: bool = False
     retry_after: float = 0.0
+    is_invited: bool = True
 
 
 class PersonLimiter(Protocol):

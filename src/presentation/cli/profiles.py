@@ -29,7 +29,7 @@ from application.support.users import (
 )
 from domain.memory.events import EventRole
 from domain.personalization.profile import Tone
-from domain.personalization.prompt import PersonalizedPrompt
+from domain.personalization.prompt import PersonalizedPrompt, PromptTokens
 from domain.shared.errors import InvalidInput, NotFound
 from domain.shared.identity import MemoryOwner, Person
 from domain.shared.language import Language
@@ -330,6 +330,20 @@ def _show_details(details: UserDetails) -> None:
     )
 
 
+def _token_rows(tokens: PromptTokens) -> list[list[object]]:
+    """Rows that add up: what the system message holds apart from persona and summary is one."""
+    rest = tokens.system - tokens.persona - tokens.summary
+    parts = {
+        "persona": tokens.persona,
+        "summary": tokens.summary,
+        "rest of the system message": rest,
+        "history": tokens.history,
+        "message to come": tokens.message,
+        "total": tokens.total,
+    }
+    return [[part, count] for part, count in parts.items()]
+
+
 def _show_prompt(prompt: PersonalizedPrompt, as_json: bool) -> None:
     messages = [{"role": m.role, "content": m.content} for m in prompt.messages]
     if as_json:
@@ -342,8 +356,7 @@ def _show_prompt(prompt: PersonalizedPrompt, as_json: bool) -> None:
             }
         )
         return
-    tokens = [[part, count] for part, count in asdict(prompt.tokens).items()]
-    print_table("Tokens", ["part", "tokens"], [*tokens, ["total", prompt.tokens.total]])
+    print_table("Tokens", ["part", "tokens"], _token_rows(prompt.tokens))
     typer.echo(f"\n[system]\n{printable(prompt.system.text, lines=True)}")
     for message in messages[:-1]:  # the last one is the message to come
         content = printable(str(message["content"]), lines=True)

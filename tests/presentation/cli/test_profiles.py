@@ -126,6 +126,14 @@ def test_a_user_is_shown_with_memory_and_the_next_prompt(majordome: Command, ann
     assert "Likes tea." in table
 
 
+def test_the_parts_of_a_prompt_add_up_to_its_total(majordome: Command, ann: str) -> None:
+    lines = majordome("profiles", "show", ann, "--prompt").stdout.splitlines()
+    first = lines.index("part\ttokens") + 1
+    rows = [line.split("\t") for line in lines[first : first + 6]]
+    *parts, total = [int(tokens) for _, tokens in rows]
+    assert sum(parts) == total > 0
+
+
 def test_an_update_is_checked_and_kept(majordome: Command, ann: str) -> None:
     options = ("--persona", "astrologer", "--language", "fr", "--topics", "the moon, tides")
     assert majordome("profiles", "update", ann, *options).exit_code == 0
