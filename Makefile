@@ -74,6 +74,7 @@ clean:  ## Remove the virtual environment and caches (not DATA_DIR)
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Majordome needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	@echo "Making an environment for Majordome in $(VENV)…"
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "This Python cannot make virtual environments; on Debian: apt-get install python3-venv"; exit 1; }
 

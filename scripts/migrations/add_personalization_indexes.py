@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """The name under which `make migrate` was known before; see migrate.py beside it."""
 
 import runpy

@@ -1,4 +1,15 @@
+#!/usr/bin/env python3
 """Bring stored documents and indexes up to date; running it again changes nothing."""
+
+# ruff: noqa: E402 - what is imported is found by what comes first
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from scripts.in_environment import enter
+
+enter()
 
 from collections.abc import Mapping
 from typing import Annotated

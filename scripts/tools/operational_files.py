@@ -1,4 +1,15 @@
+#!/usr/bin/env python3
 """Write docs/operational's metrics and contexts and Grafana's dashboards anew from the code."""
+
+# ruff: noqa: E402 - what is imported is found by what comes first
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from scripts.in_environment import enter
+
+enter()
 
 import asyncio
 from pathlib import Path

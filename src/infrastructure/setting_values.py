@@ -64,9 +64,7 @@ def telegram_ids(value: object) -> object:
     ids = [each.strip() for each in value.split(",") if each.strip()]
     for each in ids:
         if not each.isdecimal():
-            raise ValueError(
-                f"{each[:80]!r} is no Telegram id"
-            )
+            raise ValueError(f"{each[:80]!r} is no Telegram id")
     return tuple(map(int, ids))
 
 
