@@ -11,14 +11,14 @@ from application.astrology.cast import CastChartUseCase, NatalChart
 from domain.astrology.birth import Birth
 from domain.astrology.places import Place
 from infrastructure.ephemeris.on_demand import OnDemandEphemeris
-from infrastructure.places.countries import CountryNames
+from infrastructure.places.countries import FileCountryNames
 from infrastructure.places.sqlite_gazetteer import SqliteGazetteer
 
 FILES = Path(__file__).parents[2] / "config" / "astrology"
 PARIS = Place("Paris", "FR", 48.85341, 2.3488, "Europe/Paris", 2_138_551)
 MOSCOW = Place("Moscow", "RU", 55.75222, 37.61556, "Europe/Moscow", 10_381_222)
 EPHEMERIS = OnDemandEphemeris()
-COUNTRIES = CountryNames(FILES / "countries.yaml")
+COUNTRIES = FileCountryNames(FILES / "countries.yaml")
 
 
 @cache

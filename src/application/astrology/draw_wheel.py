@@ -6,8 +6,7 @@ from datetime import datetime
 from application.astrology.cast import NatalChart
 from application.astrology.compare import CompareChartsUseCase
 from application.astrology.drawing import DRAWN, ChartPictures, Theme, Wheel
-from application.astrology.wording import Vocabulary
-from application.shared.interface_texts import InterfaceTexts
+from application.astrology.wording import Vocabularies, Vocabulary
 from domain.shared.language import Language
 
 
@@ -25,11 +24,11 @@ class DrawWheelUseCase:
     """Each gives a PNG, and raises ProviderUnavailable where none can be drawn."""
 
     def __init__(
-        self, pictures: ChartPictures, compare: CompareChartsUseCase, texts: InterfaceTexts
+        self, pictures: ChartPictures, compare: CompareChartsUseCase, vocabularies: Vocabularies
     ) -> None:
         self._pictures = pictures
         self._compare = compare
-        self._texts = texts
+        self._vocabularies = vocabularies
 
     async def natal(self, natal: NatalChart, look: Look) -> bytes:
         words = self._words(look).wheel(natal, look.title)
@@ -54,4 +53,4 @@ class DrawWheelUseCase:
         return await self._pictures.wheel(wheel, look.size)
 
     def _words(self, look: Look) -> Vocabulary:
-        return Vocabulary(self._texts, look.language)
+        return self._vocabularies.of(look.language)

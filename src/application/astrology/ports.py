@@ -6,7 +6,10 @@ from typing import Protocol
 
 from domain.astrology.bodies import Body
 from domain.astrology.places import Place
+from domain.astrology.querent import Querent
 from domain.astrology.sky import Sky
+from domain.shared.identity import Person
+from domain.shared.language import Language
 
 
 class Ephemeris(Protocol):
@@ -30,4 +33,26 @@ class Gazetteer(Protocol):
 
     def nearest(self, latitude: float, longitude: float) -> Place | None:
         """The nearest within some 200 km."""
+        ...
+
+
+class Querents(Protocol):
+    """People with their births. Raises StorageUnavailable."""
+
+    async def get(self, person: Person) -> Querent:
+        """One of whom nothing is known yet has no births."""
+        ...
+
+    async def save(self, querent: Querent) -> None:
+        """Raises PersonErased, and nothing is kept, where they were erased meanwhile."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Querent]:
+        """Those whose daily word is due, the longest due first."""
+        ...
+
+
+class CountryNames(Protocol):
+    def name(self, code: str, language: Language) -> str:
+        """Raises KeyError for a code that no country has."""
         ...

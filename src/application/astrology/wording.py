@@ -1,6 +1,7 @@
 """The vocabulary of charts in a person's language."""
 
-from datetime import date
+import datetime as dt
+from collections.abc import Mapping
 
 from application.astrology.cast import NatalChart
 from application.astrology.drawing import WheelWords
@@ -12,36 +13,60 @@ from domain.astrology.moon_phase import PhaseName
 from domain.astrology.zodiac import Sign
 from domain.shared.language import Language
 
+Terms = Mapping[Language, Mapping[str, str]]
+"""The names of signs, bodies, aspects and months, and the forms of dates."""
+
+
+class Vocabularies:
+    def __init__(self, texts: InterfaceTexts, terms: Terms) -> None:
+        self._texts = texts
+        self._terms = terms
+
+    def of(self, language: Language) -> "Vocabulary":
+        return Vocabulary(self._texts, self._terms[language], language)
+
 
 class Vocabulary:
-    def __init__(self, texts: InterfaceTexts, language: Language) -> None:
+    def __init__(self, texts: InterfaceTexts, terms: Mapping[str, str], language: Language) -> None:
         self._texts = texts
+        self._terms = terms
         self.language = language
 
     def text(self, key: str, **arguments: str | int) -> str:
         return self._texts.text(self.language, key, voice="", **arguments)
 
     def point(self, point: Point) -> str:
-        return self.text(f"{'angle' if isinstance(point, Angle) else 'body'}-{point.value}")
+        return self._terms[f"{'angle' if isinstance(point, Angle) else 'body'}-{point.value}"]
 
     def sign(self, sign: Sign) -> str:
-        return self.text(f"sign-{sign.value}")
+        return self._terms[f"sign-{sign.value}"]
 
     def in_sign(self, sign: Sign) -> str:
-        return self.text(f"in-sign-{sign.value}")
+        return self._terms[f"in-sign-{sign.value}"]
 
     def aspect(self, kind: AspectKind) -> str:
-        return self.text(f"aspect-{kind.value}")
+        return self._terms[f"aspect-{kind.value}"]
 
     def system(self, system: HouseSystem) -> str:
-        return self.text(f"house-system-{system.value}")
+        return self._terms[f"house-system-{system.value}"]
 
     def phase(self, name: PhaseName) -> str:
-        return self.text(f"phase-{name.value}")
+        return self._terms[f"phase-{name.value}"]
 
-    def date(self, day: date) -> str:
-        month = self.text(f"month-{day.month}")
-        return self.text("full-date", day=day.day, month=month, year=str(day.year))
+    def date(self, day: dt.date) -> str:
+        return self._terms["date"].format(day=self._day(day), month=self.month(day), year=day.year)
+
+    def day_and_month(self, day: dt.date) -> str:
+        return f"{self._day(day)} {self.month(day)}"
+
+    def month(self, day: dt.date) -> str:
+        return self._terms[f"month-{day.month}"]
+
+    def event(self, when: str, what: str) -> str:
+        return self._terms["event"].format(when=when, what=what)
+
+    def _day(self, day: dt.date) -> str:
+        return self._terms["first-day"] if day.day == 1 else str(day.day)
 
     def wheel(self, natal: NatalChart, title: str = "", outer: str = "") -> WheelWords:
         """`title` is whose chart it is, `outer` what the second ring shows."""
@@ -52,6 +77,6 @@ class Vocabulary:
             title or self.text("natal-chart"),
             " · ".join(filter(None, (day, at, birth.place.name))),
             self.system(houses.system) if houses else self.text("no-time"),
-            {angle: self.text(f"angle-short-{angle.value}") for angle in Angle},
+            {angle: self._terms[f"angle-short-{angle.value}"] for angle in Angle},
             outer,
         )

@@ -33,6 +33,7 @@ class Exchange:
     are for the recordings and files that could not be made out. `attached` is what a model is shown
     of the files. `question` is the earlier turn that is to be
     answered anew. What is `incognito` is not remembered.
+    `afterwards` is said below the persona\'s reply: a question that is still open.
     """
 
     turn: UserTurn
@@ -52,6 +53,7 @@ class Exchange:
     answered_by: str = "nobody"
     is_screened: bool = False
     personal: ReplyResult | None = None
+    afterwards: Reply | None = None
     _in_use: PersonaInUse | None = None
 
     def answer(self, reply: Reply, *, by: str, screened: bool = False) -> None:

@@ -74,6 +74,8 @@ class ReplyInPerson:
         if result.is_foreign:
             told = await exchange.saying("language-foreign")
             reply = replace(reply, parts=(*reply.parts, *told.parts))
+        if exchange.afterwards:
+            reply = replace(reply, parts=(*reply.parts, *exchange.afterwards.parts))
         reply = replace(reply, removes_buttons=exchange.question is not None)
         exchange.answer(reply, by="persona", screened=True)
 

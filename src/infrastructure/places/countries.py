@@ -3,11 +3,12 @@ from pathlib import Path
 
 import yaml
 
+from application.astrology.ports import CountryNames
 from domain.shared.language import Language
 from infrastructure.places.spelling import key_of
 
 
-class CountryNames:
+class FileCountryNames(CountryNames):
     """In the languages of the interface. Raises KeyError for a code that no country has."""
 
     def __init__(self, file: Path) -> None:

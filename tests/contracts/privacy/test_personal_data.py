@@ -102,6 +102,12 @@ def agent_run(user_id: str) -> Document:
     return {"_id": f"r-{abs(hash(user_id))}", "person": person, "steps": []}
 
 
+def querent(user_id: str) -> Document:
+    """Of a person alone: in a group nobody is asked for a birth."""
+    person = str(MemoryOwner.parse(user_id).person)
+    return {"_id": f"querent {user_id}", "user_id": user_id, "person": person, "births": []}
+
+
 SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_profiles": ("profiles", profile),
     "user_memory_state": ("memory_states", lambda user_id: state(user_id, 0)),
@@ -116,6 +122,7 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "crises": ("crisis_protocol", crisis),
     "sessions": ("sessions", session),
     "agent_runs": ("agent_runs", agent_run),
+    "querents": ("astrology", querent),
     "inbox": ("messages", update),
     "lanes": (None, lane),
 }

@@ -13,8 +13,10 @@ from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
 from application.astrology.places import FindPlacesUseCase
+from application.astrology.wording import Vocabularies
 from domain.access.keys import Role
 from domain.astrology.bodies import Body
+from infrastructure.astrology_files import read_terms
 from infrastructure.clock import SystemClock
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
 from infrastructure.locales import FluentInterfaceTexts
@@ -51,7 +53,9 @@ async def service() -> AsyncIterator[httpx2.AsyncClient]:
             DrawWheelUseCase(
                 SvgChartPictures(process, read_glyphs(FILES / "glyphs.json")),
                 compare,
-                FluentInterfaceTexts(FILES.parent / "locales"),
+                Vocabularies(
+                    FluentInterfaceTexts(FILES.parent / "locales"), read_terms(FILES / "terms")
+                ),
             ),
             FindPlacesUseCase(gazetteer()),
             clock,

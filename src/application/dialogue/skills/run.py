@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 
 from application.dialogue.exchange import Exchange
 from application.dialogue.ports import DialogueObserver
-from application.dialogue.skills.skill import Skill
+from application.dialogue.skills.skill import Asking, Skill
 from application.dialogue.turns import Order
 from domain.dialogue.replies import Reply
 from domain.shared.errors import ConfigurationError
@@ -22,8 +22,17 @@ class RunSkill:
             return
         if exchange.turn.order:
             await self._obey(exchange, exchange.turn.order)
-        elif skill := self._understanding(exchange):
+        elif skill := await self._waiting(exchange) or self._understanding(exchange):
             await self._run(exchange, skill)
+
+    async def _waiting(self, exchange: Exchange) -> Skill | None:
+        """The one whose question is answered."""
+        for skill in self._skills:
+            if exchange.crisis and not skill.allowed_in_crisis:
+                continue
+            if isinstance(skill, Asking) and await skill.is_answered_by(exchange):
+                return skill
+        return None
 
     def _understanding(self, exchange: Exchange) -> Skill | None:
         words = exchange.words

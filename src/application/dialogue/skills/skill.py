@@ -1,5 +1,5 @@
 from collections.abc import Collection, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from application.dialogue.exchange import Exchange
 from domain.dialogue.replies import Reply
@@ -28,6 +28,15 @@ class Skill(Protocol):
 
     async def answer(self, exchange: Exchange) -> Reply | None:
         """None for an order that makes no sense: forged, or of an older version of ours."""
+        ...
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """A skill that asks something, and waits for the answer in a later turn."""
+
+    async def is_answered_by(self, exchange: Exchange) -> bool:
+        """Whether what is said now answers it; then the skill's `answer` is called."""
         ...
 
 

@@ -1,0 +1,141 @@
+"""What the sky does on a day or in a week, for everybody and over one's own chart."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from application.astrology.cast import CastChartUseCase, NatalChart
+from application.astrology.sky_table import SkyTable
+from domain.astrology.birth import Birth
+from domain.astrology.bodies import Angle, Body
+from domain.astrology.events import (
+    Event,
+    EventKind,
+    Tracks,
+    VoidOfCourse,
+    ingresses,
+    phases,
+    stations,
+    transits_exact,
+    void_of_course,
+    within,
+)
+from domain.astrology.moon_phase import MoonPhase, moon_phase
+from domain.astrology.zodiac import Sign, normalised, sign_of
+
+_PERSONAL: Final = (Body.SUN, Body.MOON, Angle.ASCENDANT, Angle.MIDHEAVEN, Body.VENUS, Body.MARS)
+_WEIGHTS: Final[Mapping[Body, float]] = {
+    Body.MOON: 0.5,
+    Body.SUN: 2,
+    Body.MERCURY: 1.5,
+    Body.VENUS: 2,
+    Body.MARS: 2.5,
+    Body.JUPITER: 3,
+    Body.SATURN: 3.5,
+    Body.URANUS: 4,
+    Body.NEPTUNE: 4,
+    Body.PLUTO: 4,
+}
+_MOST_OF_A_DAY: Final = 4
+_MOST_OF_A_WEEK: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MoonNow:
+    longitude: float
+    phase: MoonPhase
+    void: VoidOfCourse | None
+    next_sign: Sign
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """`events` are of everybody's sky, `transits` those over the chart, the weightiest of them;
+    both in the order of their times.
+    """
+
+    start: date
+    end: date
+    zone: ZoneInfo
+    moon: MoonNow
+    events: Sequence[Event]
+    transits: Sequence[Event]
+
+
+class OutlookUseCase:
+    """Each raises InvalidInput for days that the ephemeris does not cover."""
+
+    def __init__(self, table: SkyTable, cast: CastChartUseCase) -> None:
+        self._table = table
+        self._cast = cast
+
+    async def day(self, birth: Birth | None, day: date, zone: ZoneInfo) -> Outlook:
+        return await asyncio.to_thread(self.of, birth, day, 1, zone, _MOST_OF_A_DAY)
+
+    async def week(self, birth: Birth | None, day: date, zone: ZoneInfo) -> Outlook:
+        return await asyncio.to_thread(self.of, birth, day, 7, zone, _MOST_OF_A_WEEK)
+
+    async def moon(self, moment: datetime) -> MoonNow:
+        return await asyncio.to_thread(self._moon, moment)
+
+    async def month(self, birth: Birth, first: date, days: int, zone: ZoneInfo) -> Sequence[Event]:
+        """Every exact aspect over the chart but the Moon's own, and everybody's sky."""
+        found = await asyncio.to_thread(self.of, birth, first, days, zone, 1000)
+        transits = [each for each in found.transits if each.body is not Body.MOON]
+        return sorted([*transits, *found.events], key=lambda each: each.at)
+
+    def of(self, birth: Birth | None, day: date, days: int, zone: ZoneInfo, most: int) -> Outlook:
+        """On this thread."""
+        start, end = (
+            datetime.combine(each, time(), zone).astimezone(UTC)
+            for each in (day, day + timedelta(days=days))
+        )
+        tracks = self._table.tracks(start, days + 1)
+        natal = self._cast.cast(birth) if birth else None
+        transits = within(_over(tracks, natal), start, end) if natal else []
+        noon = datetime.combine(day, time(12), zone).astimezone(UTC)
+        return Outlook(
+            day,
+            day + timedelta(days=days - 1),
+            zone,
+            self._moon(noon),
+            within(_of_everybody(tracks), start, end),
+            _weightiest(transits, most),
+        )
+
+    def _moon(self, moment: datetime) -> MoonNow:
+        tracks = self._table.tracks(moment - timedelta(days=4), 8)
+        moon, sun = (normalised(tracks[body].at(moment)) for body in (Body.MOON, Body.SUN))
+        voids = (each for each in void_of_course(tracks) if each.start <= moment < each.end)
+        moon_alone = {Body.MOON: tracks[Body.MOON]}
+        ahead = sorted(
+            (each for each in ingresses(moon_alone) if each.at > moment), key=lambda each: each.at
+        )
+        entered = ahead[0].sign or sign_of(moon)
+        return MoonNow(moon, moon_phase(sun, moon), next(voids, None), entered, ahead[0].at)
+
+
+def _over(tracks: Tracks, natal: NatalChart) -> Iterator[Event]:
+    yield from transits_exact(tracks, natal.chart.fixed())
+
+
+def _of_everybody(tracks: Tracks) -> Iterator[Event]:
+    slow: Tracks = {body: track for body, track in tracks.items() if body is not Body.MOON}
+    yield from ingresses(slow)
+    yield from stations(slow)
+    yield from phases(tracks)
+
+
+def _weightiest(events: Sequence[Event], most: int) -> Sequence[Event]:
+    chosen = sorted(events, key=weight, reverse=True)[:most]
+    return sorted(chosen, key=lambda each: each.at)
+
+
+def weight(event: Event) -> float:
+    """How much is made of it: slow planets, and personal points of the chart."""
+    personal = 1.5 if event.point in _PERSONAL else 1.0
+    return _WEIGHTS[event.body] * personal * (2 if event.kind is not EventKind.ASPECT else 1)

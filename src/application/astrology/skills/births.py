@@ -1,0 +1,225 @@
+"""The skill that asks for births, keeps them, and shows their charts."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from application.astrology.interview import Interview
+from application.astrology.ports import Querents
+from application.astrology.read_chart import ReadChartUseCase
+from application.astrology.skills.questions import CHART, Questions
+from application.astrology.skills.requests import Requests
+from application.astrology.wording import Vocabularies, Vocabulary
+from application.dialogue.exchange import Exchange
+from application.dialogue.turns import Attachment
+from domain.astrology.querent import MOST_CHARTS, OWN, Intake, Purpose, Querent, Step
+from domain.dialogue.actions import Action
+from domain.dialogue.replies import Button, Buttons, Picture, Reply, Text
+from domain.shared.errors import InvalidInput
+
+Continue = Callable[[Exchange, Querent], Awaitable[Reply]]
+"""What is done, for one of its purposes, once a birth is known."""
+
+_LONGEST_ANSWER = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Astrologer:
+    """What the skills of astrology share."""
+
+    querents: Querents
+    vocabularies: Vocabularies
+    requests: Requests
+
+    async def words(self, exchange: Exchange) -> Vocabulary:
+        return self.vocabularies.of((await exchange.in_use()).language)
+
+
+class Births:
+    """`then` is what follows for purposes other than the chart itself; others may add to it."""
+
+    name = CHART
+    actions = commands = (CHART,)
+    allowed_in_crisis = False
+
+    def __init__(
+        self,
+        astrologer: Astrologer,
+        interview: Interview,
+        questions: Questions,
+        read: ReadChartUseCase,
+    ) -> None:
+        self._astrologer = astrologer
+        self._interview = interview
+        self._questions = questions
+        self._read = read
+        self.then: dict[Purpose, Continue] = {}
+
+    def understands(self, words: str) -> bool:
+        return self._astrologer.requests.ask(CHART, words)
+
+    async def is_answered_by(self, exchange: Exchange) -> bool:
+        """Whether this is an answer to what was asked; else the question is put once more later."""
+        words = exchange.words or ""
+        place = _location(exchange)
+        if not exchange.turn.is_private or len(words) > _LONGEST_ANSWER:
+            return False
+        querent = await self._querent(exchange)
+        if querent.intake is None or not (words or place):
+            return False
+        if place is not None or self._astrologer.requests.ask("cancel", words):
+            return True
+        heard = await self._interview.hear(querent.intake, words)
+        if heard.is_aside:
+            asked = self._questions.next(querent.intake, await self._astrologer.words(exchange))
+            exchange.afterwards = asked
+        return not heard.is_aside
+
+    async def answer(self, exchange: Exchange) -> Reply | None:
+        if not exchange.turn.is_private:
+            return await exchange.saying("astrology-in-private")
+        querent, order = await self._querent(exchange), exchange.turn.order
+        if order is not None and order.pressed and order.action is not None:
+            return await self._pressed(exchange, querent, order.action)
+        if order is None and querent.intake is not None:
+            return await self._told(exchange, querent, querent.intake)
+        return await self._asked(exchange, querent)
+
+    async def ask(
+        self, exchange: Exchange, querent: Querent, purpose: Purpose, *, other: bool = False
+    ) -> Reply:
+        """Begin to ask for a birth that is needed for something."""
+        return await self._on(exchange, querent, Intake(purpose, is_other=other))
+
+    async def show(self, exchange: Exchange, querent: Querent, name: str = OWN) -> Reply:
+        words = await self._astrologer.words(exchange)
+        birth = querent.birth_of(name)
+        if birth is None:
+            return Reply.text(words.text("chart-none"))
+        reading = await self._read.execute(birth, name, words.language)
+        picture = Picture(reading.picture, reading.caption) if reading.picture else None
+        text = Text(reading.text, buttons=_below(querent, name, words))
+        return Reply((picture or Text(reading.caption), text))
+
+    async def _asked(self, exchange: Exchange, querent: Querent) -> Reply:
+        told = (exchange.words or "").strip()
+        for name in querent.others:
+            if told and name.casefold() in told.casefold():
+                return await self.show(exchange, querent, name)
+        heard = await self._interview.hear(Intake(), told) if told else None
+        if heard and heard.intake.days:
+            return await self._on(exchange, querent, heard.intake)
+        if querent.birth_of(OWN):
+            await self._astrologer.querents.save(querent.asked(None))
+            return await self.show(exchange, querent)
+        return await self.ask(exchange, querent, Purpose.CHART)
+
+    async def _told(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
+        words = await self._astrologer.words(exchange)
+        if self._astrologer.requests.ask("cancel", exchange.words or ""):
+            await self._astrologer.querents.save(querent.asked(None))
+            return Reply.text(words.text("birth-cancelled"))
+        if place := _location(exchange):
+            placed = await self._interview.at(intake, *place)
+            return await self._on(exchange, querent, placed or intake)
+        if intake.step is Step.CONFIRM and self._astrologer.requests.ask(
+            "yes", exchange.words or ""
+        ):
+            return await self._kept(exchange, querent, intake)
+        heard = await self._interview.hear(intake, exchange.words or "")
+        if heard.problem:
+            await self._astrologer.querents.save(querent.asked(heard.intake))
+            return self._questions.again(heard, words)
+        return await self._on(exchange, querent, heard.intake)
+
+    async def _pressed(self, exchange: Exchange, querent: Querent, action: Action) -> Reply | None:
+        match action.arguments:
+            case ("other",):
+                return await self.ask(exchange, querent, Purpose.CHART, other=True)
+            case (("change" | "show" | "forget") as wish, place):
+                name = _name_at(querent, place)
+                return None if name is None else await self._wished(exchange, querent, wish, name)
+            case (choice, value) if querent.intake:
+                return await self._chosen(exchange, querent, querent.intake, choice, value)
+        return None
+
+    async def _wished(self, exchange: Exchange, querent: Querent, wish: str, name: str) -> Reply:
+        if wish == "show":
+            return await self.show(exchange, querent, name)
+        if wish == "change":
+            other = name != OWN
+            return await self._on(
+                exchange, querent, Intake(is_other=other, name=name, consents=other)
+            )
+        await self._astrologer.querents.save(querent.forgetting(name))
+        words = await self._astrologer.words(exchange)
+        return replace(Reply.text(words.text("chart-forgotten")), removes_buttons=True)
+
+    async def _chosen(
+        self, exchange: Exchange, querent: Querent, intake: Intake, choice: str, value: str
+    ) -> Reply | None:
+        if choice == "confirm" and intake.step is Step.CONFIRM:
+            return await self._confirmed(exchange, querent, intake, value)
+        pressed = self._interview.press(intake, choice, value)
+        if pressed is None:
+            return None
+        return replace(await self._on(exchange, querent, pressed), removes_buttons=True)
+
+    async def _confirmed(
+        self, exchange: Exchange, querent: Querent, intake: Intake, decision: str
+    ) -> Reply:
+        if decision == "yes":
+            return replace(await self._kept(exchange, querent, intake), removes_buttons=True)
+        begun = Intake(intake.purpose, intake.is_other, intake.name, intake.consents)
+        return replace(await self._on(exchange, querent, begun), removes_buttons=True)
+
+    async def _kept(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
+        try:
+            known = querent.knowing(intake.name, intake.birth)
+        except InvalidInput:
+            words = await self._astrologer.words(exchange)
+            return Reply.text(words.text("birth-problem-many", most=MOST_CHARTS))
+        await self._astrologer.querents.save(known)
+        if follow := self.then.get(intake.purpose):
+            return await follow(exchange, known)
+        return await self.show(exchange, known, intake.name)
+
+    async def _on(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
+        """Keep what is known so far, and ask what is not."""
+        await self._astrologer.querents.save(querent.asked(intake))
+        return self._questions.next(intake, await self._astrologer.words(exchange))
+
+    async def _querent(self, exchange: Exchange) -> Querent:
+        return await self._astrologer.querents.get(exchange.turn.person)
+
+
+def _location(exchange: Exchange) -> tuple[float, float] | None:
+    places = (c.place for c in exchange.turn.contents if isinstance(c, Attachment))
+    return next(((place.latitude, place.longitude) for place in places if place), None)
+
+
+def _name_at(querent: Querent, place: str) -> str | None:
+    """Buttons carry a birth's place in the list: a name may be too long for one."""
+    known = place.isdigit() and int(place) < len(querent.births)
+    return querent.births[int(place)].name if known else None
+
+
+def _below(querent: Querent, name: str, words: Vocabulary) -> Buttons:
+    places = {each.name: place for place, each in enumerate(querent.births)}
+
+    def button(label: str, *arguments: object) -> Button:
+        return Button(label, Action.of(CHART, *arguments))
+
+    mine = places[name]
+    others = (
+        (button(other or words.text("chart-own"), "show", place),)
+        for other, place in places.items()
+        if other != name
+    )
+    return (
+        (
+            button(words.text("chart-change"), "change", mine),
+            button(words.text("chart-forget"), "forget", mine),
+        ),
+        (button(words.text("chart-other"), "other"),),
+        *others,
+    )

@@ -1,0 +1,29 @@
+"""What people say when they ask for a skill of astrology in plain words."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+_LONGEST = 200
+
+
+class Requests:
+    """By a skill's name, patterns of which one must fit somewhere in the words.
+
+    Whatever asks what a thing is, asks no skill for it. Raises re.error.
+    """
+
+    def __init__(self, patterns: Mapping[str, Sequence[str]], explaining: Sequence[str]) -> None:
+        self._patterns = {name: _any_of(given) for name, given in patterns.items()}
+        self._explaining = _any_of(explaining)
+
+    def ask(self, name: str, words: str) -> bool:
+        if len(words) > _LONGEST:
+            return False
+        plain = " ".join(
+            words.casefold().replace("\u0451", "\u0435").replace("\u2019", "'").split()
+        )
+        return bool(self._patterns[name].search(plain)) and not self._explaining.search(plain)
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

@@ -1,0 +1,84 @@
+"""An outlook in words, made of the meanings where no model writes it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from application.astrology.meanings import Meanings
+from application.astrology.outlook import MoonNow, Outlook
+from application.astrology.wording import Vocabulary
+from domain.astrology.events import Event, EventKind
+from domain.astrology.zodiac import degree_text, sign_of
+
+
+class OutlookTeller:
+    def __init__(self, words: Vocabulary, meanings: Meanings) -> None:
+        self._words = words
+        self._meanings = meanings
+
+    def day(self, outlook: Outlook) -> str:
+        title = self._words.text("today-title", day=self._words.date(outlook.start))
+        mood = self._meanings.signs[sign_of(outlook.moon.longitude)].day
+        moon = f"{self.moon(outlook.moon, outlook.zone)}\n{mood}"
+        events = [self.event(each, outlook.zone, of_a_day=True) for each in outlook.events]
+        transits = [self._transit(each, outlook.zone) for each in outlook.transits]
+        return "\n\n".join((title, moon, *events, *(transits or [self._meanings.quiet])))
+
+    def week(self, outlook: Outlook) -> str:
+        words = self._words
+        start, end = words.date(outlook.start), words.date(outlook.end)
+        events = sorted([*outlook.events, *outlook.transits], key=lambda each: each.at)
+        lines = [self.event(each, outlook.zone) for each in events]
+        title = words.text("week-title", start=start, end=end)
+        return "\n".join((f"{title}\n", *(lines or [words.text("outlook-nothing")])))
+
+    def moon(self, moon: MoonNow, zone: ZoneInfo) -> str:
+        return "\n".join(self._moon(moon, zone))
+
+    def event(self, event: Event, zone: ZoneInfo, *, of_a_day: bool = False) -> str:
+        """One line; its time in the zone, with the day unless that is known."""
+        words, when = self._words, self._when(event.at, zone, of_a_day=of_a_day)
+        match event.kind:
+            case EventKind.ASPECT if event.point and event.aspect:
+                return words.text(
+                    "event-aspect",
+                    when=when,
+                    first=words.point(event.body),
+                    second=words.point(event.point),
+                    aspect=words.aspect(event.aspect),
+                )
+            case EventKind.PHASE if event.phase:
+                return words.event(when, words.phase(event.phase))
+            case EventKind.INGRESS if event.sign:
+                body, sign = words.point(event.body), words.in_sign(event.sign)
+                return words.event(when, f"{body} {sign}")
+        key = f"event-{event.kind.value.replace('_', '-')}"
+        return words.text(key, when=when, body=words.point(event.body))
+
+    def _transit(self, event: Event, zone: ZoneInfo) -> str:
+        line = self.event(event, zone, of_a_day=True)
+        if event.aspect is None or event.point is None:
+            return line
+        sentence = self._meanings.transits[event.aspect]
+        return f"{line}\n{self._meanings.between(sentence, event.body, event.point)}"
+
+    def _moon(self, moon: MoonNow, zone: ZoneInfo) -> Iterator[str]:
+        words = self._words
+        yield words.text(
+            "moon-now",
+            sign=words.in_sign(sign_of(moon.longitude)),
+            degrees=degree_text(moon.longitude),
+            phase=words.phase(moon.phase.name),
+            share=round(moon.phase.illuminated * 100),
+        )
+        yield self._meanings.phases[moon.phase.name]
+        if moon.void:
+            yield words.text("moon-void", until=self._when(moon.void.end, zone))
+        else:
+            sign = words.in_sign(moon.next_sign)
+            yield words.text("moon-next", sign=sign, when=self._when(moon.next_at, zone))
+
+    def _when(self, at: datetime, zone: ZoneInfo, *, of_a_day: bool = False) -> str:
+        local = at.astimezone(zone)
+        day = "" if of_a_day else f"{self._words.day_and_month(local.date())}, "
+        return f"{day}{local:%H:%M}"

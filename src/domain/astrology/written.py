@@ -1,0 +1,247 @@
+"""Dates and times of birth as people write them, in three languages."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_YEAR: Final = r"(?P<year>\d{4}|'?\d{2})(?!\d)"
+_ISO: Final = re.compile(
+    r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"
+)
+_NUMBERS: Final = re.compile(
+    rf"(?<!\d)(?P<first>\d{{1,2}})(?P<mark>[./-])\s?(?P<second>\d{{1,2}})(?P=mark)\s?{_YEAR}"
+)
+_ORDINAL: Final = r"(?:er|st|nd|rd|th|-?[\u0400-\u04ff]{1,2}(?=\s))?"
+_HOUR: Final = r"(?P<hour>[01]?\d|2[0-4])"
+_CLOCK: Final = re.compile(
+    rf"(?<![\d.,]){_HOUR}\s*(?:[:.]|[hч](?:\b|(?=\d))\.?|час\w*|heures?|o'clock)\s*"
+    r"(?:и\s|et\s|and\s)?(?P<minute>[0-5]\d)?\s*(?:мин\w*\.?|min\w*\.?|m\b)?(?!\d)"
+)
+_SPOKEN: Final = (
+    (re.compile(r"half past (\d+)"), 0, 30),
+    (re.compile(r"quarter past (\d+)"), 0, 15),
+    (re.compile(r"quarter to (\d+)"), -1, 45),
+    (re.compile(r"(\d+) heures? et demie"), 0, 30),
+    (re.compile(r"(\d+) heures? et quart"), 0, 15),
+    (re.compile(r"(\d+) heures? moins le quart"), -1, 45),
+    (re.compile(r"без четверти (\d+)"), -1, 45),
+)
+_BARE: Final = re.compile(rf"(?<![\d.,:]){_HOUR}(?:\s(?P<minute>[0-5]\d))?(?![\d:])")
+_OLDEST: Final = 1900
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenWords:
+    """By what they mean; a word that ends with a star is the beginning of one."""
+
+    months: Mapping[int, Sequence[str]]
+    numbers: Mapping[int, Sequence[str]]
+    halves: Mapping[int, Sequence[str]]
+    morning: Sequence[str]
+    afternoon: Sequence[str]
+    night: Sequence[str]
+    noon: Sequence[str]
+    midnight: Sequence[str]
+    unknown: Sequence[str]
+    between: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was found; several `days` where the order of day and month is open.
+
+    `has_wrong_day`: something is written like a date, and is none. `rest` is what neither the
+    date nor the time took, and what stands around them without a meaning is left out.
+    """
+
+    days: tuple[dt.date, ...] = ()
+    time: dt.time | None = None
+    is_time_unknown: bool = False
+    has_wrong_day: bool = False
+    rest: str = ""
+
+
+class BirthReader:
+    """`today` decides in which century a year of two digits lies."""
+
+    def __init__(self, words: WrittenWords) -> None:
+        self._words = words
+        self._months = {
+            _plain(name).rstrip("*"): (number, name.endswith("*"))
+            for number, names in words.months.items()
+            for name in names
+        }
+        names = "|".join(_pattern(_plain(name)) for each in words.months.values() for name in each)
+        day = rf"(?P<day>\d{{1,2}}){_ORDINAL}"
+        self._day_first = re.compile(
+            rf"(?<!\d){day}[\s-]+(?:of\s+)?(?P<name>{names})\.?,?[\s-]+{_YEAR}"
+        )
+        self._month_first = re.compile(rf"\b(?P<name>{names})\.?\s+{day},?\s+{_YEAR}")
+        self._numbers = [
+            (_whole(_plain(word)), str(number))
+            for number, all_words in sorted(words.numbers.items(), reverse=True)
+            for word in sorted(all_words, key=len, reverse=True)
+        ]
+
+    def read(self, text: str, today: dt.date) -> Written:
+        plain = _plain(text)
+        days, wrong, plain = self._days(plain, today)
+        at, plain = self._time(plain)
+        unknown = None if at else _first(self._words.unknown, plain)
+        if unknown:
+            plain = _without(plain, unknown)
+        return Written(days, at, unknown is not None, wrong, self._rest(plain))
+
+    def _days(self, text: str, today: dt.date) -> tuple[tuple[dt.date, ...], bool, str]:
+        for pattern in (_ISO, self._day_first, self._month_first, _NUMBERS):
+            if found := pattern.search(text):
+                days = self._read_day(found, today)
+                left = f"{text[: found.start()]} , {text[found.end() :]}"
+                return days, not days, left
+        return (), False, text
+
+    def _read_day(self, found: re.Match[str], today: dt.date) -> tuple[dt.date, ...]:
+        parts = found.groupdict()
+        year = _year(parts["year"], today)
+        if "first" not in parts:
+            month = self._month(parts["name"]) if "name" in parts else int(parts["month"])
+            return _valid((year, month, int(parts["day"])))
+        first, second = int(parts["first"]), int(parts["second"])
+        usual = (year, second, first)
+        if parts["mark"] == ".":
+            return _valid(usual) or _valid((year, first, second))
+        return _valid(usual, (year, first, second))
+
+    def _month(self, name: str) -> int:
+        return next(
+            number
+            for start, (number, is_beginning) in self._months.items()
+            if name == start or (is_beginning and name.startswith(start))
+        )
+
+    def _time(self, text: str) -> tuple[dt.time | None, str]:
+        for words, at in ((self._words.noon, dt.time(12)), (self._words.midnight, dt.time(0))):
+            if found := _first(words, text):
+                return at, _without(text, found)
+        if (half := self._half(text)) is not None:
+            return half
+        digits = text
+        for pattern, number in self._numbers:
+            digits = pattern.sub(number, digits)
+        digits = _with_fractions(digits)
+        part = self._part_of_day(digits)
+        found = _CLOCK.search(digits) or (_BARE.search(digits) if part else None)
+        found = found or re.fullmatch(rf"\W*{_BARE.pattern}\W*", digits)
+        if found is None:
+            return None, text
+        at_hour = _hour(int(found["hour"]), part and part[0])
+        if at_hour is None:
+            return None, text
+        left = f"{digits[: found.start()]} , {digits[found.end() :]}"
+        for word in (*self._words.morning, *self._words.afternoon, *self._words.night):
+            left = _whole(_plain(word)).sub(" ", left)
+        return dt.time(at_hour, int(found["minute"] or 0)), left
+
+    def _half(self, text: str) -> tuple[dt.time, str] | None:
+        """`в половине девятого`, `полдевятого`."""
+        for number, names in self._words.halves.items():
+            for name in names:
+                if found := re.search(rf"(?:в\s+)?(?:половин\w+\s+|пол-?){name}\b", text):
+                    part = self._part_of_day(text)
+                    hour = _hour((number - 1) or 12, part and part[0])
+                    left = _without(text, found)
+                    return dt.time((hour or 0) % 24, 30), part[1].sub(" ", left) if part else left
+        return None
+
+    def _part_of_day(self, text: str) -> tuple[str, re.Pattern[str]] | None:
+        parts = {
+            "night": self._words.night,
+            "morning": self._words.morning,
+            "afternoon": self._words.afternoon,
+        }
+        for part, words in parts.items():
+            for word in words:
+                pattern = re.compile(rf"(?<!\w)(?:(?<=\d)|\b){re.escape(_plain(word))}(?!\w)")
+                close = re.search(
+                    rf"\d\s*(?:час\w*|ч\.?|h|heures?|hours?|o'clock)?\s*"
+                    rf"{re.escape(_plain(word))}(?!\w)",
+                    text,
+                )
+                if close or pattern.search(text):
+                    return part, pattern
+        return None
+
+    def _rest(self, text: str) -> str:
+        pieces = [self._stripped(piece) for piece in text.split(",")]
+        return ", ".join(piece for piece in pieces if piece)
+
+    def _stripped(self, piece: str) -> str:
+        """Without empty words at its beginning and end."""
+        words = sorted(map(_plain, self._words.between), key=len, reverse=True)
+        before = None
+        piece = piece.strip(" .:;-!()\n\t")
+        while piece != before:
+            before = piece
+            for word in words:
+                if piece == word:
+                    return ""
+                piece = piece.removeprefix(f"{word} ").removesuffix(f" {word}")
+            piece = piece.strip(" .:;-!()\n\t")
+        return piece
+
+
+def _with_fractions(text: str) -> str:
+    """`half past 8` as `8:30`."""
+    for pattern, shift, minute in _SPOKEN:
+        if found := pattern.search(text):
+            hour = (int(found[1]) + shift) % 24
+            return f"{text[: found.start()]}{hour}:{minute}{text[found.end() :]}"
+    return text
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("\u0451", "\u0435").replace("\u2019", "'").replace("\u00a0", " ")
+
+
+def _pattern(word: str) -> str:
+    return re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) + r"\b"
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+
+
+def _first(words: Sequence[str], text: str) -> re.Match[str] | None:
+    return next((found for word in words if (found := _whole(_plain(word)).search(text))), None)
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return f"{text[: found.start()]} , {text[found.end() :]}"
+
+
+def _valid(*candidates: tuple[int, int, int]) -> tuple[dt.date, ...]:
+    days = []
+    for candidate in candidates:
+        try:
+            days.append(dt.date(*candidate))
+        except ValueError:
+            continue
+    return tuple(dict.fromkeys(days))
+
+
+def _year(written: str, today: dt.date) -> int:
+    number = int(written.lstrip("'"))
+    if number >= 100:
+        return number
+    return number + (2000 if number <= today.year % 100 else _OLDEST)
+
+
+def _hour(hour: int, part: str | None) -> int | None:
+    """On a clock of 24 hours."""
+    if part == "afternoon" and hour < 12:
+        hour += 12
+    elif part in ("morning", "night") and hour == 12:
+        hour = 0
+    return hour if hour < 24 else None

@@ -1,0 +1,68 @@
+"""What astrology says and understands, read from config/astrology."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from application.astrology.meanings import Meanings, OfBody, OfSign
+from application.astrology.wording import Terms
+from domain.astrology.aspects import AspectKind
+from domain.astrology.bodies import Angle, Body
+from domain.astrology.moon_phase import PhaseName
+from domain.astrology.patterns import PatternKind
+from domain.astrology.written import WrittenWords
+from domain.astrology.zodiac import Element, Sign
+from domain.shared.errors import ConfigurationError
+from domain.shared.language import Language
+
+
+def read_meanings(folder: Path) -> Mapping[Language, Meanings]:
+    """Raises ConfigurationError for a file that lacks something."""
+    return {language: _meanings(folder / f"{language.value}.yaml") for language in Language}
+
+
+def read_terms(folder: Path) -> Terms:
+    return {language: _read(folder / f"{language.value}.yaml") for language in Language}
+
+
+def read_written_words(file: Path) -> WrittenWords:
+    content = _read(file)
+    return WrittenWords(
+        **content | {"between": [word for each in content["between"] for word in each]}
+    )
+
+
+def _meanings(file: Path) -> Meanings:
+    content = _read(file)
+    try:
+        return Meanings(
+            signs={sign: OfSign(**content["signs"][sign.value]) for sign in Sign},
+            bodies={_point(name): OfBody(**said) for name, said in content["bodies"].items()},
+            houses={number: content["houses"][number] for number in range(1, 13)},
+            in_house=content["in_house"],
+            aspects=_by(AspectKind, content["aspects"]),
+            transits=_by(AspectKind, content["transits"]),
+            synastry=_by(AspectKind, content["synastry"]),
+            elements=_by(Element, content["elements"]),
+            patterns=_by(PatternKind, content["patterns"]),
+            phases=_by(PhaseName, content["phases"]),
+            retrograde=content["retrograde"],
+            quiet=content["quiet"],
+            closing=content["closing"],
+        )
+    except (KeyError, TypeError, ValueError) as problem:
+        raise ConfigurationError(f"{file}: {problem}") from problem
+
+
+def _point(name: str) -> Body | Angle:
+    return Angle(name) if name in Angle._value2member_map_ else Body(name)
+
+
+def _by(kind: Any, said: Mapping[str, str]) -> Any:
+    return {kind(name): text for name, text in said.items()}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return cast("dict[str, Any]", yaml.safe_load(file.read_text(encoding="utf-8")))

@@ -1,0 +1,192 @@
+"""A conversation about a birth: asked for one by one, confirmed, kept, changed, forgotten."""
+
+from datetime import date, time
+
+import pytest
+
+from application.dialogue.dialogue import Plugins
+from domain.astrology.querent import OWN, Querent
+from domain.dialogue.replies import Picture, Reply
+from infrastructure.in_memory.querents import InMemoryQuerents
+from tests.support.astrologer import skills_over
+from tests.support.dialogue import Salon
+from tests.support.living_voice import LivingVoice
+from tests.support.plain_channel import ANN, PlainChannel, buttons_of, texts_of
+
+
+@pytest.fixture
+def querents() -> InMemoryQuerents:
+    return InMemoryQuerents()
+
+
+@pytest.fixture
+def salon(voice: LivingVoice, querents: InMemoryQuerents) -> Salon:
+    salon = Salon(voice)
+    salon.plugins = Plugins(skills_over(querents, salon.household.clock))
+    return salon
+
+
+@pytest.fixture
+def ann(salon: Salon) -> PlainChannel:
+    return PlainChannel(salon.dialogue, language_code="ru")
+
+
+@pytest.fixture
+def voice() -> LivingVoice:
+    return LivingVoice()
+
+
+async def press(ann: PlainChannel, reply: Reply, label: str) -> Reply:
+    return await ann.press(next(b for b in buttons_of(reply) if b.label.startswith(label)))
+
+
+async def told(ann: PlainChannel, *answers: str) -> Reply:
+    for answer in answers:
+        reply = await ann.say(answer)
+    return reply
+
+
+def text(reply: Reply) -> str:
+    return "\n".join(texts_of(reply))
+
+
+async def known(querents: InMemoryQuerents) -> Querent:
+    return await querents.get(ANN)
+
+
+async def test_a_chart_is_asked_for_in_russian_words_and_given_after_three_answers(
+    ann: PlainChannel, querents: InMemoryQuerents
+) -> None:
+    assert "какой день" in text(await ann.say("Построй мою натальную карту"))
+    assert "котором часу" in text(await ann.say("2 февраля 1990"))
+    assert "каком городе" in text(await ann.say("в восемь утра"))
+    asked = await ann.say("в Париже")
+    assert "2 февраля 1990, 08:00\nParis, Франция (UTC+01:00)" in text(asked)
+    shown = await press(ann, asked, "Да")
+    assert isinstance(shown.parts[0], Picture)
+    assert "Солнце 13°10\u2032 Водолей" in shown.parts[0].caption
+    assert "Солнце в Водолее" in text(shown)
+    birth = (await known(querents)).birth_of(OWN)
+    assert birth
+    assert (birth.day, birth.time, birth.place.name) == (date(1990, 2, 2), time(8), "Paris")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ru", "2 февраля 1990, 8:15, Париж"),
+        ("fr", "Je suis né le 2 février 1990 à 8h15 à Paris"),
+        ("en", "Feb 2, 1990 8:15am, Paris"),
+    ],
+)
+async def test_everything_can_be_told_at_once(salon: Salon, language: str, said: str) -> None:
+    ann = PlainChannel(salon.dialogue, language_code=language)
+    await ann.command("chart")
+    asked = await ann.say(said)
+    assert "08:15" in text(asked)
+    assert "Paris, France" in text(asked) or "Paris, Франция" in text(asked)
+
+
+async def test_a_question_in_between_is_answered_and_the_thread_taken_up(
+    ann: PlainChannel, voice: LivingVoice
+) -> None:
+    await told(ann, "моя натальная карта", "2 февраля 1990")
+    answer = await ann.say("подожди, что такое асцендент?")
+    assert len(answer.parts) == 2
+    assert "котором часу" in texts_of(answer)[1]
+    assert "каком городе" in text(await ann.say("8:15"))
+
+
+async def test_an_hour_that_is_not_known_is_no_obstacle(ann: PlainChannel) -> None:
+    await told(ann, "/chart", "моя натальная карта", "2 февраля 1990", "не знаю")
+    asked = await ann.say("Париж")
+    shown = await press(ann, asked, "Да")
+    assert "Луна в тот день: от" in text(shown)
+    assert "Асцендент" not in text(shown)
+
+
+async def test_an_open_order_of_day_and_month_is_asked(ann: PlainChannel) -> None:
+    await ann.say("моя натальная карта")
+    asked = await ann.say("03/04/1990")
+    assert [b.label for b in buttons_of(asked)] == ["3 апреля 1990", "4 марта 1990"]
+    assert "котором часу" in text(await press(ann, asked, "4 марта"))
+
+
+async def test_a_time_that_never_was_is_explained(ann: PlainChannel) -> None:
+    await told(ann, "моя натальная карта", "28 марта 2010", "2:30")
+    assert "02:00 сразу на 03:00" in text(await ann.say("Париж"))
+    assert "03:30" in text(await ann.say("3:30"))
+
+
+async def test_a_time_that_was_twice_is_asked(ann: PlainChannel) -> None:
+    asked = await told(ann, "моя натальная карта", "26 октября 2014, 1:30, Москва")
+    assert [b.label for b in buttons_of(asked)] == ["До (UTC+04:00)", "После (UTC+03:00)"]
+    assert "UTC+03:00" in text(await press(ann, asked, "После"))
+
+
+async def test_old_style_is_asked_where_it_was_used(ann: PlainChannel) -> None:
+    asked = await told(ann, "моя натальная карта", "25 октября 1917, 12:00, Петроград")
+    assert "7 ноября 1917" in text(await press(ann, asked, "Старый"))
+
+
+async def test_several_places_of_a_name_are_offered(ann: PlainChannel) -> None:
+    asked = await told(ann, "моя натальная карта", "2 февраля 1990, 8:15", "Железногорск")
+    labels = [b.label for b in buttons_of(asked)]
+    assert len(set(labels)) == len(labels) == 2
+    assert "Zheleznogorsk" in text(await press(ann, asked, "Zheleznogorsk"))
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("31 февраля 1990", "Такого дня"),
+        ("5 мая 1850", "1900"),
+        ("5 мая 2031", "ещё не наступил"),
+        ("ну не знаю даже", "разобрать дату"),
+    ],
+)
+async def test_what_cannot_be_a_birthday_is_told(
+    ann: PlainChannel, said: str, answered: str
+) -> None:
+    await ann.say("моя натальная карта")
+    assert answered in text(await ann.say(said))
+
+
+async def test_it_can_be_called_off(ann: PlainChannel, querents: InMemoryQuerents) -> None:
+    await told(ann, "моя натальная карта", "2 февраля 1990", "отмена")
+    assert (await known(querents)).intake is None
+
+
+async def test_another_persons_chart_needs_their_word(
+    ann: PlainChannel, querents: InMemoryQuerents
+) -> None:
+    asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    shown = await press(ann, asked, "Да")
+    await press(ann, shown, "Другой")
+    consent = await ann.say("моя дочь")
+    assert "согласен" in text(consent)
+    await press(ann, consent, "Да")
+    asked = await ann.say("5 мая 2015, 12:00, Москва")
+    shown = await press(ann, asked, "Да")
+    assert "Карта: моя дочь" in text(shown)
+    assert (await known(querents)).others == ("моя дочь",)
+    assert "Забыто" in text(await press(ann, shown, "Забыть"))
+    assert (await known(querents)).others == ()
+
+
+async def test_in_a_group_nobody_is_asked_for_a_birthday(salon: Salon) -> None:
+    ann = PlainChannel(salon.dialogue, group_id=-100, language_code="en")
+    assert "private" in text(await ann.command("chart"))
+
+
+async def test_the_sky_of_the_day_is_told_over_ones_own_chart(ann: PlainChannel) -> None:
+    await ann.command("today")
+    asked = await ann.say("2 февраля 1990, 8:15, Париж")
+    told_today = text(await press(ann, asked, "Да"))
+    assert "для вас" in told_today
+    assert "Луна" in told_today
+    assert "Ваша неделя" in text(await ann.command("week"))
+
+
+async def test_the_moon_needs_no_birthday(ann: PlainChannel) -> None:
+    assert "освещена на" in text(await ann.command("moon"))
