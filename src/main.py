@@ -12,7 +12,6 @@ import structlog
 import typer
 
 from application.access.session import OperatorSession
-from application.doctor.examine import Examined
 from application.safety.screen import ScreenTextUseCase
 from application.text_engine.model_bench import BenchModelsUseCase
 from infrastructure.logging import configure_logging
@@ -20,14 +19,14 @@ from infrastructure.setting_names import misspelt_settings
 from infrastructure.settings import LogFormat, Settings, load_settings, load_what_is_valid
 from presentation.cli import backup as backups
 from presentation.cli.audit import audit_app
-from presentation.cli.doctor import tell
+from presentation.cli.doctor import Examined, tell
 from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
 from presentation.cli.memory import memory_app
 from presentation.cli.models import models_app
 from presentation.cli.personas import personas_app
 from presentation.cli.profiles import profiles_app
-from presentation.cli.running import one_line_errors, run_or_exit, tell_plainly
+from presentation.cli.running import confirm, one_line_errors, run_or_exit, tell_plainly
 from presentation.cli.safety import safety_app
 from presentation.process import INTERRUPTED
 
@@ -147,25 +146,34 @@ def doctor(
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="Where to; such as majordome.bak.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="Such as majordome.bak.")],
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Prove that FILE can be restored; nothing is changed.")
+    ] = False,
+) -> None:
     """Write the whole database into one file, as it is at this moment."""
     settings = _settings()
 
     async def work() -> Mapping[str, int]:
-        from composition.backup import back_up_to
+        from composition.backup import back_up_to, drill
 
-        return await back_up_to(settings, file)
+        return await (drill if verify else back_up_to)(settings, file)
 
-    backups.tell(run_or_exit(work()), f"written to {file}")
+    done = "restored beside what is there, compared and removed" if verify else "written"
+    backups.tell(run_or_exit(work()), f"{done}: {file}")
 
 
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="What `majordome backup` wrote.")],
     replace: Annotated[bool, typer.Option("--replace", help="In place of all there is.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Put a backup into an empty database. Stop the bot before, and start it afterwards."""
     settings = _settings()
+    if replace:
+        confirm(f"Replace all that {settings.mongodb_database} holds by {file}?", sure=yes)
 
     async def work() -> Mapping[str, int]:
         from composition.backup import restore_from

@@ -47,6 +47,7 @@ async def open_app(
     report: Callable[[str], None] = print,
     prepare: bool = True,
     patience: float | None = None,
+    serving: bool = False,
     **replacements: Unpack[Replacements],
 ) -> AsyncIterator[App]:
     """Build the product on its storage.
@@ -54,6 +55,7 @@ async def open_app(
     `report` tells of what may take a while; `prepare` brings stored documents and indexes up to
     date first, for which it waits `patience` seconds where the database is away, before it raises
     StorageUnavailable; without one, it goes on, and fails where the database is needed.
+    `serving` tells the database, and through it a restore, that people are served.
     Raises ConfigurationError with what to mend.
     """
     check_persona(CONFIG / "personas", settings.default_persona)
@@ -61,7 +63,7 @@ async def open_app(
         database = None
         if not replacements.get("in_memory"):
             listeners = replacements.get("listeners", ())
-            opened = open_storage(settings, report=report, listeners=listeners)
+            opened = open_storage(settings, report=report, listeners=listeners, serving=serving)
             database = await stack.enter_async_context(opened)
         base = Foundation(
             settings=settings,

@@ -14,6 +14,7 @@ from composition import (
     idempotency,
     memory,
     memory_skills,
+    monitoring,
     orchestration,
     persona_releases,
     personalization,
@@ -54,5 +55,6 @@ CONTEXTS: Final[Sequence[Build]] = (
     astrology.build,
     privacy.build,
     telegram.build,
+    monitoring.build,
 )
 """In order: a context uses what those before it offer."""

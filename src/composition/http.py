@@ -21,6 +21,7 @@ from presentation.api.cors import with_origins
 from presentation.api.edge import Callers, Edge, answer_errors
 from presentation.api.listening import Listener
 from presentation.api.server import serve_http
+from presentation.api.timing import Timed
 
 _SANDBOX_BYTES = 64 * 1024 * 1024  # as large a file as a bot may send, and some
 _OPEN_FILES = 65_536
@@ -49,7 +50,9 @@ def http_service(
     )
     larger = _CARDS | (_SANDBOX if app.settings.uses_sandbox else {})
     return serve_http(
-        with_origins(Edge(http, callers, larger), app.settings.cors_origins),
+        Timed(
+            with_origins(Edge(http, callers, larger), app.settings.cors_origins), metrics.answered
+        ),
         listener,
         rules=connection_rules(app.settings),
         refused=metrics.refused,

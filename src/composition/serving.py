@@ -49,7 +49,9 @@ async def serve(
     port = listener.getsockname()[1]
     async with AsyncExitStack() as stack:
         stack.callback(listener.close)
-        opened = open_app(settings, report=report, patience=_PATIENCE_SECONDS, **replacements)
+        opened = open_app(
+            settings, report=report, patience=_PATIENCE_SECONDS, serving=True, **replacements
+        )
         app = await stack.enter_async_context(opened)
         windows = open_windows(settings.redis_url.get_secret_value(), app.clock.monotonic)
         process = Process(

@@ -1,7 +1,7 @@
 """Files for operators that follow from the code: the table of metrics and Grafana's dashboards."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ id or anything else without bounds. Written by `python scripts/tools/operational
 | metric | kind | labels | meaning |
 |---|---|---|---|
 """
+_ALERTS_PAGE = "http://127.0.0.1:9090/alerts"
+_FIGURE, _GRAPH = {"w": 4, "h": 4}, {"w": 12, "h": 8}
 _SUFFIXES = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_sum", "_count")}
 
 
@@ -57,6 +59,7 @@ def _metrics(registry: CollectorRegistry) -> Iterator[tuple[str, MetricWrapperBa
 
 
 def _dashboard(name: str, described: Mapping[str, Any]) -> dict[str, Any]:
+    panels = described["panels"]
     return {
         "uid": f"majordome-{name}",
         "title": described["title"],
@@ -64,19 +67,51 @@ def _dashboard(name: str, described: Mapping[str, Any]) -> dict[str, Any]:
         "schemaVersion": 39,
         "refresh": "30s",
         "time": {"from": "now-6h", "to": "now"},
-        "panels": [_panel(index, panel) for index, panel in enumerate(described["panels"])],
+        "links": [
+            _link("All dashboards", "dashboards", tags=["majordome"], asDropdown=True),
+            _link("Alerts", "link", url=_ALERTS_PAGE),
+        ],
+        "panels": [
+            _panel(index + 1, panel, place)
+            for index, (panel, place) in enumerate(zip(panels, _places(panels), strict=True))
+        ],
     }
 
 
-def _panel(index: int, described: Mapping[str, Any]) -> dict[str, Any]:
+def _places(panels: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, int]]:
+    """Figures in rows of six above, graphs in rows of two below."""
+    figures = sum("stat" in panel for panel in panels)
+    below = -(-figures // 6) * _FIGURE["h"]
+    figure, graph = 0, 0
+    for panel in panels:
+        if "stat" in panel:
+            yield {"x": 4 * (figure % 6), "y": _FIGURE["h"] * (figure // 6), **_FIGURE}
+            figure += 1
+        else:
+            yield {"x": 12 * (graph % 2), "y": below + _GRAPH["h"] * (graph // 2), **_GRAPH}
+            graph += 1
+
+
+def _panel(number: int, described: Mapping[str, Any], place: Mapping[str, int]) -> dict[str, Any]:
+    """`stat`, the value from which it is a warning and the one from which it is serious."""
     source = {"type": "prometheus", "uid": "majordome"}
+    defaults: dict[str, Any] = {"unit": described["unit"]}
+    if levels := described.get("stat") or described.get("levels"):
+        steps = zip(("green", "orange", "red"), (None, *levels), strict=False)
+        defaults["thresholds"] = {
+            "mode": "absolute",
+            "steps": [{"color": colour, "value": value} for colour, value in steps],
+        }
+        if "levels" in described:
+            defaults["custom"] = {"thresholdsStyle": {"mode": "line"}}
     return {
-        "id": index + 1,
-        "type": "timeseries",
+        "id": number,
+        "type": "stat" if "stat" in described else "timeseries",
         "title": described["title"],
+        "description": described["about"],
         "datasource": source,
-        "gridPos": {"x": 12 * (index % 2), "y": 8 * (index // 2), "w": 12, "h": 8},
-        "fieldConfig": {"defaults": {"unit": described["unit"]}, "overrides": []},
+        "gridPos": dict(place),
+        "fieldConfig": {"defaults": defaults, "overrides": []},
         "targets": [
             {
                 "refId": chr(ord("A") + n),
@@ -87,3 +122,7 @@ def _panel(index: int, described: Mapping[str, Any]) -> dict[str, Any]:
             for n, (legend, query) in enumerate(described["queries"].items())
         ],
     }
+
+
+def _link(title: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {"title": title, "type": kind, "targetBlank": True, **more}

@@ -237,6 +237,11 @@ class Settings(BaseSettings):
     user_copies_per_hour: int = Field(3, ge=1, description="Exports and erasures of one user")
     shutdown_seconds: float = Field(10.0, ge=0, description="Bound on finishing what is in flight")
 
+    backup_every_hours: int = Field(
+        0, ge=0, le=8760, description="By the worker, into DATA_DIR/backups; 0: none"
+    )
+    backup_keep: int = Field(7, ge=1, le=1000, description="How many of those backups stay")
+
     stt_model: str = Field("small", description="A faster-whisper model's name or a local folder")
     stt_device: str = Field("auto", pattern=r"^(auto|cpu|cuda)$")
     stt_compute_type: str = "int8"

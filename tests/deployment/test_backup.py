@@ -2,12 +2,22 @@
 
 import asyncio
 import gzip
+import os
+import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from application.access.audit import Auditor
+from domain.shared.pseudonym import Pseudonyms
+from infrastructure.clock import SystemClock
+from infrastructure.in_memory.audit_log import InMemoryAuditLog
+from infrastructure.mongo.archive import Archive
 from infrastructure.mongo.client import Database
+from infrastructure.mongo.scheduled_backups import ScheduledBackups, backups_in
+from tests.factories import SEAL
 from tests.support.command import Command
 from tests.support.in_process_product import product_settings, running_product
 from tests.support.llm_stub import LlmStub
@@ -70,7 +80,7 @@ def test_a_database_that_holds_something_is_not_overwritten_by_accident(
     refused = majordome("restore", file)
     assert refused.exit_code == 2
     assert "--replace" in refused.stderr
-    assert majordome("restore", file, "--replace").exit_code == 0
+    assert majordome("restore", file, "--replace", "--yes").exit_code == 0
     assert [user["user_id"] for user in stored["user_profiles"].find()] == ["1"]
 
 
@@ -86,6 +96,84 @@ def test_a_file_that_is_no_whole_backup_changes_nothing(
         file.unlink()
     else:
         file.write_bytes(whole[:-20] if damage == "cut" else gzip.compress(b"something else"))
-    result = majordome("restore", str(file), "--replace")
+    result = majordome("restore", str(file), "--replace", "--yes")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert stored["user_profiles"].count_documents({}) == 1
+
+
+def test_replacing_asks_and_no_changes_nothing(
+    majordome: Command, stored: Any, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "majordome.bak")
+    assert majordome("backup", file).exit_code == 0
+    stored["user_profiles"].insert_one({"user_id": "1"})
+    declined = majordome("restore", file, "--replace")
+    assert declined.exit_code == 1
+    assert stored["user_profiles"].count_documents({}) == 1
+
+
+async def test_nothing_is_restored_under_a_running_bot(
+    mongo_uri_and_name: tuple[str, str], majordome: Command, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "majordome.bak")
+    async with running_product(product_settings(mongo_uri_and_name, tmp_path)):
+        assert (await asyncio.to_thread(majordome, "backup", file)).exit_code == 0
+        refused = await asyncio.to_thread(majordome, "restore", file, "--replace", "--yes")
+        assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+        assert "stop them first" in refused.stderr
+    restored = await asyncio.to_thread(majordome, "restore", file, "--replace", "--yes")
+    assert restored.exit_code == 0, restored.output
+
+
+def test_a_drill_proves_a_backup_and_leaves_nothing(
+    majordome: Command, stored: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "majordome.bak"
+    stored["user_profiles"].insert_one({"user_id": "1"})
+    assert majordome("backup", str(file)).exit_code == 0
+    stored["user_profiles"].insert_one({"user_id": "2"})
+    names = set(stored.list_collection_names())
+    drilled = majordome("backup", "--verify", str(file))
+    assert drilled.exit_code == 0, drilled.output
+    assert set(stored.list_collection_names()) == names
+    assert stored["user_profiles"].count_documents({}) == 2
+    file.write_bytes(file.read_bytes()[:-20])
+    assert majordome("backup", "--verify", str(file)).exit_code == 2
+
+
+class TestTheSchedule:
+    @pytest.fixture
+    def backups(self, mongo_database: Database, tmp_path: Path) -> ScheduledBackups:
+        auditor = Auditor(InMemoryAuditLog(SEAL), SystemClock(), Pseudonyms(b"secret"))
+        archive, every = Archive(mongo_database), timedelta(hours=24)
+        return ScheduledBackups(
+            archive, tmp_path / "b", auditor, SystemClock(), every=every, keep=2
+        )
+
+    async def test_one_is_made_when_the_newest_is_old_enough(
+        self, backups: ScheduledBackups, tmp_path: Path
+    ) -> None:
+        first = await backups.execute()
+        assert first is not None
+        assert await backups.execute() is None
+        yesterday = time.time() - 25 * 3600
+        os.utime(first, (yesterday, yesterday))
+        first = first.rename(first.with_name("majordome-20200101T000000Z.bak"))
+        assert await backups.execute() is not None
+        assert len(backups_in(tmp_path / "b")) == 2
+
+    async def test_only_the_newest_are_kept(
+        self, backups: ScheduledBackups, tmp_path: Path
+    ) -> None:
+        for day in range(1, 6):
+            self.an_old_one(tmp_path / "b", f"2020010{day}")
+        made = await backups.execute()
+        kept = [file.name for file in backups_in(tmp_path / "b")]
+        assert made is not None
+        assert kept == [made.name, "majordome-20200105T000000Z.bak"]
+
+    def an_old_one(self, folder: Path, day: str) -> None:
+        folder.mkdir(exist_ok=True)
+        file = folder / f"majordome-{day}T000000Z.bak"
+        file.write_bytes(b"")
+        os.utime(file, (0, 0))

@@ -81,7 +81,7 @@ def test_no_wrong_archive_changes_anything(
     file = tmp_path / "wrong.bak"
     for what, content in wrong_archives().items():
         file.write_bytes(gzip.compress(content, 1))
-        result = installed("restore", str(file), "--replace")
+        result = installed("restore", str(file), "--replace", "--yes")
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1), what
         assert [user["_id"] for user in stored["user_profiles"].find()] == ["kept"], what
         assert not [name for name in stored.list_collection_names() if "restoring" in name], what
@@ -92,7 +92,7 @@ def test_a_right_one_keeps_the_indexes(
 ) -> None:
     before = stored["user_profiles"].index_information()
     (tmp_path / "right.bak").write_bytes(gzip.compress(archive(("user_profiles", PROFILE))))
-    restored = installed("restore", str(tmp_path / "right.bak"), "--replace")
+    restored = installed("restore", str(tmp_path / "right.bak"), "--replace", "--yes")
     assert restored.exit_code == 0, restored.output
     assert list(stored["user_profiles"].find()) == [PROFILE]
     assert stored["user_profiles"].index_information() == before
@@ -164,7 +164,7 @@ def test_only_an_administrator_takes_the_whole_database_or_puts_it_back(
         assert not file.exists()
     file.write_bytes(gzip.compress(archive(("user_profiles", PROFILE))))
     for key in keys:
-        assert installed("restore", str(file), "--replace", key=key).exit_code == 1
+        assert installed("restore", str(file), "--replace", "--yes", key=key).exit_code == 1
     assert [user["_id"] for user in stored["user_profiles"].find()] == ["kept"]
 
 
@@ -173,7 +173,7 @@ def test_both_are_written_down(
 ) -> None:
     file = str(tmp_path / "majordome.bak")
     assert installed("backup", file, key=ADMIN_KEY).exit_code == 0
-    assert installed("restore", file, "--replace").exit_code == 0
+    assert installed("restore", file, "--replace", "--yes").exit_code == 0
     acts = [(act["action"], act["outcome"]) for act in stored["audit_log"].find()]
     assert ("back_up", "begun") in acts
     assert ("restore", "done") in acts

@@ -62,6 +62,7 @@ MAY_ASK_EVERY_SHARD: Mapping[str, str] = {
     "mongo/archive.py": "a backup is of everything",
     "mongo/dead_letters.py:MongoDeadLetters.list": _OPERATOR,
     "mongo/dead_letters.py:MongoDeadLetters.revive": _OPERATOR,
+    "resources.py:Resources._measure_database": "the worker, twice a minute, by an index",
     "mongo/user_directory.py:MongoUserDirectory._page": _OPERATOR,
     "mongo/user_directory.py:MongoUserDirectory._active_since": _OPERATOR,
 }

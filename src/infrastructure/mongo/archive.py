@@ -16,7 +16,7 @@ from pymongo.errors import BulkWriteError, OperationFailure
 
 from domain.shared.errors import ConfigurationError, InvalidInput
 from infrastructure.mongo.archive_file import ArchiveWriter, records
-from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.client import Database, serving_name, storage_errors
 from infrastructure.private_files import written_privately
 
 _RAW = CodecOptions(document_class=RawBSONDocument)
@@ -49,6 +49,40 @@ class Archive:
             raise ConfigurationError(f"{file} cannot be written: {error.strerror}") from None
         return writer.counts
 
+    async def check(self, file: Path) -> Mapping[str, int]:
+        """Read the file to its end. Raises InvalidInput for one that is no whole backup."""
+        return await asyncio.to_thread(_count, file)
+
+    async def drill(self, file: Path) -> Mapping[str, int]:
+        """Restore the file beside what is there, compare, and remove it again.
+
+        Raises InvalidInput where it could not be restored.
+        """
+        counts = await self.check(file)
+        with pymongo.timeout(None), storage_errors():
+            beside = f"{_BESIDE}{token_hex(4)}."
+            try:
+                await self._store(file, beside, await self._collections())
+                for name, count in counts.items():
+                    if await self._database[beside + name].count_documents({}) != count:
+                        raise InvalidInput(f"not every document of {name} could be restored")
+            finally:
+                await self._drop_leftovers(beside)
+        return counts
+
+    async def is_in_use(self) -> bool:
+        """Whether a bot, a worker or an API is connected to this database, wherever it runs."""
+        everything = {"$currentOp": {"allUsers": False, "idleConnections": True}}
+        name = {"$match": {"appName": serving_name(self._database.name)}}
+        with storage_errors():
+            try:
+                found = await self._database.client.admin.aggregate([everything, name])
+                return bool(await found.to_list())
+            except OperationFailure as error:
+                if error.timeout:
+                    raise
+                return False  # a server that does not tell
+
     async def restore(self, file: Path, *, replace: bool) -> Mapping[str, int]:
         """Put every document of the file in place of all there are; how many, by collection.
 
@@ -58,7 +92,7 @@ class Archive:
         Raises InvalidInput for a file that is no whole backup, and for a database that holds
         something already, unless `replace` is given.
         """
-        counts = await asyncio.to_thread(_count, file)
+        counts = await self.check(file)
         with pymongo.timeout(None), storage_errors():
             there = await self._collections()
             if not replace and await self._holds_something(there):
@@ -68,7 +102,7 @@ class Archive:
                 await self._store(file, beside, there)
                 await self._swap(counts, beside, there)
             finally:
-                await self._drop_leftovers()
+                await self._drop_leftovers(_BESIDE)
         return counts
 
     async def _collections(self) -> list[str]:
@@ -113,9 +147,9 @@ class Archive:
         for name in set(there) - counts.keys():
             await self._database[name].delete_many({})
 
-    async def _drop_leftovers(self) -> None:
+    async def _drop_leftovers(self, beginning: str) -> None:
         for name in await self._database.list_collection_names():
-            if name.startswith(_BESIDE):
+            if name.startswith(beginning):
                 await self._database.drop_collection(name)
 
 

@@ -27,17 +27,22 @@ OPERATION_MS = 8_000  # a whole call with its retries; `pymongo.timeout(…)` wi
 
 @asynccontextmanager
 async def open_mongo(
-    uri: str, database: str, *, listeners: Sequence[CommandListener] = ()
+    uri: str,
+    database: str,
+    *,
+    listeners: Sequence[CommandListener] = (),
+    serving: bool = False,
 ) -> AsyncIterator[Database]:
     """Yield the database; close its connections afterwards. Does not wait for the server.
 
+    Who is `serving` people is told apart from commands: a restore must not find them.
     Raises ConfigurationError for an address or name that cannot be one; the address itself is
     not quoted, since it may hold a password.
     """
     try:
         client = AsyncMongoClient[dict[str, Any]](
             uri,
-            appname="majordome",
+            appname=serving_name(database) if serving else "majordome",
             tz_aware=True,
             uuidRepresentation="standard",
             retryWrites=True,
@@ -55,6 +60,11 @@ async def open_mongo(
         ) from None
     async with client:
         yield opened
+
+
+def serving_name(database: str) -> str:
+    """Under which processes that serve people are known to the server; at most 128 bytes."""
+    return f"majordome serving {database}"
 
 
 @contextmanager

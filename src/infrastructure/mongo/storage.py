@@ -15,6 +15,7 @@ async def open_storage(
     *,
     report: Callable[[str], None],
     listeners: Sequence[CommandListener] = (),
+    serving: bool = False,
 ) -> AsyncIterator[Database]:
     """The configured database, or the private server's; nothing waits for a configured one.
 
@@ -25,5 +26,6 @@ async def open_storage(
         uri = settings.mongodb_uri.get_secret_value() or await stack.enter_async_context(
             private_mongodb(settings.data_dir, report=report)
         )
-        opened = open_mongo(uri, settings.mongodb_database, listeners=listeners)
+        name = settings.mongodb_database
+        opened = open_mongo(uri, name, listeners=listeners, serving=serving)
         yield await stack.enter_async_context(opened)

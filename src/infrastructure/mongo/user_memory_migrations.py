@@ -91,8 +91,9 @@ async def _note_activity(database: Database, profiles: Sequence[Document]) -> No
     found = await database[STATES].aggregate(pipeline)
     known = {row["_id"]: row["last_active"] async for row in found}
     for profile in profiles:
-        moment = profile.get("last_active") or known.get(profile["_id"]) or profile["updated_at"]
-        change = {"$set": {"last_active": moment, VERSION_FIELD: 4}}
+        seen = profile.get("last_active") or known.get(profile["_id"])
+        moment = seen or profile.get("updated_at")
+        change = {"$set": {VERSION_FIELD: 4} | ({"last_active": moment} if moment else {})}
         mine = {"_id": profile["_id"], "user_id": profile["user_id"]}
         await database[user_profiles.COLLECTION].update_one(mine, change)
 

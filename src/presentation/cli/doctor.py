@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 import typer
 
-from application.doctor.examine import Examined, Health
+from application.doctor.examine import Examined as Examined
+from application.doctor.examine import Health
 from presentation.cli.running import FAILED, print_json
 
 _MARKS = {Health.OK: "ok  ", Health.WARNING: "warn", Health.FAILED: "FAIL"}
