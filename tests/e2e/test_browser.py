@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.support.browser import running_browser
 from tests.support.llm_stub import LlmStub
+from tests.support.pdf import pdf_of
+from tests.support.pictures import a_photo
 from tests.support.ports import free_port
 from tests.support.product_process import ProductProcess
 
@@ -66,6 +68,11 @@ async def is_listening(port: int) -> bool:
 async def say(page: Page, text: str) -> None:
     await page.get_by_test_id("message-input").fill(text)
     await page.get_by_test_id("message-input").press("Enter")
+
+
+async def attach(page: Page, name: str, media_type: str, content: bytes) -> None:
+    file = FilePayload(name=name, mimeType=media_type, buffer=content)
+    await page.get_by_test_id("file-input").set_input_files(file)
 
 
 def answers(page: Page) -> Locator:
@@ -126,6 +133,36 @@ async def test_settings_and_answers_are_changed_by_the_bots_own_buttons(
     await button(page, "Tone").click()
     await button(page, "formal").click()
     await expect(answers(page).last).to_contain_text("Tone: formal", timeout=20_000)
+    assert await product.end() == 0
+
+
+async def test_a_photo_a_document_and_a_place_are_sent_from_the_page(
+    page: Page, port: int, product: ProductProcess, llm: LlmStub
+) -> None:
+    llm.reply = lambda _: "Most becoming, if I may say so."
+    product.settings = {
+        **product.settings,
+        "LLM_BASE_URL": llm.base_url,
+        "LLM_MODEL": "gpt-4o-mini",
+    }
+    product.start()
+    await open_chat(page, port)
+    await page.get_by_test_id("message-input").fill("Does this suit me?")
+    await attach(page, "hat.png", "image/png", a_photo(160, side=160))
+    await expect(answers(page)).to_have_count(1, timeout=20_000)
+    assert "image_url" in str(llm.requests[-1].messages[-1]["content"])
+
+    await page.get_by_test_id("message-input").fill("What is the rent?")
+    await attach(page, "lease.pdf", "application/pdf", pdf_of("The rent is 900 crowns."))
+    await expect(answers(page)).to_have_count(2, timeout=20_000)
+    assert "900 crowns" in llm.requests[-1].last_user
+
+    await page.get_by_test_id("attach-button").click()
+    await page.get_by_test_id("place").click()
+    await page.get_by_test_id("place-tokyo").click()
+    await expect(answers(page).last).to_contain_text("Our clocks agree", timeout=20_000)
+    if folder := os.environ.get("SCREENSHOTS"):
+        await page.screenshot(path=Path(folder) / "sent.png")
     assert await product.end() == 0
 
 

@@ -87,7 +87,7 @@ voice-unintelligible = Je vous ai entendu sans distinguer les mots. Pourriez-vou
 
 command-privacy = Ce que je garde de vous, et comment le reprendre
 privacy =
-    Je garde nos échanges, résumés en quelques notes quand ils s’allongent, avec votre langue, l’interlocuteur choisi et les sujets qui vous tiennent à cœur ; une fois résumées, les paroles elles-mêmes restent { $days } jours aux archives. Les messages en chemin disparaissent deux jours après leur réponse, et d’un message vocal ne demeurent, aussi longtemps, que les mots. Personne ne peut les lire hormis vous et le personnel de la maison, chaque regard est consigné, et un seul bouton vous remet tout ou l’efface à jamais.
+    Je garde nos échanges, résumés en quelques notes quand ils s’allongent, avec votre langue, l’interlocuteur choisi et les sujets qui vous tiennent à cœur ; une fois résumées, les paroles elles-mêmes restent { $days } jours aux archives. Les messages en chemin disparaissent deux jours après leur réponse, et d’un message vocal ne demeurent, aussi longtemps, que les mots ; des images et des papiers, seulement la mention qu’il y en eut. Personne ne peut les lire hormis vous et le personnel de la maison, chaque regard est consigné, et un seul bouton vous remet tout ou l’efface à jamais.
 privacy-export = Envoyez-moi mes données
 privacy-erase = Tout effacer
 privacy-data = Tout ce que je garde de vous, jusqu’à la dernière miette.
@@ -137,6 +137,6 @@ first-on = oui, à toute heure
 first-on-but = oui, mais pas de { $hours }
 zone-ask = 🕒 Est-il { $time } ?
 zone-other = Une autre heure
-zone-learnt = Nos horloges s’accordent : il est { $time } chez vous. J’ai noté le fuseau seul ; le lieu, je ne le garde nulle part.
+zone-learnt = Nos horloges s’accordent : il est { $time } chez vous. J’ai noté le fuseau seul, non le lieu.
 topics-kept = C’est noté. Vous tiennent à cœur : { $topics }. J’en retiens { $most } au plus ; les anciens cèdent la place aux nouveaux.
 messages-stopped = Je ne vous écrirai plus le premier. Si vous changez d’avis, c’est dans les réglages.

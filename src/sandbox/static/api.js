@@ -37,6 +37,8 @@ export const forward = (chat, user, message) =>
   });
 export const forwardForeign = (chat, user, author, text) =>
   post(`/chats/${chat}/forwards`, { user_id: user, author, text });
+export const sendPlace = (chat, user, location) =>
+  post(`/chats/${chat}/contents`, { user_id: user, content: { location } });
 export const press = (chat, user, messageId, data) =>
   post(`/chats/${chat}/presses`, { message_id: messageId, data, user_id: user });
 

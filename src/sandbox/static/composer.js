@@ -11,6 +11,11 @@ import { say } from "./texts.js";
 
 const PHOTOS = ["image/png", "image/jpeg", "image/webp"];
 
+function kindOf(file) {
+  if (PHOTOS.includes(file.type)) return "photo";
+  return file.type.startsWith("audio/") ? "audio" : "document";
+}
+
 export class Composer {
   #chat = null;
   #bot = null;
@@ -195,16 +200,18 @@ export class Composer {
     find("message-input").addEventListener("paste", (event) => this.#sendAll(event.clipboardData.files));
   }
 
-  /** What stands in the box becomes the first file's caption. */
+  /** What stands in the box becomes the first file's caption; several photos are an album. */
   async #sendAll(files) {
     const input = find("message-input");
-    for (const file of [...files]) {
-      const sound = file.type.startsWith("audio/") ? "audio" : "document";
-      const kind = PHOTOS.includes(file.type) ? "photo" : sound;
+    const kinds = [...files].map(kindOf);
+    const isAlbum = kinds.length > 1 && kinds.every((kind) => kind === "photo");
+    const album = isAlbum ? { media_group_id: `${Date.now()}` } : {};
+    for (const [number, file] of [...files].entries()) {
       const caption = this.#about?.kind === "edit" ? "" : input.value;
       if (caption) input.value = "";
       this.#fit();
-      if (!(await this.#sendFile(kind, file, file.name, { caption })) && caption) input.value = caption;
+      const details = { caption, ...album };
+      if (!(await this.#sendFile(kinds[number], file, file.name, details)) && caption) input.value = caption;
     }
     this.#fit();
   }

@@ -7,6 +7,7 @@ import { Conversation } from "./conversation.js";
 import { find } from "./dom.js";
 import { Forwarding } from "./forwarding.js";
 import { avatar, emblem } from "./people.js";
+import { Places } from "./places.js";
 import { say, translate } from "./texts.js";
 
 translate(document);
@@ -14,6 +15,7 @@ const conversation = new Conversation({ attempt, onMessage, onAct });
 const composer = new Composer({ attempt, conversation, onWriter: (user) => write(user) });
 const chats = new Chats({ attempt, onChoose: choose });
 const forwarding = new Forwarding({ attempt, chats });
+const places = new Places({ attempt });
 let chosen = null;
 
 async function choose(chat) {
@@ -28,6 +30,7 @@ async function choose(chat) {
   composer.open(chat, bot);
   conversation.open(chat);
   forwarding.open(chat);
+  places.open(chat);
   await showCompanion();
 }
 

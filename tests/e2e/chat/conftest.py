@@ -28,6 +28,7 @@ async def product(
         llm_base_url=llm.base_url,
         llm_model="gpt-4o-mini",
         burst_merge_ms=300,
+        prompt_token_budget=16_000,
     )
     async with running_product(settings) as product:
         yield product

@@ -120,6 +120,31 @@ async def test_what_stands_in_the_box_is_the_caption_of_an_attached_picture(
     await expect(page.get_by_test_id("message-input")).to_have_value("")
 
 
+async def test_photos_chosen_together_are_an_album_with_one_caption(
+    page: Page, butler: Bot
+) -> None:
+    photos = [
+        FilePayload(name=name, mimeType="image/png", buffer=_PICTURE) for name in ("a.png", "b.png")
+    ]
+    await page.get_by_test_id("message-input").fill("Which one?")
+    await page.get_by_test_id("file-input").set_input_files(photos)
+    await expect(page.get_by_test_id("message")).to_have_count(2)
+    sent = [update.message for update in await butler.get_updates() if update.message]
+    assert len({message.media_group_id for message in sent}) == 1
+    assert sent[0].media_group_id
+    assert [message.caption for message in sent] == ["Which one?", None]
+
+
+async def test_a_place_on_the_map_is_sent(page: Page, butler: Bot) -> None:
+    await page.get_by_test_id("attach-button").click()
+    await page.get_by_test_id("place").click()
+    await page.get_by_test_id("place-paris").click()
+    await expect(page.get_by_test_id("message")).to_contain_text("📍 48.86")
+    [update] = await butler.get_updates(timeout=10)
+    assert update.message
+    assert update.message.location
+
+
 async def test_a_long_text_is_sent_in_the_parts_telegram_would_make_of_it(
     page: Page, butler: Bot
 ) -> None:

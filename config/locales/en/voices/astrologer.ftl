@@ -50,7 +50,7 @@ again-over = I can look anew at your last question only, and only while I still 
 notice-limited = You write faster than I can look. I've kept everything you said and will soon answer it all together.
 notice-limited-today = We've talked for a long time today, and I'm allowed no more. Come back tomorrow; I'll be glad.
 notice-spent = My strength for today is spent to the last spark. I've kept what you said; come back tomorrow.
-zone-learnt = Our clocks agree: it's { $time } where you are. I've noted the time zone alone; the place itself I keep nowhere.
+zone-learnt = Our clocks agree: it's { $time } where you are. I've noted the time zone alone, not the place.
 topics-kept = Noted. You care for: { $topics }. I keep { $most } in mind at most; the oldest make room for new ones.
 stopped = All right. I'll be quiet.
 

@@ -50,7 +50,7 @@ again-over = Je ne puis reconsidérer que votre dernière question, et seulement
 notice-limited = Vous écrivez plus vite que je ne regarde. J’ai gardé tout ce que vous avez dit et j’y répondrai bientôt d’un seul tenant.
 notice-limited-today = Nous avons longuement parlé aujourd’hui, et il ne m’est pas permis d’en dire davantage. Revenez demain, j’en serai heureuse.
 notice-spent = Mes forces du jour sont épuisées jusqu’à la dernière étincelle. J’ai gardé vos paroles ; revenez demain.
-zone-learnt = Nos horloges s’accordent : il est { $time } chez vous. J’ai retenu le fuseau seul ; le lieu, je ne le garde nulle part.
+zone-learnt = Nos horloges s’accordent : il est { $time } chez vous. J’ai retenu le fuseau seul, non le lieu.
 topics-kept = C’est noté. Vous tiennent à cœur : { $topics }. J’en retiens { $most } au plus ; les anciens cèdent la place aux nouveaux.
 stopped = D’accord, je me tais.
 
