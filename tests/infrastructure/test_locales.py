@@ -74,7 +74,7 @@ def test_no_line_of_french_begins_with_a_mark_that_belongs_to_the_word_before(fi
     french = re.split(r"^ *fr:\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[-1]
     loose = re.findall(r".{0,20}(?:[^\S\u00a0\u202f]+[?!;:»](?!\w)|«[^\u00a0\u202f]).{0,9}", french)
     tight = re.findall(r".{0,20}[^\W\d_][?!;»](?!\w)", french)
-    assert loose + tight == []
+    assert loose + tight == [], "python scripts/tools/french_spaces.py mends it"
 
 
 def written(folder: Path, text: str) -> Path:

@@ -1,10 +1,10 @@
 command-memory = Voir, corriger et supprimer ce que je sais de vous
 command-incognito = Dire une chose que je ne retiendrai pas
-memory-known = Voici ce que je sais de vous. « ✕ » l'efface pour de bon, avec les mots d'où cela vient ; « c'est Lisbonne, pas Porto » le corrige.
+memory-known = Voici ce que je sais de vous. « ✕ » l'efface pour de bon, avec les mots d'où cela vient ; « c'est Lisbonne, pas Porto » le corrige.
 
     { $facts }
 memory-nothing = Mon carnet est encore vierge à votre sujet. Racontez-moi quelque chose, je le retiendrai.
-memory-forgotten = Effacé : messages { $turns }, notes { $facts }. Il n'en reste pas un mot.
+memory-forgotten = Effacé : messages { $turns }, notes { $facts }. Il n'en reste pas un mot.
 memory-unknown-topic = Je ne trouve rien de tel dans ma mémoire, il n'y a donc rien à oublier.
-memory-corrected = Corrigé : { $fact }. L'ancienne note reste, comme chose du passé.
-incognito = Écrivez juste après la commande ce que je ne dois pas retenir, par exemple : /incognito je prépare une surprise. Je réponds et n'en garde pas un mot.
+memory-corrected = Corrigé : { $fact }. L'ancienne note reste, comme chose du passé.
+incognito = Écrivez juste après la commande ce que je ne dois pas retenir, par exemple : /incognito je prépare une surprise. Je réponds et n'en garde pas un mot.

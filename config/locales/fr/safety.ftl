@@ -1,47 +1,47 @@
-# Pour les personnes en danger : la voix de personne, simple et directe ; l’aide vient toujours d’abord.
+# Pour les personnes en danger : la voix de personne, simple et directe ; l’aide vient toujours d’abord.
 
-crisis-emergency = En cas de danger immédiat : { $number }
+crisis-emergency = En cas de danger immédiat : { $number }
 crisis-help-self =
     { $help }
 
-    Merci de l’avoir dit. Ce que vous écrivez est très lourd, et vous n’avez pas à le porter sans aide. Je suis un programme, pas une personne, et je ne remplace pas une voix humaine : appelez maintenant l’un de ces numéros, s’il vous plaît, ou écrivez à quelqu’un qui puisse venir rester avec vous.
+    Merci de l’avoir dit. Ce que vous écrivez est très lourd, et vous n’avez pas à le porter sans aide. Je suis un programme, pas une personne, et je ne remplace pas une voix humaine : appelez maintenant l’un de ces numéros, s’il vous plaît, ou écrivez à quelqu’un qui puisse venir rester avec vous.
 
-    Si vous avez près de vous de quoi vous faire du mal, éloignez-vous-en ou demandez à quelqu’un de l’enlever. Êtes-vous en sécurité en ce moment ? Dans quel pays êtes-vous ? Je suis là, continuez à m’écrire.
+    Si vous avez près de vous de quoi vous faire du mal, éloignez-vous-en ou demandez à quelqu’un de l’enlever. Êtes-vous en sécurité en ce moment ? Dans quel pays êtes-vous ? Je suis là, continuez à m’écrire.
 crisis-help-minor =
     { $help }
 
-    Merci de me faire confiance. Rien de tout cela n’est ta faute, et tu n’as pas à t’en sortir sans aide. Je suis un programme, pas une personne. Parles-en tout de suite à un adulte de confiance : un parent, un grand-parent, un professeur, l’infirmière du collège. Ou appelle l’un de ces numéros : c’est gratuit, et personne ne te grondera.
+    Merci de me faire confiance. Rien de tout cela n’est ta faute, et tu n’as pas à t’en sortir sans aide. Je suis un programme, pas une personne. Parles-en tout de suite à un adulte de confiance : un parent, un grand-parent, un professeur, l’infirmière du collège. Ou appelle l’un de ces numéros : c’est gratuit, et personne ne te grondera.
 
-    Si tu as près de toi de quoi te faire du mal, éloigne-toi. Es-tu en sécurité en ce moment ? Dans quel pays es-tu ? Je suis là, continue à m’écrire.
+    Si tu as près de toi de quoi te faire du mal, éloigne-toi. Es-tu en sécurité en ce moment ? Dans quel pays es-tu ? Je suis là, continue à m’écrire.
 crisis-help-other =
     { $help }
 
-    Vous avez bien fait de ne pas détourner le regard. Si cette personne est en danger maintenant, appelez les secours et ne la laissez pas seule ; si elle est loin, donnez son adresse au numéro d’urgence.
+    Vous avez bien fait de ne pas détourner le regard. Si cette personne est en danger maintenant, appelez les secours et ne la laissez pas seule ; si elle est loin, donnez son adresse au numéro d’urgence.
 
-    Demandez-lui calmement et directement si elle pense au suicide : poser la question n’en donne pas l’idée. Écoutez, ne discutez pas, ne promettez pas le secret, éloignez ce qui est dangereux. Ces numéros vous aideront aussi. Êtes-vous auprès d’elle ? Dans quel pays êtes-vous ?
+    Demandez-lui calmement et directement si elle pense au suicide : poser la question n’en donne pas l’idée. Écoutez, ne discutez pas, ne promettez pas le secret, éloignez ce qui est dangereux. Ces numéros vous aideront aussi. Êtes-vous auprès d’elle ? Dans quel pays êtes-vous ?
 crisis-stay =
     { $help }
 
-    Je vous entends et je reste là. S’il vous plaît, ne restez pas sans personne avec cela : appelez un numéro ci-dessus, ou quelqu’un de confiance. Qu’est-ce qui fait le plus mal en ce moment ? Quand vous serez en sécurité, ou si je vous ai mal compris, dites-le et nous reprendrons la conversation habituelle.
+    Je vous entends et je reste là. S’il vous plaît, ne restez pas sans personne avec cela : appelez un numéro ci-dessus, ou quelqu’un de confiance. Qu’est-ce qui fait le plus mal en ce moment ? Quand vous serez en sécurité, ou si je vous ai mal compris, dites-le et nous reprendrons la conversation habituelle.
 crisis-check-in =
     { $help }
 
-    Avant toute chose : comment allez-vous ? La dernière fois, c’était très dur pour vous. Pensez-vous en ce moment à mourir ou à vous faire du mal ?
+    Avant toute chose : comment allez-vous ? La dernière fois, c’était très dur pour vous. Pensez-vous en ce moment à mourir ou à vous faire du mal ?
 crisis-ask-self =
-    Je vous pose la question directement, parce qu’elle compte : pensez-vous à mourir ou à vous faire du mal ? Vous pouvez répondre tel quel, sans jugement.
+    Je vous pose la question directement, parce qu’elle compte : pensez-vous à mourir ou à vous faire du mal ? Vous pouvez répondre tel quel, sans jugement.
 
     { $help }
 crisis-ask-minor =
-    Je te pose la question directement, parce qu’elle compte : penses-tu à mourir ou à te faire du mal ? Tu peux répondre tel quel, personne ne te grondera.
+    Je te pose la question directement, parce qu’elle compte : penses-tu à mourir ou à te faire du mal ? Tu peux répondre tel quel, personne ne te grondera.
 
     { $help }
 crisis-ask-other =
-    Je vous pose la question directement, parce qu’elle compte : cette personne parle-t-elle de mourir ou de se faire du mal ?
+    Je vous pose la question directement, parce qu’elle compte : cette personne parle-t-elle de mourir ou de se faire du mal ?
 
     { $help }
-crisis-false-alarm = Merci de l’avoir dit : c’est entendu, nous reprenons la conversation habituelle. Si un jour c’est vraiment dur, écrivez-le simplement : je vous donnerai aussitôt les numéros qui aident.
-crisis-safe = Je suis heureux que vous soyez en sécurité. Prenez soin de vous, et parlez-en à un proche. Si c’est de nouveau dur, écrivez ou appelez : c’est ce qu’il faut faire. Nous reprendrons la conversation habituelle quand vous voudrez.
-crisis-in-group = D’autres nous lisent ici. Écrivez-moi en privé, s’il vous plaît : là, on peut parler de tout.
+crisis-false-alarm = Merci de l’avoir dit : c’est entendu, nous reprenons la conversation habituelle. Si un jour c’est vraiment dur, écrivez-le simplement : je vous donnerai aussitôt les numéros qui aident.
+crisis-safe = Je suis heureux que vous soyez en sécurité. Prenez soin de vous, et parlez-en à un proche. Si c’est de nouveau dur, écrivez ou appelez : c’est ce qu’il faut faire. Nous reprendrons la conversation habituelle quand vous voudrez.
+crisis-in-group = D’autres nous lisent ici. Écrivez-moi en privé, s’il vous plaît : là, on peut parler de tout.
 crisis-country-chosen =
     { $help }
 
@@ -52,6 +52,6 @@ crisis-button-alarm = C’était une fausse alerte
 crisis-button-yes = Oui
 crisis-button-no = Non
 
-operators-crisis-self = ⚠️ Protocole de crise : { $person } écrit vouloir mourir ou se faire du mal. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
-operators-crisis-minor = ⚠️ Protocole de crise : { $person }, mineur, écrit vouloir mourir ou se faire du mal. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
-operators-crisis-other = ⚠️ Protocole de crise : { $person } craint pour la vie d’un proche. Les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
+operators-crisis-self = ⚠️ Protocole de crise : { $person } écrit vouloir mourir ou se faire du mal. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
+operators-crisis-minor = ⚠️ Protocole de crise : { $person }, mineur, écrit vouloir mourir ou se faire du mal. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
+operators-crisis-other = ⚠️ Protocole de crise : { $person } craint pour la vie d’un proche. Les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
