@@ -6,14 +6,13 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Unpack
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from application.access.operators import BootstrapAdminUseCase
 from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import TokenCounter
 from composition.app import Replacements, open_app
 from composition.context import ProcessRole
-from composition.foundation import App
 from composition.http import http_service
 from composition.process import Process
 from composition.sandbox import invitation, own_address
@@ -65,7 +64,8 @@ async def serve(
         http.include_router(build_health_router(probes, app.registry, settings.metrics_token))
         services += await _mounted(http, process, roles)
         services.append(_background(process, roles))
-        http.include_router(_front_page(http, app))
+        texts, language = app.get(InterfaceTexts), settings.default_language
+        http.include_router(build_front_page(texts, language))
         report(_welcome(settings, roles, port))
         await process.life.run(services)
 
@@ -117,11 +117,6 @@ async def _background(process: Process, roles: frozenset[ProcessRole]) -> AsyncI
             scheduler.start()
             stack.callback(scheduler.shutdown, wait=False)
         yield
-
-
-def _front_page(http: FastAPI, app: App) -> APIRouter:
-    served = {getattr(route, "path", "") for route in http.routes}
-    return build_front_page(app.get(InterfaceTexts), served, app.settings.default_language)
 
 
 def _welcome(settings: Settings, roles: frozenset[ProcessRole], port: int) -> str:

@@ -81,9 +81,12 @@ class LaneScheduler:
         for pause in self._pauses.values():
             pause.cancel()
         # The rounds go on until then: what is in flight must keep its leases.
-        if working := list(self._working.values()):
-            await asyncio.wait(working, timeout=within.total_seconds())
-        await end_tasks((*working, *self._rounds))
+        working = list(self._working.values())
+        try:
+            if working:
+                await asyncio.wait(working, timeout=within.total_seconds())
+        finally:  # whoever does not want to wait any longer cancels this call
+            await end_tasks((*working, *self._rounds))
 
     def wake(self, lanes: Iterable[Conversation], *, patiently: bool = False) -> None:
         """There is work for these lanes; until the next sweep patient ones let others go first."""

@@ -1,7 +1,8 @@
 """Bringing a database to the shape this release works with: documents first, then indexes."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import pymongo
 from pymongo import IndexModel
@@ -13,6 +14,7 @@ from infrastructure.mongo.migrations import Migration, Migrations, OnProgress
 
 _ANSWER_SECONDS = 3.0
 _ASK_AGAIN_SECONDS = 0.5
+_SILENCE_SECONDS = 2.0
 
 
 class StoragePreparation:
@@ -48,7 +50,8 @@ class StoragePreparation:
             try:
                 with pymongo.timeout(_ANSWER_SECONDS):  # a command alone would try for longer
                     await ping(self._database)
-                await self.execute(telling(report))
+                with _telling_of_patience(report):
+                    await self.execute(telling(report))
             except StorageUnavailable as error:
                 where = f"MongoDB at {addresses(self._database)} does not answer"
                 if not told and patience:
@@ -66,6 +69,16 @@ class StoragePreparation:
     async def count(self) -> Mapping[str, int]:
         """How many documents each migration would change; changes nothing."""
         return await Migrations(self._database, self._migrations()).count()
+
+
+@contextmanager
+def _telling_of_patience(report: Callable[[str], None]) -> Iterator[None]:
+    line = "Getting the database ready: indexes and stored data…"
+    later = asyncio.get_running_loop().call_later(_SILENCE_SECONDS, report, line)
+    try:
+        yield
+    finally:
+        later.cancel()
 
 
 def telling(report: Callable[[str], None]) -> OnProgress:

@@ -1,10 +1,10 @@
 """The page at `/`, which leads people on to whatever this process serves."""
 
-from collections.abc import Collection
 from html import escape
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from starlette.routing import Match
 
 from application.shared.interface_texts import InterfaceTexts
 from domain.shared.language import Language
@@ -38,12 +38,9 @@ _PAGE = """<!doctype html>
 """
 
 
-def build_front_page(
-    texts: InterfaceTexts, served: Collection[str], default: Language
-) -> APIRouter:
-    """`served` are the paths of this process; the page shows those that people look at."""
+def build_front_page(texts: InterfaceTexts, default: Language) -> APIRouter:
+    """It shows, of the places that people look at, those that the application serves."""
     router = APIRouter(include_in_schema=False)
-    places = [place for place in _PLACES if place in served]
 
     @router.get("/")
     async def front(request: Request) -> HTMLResponse:
@@ -52,7 +49,8 @@ def build_front_page(
         def text(key: str) -> str:
             return escape(texts.text(language, key))
 
-        links = (f'<li><a href="{p}">{p}</a>: {text("front-" + p[1:])}</li>' for p in places)
+        served = [place for place in _PLACES if _is_served(request, place)]
+        links = (f'<li><a href="{p}">{p}</a>: {text("front-" + p[1:])}</li>' for p in served)
         page = _PAGE.format(
             language=language.value,
             about=text("front-about"),
@@ -61,6 +59,12 @@ def build_front_page(
         return HTMLResponse(page, headers=_HEADERS)
 
     return router
+
+
+def _is_served(request: Request, path: str) -> bool:
+    asked = {**request.scope, "path": path, "method": "GET"}
+    matches = (route.matches(asked)[0] for route in request.app.routes)
+    return any(match is Match.FULL for match in matches)
 
 
 def _preferred(accepted: str, default: Language) -> Language:
