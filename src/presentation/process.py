@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from threading import Timer
 from typing import Any
 
 from application.shared.ending import end_tasks
@@ -28,7 +29,7 @@ class ProcessLife:
         self._report = report
         self._over = asyncio.Event()
         self._failure: BaseException | None = None
-        self._last_resort: asyncio.TimerHandle | None = None
+        self._last_resort: Timer | None = None
         self._in_work: list[Callable[[], str]] = []
 
     def end(self) -> None:
@@ -75,9 +76,10 @@ class ProcessLife:
             self.end()
             return
         serving.cancel()
-        # Should anything be deaf to that: whatever is stored is made for being left like this.
-        loop = asyncio.get_running_loop()
-        self._last_resort = loop.call_later(_GRACE_SECONDS, os._exit, INTERRUPTED)
+        # Should anything be deaf to that, or take its time: what is stored may be left like this.
+        self._last_resort = Timer(_GRACE_SECONDS, os._exit, (INTERRUPTED,))
+        self._last_resort.daemon = True
+        self._last_resort.start()
 
     def ended(self) -> None:
         """To be called where this process goes on after all, as a test does."""

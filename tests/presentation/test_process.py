@@ -43,7 +43,10 @@ async def test_a_signal_stops_the_services_in_reverse(number: signal.Signals) ->
     assert diary.entries == ["http up", "bot up", "bot down", "http down"]
 
 
-async def test_a_second_signal_does_not_wait_for_what_is_in_work() -> None:
+async def test_a_second_signal_does_not_wait_for_what_is_in_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("presentation.process._GRACE_SECONDS", 300)  # this process goes on
     told: list[str] = []
     diary, life = Diary(), ProcessLife(told.append)
     life.waits_for(lambda: "one answer in work")

@@ -81,6 +81,16 @@ class ProductProcess:
     def resume(self) -> None:
         self._send(signal.SIGCONT)
 
+    def interrupt(self) -> None:
+        """SIGINT, as Ctrl-C sends it."""
+        self._send(signal.SIGINT)
+
+    async def said(self, words: str, within: float = 30) -> None:
+        """Wait until it has printed this. Raises TimeoutError."""
+        async with asyncio.timeout(within):
+            while words not in self.output:  # noqa: ASYNC110 - a file tells nobody
+                await asyncio.sleep(0.02)
+
     async def end(self, within: float = 30) -> int:
         """SIGTERM; returns the exit code. Raises TimeoutError."""
         self._send(signal.SIGTERM)

@@ -47,6 +47,22 @@ async def test_a_killed_process_that_is_started_again_takes_its_chats_up_at_once
     assert await town.answers([person]) == [["00-001"]]
 
 
+async def test_a_second_ctrl_c_does_not_wait_for_a_model_that_hangs(town: Town) -> None:
+    [person] = await town.people(1)
+    town.llm.script(Fault("hang"))
+    product = town.product(SHUTDOWN_SECONDS=60).start()
+    await person.send_text("00-001")
+    await town.until_asked(1)
+    product.interrupt()
+    await product.said("Ending after one answer in work")
+    product.interrupt()
+    assert await product.exit_code(within=15) == 130
+    assert "Traceback" not in product.output
+    product.start()
+    await town.until_finished(1, within=30)
+    assert await town.answers([person]) == [["00-001"]]
+
+
 async def test_what_comes_in_meanwhile_waits_at_telegram(town: Town) -> None:
     [person] = await town.people(1)
     product = town.product().start()
