@@ -4,22 +4,32 @@ from typing import TYPE_CHECKING
 
 from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
+from application.astrology.daily import SendDailyWordsUseCase, TellDayUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.places import FindPlacesUseCase
-from application.astrology.ports import Querents
+from application.astrology.ports import Presence, Querents
+from application.astrology.read_chart import Telling
 from application.astrology.sky_table import SkyTable
 from application.astrology.wording import Vocabularies
+from application.astrology.write_reading import WriteReadingUseCase
+from application.delivery.outbox import SendMessageUseCase
+from application.personalization.preferences import ChangePreferencesUseCase
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.prompts import RenderPromptUseCase
 from composition.access import api_access
 from composition.astrology_skills import FILES as _FILES
 from composition.astrology_skills import AstrologyParts, astrology_skills
-from composition.context import Collection, Context, HttpRoutes, Personal
+from composition.context import Collection, Context, HttpRoutes, Job, Personal
 from composition.foundation import Foundation
 from composition.process import Process
-from infrastructure.astrology_files import read_terms
+from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
+from infrastructure.astrology_metrics import ReadingMetrics
 from infrastructure.ephemeris.on_demand import OnDemandEphemeris
+from infrastructure.in_memory.presence import InMemoryPresence
 from infrastructure.in_memory.querents import InMemoryQuerents
 from infrastructure.mongo import querents as mongo
+from infrastructure.mongo.presence import MongoPresence
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.pictures.rendering import PictureProcess
 from infrastructure.pictures.wheel.pictures import SvgChartPictures, read_glyphs
@@ -28,6 +38,9 @@ from infrastructure.places.sqlite_gazetteer import SqliteGazetteer
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+
+
+_DAILY_SECONDS = 30.0
 
 
 async def build(base: Foundation) -> Context:
@@ -53,12 +66,33 @@ async def build(base: Foundation) -> Context:
         lambda database: mongo.MongoQuerents(database, base.get(MongoTombstones)),
         InMemoryQuerents,
     )
-    parts = AstrologyParts(cast, draw, outlook, places, countries)
+    meanings = read_meanings(_FILES / "meanings")
+    write = WriteReadingUseCase(
+        base.get(RenderPromptUseCase),
+        base.get(GenerateTextUseCase),
+        read_claim_checkers(_FILES / "claims"),
+        ReadingMetrics(base.registry),
+    )
+    parts = AstrologyParts(
+        cast,
+        compare,
+        draw,
+        outlook,
+        places,
+        countries,
+        Telling(write, vocabularies, meanings),
+        base.get(ChangePreferencesUseCase),
+    )
+    tell = TellDayUseCase(outlook, vocabularies, meanings)
+    presence = base.store(Presence, MongoPresence, InMemoryPresence)
+    send = SendDailyWordsUseCase(querents, presence, tell, base.get(SendMessageUseCase), base.clock)
+    base.offer(send)
     return Context(
         "astrology",
         collections=(Collection(mongo.COLLECTION, Personal("astrology"), mongo.INDEXES),),
         http=(HttpRoutes(_routes),),
-        skills=astrology_skills(parts, querents, vocabularies, base.clock),
+        jobs=(Job("daily_words", send.execute, _DAILY_SECONDS),),
+        skills=astrology_skills(parts, querents, base.clock),
     )
 
 

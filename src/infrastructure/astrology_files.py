@@ -10,6 +10,7 @@ from application.astrology.meanings import Meanings, OfBody, OfSign
 from application.astrology.wording import Terms
 from domain.astrology.aspects import AspectKind
 from domain.astrology.bodies import Angle, Body
+from domain.astrology.claims import ClaimChecker, Lexicon
 from domain.astrology.moon_phase import PhaseName
 from domain.astrology.patterns import PatternKind
 from domain.astrology.written import WrittenWords
@@ -32,6 +33,31 @@ def read_written_words(file: Path) -> WrittenWords:
     return WrittenWords(
         **content | {"between": [word for each in content["between"] for word in each]}
     )
+
+
+def read_claim_checkers(folder: Path) -> Mapping[Language, ClaimChecker]:
+    """Raises ConfigurationError for a file that lacks something."""
+    return {
+        language: ClaimChecker(_lexicon(folder / f"{language.value}.yaml")) for language in Language
+    }
+
+
+def _lexicon(file: Path) -> Lexicon:
+    content = _read(file)
+    try:
+        return Lexicon(
+            points={_point(name): pattern for name, pattern in content["points"].items()},
+            signs=_by(Sign, content["signs"]),
+            aspects=_by(AspectKind, content["aspects"]),
+            houses=content["houses"],
+            numbers=content["numbers"],
+            months=content["months"],
+            retrograde=content["retrograde"],
+            links=content["links"],
+            lists=content["lists"],
+        )
+    except (KeyError, TypeError, ValueError) as problem:
+        raise ConfigurationError(f"{file}: {problem}") from problem
 
 
 def _meanings(file: Path) -> Meanings:

@@ -9,18 +9,23 @@ from application.astrology.drawing import ChartPictures, Wheel
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.places import FindPlacesUseCase
 from application.astrology.ports import Querents
+from application.astrology.read_chart import Telling
 from application.astrology.sky_table import SkyTable
 from application.astrology.wording import Vocabularies
+from application.astrology.write_reading import ReadingObserver, WriteReadingUseCase
 from application.dialogue.skills.skill import Skill
-from application.shared.ports import Clock
 from composition.astrology_skills import AstrologyParts, astrology_skills
-from infrastructure.astrology_files import read_terms
+from domain.astrology.claims import ClaimKind
+from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
 from infrastructure.pictures.wheel.pictures import read_glyphs
 from infrastructure.pictures.wheel.svg import wheel_svg
 from tests.support.charts import COUNTRIES, EPHEMERIS, FILES, gazetteer
 from tests.support.dialogue import TEXTS
+from tests.support.personalization import RENDER, Household
 
 VOCABULARIES = Vocabularies(TEXTS, read_terms(FILES / "terms"))
+MEANINGS = read_meanings(FILES / "meanings")
+CHECKERS = read_claim_checkers(FILES / "claims")
 _GLYPHS = read_glyphs(FILES / "glyphs.json")
 
 
@@ -31,13 +36,28 @@ class UnpaintedWheels(ChartPictures):
         return wheel_svg(wheel, _GLYPHS).encode()
 
 
-def skills_over(querents: Querents, clock: Clock) -> Sequence[Skill]:
+class UnwatchedReadings(ReadingObserver):
+    """Counts nothing."""
+
+    def read(self, use_case: str, made_by: str) -> None:
+        pass
+
+    def ungrounded(self, use_case: str, kind: ClaimKind) -> None:
+        pass
+
+
+def skills_over(querents: Querents, home: Household) -> Sequence[Skill]:
     cast = CastChartUseCase(EPHEMERIS)
+    compare = CompareChartsUseCase(cast)
+    write = WriteReadingUseCase(RENDER, home.generate, CHECKERS, UnwatchedReadings())
     parts = AstrologyParts(
         cast,
-        DrawWheelUseCase(UnpaintedWheels(), CompareChartsUseCase(cast), VOCABULARIES),
+        compare,
+        DrawWheelUseCase(UnpaintedWheels(), compare, VOCABULARIES),
         OutlookUseCase(SkyTable(EPHEMERIS), cast),
         FindPlacesUseCase(gazetteer()),
         COUNTRIES,
+        Telling(write, VOCABULARIES, MEANINGS),
+        home.change,
     )
-    return astrology_skills(parts, querents, VOCABULARIES, clock)
+    return astrology_skills(parts, querents, home.clock)

@@ -85,3 +85,5 @@ daily-ask = At what hour would you like it?
 natal-chart = Natal chart
 no-time = time not known
 transits-of = Transits, { $day }
+chart-question = What does my chart say about me?
+match-question = What do our two charts say about each other?

@@ -85,3 +85,5 @@ daily-ask = À quelle heure le souhaitez-vous ?
 natal-chart = Thème natal
 no-time = heure inconnue
 transits-of = Transits du { $day }
+chart-question = Que dit mon thème de moi ?
+match-question = Que disent nos deux thèmes l’un de l’autre ?

@@ -14,11 +14,11 @@ def chart_caption(natal: NatalChart, words: Vocabulary, whose: str) -> str:
     birth = natal.birth
     at = f"{birth.time:%H:%M}" if birth.time else words.text("birth-time-unknown")
     when = f"{words.date(birth.gregorian_day)}, {at}, {birth.place.name}"
-    positions = "\n".join(_lines(natal, words))
+    positions = "\n".join(position_lines(natal, words))
     return f"{whose}, {when}\n{positions}"
 
 
-def _lines(natal: NatalChart, words: Vocabulary) -> Iterator[str]:
+def position_lines(natal: NatalChart, words: Vocabulary) -> Iterator[str]:
     chart = natal.chart
     for body in DRAWN:
         placed = chart[body]

@@ -1,6 +1,7 @@
 """What the sky does on a day or in a week, for everybody and over one's own chart."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -40,6 +41,7 @@ _WEIGHTS: Final[Mapping[Body, float]] = {
     Body.PLUTO: 4,
 }
 _MOST_OF_A_DAY: Final = 4
+_MOONS_KEPT: Final = 64
 _MOST_OF_A_WEEK: Final = 10
 
 
@@ -72,12 +74,17 @@ class OutlookUseCase:
     def __init__(self, table: SkyTable, cast: CastChartUseCase) -> None:
         self._table = table
         self._cast = cast
+        self._moons: OrderedDict[datetime, MoonNow] = OrderedDict()
 
     async def day(self, birth: Birth | None, day: date, zone: ZoneInfo) -> Outlook:
-        return await asyncio.to_thread(self.of, birth, day, 1, zone, _MOST_OF_A_DAY)
+        return await asyncio.to_thread(self.of_day, birth, day, zone)
 
     async def week(self, birth: Birth | None, day: date, zone: ZoneInfo) -> Outlook:
         return await asyncio.to_thread(self.of, birth, day, 7, zone, _MOST_OF_A_WEEK)
+
+    def of_day(self, birth: Birth | None, day: date, zone: ZoneInfo) -> Outlook:
+        """The same as `day`, on this thread."""
+        return self.of(birth, day, 1, zone, _MOST_OF_A_DAY)
 
     async def moon(self, moment: datetime) -> MoonNow:
         return await asyncio.to_thread(self._moon, moment)
@@ -108,6 +115,14 @@ class OutlookUseCase:
         )
 
     def _moon(self, moment: datetime) -> MoonNow:
+        """The same for everybody, so that it is found once for many."""
+        if moment not in self._moons:
+            self._moons[moment] = self._found_moon(moment)
+            while len(self._moons) > _MOONS_KEPT:
+                self._moons.popitem(last=False)
+        return self._moons[moment]
+
+    def _found_moon(self, moment: datetime) -> MoonNow:
         tracks = self._table.tracks(moment - timedelta(days=4), 8)
         moon, sun = (normalised(tracks[body].at(moment)) for body in (Body.MOON, Body.SUN))
         voids = (each for each in void_of_course(tracks) if each.start <= moment < each.end)

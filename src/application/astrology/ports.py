@@ -8,7 +8,7 @@ from domain.astrology.bodies import Body
 from domain.astrology.places import Place
 from domain.astrology.querent import Querent
 from domain.astrology.sky import Sky
-from domain.shared.identity import Person
+from domain.shared.identity import Conversation, Person
 from domain.shared.language import Language
 
 
@@ -47,6 +47,10 @@ class Querents(Protocol):
         """Raises PersonErased, and nothing is kept, where they were erased meanwhile."""
         ...
 
+    async def plan(self, person: Person, done: datetime, following: datetime) -> None:
+        """Move the daily word on, where it is still planned for the moment that is done."""
+        ...
+
     async def due(self, now: datetime, limit: int) -> Sequence[Querent]:
         """Those whose daily word is due, the longest due first."""
         ...
@@ -55,4 +59,12 @@ class Querents(Protocol):
 class CountryNames(Protocol):
     def name(self, code: str, language: Language) -> str:
         """Raises KeyError for a code that no country has."""
+        ...
+
+
+class Presence(Protocol):
+    """Raises StorageUnavailable."""
+
+    async def last_seen(self, person: Person, chat: Conversation) -> datetime | None:
+        """When they last wrote; None where nothing is known, or they shut the bot out."""
         ...

@@ -113,7 +113,6 @@ class DailyWord:
     chat_id: int
     language: str
     next_at: dt.datetime
-    last_seen: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

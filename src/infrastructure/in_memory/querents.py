@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from application.astrology.ports import Querents
@@ -15,6 +16,12 @@ class InMemoryQuerents(Querents):
 
     async def save(self, querent: Querent) -> None:
         self._querents[querent.person] = querent
+
+    async def plan(self, person: Person, done: datetime, following: datetime) -> None:
+        known = self._querents.get(person)
+        if known and known.daily and known.daily.next_at == done:
+            moved = replace(known.daily, next_at=following)
+            self._querents[person] = replace(known, daily=moved)
 
     async def due(self, now: datetime, limit: int) -> Sequence[Querent]:
         waiting = [

@@ -7,6 +7,7 @@ import pytest
 from application.dialogue.dialogue import Plugins
 from domain.astrology.querent import OWN, Querent
 from domain.dialogue.replies import Picture, Reply
+from domain.text_engine.generation import OFFLINE
 from infrastructure.in_memory.querents import InMemoryQuerents
 from tests.support.astrologer import skills_over
 from tests.support.dialogue import Salon
@@ -22,7 +23,7 @@ def querents() -> InMemoryQuerents:
 @pytest.fixture
 def salon(voice: LivingVoice, querents: InMemoryQuerents) -> Salon:
     salon = Salon(voice)
-    salon.plugins = Plugins(skills_over(querents, salon.household.clock))
+    salon.plugins = Plugins(skills_over(querents, salon.household))
     return salon
 
 
@@ -33,7 +34,10 @@ def ann(salon: Salon) -> PlainChannel:
 
 @pytest.fixture
 def voice() -> LivingVoice:
-    return LivingVoice()
+    """One that says that there is no model, as far as readings go."""
+    voice = LivingVoice()
+    voice.name = OFFLINE
+    return voice
 
 
 async def press(ann: PlainChannel, reply: Reply, label: str) -> Reply:
@@ -190,3 +194,49 @@ async def test_the_sky_of_the_day_is_told_over_ones_own_chart(ann: PlainChannel)
 
 async def test_the_moon_needs_no_birthday(ann: PlainChannel) -> None:
     assert "освещена на" in text(await ann.command("moon"))
+
+
+async def test_what_a_model_claims_without_ground_is_asked_again_and_then_cut(
+    ann: PlainChannel, voice: LivingVoice
+) -> None:
+    asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    voice.name = "living"
+    voice.say = lambda _: (
+        "Ваше Солнце в Водолее любит свободу. Ваша Луна в Рыбах мечтает. "
+        "Сатурн в Козероге идёт ступень за ступенью."
+    )
+    shown = await press(ann, asked, "Да")
+    reading = texts_of(shown)[1]
+    assert "Солнце в Водолее" in reading
+    assert "Сатурн в Козероге" in reading
+    assert "Рыбах" not in reading
+    assert len(voice.requests) == 2
+    assert not any("Рыбах" in state for state in ann.shown)
+
+
+async def test_two_charts_are_compared_once_the_other_agrees(ann: PlainChannel) -> None:
+    asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    await press(ann, asked, "Да")
+    await ann.command("match")
+    consent = await ann.say("Миша")
+    await press(ann, consent, "Да")
+    asked = await ann.say("5 мая 1988, 12:00, Москва")
+    shown = await press(ann, asked, "Да")
+    assert isinstance(shown.parts[0], Picture)
+    assert "Вы и Миша" in shown.parts[0].caption
+
+
+async def test_a_daily_word_is_ordered_for_an_hour_and_ended_by_one_tap(
+    salon: Salon, ann: PlainChannel, querents: InMemoryQuerents
+) -> None:
+    asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    await press(ann, asked, "Да")
+    ordered = await press(ann, await ann.command("daily"), "в 8:00")
+    daily = (await known(querents)).daily
+    assert daily
+    assert (daily.hour, daily.zone) == (8, "Europe/Paris")
+    profile = await salon.household.profiles.get("501")
+    assert profile
+    assert profile.may_be_written_to
+    await press(ann, ordered, "Больше")
+    assert (await known(querents)).daily is None

@@ -9,6 +9,7 @@ from application.astrology.read_chart import ReadChartUseCase
 from application.astrology.skills.questions import CHART, Questions
 from application.astrology.skills.requests import Requests
 from application.astrology.wording import Vocabularies, Vocabulary
+from application.astrology.write_reading import Reader
 from application.dialogue.exchange import Exchange
 from application.dialogue.turns import Attachment
 from domain.astrology.querent import MOST_CHARTS, OWN, Intake, Purpose, Querent, Step
@@ -95,9 +96,9 @@ class Births:
         birth = querent.birth_of(name)
         if birth is None:
             return Reply.text(words.text("chart-none"))
-        reading = await self._read.execute(birth, name, words.language)
+        reading = await self._read.execute(birth, name, await reader_of(exchange))
         picture = Picture(reading.picture, reading.caption) if reading.picture else None
-        text = Text(reading.text, buttons=_below(querent, name, words))
+        text = Text(reading.text, markdown=True, buttons=_below(querent, name, words))
         return Reply((picture or Text(reading.caption), text))
 
     async def _asked(self, exchange: Exchange, querent: Querent) -> Reply:
@@ -190,6 +191,11 @@ class Births:
 
     async def _querent(self, exchange: Exchange) -> Querent:
         return await self._astrologer.querents.get(exchange.turn.person)
+
+
+async def reader_of(exchange: Exchange) -> Reader:
+    turn, in_use = exchange.turn, await exchange.in_use()
+    return Reader(str(turn.owner), turn.turn_id, in_use, exchange.audience.show)
 
 
 def _location(exchange: Exchange) -> tuple[float, float] | None:

@@ -1,0 +1,94 @@
+"""A word about the day, every morning, for who asks for it."""
+
+from dataclasses import replace
+
+from application.astrology.daily import next_morning
+from application.astrology.skills.births import Astrologer, Births
+from application.astrology.skills.sky import zone_of
+from application.dialogue.exchange import Exchange
+from application.personalization.preferences import ChangePreferencesUseCase
+from application.shared.ports import Clock
+from domain.astrology.querent import OWN, DailyWord, Purpose, Querent
+from domain.dialogue.actions import Action
+from domain.dialogue.replies import Button, Reply
+
+_DAILY = "daily"
+_HOURS = (7, 8, 9, 10)
+
+
+class DailyWords:
+    """`/daily`: choosing an hour is asking for messages that nobody has to answer."""
+
+    name = _DAILY
+    actions = commands = (_DAILY,)
+    allowed_in_crisis = False
+
+    def __init__(
+        self,
+        astrologer: Astrologer,
+        births: Births,
+        change: ChangePreferencesUseCase,
+        clock: Clock,
+    ) -> None:
+        self._astrologer = astrologer
+        self._births = births
+        self._change = change
+        self._clock = clock
+        births.then[Purpose.DAILY] = self._asked
+
+    def understands(self, words: str) -> bool:
+        return self._astrologer.requests.ask(_DAILY, words)
+
+    async def answer(self, exchange: Exchange) -> Reply | None:
+        if not exchange.turn.is_private:
+            return await exchange.saying("astrology-in-private")
+        querent = await self._astrologer.querents.get(exchange.turn.person)
+        order = exchange.turn.order
+        match order.action.arguments if order and order.pressed and order.action else ():
+            case ("at", hour) if hour.isdigit() and int(hour) < 24:
+                return await self._subscribed(exchange, querent, int(hour))
+            case ("off",):
+                return await self._ended(exchange, querent)
+            case ():
+                return await self._asked(exchange, querent)
+        return None
+
+    async def _asked(self, exchange: Exchange, querent: Querent) -> Reply:
+        if querent.birth_of(OWN) is None:
+            return await self._births.ask(exchange, querent, Purpose.DAILY)
+        words = await self._astrologer.words(exchange)
+        hours = tuple(
+            Button(words.text("daily-hour", hour=hour), Action.of(_DAILY, "at", hour))
+            for hour in _HOURS
+        )
+        if daily := querent.daily:
+            stop = Button(words.text("daily-stop"), Action.of(_DAILY, "off"))
+            told = words.text("daily-already", hour=daily.hour, zone=daily.zone)
+            return Reply.text(told, (hours, (stop,)))
+        return Reply.text(words.text("daily-ask"), (hours,))
+
+    async def _subscribed(self, exchange: Exchange, querent: Querent, hour: int) -> Reply:
+        turn, zone = exchange.turn, await zone_of(exchange, querent)
+        words = await self._astrologer.words(exchange)
+        await self._change.execute(
+            str(turn.owner),
+            turn.language_code,
+            lambda profile, now: profile.with_messages_of_ours(True, now=now),
+        )
+        daily = DailyWord(
+            hour,
+            zone.key,
+            turn.conversation.bot_id,
+            turn.conversation.chat_id,
+            words.language.value,
+            next_morning(self._clock.now(), hour, zone),
+        )
+        await self._astrologer.querents.save(replace(querent, daily=daily))
+        told = words.text("daily-on", hour=hour, zone=zone.key)
+        stop = Button(words.text("daily-stop"), Action.of(_DAILY, "off"))
+        return replace(Reply.text(told, ((stop,),)), removes_buttons=True)
+
+    async def _ended(self, exchange: Exchange, querent: Querent) -> Reply:
+        await self._astrologer.querents.save(replace(querent, daily=None))
+        words = await self._astrologer.words(exchange)
+        return replace(Reply.text(words.text("daily-off")), removes_buttons=True)

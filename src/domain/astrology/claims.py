@@ -1,0 +1,244 @@
+"""Telling what a text claims about a chart, and whether the facts bear it out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from domain.astrology.aspects import AspectKind, Point
+from domain.astrology.zodiac import Sign
+
+_FAR: Final = 90
+"""Characters beyond which two mentions have nothing to do with each other."""
+
+_TOUCHING: Final = 3
+_NEXT_TO: Final = 14
+_BACKWARDS: Final = 2.0
+"""How much nearer a body after a sign must be than one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What is known. A point without a house has none that could be named.
+
+    `degrees` are within the sign, with minutes; `days` are months and days of the month.
+    """
+
+    signs: Mapping[Point, frozenset[Sign]] = field(default_factory=dict)
+    houses: Mapping[Point, int] = field(default_factory=dict)
+    degrees: Mapping[Point, tuple[int, int]] = field(default_factory=dict)
+    aspects: frozenset[tuple[frozenset[Point], AspectKind]] = frozenset()
+    retrograde: frozenset[Point] = frozenset()
+    days: frozenset[tuple[int, int]] = frozenset()
+
+
+class ClaimKind(StrEnum):
+    SIGN = "sign"
+    HOUSE = "house"
+    ASPECT = "aspect"
+    DEGREE = "degree"
+    RETROGRADE = "retrograde"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Patterns of one language. Those of signs are matched with their capitals, the rest without.
+
+    `links` lead from an aspect to the second of its two bodies; `lists` join bodies of which the
+    same is said.
+    """
+
+    points: Mapping[Point, str]
+    signs: Mapping[Sign, str]
+    aspects: Mapping[AspectKind, str]
+    houses: Sequence[str]
+    numbers: Mapping[int, str]
+    months: Mapping[int, str]
+    retrograde: str
+    links: str
+    lists: str
+
+
+Value: TypeAlias = Point | Sign | AspectKind | int
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    value: Value
+
+
+class ClaimChecker:
+    """For one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        flags = re.IGNORECASE
+        self._points = [(re.compile(p, flags), point) for point, p in lexicon.points.items()]
+        self._signs = [(re.compile(p), sign) for sign, p in lexicon.signs.items()]
+        self._aspects = [(re.compile(p, flags), kind) for kind, p in lexicon.aspects.items()]
+        numbers = "|".join(f"(?:{p})" for p in lexicon.numbers.values())
+        number = rf"(?P<number>\d{{1,2}}|{numbers})"
+        self._houses = [re.compile(p.replace("NUMBER", number), flags) for p in lexicon.houses]
+        self._numbers = [(re.compile(p, flags), n) for n, p in lexicon.numbers.items()]
+        self._months = [(re.compile(p, flags), n) for n, p in lexicon.months.items()]
+        self._retrograde = re.compile(lexicon.retrograde, flags)
+        self._links = re.compile(rf"\W*(?:{lexicon.links})\W", flags)
+        self._lists = re.compile(rf"\W*(?:{lexicon.lists})?\W*(?:\w{{1,3}}\W)?", flags)
+        months = "|".join(f"(?:{p})" for p in lexicon.months.values())
+        self._dates = (
+            re.compile(
+                rf"\b(?P<day>\d{{1,2}})(?:\W?(?:er|st|nd|rd|th|of|\w{{1,2}}))?\W+"
+                rf"(?:of\W)?(?P<month>{months})",
+                flags,
+            ),
+            re.compile(rf"(?P<month>{months})\W+(?P<day>\d{{1,2}})\b", flags),
+        )
+
+    def ungrounded(self, sentence: str, grounds: Grounds) -> tuple[ClaimKind, ...]:
+        """The claims of a sentence that nothing bears out; none where it says only what is so."""
+        points = _mentions(sentence, self._points)
+        found = (
+            *self._wrong_signs(sentence, points, grounds),
+            *self._wrong_houses(sentence, points, grounds),
+            *self._wrong_aspects(sentence, points, grounds),
+            *self._wrong_degrees(sentence, points, grounds),
+            *self._wrong_retrogrades(sentence, points, grounds),
+            *self._wrong_dates(sentence, grounds),
+        )
+        return tuple(dict.fromkeys(found))
+
+    def _wrong_signs(
+        self, text: str, points: Sequence[_Mention], grounds: Grounds
+    ) -> Iterator[ClaimKind]:
+        everywhere = frozenset().union(*grounds.signs.values()) if grounds.signs else frozenset()
+        for sign in _mentions(text, self._signs):
+            owners = self._said_of(text, sign, points)
+            if not owners and sign.value not in everywhere:
+                yield ClaimKind.SIGN
+            for owner in owners:
+                if sign.value not in grounds.signs.get(owner, frozenset()):
+                    yield ClaimKind.SIGN
+
+    def _wrong_houses(
+        self, text: str, points: Sequence[_Mention], grounds: Grounds
+    ) -> Iterator[ClaimKind]:
+        for house in self._house_mentions(text):
+            owners = self._said_of(text, house, points)
+            if not owners and not grounds.houses:
+                yield ClaimKind.HOUSE
+            for owner in owners:
+                if grounds.houses.get(owner) != house.value:
+                    yield ClaimKind.HOUSE
+
+    def _wrong_aspects(
+        self, text: str, points: Sequence[_Mention], grounds: Grounds
+    ) -> Iterator[ClaimKind]:
+        for aspect in _mentions(text, self._aspects):
+            for pair in self._pairs(text, aspect, points):
+                if len(pair) == 2 and (pair, aspect.value) not in grounds.aspects:
+                    yield ClaimKind.ASPECT
+
+    def _wrong_degrees(
+        self, text: str, points: Sequence[_Mention], grounds: Grounds
+    ) -> Iterator[ClaimKind]:
+        for found in _DEGREES.finditer(text):
+            mention = _Mention(found.start(), found.end(), int(found["degrees"]))
+            for owner in self._said_of(text, mention, points)[:1]:
+                known = grounds.degrees.get(owner)
+                if known is None or not _same_degree(known, found):
+                    yield ClaimKind.DEGREE
+
+    def _wrong_retrogrades(
+        self, text: str, points: Sequence[_Mention], grounds: Grounds
+    ) -> Iterator[ClaimKind]:
+        for found in self._retrograde.finditer(text):
+            owners = self._said_of(text, _Mention(found.start(), found.end(), 0), points)
+            if any(owner not in grounds.retrograde for owner in owners):
+                yield ClaimKind.RETROGRADE
+
+    def _wrong_dates(self, text: str, grounds: Grounds) -> Iterator[ClaimKind]:
+        for pattern in self._dates:
+            for found in pattern.finditer(text):
+                month = next(n for p, n in self._months if p.fullmatch(found["month"]))
+                if (month, int(found["day"])) not in grounds.days:
+                    yield ClaimKind.DATE
+
+    def _house_mentions(self, text: str) -> Iterator[_Mention]:
+        for pattern in self._houses:
+            for found in pattern.finditer(text):
+                written = found["number"]
+                number = int(written) if written.isdigit() else self._number(written)
+                yield _Mention(found.start(), found.end(), number)
+
+    def _number(self, written: str) -> int:
+        return next(n for pattern, n in self._numbers if pattern.fullmatch(written))
+
+    def _said_of(self, text: str, said: _Mention, points: Sequence[_Mention]) -> list[Point]:
+        """The body that is meant, and those that are listed with it."""
+        after = next((p for p in points if p.start >= said.end), None)
+        before = next((p for p in reversed(points) if p.end <= said.start), None)
+        if after and (before is None or _is_nearer(text, said, before, after)):
+            return [after.value] if after.start - said.end <= _FAR else []  # type: ignore[list-item]
+        if before is None or said.start - before.end > _FAR:
+            return []
+        listed = [before]
+        for other in reversed(points[: points.index(before)]):
+            if not self._lists.fullmatch(text[other.end : listed[-1].start]):
+                break
+            listed.append(other)
+        return [each.value for each in listed]  # type: ignore[misc]
+
+    def _pairs(
+        self, text: str, aspect: _Mention, points: Sequence[_Mention]
+    ) -> Iterator[frozenset[Point]]:
+        before = [p for p in points if p.end <= aspect.start and aspect.start - p.end <= _FAR]
+        after = [p for p in points if p.start >= aspect.end and p.start - aspect.end <= _FAR]
+        if before and after and self._leads_on(text, aspect, before[-1], after[0]):
+            yield frozenset((before[-1].value, after[0].value))  # type: ignore[arg-type]
+        elif len(after) > 1:
+            yield frozenset((after[0].value, after[1].value))  # type: ignore[arg-type]
+        elif before and after:
+            yield frozenset((before[-1].value, after[0].value))  # type: ignore[arg-type]
+        elif len(before) > 1:
+            yield frozenset((before[-2].value, before[-1].value))  # type: ignore[arg-type]
+
+    def _leads_on(self, text: str, aspect: _Mention, before: _Mention, after: _Mention) -> bool:
+        """Whether the aspect goes from the body before it to the one after it."""
+        if self._links.match(text[aspect.end : after.start]):
+            return True
+        return aspect.start - before.end <= _NEXT_TO and after.start - aspect.end <= _NEXT_TO
+
+
+_DEGREES: Final = re.compile(
+    r"(?P<degrees>\d{1,2})\s?°(?:\s?(?P<minutes>\d{1,2})\s?['\u2032\u2019])?"
+)
+
+
+def _mentions(text: str, patterns: Sequence[tuple[re.Pattern[str], Value]]) -> list[_Mention]:
+    found = [
+        _Mention(match.start(), match.end(), value)
+        for pattern, value in patterns
+        for match in pattern.finditer(text)
+    ]
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _is_nearer(text: str, said: _Mention, before: _Mention, after: _Mention) -> bool:
+    """Whether the body after is meant: `Aries Sun`, or nothing fitting stands before."""
+    ahead, behind = after.start - said.end, said.start - before.end
+    if behind <= _NEXT_TO:
+        return False
+    if ahead <= _TOUCHING and "," not in text[said.end : after.start]:
+        return True
+    return ahead * _BACKWARDS < behind
+
+
+def _same_degree(known: tuple[int, int], told: re.Match[str]) -> bool:
+    degrees, minutes = known
+    if told["minutes"] is None:  # cut off or rounded
+        return int(told["degrees"]) in (degrees, degrees + (minutes >= 30))
+    return abs(int(told["degrees"]) * 60 + int(told["minutes"]) - degrees * 60 - minutes) <= 1
