@@ -6,6 +6,7 @@ from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
 from application.astrology.daily import SendDailyWordsUseCase, TellDayUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
+from application.astrology.month import MonthCalendarUseCase
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.places import FindPlacesUseCase
 from application.astrology.ports import Presence, Querents
@@ -26,6 +27,7 @@ from composition.process import Process
 from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
 from infrastructure.astrology_metrics import ReadingMetrics
 from infrastructure.ephemeris.on_demand import OnDemandEphemeris
+from infrastructure.icalendar_writer import IcalendarWriter
 from infrastructure.in_memory.presence import InMemoryPresence
 from infrastructure.in_memory.querents import InMemoryQuerents
 from infrastructure.mongo import querents as mongo
@@ -38,6 +40,8 @@ from infrastructure.places.sqlite_gazetteer import SqliteGazetteer
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+
+    from presentation.api.astrology_router import AstrologyServices
 
 
 _DAILY_SECONDS = 30.0
@@ -56,9 +60,10 @@ async def build(base: Foundation) -> Context:
     vocabularies = Vocabularies(base.texts, read_terms(_FILES / "terms"))
     process = base.get(PictureProcess)
     pictures = SvgChartPictures(process, read_glyphs(_FILES / "glyphs.json"))
-    compare = CompareChartsUseCase(cast)
+    table = SkyTable(ephemeris)
+    compare = CompareChartsUseCase(cast, table)
     draw = DrawWheelUseCase(pictures, compare, vocabularies)
-    outlook = OutlookUseCase(SkyTable(ephemeris), cast)
+    outlook = OutlookUseCase(table, cast)
     places = FindPlacesUseCase(gazetteer)
     base.offer(cast, compare, draw, places, outlook)
     querents = base.store(
@@ -86,27 +91,38 @@ async def build(base: Foundation) -> Context:
     tell = TellDayUseCase(outlook, vocabularies, meanings)
     presence = base.store(Presence, MongoPresence, InMemoryPresence)
     send = SendDailyWordsUseCase(querents, presence, tell, base.get(SendMessageUseCase), base.clock)
-    base.offer(send)
+    month = MonthCalendarUseCase(outlook, vocabularies, meanings, IcalendarWriter(), base.clock)
+    base.offer(send, month)
     return Context(
         "astrology",
         collections=(Collection(mongo.COLLECTION, Personal("astrology"), mongo.INDEXES),),
-        http=(HttpRoutes(_routes),),
+        http=(HttpRoutes(_routes), HttpRoutes(_routes_of_times)),
         jobs=(Job("daily_words", send.execute, _DAILY_SECONDS),),
         skills=astrology_skills(parts, querents, base.clock),
     )
 
 
-def _routes(process: Process) -> "APIRouter":
-    from presentation.api.astrology_router import AstrologyServices, build_astrology_router
+def _services(process: Process) -> "AstrologyServices":
+    from presentation.api.astrology_router import AstrologyServices
 
     app = process.app
-    return build_astrology_router(
-        AstrologyServices(
-            app.get(CastChartUseCase),
-            app.get(CompareChartsUseCase),
-            app.get(DrawWheelUseCase),
-            app.get(FindPlacesUseCase),
-            app.clock,
-            api_access(process),
-        )
+    return AstrologyServices(
+        app.get(CastChartUseCase),
+        app.get(CompareChartsUseCase),
+        app.get(DrawWheelUseCase),
+        app.get(FindPlacesUseCase),
+        app.clock,
+        api_access(process),
     )
+
+
+def _routes(process: Process) -> "APIRouter":
+    from presentation.api.astrology_router import build_astrology_router
+
+    return build_astrology_router(_services(process))
+
+
+def _routes_of_times(process: Process) -> "APIRouter":
+    from presentation.api.astrology_times_router import build_astrology_times_router
+
+    return build_astrology_times_router(_services(process), process.app.get(MonthCalendarUseCase))

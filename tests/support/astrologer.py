@@ -48,13 +48,14 @@ class UnwatchedReadings(ReadingObserver):
 
 def skills_over(querents: Querents, home: Household) -> Sequence[Skill]:
     cast = CastChartUseCase(EPHEMERIS)
-    compare = CompareChartsUseCase(cast)
+    table = SkyTable(EPHEMERIS)
+    compare = CompareChartsUseCase(cast, table)
     write = WriteReadingUseCase(RENDER, home.generate, CHECKERS, UnwatchedReadings())
     parts = AstrologyParts(
         cast,
         compare,
         DrawWheelUseCase(UnpaintedWheels(), compare, VOCABULARIES),
-        OutlookUseCase(SkyTable(EPHEMERIS), cast),
+        OutlookUseCase(table, cast),
         FindPlacesUseCase(gazetteer()),
         COUNTRIES,
         Telling(write, VOCABULARIES, MEANINGS),

@@ -27,6 +27,7 @@ _FORKS.set_forkserver_preload(
         "presentation.api.ai_router",
         "presentation.api.ai_access",
         "presentation.api.astrology_router",
+        "presentation.api.astrology_times_router",
         "composition.persona_api",
         "presentation.api.copilot_router",
         "presentation.api.draw_router",

@@ -67,9 +67,9 @@ moon-next = She enters { $sign } on { $when }.
 today-title = The sky for you, { $day }
 week-title = Your week, { $start } to { $end }
 outlook-nothing = Nothing exact falls on these days.
-event-aspect = { $when }: { $first } and your { $second }, { $aspect }
-event-station-retrograde = { $when }: { $body } turns retrograde
-event-station-direct = { $when }: { $body } turns direct
+event-aspect = { $first } and your { $second }, { $aspect }
+event-station-retrograde = { $body } turns retrograde
+event-station-direct = { $body } turns direct
 
 match-who = With whom shall I compare your chart?
 match-new = Someone new

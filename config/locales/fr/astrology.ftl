@@ -67,9 +67,9 @@ moon-next = Passage { $sign } : { $when }.
 today-title = Le ciel pour vous, { $day }
 week-title = Votre semaine, du { $start } au { $end }
 outlook-nothing = Rien d’exact ne tombe ces jours-ci.
-event-aspect = { $when } : { $first } et { $second } de votre thème, { $aspect }
-event-station-retrograde = { $when } : { $body } devient rétrograde
-event-station-direct = { $when } : { $body } redevient direct
+event-aspect = { $first } et { $second } de votre thème, { $aspect }
+event-station-retrograde = { $body } devient rétrograde
+event-station-direct = { $body } redevient direct
 
 match-who = Avec qui comparer votre thème ?
 match-new = Quelqu’un d’autre

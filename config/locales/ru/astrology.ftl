@@ -67,9 +67,9 @@ moon-next = Переход { $sign }: { $when }.
 today-title = Небо для вас, { $day }
 week-title = Ваша неделя: { $start } — { $end }
 outlook-nothing = Точных событий на эти дни нет.
-event-aspect = { $when }: { $first } и { $second } вашей карты, { $aspect }
-event-station-retrograde = { $when }: { $body }, разворот в ретроградное движение
-event-station-direct = { $when }: { $body }, разворот в прямое движение
+event-aspect = { $first } и { $second } вашей карты, { $aspect }
+event-station-retrograde = { $body }, разворот в ретроградное движение
+event-station-direct = { $body }, разворот в прямое движение
 
 match-who = С кем сравнить вашу карту?
 match-new = Кто-то новый

@@ -37,23 +37,20 @@ class OutlookTeller:
 
     def event(self, event: Event, zone: ZoneInfo, *, of_a_day: bool = False) -> str:
         """One line; its time in the zone, with the day unless that is known."""
-        words, when = self._words, self._when(event.at, zone, of_a_day=of_a_day)
+        return self._words.event(self._when(event.at, zone, of_a_day=of_a_day), self.what(event))
+
+    def what(self, event: Event) -> str:
+        """The same without its time."""
+        words, body = self._words, self._words.point(event.body)
         match event.kind:
             case EventKind.ASPECT if event.point and event.aspect:
-                return words.text(
-                    "event-aspect",
-                    when=when,
-                    first=words.point(event.body),
-                    second=words.point(event.point),
-                    aspect=words.aspect(event.aspect),
-                )
+                second, aspect = words.point(event.point), words.aspect(event.aspect)
+                return words.text("event-aspect", first=body, second=second, aspect=aspect)
             case EventKind.PHASE if event.phase:
-                return words.event(when, words.phase(event.phase))
+                return words.phase(event.phase)
             case EventKind.INGRESS if event.sign:
-                body, sign = words.point(event.body), words.in_sign(event.sign)
-                return words.event(when, f"{body} {sign}")
-        key = f"event-{event.kind.value.replace('_', '-')}"
-        return words.text(key, when=when, body=words.point(event.body))
+                return f"{body} {words.in_sign(event.sign)}"
+        return words.text(f"event-{event.kind.value.replace('_', '-')}", body=body)
 
     def _transit(self, event: Event, zone: ZoneInfo) -> str:
         line = self.event(event, zone, of_a_day=True)

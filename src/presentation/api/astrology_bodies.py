@@ -77,13 +77,13 @@ class BirthBody(_Body):
         return read
 
 
-class _Call(_Body):
+class Call(_Body):
     request_id: Opaque | None = None
     trace_id: Opaque | None = None
     locale: Locale = "en"
 
 
-class _Charted(_Call):
+class _Charted(Call):
     house_system: HouseSystem = HouseSystem.PLACIDUS
     minor_aspects: bool = Field(False, description="Quincunx and semisextile too")
 

@@ -27,6 +27,7 @@ from presentation.api.ai_errors import CallIds, StandardRoute
 from presentation.api.astrology_bodies import (
     Answer,
     BirthBody,
+    Call,
     ChartAnswer,
     ChartBody,
     PlacesAnswer,
@@ -66,14 +67,18 @@ class AstrologyServices:
 
 def build_astrology_router(services: AstrologyServices) -> APIRouter:
     """Answers errors in the standard body by itself; needs no handlers on the application."""
-    router = APIRouter(
+    router = new_router()
+    _Routes(services).add_to(router)
+    return router
+
+
+def new_router() -> APIRouter:
+    return APIRouter(
         prefix="/v1/astrology",
         tags=["astrology"],
         route_class=StandardRoute,
         responses={status: {**text, "model": ErrorBody} for status, text in _ERRORS.items()},
     )
-    _Routes(services).add_to(router)
-    return router
 
 
 class Births:
@@ -115,21 +120,21 @@ class _Routes:
         admitted = admitted_by(self._services.access, Action.CAST_CHARTS)
         Caller = Annotated[Principal, Depends(admitted)]
 
-        @router.post("/chart", summary="Cast a natal chart", responses=_documented(ChartAnswer))
+        @router.post("/chart", summary="Cast a natal chart", responses=documented(ChartAnswer))
         async def chart(request: Request, body: ChartBody, caller: Caller) -> Response:
-            ids = _ids(request, body)
+            ids = ids_of(request, body)
             natal = await self._cast(body, body.birth)
-            return _json(ids, natal_form(natal))
+            return as_json(ids, natal_form(natal))
 
-        @router.post("/transits", summary="Transits to a chart", responses=_documented(Answer))
+        @router.post("/transits", summary="Transits to a chart", responses=documented(Answer))
         async def transits(request: Request, body: TransitsBody, caller: Caller) -> Response:
-            ids = _ids(request, body)
-            return _json(ids, await self._transits(body))
+            ids = ids_of(request, body)
+            return as_json(ids, await self._transits(body))
 
-        @router.post("/synastry", summary="Compare two charts", responses=_documented(Answer))
+        @router.post("/synastry", summary="Compare two charts", responses=documented(Answer))
         async def synastry(request: Request, body: SynastryBody, caller: Caller) -> Response:
-            ids = _ids(request, body)
-            return _json(ids, await self._synastry(body))
+            ids = ids_of(request, body)
+            return as_json(ids, await self._synastry(body))
 
         @router.post(
             "/wheel.png",
@@ -138,10 +143,10 @@ class _Routes:
             responses={200: {"description": "A PNG", "content": {"image/png": {}}}},
         )
         async def wheel(request: Request, body: WheelBody, caller: Caller) -> Response:
-            _ids(request, body)
+            ids_of(request, body)
             return Response(await self._wheel(body), media_type="image/png")
 
-        @router.get("/places", summary="Find a place", responses=_documented(PlacesAnswer))
+        @router.get("/places", summary="Find a place", responses=documented(PlacesAnswer))
         async def places(
             request: Request,
             caller: Caller,
@@ -151,7 +156,7 @@ class _Routes:
         ) -> Response:
             ids: CallIds = request.state.ids
             found = await self._services.places.execute(q, limit)
-            return _json(ids, {"items": [place_form(place) for place in found]})
+            return as_json(ids, {"items": [place_form(place) for place in found]})
 
     async def _wheel(self, body: WheelBody) -> bytes:
         natal = await self._cast(body, body.birth)
@@ -201,16 +206,16 @@ def in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
-def _ids(request: Request, body: ChartBody | TransitsBody | SynastryBody | WheelBody) -> CallIds:
+def ids_of(request: Request, body: Call) -> CallIds:
     ids: CallIds = request.state.ids
     ids.take({"request_id": body.request_id, "trace_id": body.trace_id})
     return ids
 
 
-def _documented(body: type[Any]) -> dict[int | str, dict[str, Any]]:
+def documented(body: type[Any]) -> dict[int | str, dict[str, Any]]:
     return {200: {"model": body, "description": "Done"}}
 
 
-def _json(ids: CallIds, content: Mapping[str, object]) -> Response:
+def as_json(ids: CallIds, content: Mapping[str, object]) -> Response:
     told = {"request_id": ids.request_id, "trace_id": ids.trace_id, **content}
     return Response(orjson.dumps(told), media_type="application/json")

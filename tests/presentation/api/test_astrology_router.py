@@ -12,20 +12,23 @@ from application.access.keys import AuthenticateKeyUseCase
 from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
+from application.astrology.month import MonthCalendarUseCase
+from application.astrology.outlook import OutlookUseCase
 from application.astrology.places import FindPlacesUseCase
-from application.astrology.wording import Vocabularies
+from application.astrology.sky_table import SkyTable
 from domain.access.keys import Role
 from domain.astrology.bodies import Body
-from infrastructure.astrology_files import read_terms
 from infrastructure.clock import SystemClock
+from infrastructure.icalendar_writer import IcalendarWriter
 from infrastructure.in_memory.access_keys import InMemoryAccessKeys
-from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.pictures.rendering import PictureProcess
 from infrastructure.pictures.wheel.pictures import SvgChartPictures, read_glyphs
 from infrastructure.rate_limits import WindowCallLimiter, open_windows
 from presentation.api.ai_access import ApiAccess
 from presentation.api.astrology_router import AstrologyServices, build_astrology_router
+from presentation.api.astrology_times_router import build_astrology_times_router
 from presentation.api.call_limits import CallCounting, CallLimits
+from tests.support.astrologer import MEANINGS, VOCABULARIES
 from tests.support.charts import EPHEMERIS, FILES, gazetteer
 
 KEY = "a-service-of-the-tests"
@@ -45,7 +48,8 @@ async def service() -> AsyncIterator[httpx2.AsyncClient]:
         windows = await stack.enter_async_context(open_windows(""))
         process = PictureProcess(sorted((FILES.parent / "fonts").glob("*.otf")))
         stack.push_async_callback(process.aclose)
-        compare = CompareChartsUseCase(cast)
+        table = SkyTable(EPHEMERIS)
+        compare = CompareChartsUseCase(cast, table)
         counting = CallCounting(WindowCallLimiter(windows), CallLimits())
         services = AstrologyServices(
             cast,
@@ -53,9 +57,7 @@ async def service() -> AsyncIterator[httpx2.AsyncClient]:
             DrawWheelUseCase(
                 SvgChartPictures(process, read_glyphs(FILES / "glyphs.json")),
                 compare,
-                Vocabularies(
-                    FluentInterfaceTexts(FILES.parent / "locales"), read_terms(FILES / "terms")
-                ),
+                VOCABULARIES,
             ),
             FindPlacesUseCase(gazetteer()),
             clock,
@@ -63,6 +65,10 @@ async def service() -> AsyncIterator[httpx2.AsyncClient]:
         )
         app = FastAPI()
         app.include_router(build_astrology_router(services))
+        month = MonthCalendarUseCase(
+            OutlookUseCase(table, cast), VOCABULARIES, MEANINGS, IcalendarWriter(), clock
+        )
+        app.include_router(build_astrology_times_router(services, month))
         async with httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app),
             base_url="http://test/v1/astrology",
@@ -202,3 +208,25 @@ async def test_only_services_may_ask(service: httpx2.AsyncClient) -> None:
         headers = {"Authorization": f"Bearer {key}"}
         answer = await service.post("/chart", json={"birth": DIANA}, headers=headers)
         assert answer.status_code == status
+
+
+async def test_the_sun_returns_to_its_degree(service: httpx2.AsyncClient) -> None:
+    told = (await service.post("/solar-return", json={"birth": DIANA, "year": 1990})).json()
+    sun, natal = (each["bodies"][0]["longitude"] for each in (told["return"], told["natal"]))
+    assert abs(sun - natal) < 0.0001
+    assert told["return"]["moment"].startswith("1990-07-01")
+
+
+async def test_progressions_count_a_day_for_a_year(service: httpx2.AsyncClient) -> None:
+    body = {"birth": DIANA, "moment": "1991-07-01T18:45:00Z"}
+    told = (await service.post("/progressions", json=body)).json()
+    assert told["progressed"]["moment"].startswith("1961-07-31T18:")
+
+
+async def test_a_month_is_a_calendar_file(service: httpx2.AsyncClient) -> None:
+    body = {"birth": DIANA, "month": "2026-11", "locale": "fr"}
+    answer = await service.post("/calendar.ics", json=body)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert "BEGIN:VEVENT" in answer.text
+    assert "pleine lune" in answer.text
+    assert "DTSTART;TZID=Europe/London:202611" in answer.text

@@ -1,0 +1,129 @@
+"""The word about the day: once a morning, by the person's own clock, for who is still there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from application.astrology.cast import CastChartUseCase
+from application.astrology.daily import SendDailyWordsUseCase, TellDayUseCase, next_morning
+from application.astrology.outlook import OutlookUseCase
+from application.astrology.sky_table import SkyTable
+from application.delivery.outbox import SendMessageUseCase
+from domain.astrology.querent import OWN, DailyWord, NamedBirth, Querent
+from domain.delivery.outgoing import OutgoingMessage
+from domain.shared.identity import Person
+from infrastructure.in_memory.presence import InMemoryPresence
+from infrastructure.in_memory.querents import InMemoryQuerents
+from tests.support.astrologer import MEANINGS, VOCABULARIES
+from tests.support.charts import EPHEMERIS, a_birth
+from tests.support.clocks import HandClock
+
+ANN = Person("501")
+PARIS = ZoneInfo("Europe/Paris")
+MORNING = datetime(2026, 11, 21, 7, tzinfo=UTC)
+
+
+@dataclass
+class HandedIn(SendMessageUseCase):
+    """Takes a message of a name once, as the outbox does."""
+
+    messages: dict[str, OutgoingMessage] = field(default_factory=dict)
+
+    async def execute(self, message: OutgoingMessage) -> bool:
+        is_new = message.message_id not in self.messages
+        self.messages.setdefault(message.message_id, message)
+        return is_new
+
+
+class Mornings:
+    def __init__(self) -> None:
+        self.querents, self.presence = InMemoryQuerents(), InMemoryPresence()
+        self.clock, self.outbox = HandClock(MORNING), HandedIn()
+        self.presence.seen(ANN, MORNING - timedelta(days=1))
+
+    def replica(self) -> SendDailyWordsUseCase:
+        outlook = OutlookUseCase(SkyTable(EPHEMERIS), CastChartUseCase(EPHEMERIS))
+        tell = TellDayUseCase(outlook, VOCABULARIES, MEANINGS)
+        return SendDailyWordsUseCase(self.querents, self.presence, tell, self.outbox, self.clock)
+
+    async def subscribe(self, at: datetime = MORNING) -> None:
+        daily = DailyWord(8, "Europe/Paris", 1, 501, "ru", at)
+        births = (NamedBirth(OWN, a_birth()),)
+        await self.querents.save(Querent(ANN, births, daily=daily))
+
+    async def next_at(self) -> datetime:
+        daily = (await self.querents.get(ANN)).daily
+        assert daily
+        return daily.next_at
+
+    @property
+    def sent(self) -> Sequence[OutgoingMessage]:
+        return list(self.outbox.messages.values())
+
+
+@pytest.fixture
+def mornings() -> Mornings:
+    return Mornings()
+
+
+async def test_it_is_handed_in_when_its_hour_has_come_and_planned_for_the_next_day(
+    mornings: Mornings,
+) -> None:
+    await mornings.subscribe()
+    await mornings.replica().execute()
+    (message,) = mornings.sent
+    assert message.proactive
+    assert "21 ноября 2026" in message.parts[0].text
+    assert await mornings.next_at() == MORNING + timedelta(days=1)
+
+
+async def test_it_is_one_message_though_a_replica_dies_before_it_plans_the_next(
+    mornings: Mornings,
+) -> None:
+    await mornings.subscribe()
+    await mornings.replica().execute()
+    await mornings.subscribe()  # as if nothing had been planned
+    await mornings.replica().execute()
+    assert len(mornings.sent) == 1
+
+
+async def test_nobody_gets_it_before_the_hour(mornings: Mornings) -> None:
+    await mornings.subscribe(MORNING + timedelta(minutes=1))
+    await mornings.replica().execute()
+    assert mornings.sent == []
+
+
+async def test_who_was_away_for_30_days_is_left_alone(mornings: Mornings) -> None:
+    mornings.presence.seen(ANN, MORNING - timedelta(days=31))
+    await mornings.subscribe()
+    await mornings.replica().execute()
+    assert mornings.sent == []
+    assert await mornings.next_at() > MORNING
+
+
+async def test_a_morning_that_was_missed_is_not_made_up_for_at_noon(mornings: Mornings) -> None:
+    await mornings.subscribe(MORNING - timedelta(hours=6))
+    await mornings.replica().execute()
+    assert mornings.sent == []
+
+
+def test_the_hour_stays_the_same_when_clocks_change() -> None:
+    before, after = (
+        next_morning(datetime(2026, month, day, 12, tzinfo=UTC), 8, PARIS)
+        for month, day in ((3, 27), (3, 28))
+    )
+    assert (before.hour, after.hour) == (7, 6)
+    assert {each.astimezone(PARIS).hour for each in (before, after)} == {8}
+
+
+async def test_a_birth_that_cannot_be_computed_any_more_stops_nothing(mornings: Mornings) -> None:
+    await mornings.subscribe()
+    known = await mornings.querents.get(ANN)
+    assert known.daily
+    far = replace(known.daily, next_at=MORNING, zone="Europe/Paris")
+    await mornings.querents.save(replace(known, births=(), daily=far))
+    await mornings.replica().execute()
+    assert len(mornings.sent) == 1  # the sky of the day needs no birth

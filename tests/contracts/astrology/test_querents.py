@@ -1,0 +1,63 @@
+"""People with their births, in memory and in MongoDB alike."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from application.astrology.ports import Querents
+from domain.astrology.birth import Birth
+from domain.astrology.civil_time import Calendar
+from domain.astrology.places import Place
+from domain.astrology.querent import OWN, DailyWord, Intake, Purpose, Querent
+from domain.shared.identity import Person
+from infrastructure.in_memory.querents import InMemoryQuerents
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.querents import INDEXES, MongoQuerents
+from infrastructure.mongo.tombstones import MongoTombstones
+
+ANN = Person("501")
+PETROGRAD = Place("Saint Petersburg", "RU", 59.94, 30.31, "Europe/Moscow", 5_351_935)
+BIRTH = Birth(date(1917, 10, 25), time(12, 30), PETROGRAD, Calendar.JULIAN, 0)
+NINE = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+@pytest.fixture(params=["in_memory", "mongo"])
+async def querents(request: pytest.FixtureRequest, mongo_database: Database) -> Querents:
+    if request.param == "in_memory":
+        return InMemoryQuerents()
+    await mongo_database["querents"].create_indexes(list(INDEXES))
+    return MongoQuerents(mongo_database, MongoTombstones(mongo_database, b"secret"))
+
+
+def subscribed(at: datetime = NINE) -> Querent:
+    return Querent(ANN, daily=DailyWord(9, "Europe/Paris", 1, 501, "fr", at))
+
+
+async def test_of_a_stranger_nothing_is_known(querents: Querents) -> None:
+    assert await querents.get(ANN) == Querent(ANN)
+
+
+async def test_births_and_what_is_being_asked_are_kept(querents: Querents) -> None:
+    intake = Intake(
+        Purpose.MATCH, True, "Миша", True, (date(1990, 4, 3), date(1990, 3, 4)), time(8), False
+    )
+    known = Querent(ANN).knowing(OWN, BIRTH).knowing("дочь", BIRTH).asked(intake)
+    await querents.save(known)
+    assert await querents.get(ANN) == known
+    await querents.save(known.asked(replace(intake, places=(PETROGRAD,), calendar=Calendar.JULIAN)))
+    assert (await querents.get(ANN)).intake != intake
+
+
+async def test_words_are_due_from_their_moment_on(querents: Querents) -> None:
+    await querents.save(subscribed())
+    assert await querents.due(NINE.replace(hour=8), 10) == []
+    assert [each.person for each in await querents.due(NINE, 10)] == [ANN]
+
+
+async def test_what_is_planned_anew_is_planned_once(querents: Querents) -> None:
+    await querents.save(subscribed())
+    tomorrow, never = NINE.replace(day=22), NINE.replace(day=30)
+    await querents.plan(ANN, NINE, tomorrow)
+    await querents.plan(ANN, NINE, never)
+    assert (await querents.get(ANN)).daily == subscribed(tomorrow).daily
