@@ -19,6 +19,7 @@ from infrastructure.setting_names import misspelt_settings
 from infrastructure.settings import LogFormat, Settings, load_settings, load_what_is_valid
 from presentation.cli import backup as backups
 from presentation.cli.audit import audit_app
+from presentation.cli.desk import desk_app
 from presentation.cli.doctor import Examined, tell
 from presentation.cli.inbox import inbox_app
 from presentation.cli.keys import keys_app
@@ -96,6 +97,7 @@ async def open_model_bench() -> AsyncIterator[BenchModelsUseCase]:
 
 app.add_typer(profiles_app(open_session), name="profiles")
 app.add_typer(models_app(open_model_bench), name="models")
+app.add_typer(desk_app(open_session), name="desk")
 app.add_typer(personas_app(open_session), name="personas")
 app.add_typer(inbox_app(open_session), name="inbox")
 app.add_typer(keys_app(open_session, open_recovery), name="keys")

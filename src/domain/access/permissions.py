@@ -14,6 +14,7 @@ class Action(StrEnum):
     GENERATE = "generate"
     CAST_CHARTS = "cast_charts"
     CONVERSE = "converse"
+    WORK_AT_DESK = "work_at_desk"
     SCREEN = "screen"
     LIST = "list"
     SHOW = "show"
@@ -56,6 +57,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
             Action.SET_LANGUAGE,
             Action.LIST_DEAD,
             Action.CONVERSE,
+            Action.WORK_AT_DESK,
             Action.SEE_PERSONAS,
             Action.TEST_PERSONAS,
             Action.SEE_CRISES,

@@ -108,6 +108,11 @@ def querent(user_id: str) -> Document:
     return {"_id": f"querent {user_id}", "user_id": user_id, "person": person, "births": []}
 
 
+def desk_session(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    return {"_id": f"d-{abs(hash(user_id))}", "person": person, "lines": [], "chat_id": 1}
+
+
 SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_profiles": ("profiles", profile),
     "user_memory_state": ("memory_states", lambda user_id: state(user_id, 0)),
@@ -119,6 +124,7 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "answered_calls": ("answered_calls", answered),
     "decisions": ("questions", question),
     "draws": ("draws", draw),
+    "desk_sessions": ("desk_sessions", desk_session),
     "crises": ("crisis_protocol", crisis),
     "sessions": ("sessions", session),
     "agent_runs": ("agent_runs", agent_run),

@@ -1,0 +1,18 @@
+# The desk, where people are answered by people.
+
+command-human = Ask for a person
+
+desk-asked = I have asked for a person. As soon as somebody is free they will answer right here; until then I am at your service.
+desk-asked-again = A person knows already that you are waiting. Until they come, I am at your service.
+desk-not-here = I am afraid I cannot call a person from here.
+desk-claimed = A person answers you now. I shall be silent while you talk.
+desk-released = The person had to leave for now; you keep your place in the queue, and until then it is { $persona } again.
+desk-resolved = Your talk with a person is over; it is { $persona } again. Did it help? Stars, if you please.
+desk-thanks = Thank you, I shall pass it on.
+desk-remembered = (A person answered:) { $words }
+desk-announced = Desk: somebody waits for a person ({ $reason }). Session { $id }.
+desk-reason-asked = they asked for one
+desk-reason-crisis = crisis
+desk-reason-low_confidence = an uncertain answer
+desk-reason-approval = a decision is needed
+desk-reason-apologies = repeated apologies

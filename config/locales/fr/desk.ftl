@@ -1,0 +1,18 @@
+# Le bureau, où des personnes répondent aux personnes.
+
+command-human = Demander une personne
+
+desk-asked = J’ai demandé une personne. Dès que quelqu’un sera libre, il vous répondra ici même ; d’ici là, je reste à votre service.
+desk-asked-again = Une personne sait déjà que vous attendez. Jusqu’à son arrivée, je reste à votre service.
+desk-not-here = Je ne peux malheureusement pas appeler une personne d’ici.
+desk-claimed = C’est une personne qui vous répond maintenant. Je me tais pendant que vous parlez.
+desk-released = La personne a dû s’absenter ; vous gardez votre place dans la file, et d’ici là, c’est de nouveau { $persona }.
+desk-resolved = Votre entretien avec une personne est terminé ; c’est de nouveau { $persona }. Cela vous a-t-il aidé ? Quelques étoiles, s’il vous plaît.
+desk-thanks = Merci, je transmettrai.
+desk-remembered = (Une personne a répondu :) { $words }
+desk-announced = Bureau : quelqu’un attend une personne ({ $reason }). Session { $id }.
+desk-reason-asked = demandée
+desk-reason-crisis = crise
+desk-reason-low_confidence = réponse incertaine
+desk-reason-approval = une décision est attendue
+desk-reason-apologies = excuses répétées

@@ -1,0 +1,27 @@
+from application.desk.ports import DeskSessions
+from application.dialogue.turns import UserTurn
+from application.dialogue.verdict import Verdict
+from application.shared.ports import Clock
+from domain.desk.sessions import DeskLine, Writer
+
+_TRIES = 5
+
+
+class ListenForTheDesk:
+    """Writes down what a user says while a person answers; an InputScreen that changes nothing."""
+
+    def __init__(self, sessions: DeskSessions, clock: Clock) -> None:
+        self._sessions = sessions
+        self._clock = clock
+
+    async def examine(self, turn: UserTurn, words: str) -> Verdict:
+        if turn.is_taken_over and words and not turn.is_retry:
+            await self._write_down(turn, words)
+        return Verdict(words)
+
+    async def _write_down(self, turn: UserTurn, words: str) -> None:
+        line = DeskLine(Writer.USER, words, self._clock.now())
+        for _ in range(_TRIES):
+            session = await self._sessions.open_in(turn.conversation)
+            if session is None or await self._sessions.replace(session.said(line)):
+                return

@@ -1,0 +1,48 @@
+"""What the desk needs from outside."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.desk.sessions import DeskSession, DeskState
+from domain.shared.identity import Conversation
+
+
+class DeskSessions(Protocol):
+    """Raises StorageUnavailable."""
+
+    async def open(self, session: DeskSession) -> DeskSession:
+        """Store it; the one that is open in this conversation already, where there is one."""
+        ...
+
+    async def find(self, session_id: str) -> DeskSession | None: ...
+
+    async def open_in(self, conversation: Conversation) -> DeskSession | None: ...
+
+    async def replace(self, session: DeskSession) -> bool:
+        """Store it in place of the version before it; False where that has changed meanwhile."""
+        ...
+
+    async def listed(self, states: Sequence[DeskState], limit: int = 200) -> Sequence[DeskSession]:
+        """Open ones first, then by urgency, then who has waited longest."""
+        ...
+
+    async def changed_since(self, moment: datetime, limit: int = 200) -> Sequence[DeskSession]:
+        """By the time of their last change, oldest first."""
+        ...
+
+
+class DeskObserver(Protocol):
+    """What the operator of the product sees; every word is bounded."""
+
+    def opened(self, reason: str) -> None: ...
+
+    def claimed(self, waited_seconds: float) -> None: ...
+
+    def replied(self, waited_seconds: float) -> None: ...
+
+    def ended(self, how: str) -> None: ...
+
+    def rated(self, stars: int) -> None: ...
+
+    def queue(self, waiting: int, claimed: int, overdue: int) -> None: ...

@@ -1,0 +1,75 @@
+from application.desk.notices import STARS
+from application.desk.ports import DeskObserver, DeskSessions
+from application.desk.queue import AskForPersonUseCase
+from application.dialogue.exchange import Exchange
+from domain.desk.sessions import Reason
+from domain.dialogue.actions import Action
+from domain.dialogue.replies import Reply
+from domain.dialogue.requests import RequestWords
+from domain.shared.errors import Conflict, InvalidInput
+
+_HUMAN = "human"
+_SUMMARY = 200
+
+
+class AskForPerson:
+    """A person is asked for, by /human or in plain words; and, after one has helped, stars."""
+
+    name = _HUMAN
+    actions = (_HUMAN, STARS)
+    commands = (_HUMAN,)
+    allowed_in_crisis = True
+
+    def __init__(
+        self,
+        ask: AskForPersonUseCase,
+        sessions: DeskSessions,
+        observer: DeskObserver,
+        words: RequestWords,
+        phrases: tuple[str, ...],
+    ) -> None:
+        self._ask = ask
+        self._sessions = sessions
+        self._observer = observer
+        self._words = words
+        self._phrases = phrases
+
+    def understands(self, words: str) -> bool:
+        return self._words.means(words, self._phrases)
+
+    async def answer(self, exchange: Exchange) -> Reply | None:
+        order = exchange.turn.order
+        match order.action if order else None:
+            case Action("stars", (session_id, stars)) if stars.isdecimal():
+                return await self._rate(exchange, session_id, int(stars))
+            case Action("stars"):
+                return None
+        return await self._into_queue(exchange)
+
+    async def _into_queue(self, exchange: Exchange) -> Reply:
+        turn = exchange.turn
+        if turn.conversation.bot_id <= 0 or turn.person.telegram_id is None:
+            return await exchange.saying("desk-not-here")
+        in_use = await exchange.in_use()
+        asked = (exchange.words or "").strip()[:_SUMMARY]
+        session = await self._ask.execute(
+            turn.conversation,
+            turn.person,
+            Reason.CRISIS if exchange.crisis else Reason.ASKED,
+            summary=asked,
+            language=in_use.language,
+        )
+        return await exchange.saying("desk-asked" if session.version == 0 else "desk-asked-again")
+
+    async def _rate(self, exchange: Exchange, session_id: str, stars: int) -> Reply | None:
+        session = await self._sessions.find(session_id)
+        if session is None or session.person != exchange.turn.person:
+            return None
+        try:
+            rated = session.rated(stars)
+        except (Conflict, InvalidInput):
+            return Reply(removes_buttons=True)
+        if await self._sessions.replace(rated):
+            self._observer.rated(stars)
+        thanks = await exchange.saying("desk-thanks")
+        return Reply(thanks.parts, removes_buttons=True)

@@ -1,0 +1,113 @@
+"""The desk, where people are answered by people."""
+
+from typing import TYPE_CHECKING
+
+import yaml
+
+from application.access.audit import Auditor
+from application.delivery.outbox import SendMessageUseCase
+from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
+from application.desk.listening import ListenForTheDesk
+from application.desk.notices import DeskNotices
+from application.desk.ports import DeskSessions
+from application.desk.queue import (
+    AskForPersonUseCase,
+    ListDeskUseCase,
+    ShowDeskSessionUseCase,
+    WatchQueueUseCase,
+)
+from application.desk.skill import AskForPerson
+from application.desk.stretch import RememberStretch
+from application.desk.working import (
+    ClaimUseCase,
+    DeskChanges,
+    GiveBack,
+    NoteUseCase,
+    ReleaseUseCase,
+    ResolveUseCase,
+    TransferUseCase,
+    WriteUseCase,
+)
+from application.personalization.preferences import PersonaInUseUseCase
+from application.personalization.remember_answer import RememberAnswerUseCase
+from composition.access import api_access
+from composition.context import Collection, Context, HttpRoutes, Job
+from composition.foundation import CONFIG, Foundation
+from composition.process import Process
+from infrastructure.desk_metrics import DeskMetrics
+from infrastructure.in_memory.desk_sessions import InMemoryDeskSessions
+from infrastructure.language_words import load_request_words
+from infrastructure.mongo import desk_sessions
+from infrastructure.mongo.personal_data import Personal
+from infrastructure.mongo.tombstones import MongoTombstones
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+_WATCHED_EVERY = 30.0
+
+
+async def build(base: Foundation) -> Context:
+    clock, observer, in_use = base.clock, DeskMetrics(base.registry), base.get(PersonaInUseUseCase)
+    sessions = base.store(
+        DeskSessions,
+        lambda database: desk_sessions.MongoDeskSessions(database, base.get(MongoTombstones)),
+        InMemoryDeskSessions,
+    )
+    notices = DeskNotices(
+        base.get(SendMessageUseCase),
+        base.texts,
+        in_use,
+        base.settings.default_language,
+        base.settings.operators_chat_id,
+    )
+    auditor = base.get(Auditor)
+    changes = DeskChanges(sessions, auditor)
+    stretch = RememberStretch(base.get(RememberAnswerUseCase), in_use, base.texts)
+    give_back = GiveBack(changes, base.get(ReleaseConversationUseCase), notices, stretch, clock)
+    ask = AskForPersonUseCase(sessions, clock, notices, observer)
+    take_over = base.get(TakeOverConversationUseCase)
+    base.offer(
+        ask,
+        ListDeskUseCase(sessions),
+        ShowDeskSessionUseCase(sessions, auditor),
+        ClaimUseCase(changes, take_over, notices, clock, observer),
+        WriteUseCase(changes, notices, clock, observer),
+        NoteUseCase(changes, clock),
+        TransferUseCase(changes, clock),
+        ReleaseUseCase(changes, give_back, auditor),
+        ResolveUseCase(changes, give_back, clock, observer),
+    )
+    words = load_request_words(CONFIG / "languages" / "requests.yaml")
+    phrases = yaml.safe_load((CONFIG / "desk" / "requests.yaml").read_text(encoding="utf-8"))
+    watch = WatchQueueUseCase(sessions, clock, observer, give_back)
+    return Context(
+        "desk",
+        collections=(
+            Collection(desk_sessions.COLLECTION, Personal("desk_sessions"), desk_sessions.INDEXES),
+        ),
+        http=(HttpRoutes(_routes),),
+        skills=(AskForPerson(ask, sessions, observer, words, tuple(phrases["human"])),),
+        input_screens=(ListenForTheDesk(sessions, clock),),
+        jobs=(Job("watch the desk's queue", watch.execute, _WATCHED_EVERY),),
+    )
+
+
+def _routes(process: Process) -> "APIRouter":
+    from presentation.api.desk_router import DeskServices, build_desk_router
+
+    get = process.app.get
+    return build_desk_router(
+        DeskServices(
+            get(ListDeskUseCase),
+            get(ShowDeskSessionUseCase),
+            get(ClaimUseCase),
+            get(ReleaseUseCase),
+            get(TransferUseCase),
+            get(ResolveUseCase),
+            get(WriteUseCase),
+            get(NoteUseCase),
+            process.app.clock,
+            api_access(process),
+        )
+    )

@@ -1,0 +1,58 @@
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from application.desk.ports import DeskObserver
+
+_SECONDS = (15, 30, 60, 120, 300, 600, 1_200, 3_600, 14_400)
+
+
+class DeskMetrics(DeskObserver):
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._opened = Counter(
+            "desk_sessions_opened",
+            "Conversations for which a person was wanted, by reason",
+            ["reason"],
+            registry=registry,
+        )
+        self._claimed = Histogram(
+            "desk_claim_wait_seconds",
+            "How long users waited until a person took their conversation over",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._replied = Histogram(
+            "desk_reply_wait_seconds",
+            "How long users waited for the words of a person",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._ended = Counter(
+            "desk_sessions_ended", "Sessions that came to an end", ["how"], registry=registry
+        )
+        self._stars = Counter(
+            "desk_stars", "What users said of the help they had", ["stars"], registry=registry
+        )
+        self._queue = Gauge(
+            "desk_sessions",
+            "Open sessions, by state; overdue ones are counted once more",
+            ["state"],
+            registry=registry,
+        )
+
+    def opened(self, reason: str) -> None:
+        self._opened.labels(reason).inc()
+
+    def claimed(self, waited_seconds: float) -> None:
+        self._claimed.observe(waited_seconds)
+
+    def replied(self, waited_seconds: float) -> None:
+        self._replied.observe(waited_seconds)
+
+    def ended(self, how: str) -> None:
+        self._ended.labels(how).inc()
+
+    def rated(self, stars: int) -> None:
+        self._stars.labels(str(stars)).inc()
+
+    def queue(self, waiting: int, claimed: int, overdue: int) -> None:
+        for state, count in (("waiting", waiting), ("claimed", claimed), ("overdue", overdue)):
+            self._queue.labels(state).set(count)

@@ -1,0 +1,130 @@
+"""`majordome desk`: the queue of people who wait for a person, in a terminal."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
+from application.desk.working import (
+    ClaimUseCase,
+    NoteUseCase,
+    ReleaseUseCase,
+    ResolveUseCase,
+    TransferUseCase,
+    WriteUseCase,
+)
+from domain.access.keys import Principal
+from domain.desk.sessions import DeskSession, DeskState
+from presentation.cli.running import (
+    OpenSession,
+    print_json,
+    print_table,
+    printable,
+    run_or_exit,
+)
+from presentation.desk_views import session_view
+
+UseCase = TypeVar("UseCase")
+Result = TypeVar("Result")
+SessionId = Annotated[str, typer.Argument(help="As `majordome desk list` shows it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def desk_app(open_session: OpenSession) -> typer.Typer:
+    app = typer.Typer(help="Answer people in place of the bot.", no_args_is_help=True)
+    _looking(app, open_session)
+    _working(app, open_session)
+    return app
+
+
+def _looking(app: typer.Typer, open_session: OpenSession) -> None:
+    @app.command("list")
+    def listed(state: DeskState | None = None, as_json: AsJson = False) -> None:
+        """Sessions, the most urgent first."""
+        found = _run(open_session, ListDeskUseCase, lambda use, who: use.execute(who, state))
+        if as_json:
+            print_json([session_view(session) for session in found])
+            return
+        rows: list[list[object]] = [
+            [
+                session.session_id,
+                session.state.value,
+                session.reason.value,
+                session.owner or "",
+                f"{session.waiting_since:%H:%M}" if session.waiting_since else "",
+                session.summary,
+            ]
+            for session in found
+        ]
+        columns = ["session", "state", "reason", "owner", "waits since", "summary"]
+        print_table("Desk", columns, rows)
+
+    @app.command()
+    def show(session_id: SessionId, as_json: AsJson = False) -> None:
+        """A session with what was said in it."""
+        session = _run(
+            open_session, ShowDeskSessionUseCase, lambda use, who: use.execute(who, session_id)
+        )
+        _print(session, as_json=as_json)
+
+
+def _working(app: typer.Typer, open_session: OpenSession) -> None:
+    @app.command()
+    def claim(session_id: SessionId) -> None:
+        """Take the conversation over: from now on the bot is silent in it."""
+        _print(_run(open_session, ClaimUseCase, lambda use, who: use.execute(who, session_id)))
+
+    @app.command()
+    def write(session_id: SessionId, text: str) -> None:
+        """Write to the user."""
+        _print(
+            _run(open_session, WriteUseCase, lambda use, who: use.execute(who, session_id, text))
+        )
+
+    @app.command()
+    def note(session_id: SessionId, text: str) -> None:
+        """A note that operators alone see."""
+        _print(_run(open_session, NoteUseCase, lambda use, who: use.execute(who, session_id, text)))
+
+    @app.command()
+    def transfer(session_id: SessionId, to: str) -> None:
+        """Hand the conversation to another operator."""
+        _print(
+            _run(open_session, TransferUseCase, lambda use, who: use.execute(who, session_id, to))
+        )
+
+    @app.command()
+    def release(session_id: SessionId) -> None:
+        """Put the conversation back into the queue; the persona answers meanwhile."""
+        _print(_run(open_session, ReleaseUseCase, lambda use, who: use.execute(who, session_id)))
+
+    @app.command()
+    def resolve(session_id: SessionId) -> None:
+        """End the session and give the conversation back to the persona."""
+        _print(_run(open_session, ResolveUseCase, lambda use, who: use.execute(who, session_id)))
+
+
+def _run(
+    open_session: OpenSession,
+    kind: type[UseCase],
+    work: Callable[[UseCase, Principal], Awaitable[Result]],
+) -> Result:
+    async def run() -> Result:
+        async with open_session() as session:
+            return await work(*session.personally(kind))
+
+    return run_or_exit(run())
+
+
+def _print(session: DeskSession, *, as_json: bool = False) -> None:
+    view: Any = session_view(session, whole=True)
+    if as_json:
+        print_json(view)
+        return
+    owner = f", {session.owner}" if session.owner else ""
+    typer.echo(f"{session.session_id}: {session.state}{owner} ({session.reason})")
+    for line in session.lines:
+        who = line.by or line.writer.value
+        mark = " (note)" if line.writer == "note" else ""
+        typer.echo(f"{line.at:%d %b %H:%M} {printable(who)}{mark}: {printable(line.text)}")
