@@ -47,12 +47,14 @@ async def build(base: Foundation) -> Context:
     )
     remembering = recall if settings.personalization_enabled else None
     correct = CorrectProfileUseCase(profiles.stored, personas, base.clock)
+    speak = SpeakUseCase(base.get(GenerateTextUseCase), seconds=settings.reply_timeout_seconds)
     base.offer(
+        speak,
         PersonalizedReplyUseCase(
             profiles,
             remembering,
             assemble,
-            SpeakUseCase(base.get(GenerateTextUseCase), seconds=settings.reply_timeout_seconds),
+            speak,
             base.get(Languages),
             base.get(ReplyFacts),
         ),

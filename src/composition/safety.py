@@ -8,6 +8,7 @@ from composition.access import api_access
 from composition.context import Context, HttpRoutes
 from composition.crisis import COLLECTION, crisis_parts
 from composition.foundation import Foundation
+from composition.guarding import COLLECTIONS, guarding_parts
 from composition.process import Process
 from composition.screens import screen_texts
 from infrastructure.safety.metrics import SafetyMetrics
@@ -20,13 +21,15 @@ async def build(base: Foundation) -> Context:
     observer = SafetyMetrics(base.registry)
     base.offer_as(SafetyObserver, observer)
     base.offer(screen_texts())
-    crisis = crisis_parts(base, observer)
+    crisis, guarding = crisis_parts(base, observer), guarding_parts(base, observer)
     return Context(
         "safety",
-        collections=(COLLECTION,),
+        collections=(COLLECTION, *COLLECTIONS),
         http=(HttpRoutes(_routes),),
         skills=(crisis.skill,),
-        input_screens=(crisis.screen,),
+        input_screens=(crisis.screen, guarding.input_screen),
+        output_screens=(guarding.output_screen,),
+        background=guarding.background,
         checks={"helplines": crisis.check},
     )
 

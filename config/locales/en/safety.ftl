@@ -55,3 +55,7 @@ crisis-button-no = No
 operators-crisis-self = ⚠️ Crisis protocol: { $person } writes of wanting to die or to hurt themselves. The persona is suspended, helplines were named. Clear: majordome safety crises clear { $person }
 operators-crisis-minor = ⚠️ Crisis protocol: { $person }, under age, writes of wanting to die or to hurt themselves. The persona is suspended, helplines were named. Clear: majordome safety crises clear { $person }
 operators-crisis-other = ⚠️ Crisis protocol: { $person } fears for somebody else's life. Helplines were named. Clear: majordome safety crises clear { $person }
+
+safety-withheld = How my service is arranged stays between me and the house. What else may I do for you?
+safety-refused = That I cannot do, but I will gladly help with something else.
+safety-link-removed = (link removed)

@@ -55,3 +55,7 @@ crisis-button-no = Non
 operators-crisis-self = ⚠️ Protocole de crise : { $person } écrit vouloir mourir ou se faire du mal. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
 operators-crisis-minor = ⚠️ Protocole de crise : { $person }, mineur, écrit vouloir mourir ou se faire du mal. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
 operators-crisis-other = ⚠️ Protocole de crise : { $person } craint pour la vie d’un proche. Les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
+
+safety-withheld = Sur les usages de mon service, je reste discret. Que puis-je faire d’autre pour vous ?
+safety-refused = Cela, je ne peux pas le faire, mais j’aiderai volontiers autrement.
+safety-link-removed = (lien retiré)

@@ -55,3 +55,7 @@ crisis-button-no = Нет
 operators-crisis-self = ⚠️ Протокол кризиса: { $person } пишет о намерении умереть или навредить себе. Персона остановлена, номера помощи названы. Снять: majordome safety crises clear { $person }
 operators-crisis-minor = ⚠️ Протокол кризиса: несовершеннолетний { $person } пишет о намерении умереть или навредить себе. Персона остановлена, номера помощи названы. Снять: majordome safety crises clear { $person }
 operators-crisis-other = ⚠️ Протокол кризиса: { $person } боится за жизнь другого человека. Номера помощи названы. Снять: majordome safety crises clear { $person }
+
+safety-withheld = Об устройстве своей службы я не распространяюсь. Чем ещё могу помочь?
+safety-refused = Этого я сделать не могу, зато с радостью помогу с чем-нибудь другим.
+safety-link-removed = (ссылка убрана)

@@ -49,6 +49,7 @@ class Exchange:
     attached: Attached = field(default_factory=Attached)
     incognito: bool = False
     crisis: bool = False
+    restricted: bool = False
     reply: Reply | None = None
     answered_by: str = "nobody"
     is_screened: bool = False

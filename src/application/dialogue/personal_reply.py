@@ -96,6 +96,7 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
             turn.replied_to,
             in_group=not turn.is_private,
             has_papers=bool(exchange.attached.papers),
+            is_restricted=exchange.restricted,
         ),
         attached=exchange.attached,
     )

@@ -26,6 +26,9 @@ class ScreenInput:
             if exchange.words is not None:
                 exchange.words = verdict.words
             exchange.crisis |= verdict.crisis
+            exchange.restricted |= verdict.restricted
+            if exchange.reply is not None:  # the first screen's reply is the most urgent one
+                continue
             if verdict.reply is not None and exchange.admission is not Admission.HELD:
                 exchange.answer(verdict.reply, by="screening", screened=True)
 

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
+from application.personalization.guarding import Guard, through
 from application.text_engine.generate import GenerateTextUseCase
 from domain.shared.errors import LimitReached, ProviderRejected, ProviderUnavailable
 from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
@@ -45,6 +46,11 @@ class SpeakUseCase:
     def __init__(self, generate: GenerateTextUseCase, *, seconds: float = 45.0) -> None:
         self._generate = generate
         self._seconds = seconds
+        self._guard: Guard | None = None
+
+    def guard_with(self, guard: Guard) -> None:
+        """Another context's check of what is asked and what comes back; the last one holds."""
+        self._guard = guard
 
     async def execute(
         self,
@@ -54,6 +60,10 @@ class SpeakUseCase:
         screen: ScreenText | None = None,
     ) -> Spoken:
         """Raises MessageTooLong when the newest message fits no model's window."""
+        guarded = self._guard.open(request) if self._guard else None
+        if guarded is not None:
+            request = guarded.request
+            on_partial = through(guarded.open_filter(), on_partial)
         speech = _Speech(on_partial)
         speaking = self._stream(request, speech) if on_partial else self._whole(request, speech)
         try:
@@ -66,6 +76,8 @@ class SpeakUseCase:
         except TimeoutError:
             return Spoken("", failure="timeout")
         text = speech.text.strip()
+        if guarded is not None:
+            text = guarded.whole(text)
         if screen is not None:
             text = screen(text).strip()
         failure = None if text or stopped else "empty"

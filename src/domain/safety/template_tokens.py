@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 TEMPLATE_TOKEN: Final = re.compile(
-    r"<\|[A-Za-z_ ]{2,40}\|>|</?(?:system|assistant|sys|instructions?)>"
+    r"<\|[A-Za-z_]{2,40}\|>|</?(?:system|assistant|sys|instructions?)>"
     r"|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|</?s>(?=\s|$|\[)",
     re.IGNORECASE,
 )

@@ -1,0 +1,46 @@
+"""What stands between a persona and its model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.dialogue.stream_filters import StreamFilter
+from domain.text_engine.generation import GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """What is asked in place of the request, and what the answer passes before anybody sees it.
+
+    `open_filter` gives a fresh filter: one watches the text grow, one has the whole.
+    """
+
+    request: GenerationRequest
+    open_filter: Callable[[], StreamFilter]
+
+    def whole(self, text: str) -> str:
+        passing = self.open_filter()
+        return passing.feed(text) + passing.finish()
+
+
+class Guard(Protocol):
+    def open(self, request: GenerationRequest) -> Guarded: ...
+
+
+def through(
+    passing: StreamFilter, show: Callable[[str], None] | None
+) -> Callable[[str], None] | None:
+    """Takes a text as it grows, and shows of it what the filter lets through."""
+    if show is None:
+        return None
+    seen, shown = "", ""
+
+    def watch(text: str) -> None:
+        nonlocal seen, shown
+        passed = passing.feed(text[len(seen) :])
+        seen = text
+        if passed:
+            shown += passed
+            show(shown)
+
+    return watch

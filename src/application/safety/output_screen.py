@@ -1,0 +1,43 @@
+"""What leaves: no template tokens, no hidden characters, no links to hosts nobody asked for."""
+
+from functools import partial
+
+from application.dialogue.turns import Attachment, UserTurn, Written
+from application.safety.policies import LivePolicies
+from application.shared.interface_texts import InterfaceTexts
+from domain.dialogue.stream_filters import StreamFilter
+from domain.safety.output import TailFilter, cleaned, hosts_in, without_links
+from domain.shared.language import Language
+
+
+class CleanOutput:
+    """OutputScreen. Hosts that the person named themselves are allowed."""
+
+    def __init__(self, policies: LivePolicies, texts: InterfaceTexts) -> None:
+        self._policies = policies
+        self._texts = texts
+
+    def open(self, turn: UserTurn) -> StreamFilter:
+        policy = self._policies.for_persona(None)
+        if not policy.filters.links:
+            return TailFilter(cleaned)
+        allowed = policy.allowed_hosts | hosts_in(_said(turn))
+        language = Language.from_code(turn.language_code, default=Language.ENGLISH)
+        instead = self._texts.text(language, "safety-link-removed")
+        return TailFilter(partial(_clean, allowed=allowed, instead=instead))
+
+
+def _clean(text: str, *, allowed: frozenset[str], instead: str) -> str:
+    return without_links(cleaned(text), allowed, instead)
+
+
+def _said(turn: UserTurn) -> str:
+    """The person's own words: what they only pass on opens no door."""
+    return "\n".join(
+        content.text
+        if isinstance(content, Written) and content.forwarded_from is None
+        else content.caption
+        if isinstance(content, Attachment)
+        else ""
+        for content in turn.contents
+    )

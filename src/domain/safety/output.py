@@ -1,0 +1,178 @@
+"""What a reply must not carry to its reader, looked for while it grows."""
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from domain.safety.folding import without_hidden
+from domain.safety.template_tokens import without_template_tokens
+
+HELD_BACK: Final = 60
+"""Characters that wait until more is known."""
+_LEAK: Final = 40
+"""So many letters of the prompt in a row are no coincidence."""
+_STEP: Final = 20
+"""Characters after which is looked again: with those of a leak, as many as are held back."""
+_LONGEST_WAIT: Final = 2_000
+_DATA = re.compile(r"<(\w+)(?: [^<>]*)?>.*?</\1>", re.DOTALL)
+_LINK = re.compile(
+    r"(?:https?://|ftp://|www\.|tg://|javascript:|data:)[^\s<>\"'»)\]]*"
+    r"|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,12}/[^\s<>\"'»)\]]*",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"(?:[a-z]+://)?(?:[^/@\s]*@)?([\w.-]+)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"⟨([A-Z_]+_\d+)⟩")
+_LONGEST_PLACEHOLDER: Final = 24
+
+
+class TailFilter:
+    """Lets through what lies before the last spaces of what came, and rewrites it.
+
+    `rewrite` must give the same for a text and for its pieces, cut at spaces.
+    """
+
+    def __init__(self, rewrite: Callable[[str], str]) -> None:
+        self._rewrite = rewrite
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        self._held += piece
+        cut = len(self._held) - HELD_BACK
+        if cut <= 0:
+            return ""
+        space = max(self._held.rfind(" ", 0, cut), self._held.rfind("\n", 0, cut))
+        if space < 0:
+            if cut < _LONGEST_WAIT:
+                return ""
+            space = cut
+        ready, self._held = self._held[: space + 1], self._held[space + 1 :]
+        return self._rewrite(ready)
+
+    def finish(self) -> str:
+        ready, self._held = self._held, ""
+        return self._rewrite(ready) if ready else ""
+
+
+def cleaned(text: str) -> str:
+    """Without template tokens and hidden characters."""
+    return without_hidden(without_template_tokens(text))
+
+
+def host_of(link: str) -> str:
+    found = _HOST.match(link.removeprefix("www."))
+    return found[1].casefold().removeprefix("www.") if found else ""
+
+
+def hosts_in(text: str) -> frozenset[str]:
+    return frozenset(host_of(found[0]) for found in _LINK.finditer(text))
+
+
+def without_links(text: str, allowed: frozenset[str], instead: str) -> str:
+    """Links to hosts that are not allowed are replaced; subdomains follow their domain."""
+
+    def kept(found: re.Match[str]) -> str:
+        host = host_of(found[0])
+        own = any(host == each or host.endswith(f".{each}") for each in allowed)
+        return found[0] if own else instead
+
+    return _LINK.sub(kept, text)
+
+
+class Leak:
+    """Tells whether a text repeats a prompt, or carries its canary."""
+
+    def __init__(self, prompt: str, canary: str) -> None:
+        self._shingles = _shingles(_DATA.sub(" ", prompt))
+        encoded = base64.b64encode(canary.encode()).decode().rstrip("=")
+        self._marks = tuple(map(_plain, (canary, canary[::-1], encoded)))
+
+    def is_in(self, text: str) -> bool:
+        plain = _plain(text)
+        if any(mark in plain for mark in self._marks):
+            return True
+        shingles = self._shingles
+        return any(
+            plain[start : start + _LEAK] in shingles for start in range(len(plain) - _LEAK + 1)
+        )
+
+
+class LeakFilter:
+    """Ends a text that begins to repeat the prompt; `instead` is what is said in its place.
+
+    `leaked` is called once, when that happens.
+    """
+
+    def __init__(self, leak: Leak, instead: str, leaked: Callable[[], None]) -> None:
+        self._leak = leak
+        self._instead = instead
+        self._told = leaked
+        self._held = ""
+        self._seen = ""
+        self._fresh = 0
+        self.has_leaked = False
+
+    def feed(self, piece: str) -> str:
+        if self.has_leaked:
+            return ""
+        self._held += piece
+        self._fresh += len(piece)
+        if self._fresh < _STEP:
+            return ""
+        self._fresh = 0
+        if self._is_leaking():
+            return ""
+        cut = max(0, len(self._held) - HELD_BACK)
+        shown, self._held = self._held[:cut], self._held[cut:]
+        self._seen = (self._seen + shown)[-4 * _LEAK :]
+        return shown
+
+    def finish(self) -> str:
+        if self.has_leaked or self._is_leaking():
+            return self._instead
+        shown, self._held = self._held, ""
+        return shown
+
+    def _is_leaking(self) -> bool:
+        if self._leak.is_in(self._seen + self._held):
+            self.has_leaked = True
+            self._held = ""
+            self._told()
+        return self.has_leaked
+
+
+class RestoringFilter:
+    """Puts back what was masked on its way to the model."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        self._held += piece
+        opened = self._held.rfind("⟨")
+        is_open = opened >= 0 and "⟩" not in self._held[opened:]
+        cut = opened if is_open and len(self._held) - opened < _LONGEST_PLACEHOLDER else None
+        ready = self._held if cut is None else self._held[:cut]
+        self._held = "" if cut is None else self._held[cut:]
+        return self._restored(ready)
+
+    def finish(self) -> str:
+        ready, self._held = self._held, ""
+        return self._restored(ready)
+
+    def _restored(self, text: str) -> str:
+        if "⟨" not in text:
+            return text
+        return _PLACEHOLDER.sub(lambda found: self._values.get(found[1], found[0]), text)
+
+
+@lru_cache(maxsize=64)  # a persona's prompt is the same for everybody but for its data
+def _shingles(text: str) -> frozenset[str]:
+    plain = _plain(text)
+    return frozenset(plain[start : start + _LEAK] for start in range(len(plain) - _LEAK + 1))
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

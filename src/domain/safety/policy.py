@@ -1,0 +1,105 @@
+"""What a persona may do, and how what is said with it is handled; a version never changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+ANY: Final = "*"
+
+
+class Destination(StrEnum):
+    """Where words go."""
+
+    MODEL = "model"
+    LOG = "log"
+    DESK = "desk"
+    MEMORY = "memory"
+    OTHERS = "others"
+
+
+class Handling(StrEnum):
+    """BLOCK: the text does not go there at all."""
+
+    ALLOW = "allow"
+    MASK = "mask"
+    BLOCK = "block"
+
+
+class ActionRule(StrEnum):
+    ALLOW = "allow"
+    APPROVE = "approve"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLimits:
+    actions_per_minute: int = 30
+    tokens_per_conversation: int = 200_000
+    tool_calls_per_turn: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """`to` is a persona's code, or `human`; `timeout_seconds` is how long the first one waits."""
+
+    source: str
+    to: str
+    triggers: tuple[str, ...]
+    automatic: bool = True
+    timeout_seconds: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which screens work. Crisis is asked and heard under every policy."""
+
+    injection: bool = True
+    prompt_leak: bool = True
+    links: bool = True
+    restore_personal_data: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyPolicy:
+    """`personal_data` maps (entity, destination) to its handling; `*` stands for every entity.
+
+    Risks from `risk_threshold` on need a person's approval, from `escalation_threshold` on two.
+    `forbidden_topics` are named to the model. `minimum_age` is in years.
+    """
+
+    name: str
+    version: str
+    description: str = ""
+    allowed: frozenset[str] = frozenset({ANY})
+    blocked: frozenset[str] = frozenset()
+    needs_approval: frozenset[str] = frozenset()
+    filters: Filters = field(default_factory=Filters)
+    personal_data: Mapping[tuple[str, Destination], Handling] = field(default_factory=dict)
+    limits: PolicyLimits = field(default_factory=PolicyLimits)
+    risk_threshold: int = 50
+    escalation_threshold: int = 80
+    escalations: tuple[Escalation, ...] = ()
+    allowed_hosts: frozenset[str] = frozenset()
+    forbidden_topics: tuple[str, ...] = ()
+    minimum_age: int = 0
+
+    def rule_for(self, action: str) -> ActionRule:
+        """What is blocked stays so, whatever else names it."""
+        if action in self.blocked or ANY in self.blocked:
+            return ActionRule.BLOCK
+        if action in self.needs_approval:
+            return ActionRule.APPROVE
+        known = action in self.allowed or ANY in self.allowed
+        return ActionRule.ALLOW if known else ActionRule.BLOCK
+
+    def handling(self, entity: str, destination: Destination) -> Handling:
+        own = self.personal_data.get((entity, destination))
+        return own or self.personal_data.get((ANY, destination), Handling.ALLOW)
+
+    def masks(self, destination: Destination) -> bool:
+        """Whether anything is masked or blocked on its way there."""
+        return any(
+            where is destination and handling is not Handling.ALLOW
+            for (_, where), handling in self.personal_data.items()
+        )
