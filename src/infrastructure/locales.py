@@ -1,6 +1,7 @@
 """Interface texts as files: `<folder>/<language>/<context>.ftl` in Fluent syntax.
 
-`<folder>/<language>/voices/<persona>.ftl` holds those that a persona says in words of its own.
+`<folder>/<language>/voices/<persona>.ftl` holds those that a persona says in words of its own,
+`voices/neutral.ftl` those for personas that have none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,10 @@ from fluent.syntax import ast
 
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
+
+_HOUSE = "butler"
+"""Whose manner the house's own texts have."""
+_NEUTRAL = "neutral"
 
 
 class FluentInterfaceTexts:
@@ -30,9 +35,7 @@ class FluentInterfaceTexts:
         }
 
     def text(self, language: Language, key: str, *, voice: str = "", **arguments: str | int) -> str:
-        bundle = self._voices.get((language, voice))
-        if bundle is None or not bundle.has_message(key):
-            bundle = self._bundles[language]
+        bundle = self._bundle(language, key, voice)
         pattern = bundle.get_message(key).value if bundle.has_message(key) else None
         if pattern is None:
             raise ConfigurationError(f"config/locales/{language}: there is no text {key!r}")
@@ -40,6 +43,14 @@ class FluentInterfaceTexts:
         if problems:
             raise ConfigurationError(f"config/locales/{language}: {key}: {problems[0]}")
         return str(text)
+
+    def _bundle(self, language: Language, key: str, voice: str) -> FluentBundle:
+        """The persona's own words, else nobody's; the house's are the butler's manner."""
+        for each in (voice, _NEUTRAL if voice not in ("", _HOUSE) else ""):
+            bundle = self._voices.get((language, each))
+            if bundle is not None and bundle.has_message(key):
+                return bundle
+        return self._bundles[language]
 
 
 def _bundle(folders: Sequence[Path], language: Language) -> FluentBundle:

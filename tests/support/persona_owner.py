@@ -19,7 +19,7 @@ class PersonaOwner:
         return PersonaOwner(self.url, key)
 
     async def get(self, path: str, **query: Any) -> httpx2.Response:
-        return await self._call("GET", path, params=query)
+        return await self._call("GET", path, params=query or None)
 
     async def post(self, path: str, body: object = None, **headers: str) -> httpx2.Response:
         return await self._call("POST", path, json=body or {}, headers=_named(headers))

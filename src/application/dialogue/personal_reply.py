@@ -71,6 +71,10 @@ class ReplyInPerson:
                 wording = await exchange.wording()
                 buttons = (*buttons, *self._zones.asking(result.asks_zone, wording))
             reply = Reply((Text(result.reply, markdown=True, buttons=buttons),))
+        if result.scope == "handed_over":
+            asked = (await exchange.in_use()).voice.name
+            told = await exchange.saying("persona-stood-in", name=result.speaker, asked=asked)
+            reply = replace(reply, parts=(*reply.parts, *told.parts))
         if result.is_foreign:
             told = await exchange.saying("language-foreign")
             reply = replace(reply, parts=(*reply.parts, *told.parts))

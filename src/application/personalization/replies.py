@@ -83,6 +83,7 @@ class ReplyResult:
     is_offline: bool = False
     persona_version: str = ""
     scope: str = ""
+    speaker: str = ""
     rephrased: bool = False
     asks_zone: str = ""
 

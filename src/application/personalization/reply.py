@@ -287,6 +287,7 @@ class _Turn:
             prompt_tokens=prompt.tokens.total if prompt else 0,
             persona_version=self.version,
             scope=self.scope,
+            speaker=self.voice.name,
             rephrased=self.rephrased,
         )
 

@@ -47,7 +47,9 @@ async def test_a_lone_slash_is_conversation(channel: Channel) -> None:
 
 async def test_a_persona_is_chosen_by_its_button(connected: Channel) -> None:
     answer = await connected.say("/persona")
-    assert answer.parts[0].text == english("persona-choose")
+    first, *lines = answer.parts[0].text.splitlines()
+    assert first == english("persona-choose")
+    assert "🎩 Alfred — a butler of the old school, faintly ironic" in lines
     button = answer.parts[0].buttons[1][0]
     chosen = await connected.press(button.data)
     persona = PERSONAS.all()[1]

@@ -23,6 +23,12 @@ def _button(persona: Persona, in_use: PersonaInUse) -> Button:
     return Button(label, Action.of("persona", persona.persona_id))
 
 
+def _line(persona: Persona, in_use: PersonaInUse) -> str:
+    voice = persona.voice(in_use.language)
+    tagline = f" — {voice.tagline}" if voice.tagline else ""
+    return f"{persona.emoji} {voice.name}{tagline}"
+
+
 class ChoosePersona:
     """Another persona serves from now on, called by a button or in plain words."""
 
@@ -61,8 +67,10 @@ class ChoosePersona:
         return None
 
     async def _offer(self, exchange: Exchange) -> Reply:
-        buttons = persona_buttons(self._catalogue.all(), await exchange.in_use())
-        return await exchange.saying("persona-choose", buttons)
+        in_use, personas = await exchange.in_use(), self._catalogue.all()
+        asked = (await exchange.wording()).text("persona-choose")
+        lines = "\n".join(_line(persona, in_use) for persona in personas)
+        return Reply.text(f"{asked}\n\n{lines}", persona_buttons(personas, in_use))
 
     async def _switch(self, exchange: Exchange, persona_id: str) -> Reply:
         turn = exchange.turn

@@ -1,0 +1,2 @@
+# Une persona qui répond à la place d’une autre.
+persona-stood-in = C’est { $name } qui a répondu ; { $asked } n’en parle pas.
