@@ -2,11 +2,14 @@
 
 from functools import partial
 
+from application.access.rotation import RotateDataUseCase
 from application.doctor.examine import Check
 from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import TokenCounter
 from composition.context import Collection, Context
 from composition.foundation import Foundation
+from infrastructure.data_keys import data_keys
+from infrastructure.doctor.encryption import EncryptionCheck
 from infrastructure.doctor.machine import (
     check_disk,
     check_privacy,
@@ -18,6 +21,8 @@ from infrastructure.mongo.archive import Archive
 from infrastructure.mongo.client import ping
 from infrastructure.mongo.personal_data import MemoryOwners, NotPersonal
 from infrastructure.mongo.preparation import StoragePreparation
+from infrastructure.mongo.rotation import MongoDataRotation
+from infrastructure.mongo.sealing import Keyring
 from infrastructure.secret_file import secret_of
 from infrastructure.settings import Settings
 
@@ -41,6 +46,8 @@ async def build(base: Foundation) -> Context:
     base.offer_as(TokenCounter, base.counter)
     base.offer(Archive(base.database))
     shared = shared_secret.SharedSecret(base.database, secret)
+    rotation = MongoDataRotation(base.database, Keyring(data_keys(base.settings)))
+    base.offer(RotateDataUseCase(rotation))
     mongo = MongoChecks(base.database, base.indexes, base.clock)
     return Context(
         "storage",
@@ -63,6 +70,7 @@ async def build(base: Foundation) -> Context:
             "mongodb writes": mongo.writing,
             "clock": mongo.clock,
             "shared secret": shared.check,
+            "data encryption": EncryptionCheck(base.settings, rotation).check,
         },
         probes={"mongodb": partial(ping, base.database), "shared_secret": shared.probe},
     )

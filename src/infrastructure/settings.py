@@ -50,6 +50,7 @@ _EXAMPLES = {
     "OPERATORS_CHAT_ID": "-1001234567890",
     "LLM_TOKENIZER_FILE": "/srv/models/qwen3/tokenizer.json",
     "MONGODB_URI": "mongodb://127.0.0.1:27017/?replicaSet=rs0",
+    "DATA_ENCRYPTION_KEYS": "the output of: openssl rand -base64 32",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "PROMPT_VERSIONS": "chat=v1:50,v2:50; memory_summary=v2",
     "LOG_LEVEL": "INFO",
@@ -168,6 +169,10 @@ class Settings(BaseSettings):
     embeddings_api_key: ApiKey = SecretStr("")
     embeddings_model: str = Field("", description="Empty: no embeddings")
 
+    data_encryption_keys: SecretStr = Field(
+        SecretStr(""),
+        description="What people said lies encrypted with the first; empty: DATA_DIR/data.key",
+    )
     data_dir: Path = Field(Path("data"), description="Private database, sandbox, caches")
     places_minimum_population: Annotated[Literal[500, 1000, 5000, 15000], BeforeValidator(int)] = (
         Field(15000, description="Smaller places of birth are not known; 500: 60 MB under DATA_DIR")

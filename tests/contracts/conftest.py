@@ -12,6 +12,7 @@ from mongomock.collection import BulkOperationBuilder
 from mongomock_motor import AsyncMongoMockClient
 
 from infrastructure.mongo.client import Database
+from infrastructure.mongo.sealing import Sealed
 from tests.support.storage import prepare
 from tests.support.tombstones import in_the_first_seconds_of_a_turn
 
@@ -32,6 +33,8 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.param == "mongomock":
         # Its check of documents ignores uuidRepresentation and so refuses every UUID.
         monkeypatch.setattr("mongomock.collection.BSON", None)
+        # It has no codec that would take marked values.
+        monkeypatch.setattr(Sealed, "__new__", lambda _, value: value)
         # Its bulk writes do not know an argument that PyMongo gives since 4.11.
         add_update: Callable[..., None] = BulkOperationBuilder.add_update
         monkeypatch.setattr(

@@ -19,6 +19,7 @@ class Command:
             "MONGODB_URI": uri,
             "MONGODB_DATABASE": name,
             "DATA_DIR": str(data_dir),
+            "DATA_ENCRYPTION_KEYS": "off",
             "TELEGRAM_BOT_TOKEN": "",
             "LLM_MODEL": "",
             "LLM_BASE_URL": "",

@@ -53,6 +53,7 @@ def product_settings(mongo: tuple[str, str], data_dir: Path, **settings: Any) ->
         "mongodb_uri": uri,
         "mongodb_database": database,
         "data_dir": data_dir,
+        "data_encryption_keys": "off",  # so that a test may look into the database
         "http_port": 0,
         "burst_merge_ms": 0,
         "user_messages_per_minute": 1000,

@@ -34,6 +34,9 @@ _FORKS.set_forkserver_preload(
         "presentation.api.sockets",
     ]
 )
+_READABLE = {"DATA_ENCRYPTION_KEYS": "off"}
+"""So that a test may look into the database."""
+
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
 
 
@@ -62,7 +65,7 @@ class ProductProcess:
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         self._process = _FORKS.Process(
             target=_run,
-            args=(self.command, environment | dict(self.settings), self.folder),
+            args=(self.command, environment | _READABLE | dict(self.settings), self.folder),
             daemon=True,
         )
         self._process.start()

@@ -60,6 +60,7 @@ MAY_ASK_EVERY_SHARD: Mapping[str, str] = {
     "mongo/migrations.py": "once a release, under a lease, in batches",
     "mongo/user_memory_migrations.py": "once a release, under a lease, in batches",
     "mongo/archive.py": "a backup is of everything",
+    "mongo/rotation.py": "an operator changes the key, over everything there is",
     "mongo/dead_letters.py:MongoDeadLetters.list": _OPERATOR,
     "mongo/dead_letters.py:MongoDeadLetters.revive": _OPERATOR,
     "resources.py:Resources._measure_database": "the worker, twice a minute, by an index",

@@ -19,6 +19,7 @@ from application.text_engine.answering_once import (
     other_call,
 )
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born
 
 Document = dict[str, Any]
@@ -66,7 +67,7 @@ class MongoAnsweredCalls(AnsweredCalls):
             await self._calls.update_one(_held(call, holder), {"$set": self._lease(holder)})
 
     async def keep(self, call: KeyedCall, holder: str, answer: Answer) -> bool:
-        change = {"$set": {"answer": json.dumps(answer)}}
+        change = {"$set": {"answer": Sealed(json.dumps(answer))}}
         with storage_errors():
             result = await self._calls.update_one(_held(call, holder), change)
         return result.modified_count == 1

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+from bson.errors import InvalidBSON
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
@@ -18,6 +19,7 @@ from pymongo.errors import ConfigurationError as MongoConfigurationError
 from pymongo.monitoring import CommandListener
 
 from domain.shared.errors import ConfigurationError, StorageUnavailable
+from infrastructure.mongo.sealing import Keyring, sealing_codec
 
 Database = AsyncDatabase[dict[str, Any]]
 
@@ -31,11 +33,13 @@ async def open_mongo(
     database: str,
     *,
     listeners: Sequence[CommandListener] = (),
+    keyring: Keyring | None = None,
     serving: bool = False,
 ) -> AsyncIterator[Database]:
     """Yield the database; close its connections afterwards. Does not wait for the server.
 
-    Who is `serving` people is told apart from commands: a restore must not find them.
+    What is marked as sealed is encrypted by the `keyring`, where there is one. Who is `serving`
+    people is told apart from commands: a restore must not find them.
     Raises ConfigurationError for an address or name that cannot be one; the address itself is
     not quoted, since it may hold a password.
     """
@@ -52,7 +56,8 @@ async def open_mongo(
             timeoutMS=OPERATION_MS,
             event_listeners=list(listeners),
         )
-        opened = client[database]
+        codec = sealing_codec(keyring or Keyring())
+        opened = client.get_database(database, codec_options=codec)
     except (InvalidURI, InvalidName, MongoConfigurationError, ValueError) as error:
         raise ConfigurationError(
             f"MONGODB_URI or MONGODB_DATABASE is not valid ({type(error).__name__}); "
@@ -75,6 +80,8 @@ def storage_errors() -> Iterator[None]:
     """
     try:
         yield
+    except InvalidBSON as error:  # what cannot be decrypted; its text is ours
+        raise ConfigurationError(str(error)) from None
     except PyMongoError as error:
         if _is_outage(error):
             # A bulk write's error quotes the documents, and with them what users said.

@@ -13,6 +13,7 @@ from domain.astrology.sealed_draw import SealedDraw
 from domain.shared.errors import PersonErased
 from domain.shared.identity import MemoryOwner
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones
 
 COLLECTION = "draws"
@@ -63,7 +64,7 @@ def _document(draw: SealedDraw) -> dict[str, Any]:
         "draw_id": draw.draw_id,
         "deck": draw.deck.value,
         "seed": draw.seed.hex(),
-        "question": draw.question,
+        "question": Sealed(draw.question),
         "sealed_at": draw.sealed_at,
         "spread": draw.spread,
         "opened_at": draw.opened_at,

@@ -9,6 +9,7 @@ from domain.speech.transcript import HeardWords
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.inbox import KEEP_DONE_ROWS
 from infrastructure.mongo.migrations import people_named
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones
 
 COLLECTION = "heard_words"
@@ -40,7 +41,7 @@ class MongoHeardWords:
             "_id": note_id,
             "schema_version": SCHEMA_VERSION,
             "person": str(owner.person),
-            "text": words.text,
+            "text": Sealed(words.text),
             "language": words.language,
             "heard_at": datetime.now(UTC),
         }

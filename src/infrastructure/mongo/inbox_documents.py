@@ -5,8 +5,11 @@ from typing import Any
 from domain.delivery.inbox import InboxRow, RowState, UpdateKey, UpdateKind
 from domain.delivery.outgoing import Button, OutgoingPart, PartKind
 from domain.shared.identity import Conversation
+from infrastructure.mongo.sealing import Sealed
 
 Document = dict[str, Any]
+
+_SAID = frozenset({"plain", "file"})
 
 
 def key_document(key: UpdateKey) -> Document:
@@ -48,7 +51,7 @@ def row_to_document(row: InboxRow) -> Document:
         "lane": lane_document(row.lane),
         "user_id": row.user_id,
         "kind": row.kind.value,
-        "payload": row.payload,
+        "payload": Sealed(row.payload),
         "sent_at": row.sent_at,
         "received_at": row.received_at,
         "state": row.state.value,
@@ -85,13 +88,13 @@ def row_from_document(document: Document) -> InboxRow:
 
 def part_to_document(part: OutgoingPart) -> Document:
     """Only what differs from the defaults is stored."""
-    document: Document = {"text": part.text, "kind": part.kind.value}
+    document: Document = {"text": Sealed(part.text), "kind": part.kind.value}
     if part.buttons:
         document["buttons"] = [[[b.label, b.data] for b in line] for line in part.buttons]
     for name in ("html", "plain", "file", "file_name", "reply_to", "message_id"):
         value = getattr(part, name)
         if value not in (None, False):
-            document[name] = value
+            document[name] = Sealed(value) if name in _SAID else value
     return document
 
 

@@ -8,6 +8,7 @@ from application.memory.ports import MemoryEraser
 from domain.shared.errors import StorageUnavailable
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.memory_segments import MongoMemorySegments
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.user_memory import EVENTS, STATES
 from infrastructure.mongo.user_memory_documents import new_archive_tag
 from infrastructure.recall.topics import Topics
@@ -57,14 +58,18 @@ class MongoMemoryEraser(MemoryEraser):
         """A compression under way loses its lease: it has read what is to go."""
         row = {"_id": state["_id"], "user_id": state["user_id"]}
         for _ in range(_TRIES):
+            # What changes a summary changes one of these; the summary itself may be encrypted.
+            unchanged = {
+                name: state.get(name) for name in ("compressed_through", "archive_tag", "epoch")
+            }
             summary = self._topics.without(state["summary"], topics)
             change = {
                 "$pull": {"recent": {"event_id": {"$in": events}}},
-                "$set": {"summary": summary, "archive_tag": new_archive_tag()},
+                "$set": {"summary": Sealed(summary), "archive_tag": new_archive_tag()},
                 "$unset": {"lease": ""},
             }
             with storage_errors():
-                result = await self._states.update_one(row | {"summary": state["summary"]}, change)
+                result = await self._states.update_one(row | unchanged, change)
                 if result.matched_count:
                     return
                 found = await self._states.find_one(row)

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from bson import Binary
 from pymongo import ASCENDING, IndexModel
 
 from domain.memory.events import UserMemoryEvent
@@ -16,6 +15,7 @@ from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.migrations import VERSION_FIELD
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born
 from infrastructure.mongo.user_memory_documents import state_id
 from infrastructure.recall.building import MOST_TURNS, SegmentBuilder
@@ -80,7 +80,7 @@ class MongoMemorySegments:
                 if not len(left):
                     await self._segments.delete_one(row)
                 else:
-                    body = Binary(left.to_bytes())
+                    body = Sealed(left.to_bytes())
                     await self._segments.update_one(row, {"$set": {"body": body}})
 
     async def tags(self, pairs: Collection[Pair]) -> Mapping[Pair, str]:
@@ -110,7 +110,7 @@ class MongoMemorySegments:
             "persona": first.persona,
             "person": str(MemoryOwner.parse(first.user_id).person),
             "archived_at": archived_at,
-            "body": Binary(self._builder.build(events, language).to_bytes()),
+            "body": Sealed(self._builder.build(events, language).to_bytes()),
             VERSION_FIELD: SEGMENT_VERSION,
             **born(),
         }

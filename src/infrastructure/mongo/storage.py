@@ -3,8 +3,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from pymongo.monitoring import CommandListener
 
+from infrastructure.data_keys import data_keys
 from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.private_server import private_mongodb
+from infrastructure.mongo.sealing import Keyring
 from infrastructure.private_files import keep_private
 from infrastructure.settings import Settings
 
@@ -26,6 +28,11 @@ async def open_storage(
         uri = settings.mongodb_uri.get_secret_value() or await stack.enter_async_context(
             private_mongodb(settings.data_dir, report=report)
         )
-        name = settings.mongodb_database
-        opened = open_mongo(uri, name, listeners=listeners, serving=serving)
+        opened = open_mongo(
+            uri,
+            settings.mongodb_database,
+            listeners=listeners,
+            keyring=Keyring(data_keys(settings)),
+            serving=serving,
+        )
         yield await stack.enter_async_context(opened)

@@ -17,6 +17,7 @@ from domain.text_engine.spending import SpendPeriod, Spent
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.duplicates import duplicates_among
 from infrastructure.mongo.migrations import Migration
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born, existing
 
 Document = dict[str, Any]
@@ -214,7 +215,7 @@ def _from_text(text: GenerationResult) -> dict[str, Any]:
     usage = text.usage
     return {
         "schema_version": 1,
-        "text": text.text,
+        "text": Sealed(text.text),
         "model": text.model,
         "provider": text.provider,
         "usage": {"input": usage.input, "output": usage.output},

@@ -25,6 +25,7 @@ from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.group_commit import GroupCommit
 from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.mongo.migrations import VERSION_FIELD
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born, existing
 from infrastructure.mongo.turn_writes import TurnWrite, TurnWrites, refuse_all_but_duplicates
 from infrastructure.mongo.user_memory_documents import (
@@ -166,7 +167,7 @@ class MongoUserMemory:
         due = {"$gt": [{"$size": live}, self._rule.cap]}
         # A summary may begin with "$", which a pipeline would take for the name of a field.
         written = {
-            "summary": {"$literal": summary},
+            "summary": {"$literal": Sealed(summary)},
             "compressed_through": watermark,
             "compressed_at": now,
             "due": due,

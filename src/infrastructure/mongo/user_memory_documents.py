@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.memory.events import EventRole, UserMemoryEvent
 from domain.memory.state import Memory, MemoryState
 from infrastructure.mongo.migrations import VERSION_FIELD
+from infrastructure.mongo.sealing import Sealed
 
 Document = dict[str, Any]
 
@@ -60,7 +61,7 @@ def to_recent(event: UserMemoryEvent) -> Document:
         "event_id": event.event_id,
         "seq": event.seq,
         "role": event.role.value,
-        "content": event.content,
+        "content": Sealed(event.content),
         "created_at": event.created_at,
         "tags": list(event.tags),
         "tokens": dict(event.tokens),
@@ -73,6 +74,8 @@ def to_recent(event: UserMemoryEvent) -> Document:
 def to_archived(user_id: str, persona: str, recent: Document, now: datetime) -> Document:
     """The same event in the archive, whose lifetime begins."""
     kept = {name: value for name, value in recent.items() if name != "event_id"}
+    if not isinstance(kept["content"], Sealed):  # read from the row, and so plain
+        kept["content"] = Sealed(kept["content"])
     whose = {"_id": recent["event_id"], "user_id": user_id, "persona": persona}
     return whose | kept | {"archived_at": now, VERSION_FIELD: EVENT_VERSION}
 
@@ -81,13 +84,19 @@ def archived_event(document: Document) -> UserMemoryEvent:
     return _event(document["user_id"], document["persona"], document["_id"], document)
 
 
+def _plain(content: Any) -> str:
+    """Of what was stored, or is about to be."""
+    text: str = content.value if isinstance(content, Sealed) else content
+    return text
+
+
 def _event(user_id: str, persona: str, event_id: UUID, stored: Document) -> UserMemoryEvent:
     return UserMemoryEvent(
         event_id,
         user_id,
         persona,
         EventRole(stored["role"]),
-        stored["content"],
+        _plain(stored["content"]),
         stored["created_at"],
         stored["seq"],
         tuple(stored["tags"]),

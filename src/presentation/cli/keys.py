@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from application.access.keys import CreateKeyUseCase, ListKeysUseCase, RevokeKeyUseCase
+from application.access.rotation import RotateDataUseCase
 from domain.access.keys import AccessKey, Role
 from presentation.cli.running import (
     LONGEST_DAYS,
@@ -70,7 +71,19 @@ def keys_app(open_session: OpenSession, open_recovery: OpenSession) -> typer.Typ
         typer.echo(f"Key {key.key_id}, role {key.role}; shown this once:", err=True)
         typer.echo(secret)
 
+    _add_rotation(app, open_session)
     return app
+
+
+def _add_rotation(app: typer.Typer, open_session: OpenSession) -> None:
+    @app.command("rotate-data")
+    def rotate_data(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+        """Encrypt what people said with the newest key; the product may go on meanwhile."""
+        counts = as_operator(open_session, RotateDataUseCase, RotateDataUseCase.execute)
+        if as_json:
+            print_json(counts)
+            return
+        print_table("Encrypted anew", ["collection", "documents"], [[*c] for c in counts.items()])
 
 
 def _as_json(key: AccessKey) -> dict[str, Any]:
