@@ -1,4 +1,4 @@
-"""What is known of each user."""
+"""What is known of each user, and what a persona has in hand for them."""
 
 from application.memory.facts import (
     FactRepository,
@@ -6,11 +6,13 @@ from application.memory.facts import (
     KnownFactsUseCase,
     LearnFactsUseCase,
 )
+from application.memory.working import WorkingMemoryRepository, WorkingMemoryUseCase
 from composition.context import Collection, Context, Personal
 from composition.foundation import CONFIG, Foundation
 from infrastructure.fact_rules import FileFactRules
 from infrastructure.in_memory.facts import InMemoryFacts
-from infrastructure.mongo import memory_facts
+from infrastructure.in_memory.working_memory import InMemoryWorkingMemory
+from infrastructure.mongo import memory_facts, working_memory
 from infrastructure.mongo.personal_data import Whose
 from infrastructure.mongo.tombstones import MongoTombstones
 
@@ -22,6 +24,12 @@ async def build(base: Foundation) -> Context:
         InMemoryFacts,
     )
     rules = FileFactRules(CONFIG / "memory" / "facts.yaml")
+    working = base.store(
+        WorkingMemoryRepository,
+        lambda database: working_memory.MongoWorkingMemory(database, base.get(MongoTombstones)),
+        InMemoryWorkingMemory,
+    )
+    base.offer(WorkingMemoryUseCase(working, base.clock))
     base.offer(KnownFactsUseCase(facts), LearnFactsUseCase(facts, rules))
     base.offer_as(FactRepository, facts)
     base.offer_as(FactRules, rules)
@@ -33,6 +41,12 @@ async def build(base: Foundation) -> Context:
                 Personal("facts", "user_id", Whose.MEMORY, names_memories=True),
                 memory_facts.INDEXES,
                 memory_facts.VERSION,
+            ),
+            Collection(
+                working_memory.COLLECTION,
+                Personal("working_memory", "user_id", Whose.MEMORY, names_memories=True),
+                working_memory.INDEXES,
+                working_memory.VERSION,
             ),
         ),
     )

@@ -12,6 +12,7 @@ from domain.shared.errors import PersonErased
 from domain.shared.identity import MemoryOwner
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.migrations import VERSION_FIELD
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born
 
 Document = dict[str, Any]
@@ -42,7 +43,7 @@ class MongoFacts(FactRepository):
         person = MemoryOwner.parse(book.user_id).person
         change = {
             "$set": {
-                "facts": [_document(fact) for fact in book.facts],
+                "facts": Sealed([_document(fact) for fact in book.facts]),
                 "version": book.version + 1,
             },
             "$setOnInsert": {"person": str(person), VERSION_FIELD: VERSION, **born()},

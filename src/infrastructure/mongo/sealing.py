@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import bson
 from bson import Binary
@@ -28,11 +28,16 @@ _PLAIN: CodecOptions[dict[str, Any]] = CodecOptions(
 )
 
 
-@dataclass(frozen=True)
 class Sealed:
     """A value that is to be encrypted where it is stored."""
 
-    value: Any
+    __slots__ = ("value",)
+
+    def __new__(cls, value: Any) -> Self:
+        return super().__new__(cls)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
 
 
 @dataclass(frozen=True, slots=True)

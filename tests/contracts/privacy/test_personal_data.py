@@ -113,12 +113,17 @@ def desk_session(user_id: str) -> Document:
     return {"_id": f"d-{abs(hash(user_id))}", "person": person, "lines": [], "chat_id": 1}
 
 
+def in_hand(user_id: str) -> Document:
+    return facts(user_id) | {"_id": f"{user_id}|butler", "persona": "butler"}
+
+
 SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_profiles": ("profiles", profile),
     "user_memory_state": ("memory_states", lambda user_id: state(user_id, 0)),
     "user_memory": ("memory_events", lambda user_id: event(user_id, 1)),
     "memory_segments": (None, segment),
     "memory_facts": ("facts", facts),
+    "working_memory": ("working_memory", in_hand),
     "heard_words": ("voice_notes", words),
     "text_spending": ("spending", spending),
     "answered_calls": ("answered_calls", answered),
