@@ -1,7 +1,8 @@
 """Interface texts as files: `<folder>/<language>/<context>.ftl` in Fluent syntax.
 
-`<folder>/<language>/voices/<persona>.ftl` holds those that a persona says in words of its own,
-`voices/neutral.ftl` those for personas that have none.
+`<folder>/<language>/voices/<persona>.ftl` holds those that a persona says in words of its own; a
+persona of a kind (`astrologer_classical`) says what it has no words for as `astrologer` does, and
+`voices/neutral.ftl` holds those for personas that have none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,8 +46,9 @@ class FluentInterfaceTexts:
         return str(text)
 
     def _bundle(self, language: Language, key: str, voice: str) -> FluentBundle:
-        """The persona's own words, else nobody's; the house's are the butler's manner."""
-        for each in (voice, _NEUTRAL if voice not in ("", _HOUSE) else ""):
+        """The persona's own words, else its kind's, else nobody's; the house's are the butler's."""
+        kind = voice.partition("_")[0]
+        for each in (voice, kind, _NEUTRAL if voice not in ("", _HOUSE) else ""):
             bundle = self._voices.get((language, each))
             if bundle is not None and bundle.has_message(key):
                 return bundle

@@ -109,3 +109,19 @@ def test_broken_syntax_stops_the_start(tmp_path: Path) -> None:
 def test_a_missing_language_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"interface\.ftl"):
         FluentInterfaceTexts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("voice", "said"),
+    [
+        ("astrologer", "Я открыла файл"),
+        ("astrologer_psychological", "Я открыла файл"),
+        ("astrologer_classical", "Я открыл файл"),
+        ("butler", "Я развернул файл"),
+    ],
+)
+def test_a_persona_of_a_kind_speaks_as_its_kind_does_unless_it_has_its_own_words(
+    voice: str, said: str
+) -> None:
+    text = FluentInterfaceTexts(LOCALES).text(Language.RUSSIAN, "file-unreadable", voice=voice)
+    assert text.startswith(said)

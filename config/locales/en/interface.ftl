@@ -22,7 +22,7 @@ help =
     /help — this little card
 
     Should an answer run long, press “Stop” under the draft: I shall fall silent mid-sentence and take no offence.
-unknown-command = I find no such order in my book. There are /persona, /reset and /help; for all else, plain words will do.
+unknown-command = I find no such order in my book. There are /persona, /settings, /reset and /help; for all else, plain words will do.
 
 empty-message = A most eloquent silence. How may I be of service?
 

@@ -22,7 +22,7 @@ help =
     /help — ce petit mémento
 
     Si une réponse s’éternise, appuyez sur « Stop » sous le brouillon : je me tairai au milieu d’une phrase, sans me vexer.
-unknown-command = Je ne trouve pas cet ordre dans mon carnet. Il y a /persona, /reset et /help ; pour le reste, dites-le simplement.
+unknown-command = Je ne trouve pas cet ordre dans mon carnet. Il y a /persona, /settings, /reset et /help ; pour le reste, dites-le simplement.
 
 empty-message = Un silence des plus éloquents. En quoi puis-je vous être utile ?
 

@@ -8,6 +8,7 @@ from application.personalization.preferences import PersonaInUse
 from application.personalization.reply import ReplyResult
 from domain.dialogue.replies import Buttons, Reply
 from domain.personalization.attached import Attached
+from domain.personalization.situation import own_words
 from domain.speech.transcript import HeardWords
 
 
@@ -67,8 +68,9 @@ class Exchange:
         return self.following(self._in_use)
 
     def following(self, in_use: PersonaInUse) -> PersonaInUse:
-        """The same, in the language of what was said in this turn."""
-        return self.speakers.following(self.words, in_use) if self.words else in_use
+        """The same, in the language of the person's own words in this turn."""
+        words = own_words(self.words or "")
+        return self.speakers.following(words, in_use) if words else in_use
 
     async def wording(self) -> Wording:
         return self.speakers.wording(await self.in_use())

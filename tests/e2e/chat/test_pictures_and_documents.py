@@ -7,7 +7,7 @@ import pytest
 
 from domain.shared.language import Language
 from infrastructure.locales import FluentInterfaceTexts
-from tests.support.in_process_product import CONFIG
+from tests.support.in_process_product import CONFIG, RunningProduct
 from tests.support.llm_stub import LlmStub
 from tests.support.pdf import locked_pdf, pdf_of
 from tests.support.pictures import a_photo
@@ -127,6 +127,12 @@ async def test_a_document_that_cannot_be_read_is_excused_and_no_model_is_asked(
     reply = await ann.wait_for_reply(sent)
     assert reply["text"] == TEXTS.text(Language.ENGLISH, "file-locked")
     assert len(llm.requests) == before
+
+
+async def test_the_excuse_is_in_the_persons_language(product: RunningProduct) -> None:
+    anne = await product.sandbox.user("Anne", "fr")
+    sent = await anne.send_file("document", locked_pdf("Secret", "key"), "a.pdf", "application/pdf")
+    assert (await anne.wait_for_reply(sent))["text"] == TEXTS.text(Language.FRENCH, "file-locked")
 
 
 async def test_what_is_asked_beside_an_unreadable_document_is_answered(
