@@ -24,4 +24,4 @@ async def test_what_she_has_no_words_for_is_said_as_the_house_says_it(salon: Sal
 
 
 async def test_a_persona_nobody_wrote_for_is_no_reason_for_silence() -> None:
-    assert TEXTS.text(Language.FRENCH, "help", voice="gardener")
+    assert TEXTS.text(Language.FRENCH, "reset-kept", voice="gardener")
