@@ -21,6 +21,7 @@ from application.dialogue.skills.skill import Skill
 from application.dialogue.wording import Speakers
 from application.dialogue.zones import Zones
 from application.speech.hear import HearNoteUseCase
+from application.support.contacts import NoteContacts
 from application.text_engine.ports import TextProvider
 from application.text_engine.seeing import SeesPicturesUseCase
 from domain.shared.identity import Person
@@ -80,6 +81,7 @@ class Salon:
     plugins: Plugins = field(default_factory=Plugins)
     hear: HearNoteUseCase | None = None
     hears: bool = True
+    contacts: NoteContacts | None = None
     limiter: PersonLimiter = field(default_factory=Unlimited)
     observer: SeenByOperators = field(default_factory=SeenByOperators)
 
@@ -136,4 +138,6 @@ class Salon:
             self.observer,
         )
         home = self.household
-        return DialogueUseCase(steps, self.speakers, home.clock, self.observer, home.facts)
+        return DialogueUseCase(
+            steps, self.speakers, home.clock, self.observer, home.facts, self.contacts
+        )
