@@ -10,6 +10,9 @@ from application.analytics.figures import (
 from application.analytics.ports import TurnStore
 from application.analytics.record import RecordTurnsUseCase
 from application.analytics.report import PersonaReportUseCase
+from application.analytics.weekly import SendWeeklyReportUseCase
+from application.delivery.outbox import SendMessageUseCase
+from application.dialogue.thumbs import TakeThumb
 from application.personalization.facts import ReplyFacts
 from application.personas.guard import PersonaGuard
 from application.personas.library import PersonaLibrary
@@ -18,16 +21,19 @@ from composition.context import (
     Collection,
     Context,
     HttpRoutes,
+    Job,
     PersonalElsewhere,
     ProcessRole,
 )
 from composition.foundation import Foundation
 from composition.process import Process
+from domain.shared.identity import Conversation
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.analytics_metrics import PersonaFactMetrics
 from infrastructure.in_memory.turns import InMemoryTurns
 from infrastructure.mongo import turns
 from infrastructure.mongo.personal_turns import MongoPersonalTurns
+from presentation.figure_views import report_markdown
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -42,13 +48,15 @@ async def build(base: Foundation) -> Context:
     facts.subscribe(observer.hear)
     library, guard = base.get(PersonaLibrary), base.get(PersonaGuard)
     figures = PersonaFiguresUseCase(store, library, guard, base.clock)
+    rate = RateTurnUseCase(store)
+    report = PersonaReportUseCase(figures)
     base.offer(
         observer,
         record,
         figures,
-        PersonaReportUseCase(figures),
+        report,
         ComparePersonaFiguresUseCase(store, library, guard),
-        RateTurnUseCase(store),
+        rate,
     )
     by = "MongoPersonalTurns: people stand in it under keyed pseudonyms"
     mine = (
@@ -63,10 +71,21 @@ async def build(base: Foundation) -> Context:
             Collection(turns.SUMS, PersonalElsewhere(by), turns.SUM_INDEXES),
         ),
         personal_data=mine,
+        skills=(TakeThumb(rate, facts.pseudonym, observer.thumb),),
+        jobs=(Job("persona report", _weekly(base, report).execute, 3600),),
         http=(HttpRoutes(_routes),),
         background=(
             BackgroundTask("reply facts", record.keep_recording, frozenset({ProcessRole.BOT})),
         ),
+    )
+
+
+def _weekly(base: Foundation, report: PersonaReportUseCase) -> SendWeeklyReportUseCase:
+    chat, token = base.settings.operators_chat_id, base.settings.telegram_bot_token
+    bot_id = token.get_secret_value().partition(":")[0]
+    to = Conversation(int(bot_id), chat) if chat is not None and bot_id else None
+    return SendWeeklyReportUseCase(
+        report, base.get(SendMessageUseCase), base.clock, report_markdown, to
     )
 
 

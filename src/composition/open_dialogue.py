@@ -58,6 +58,7 @@ def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
         limiter,
         observer,
         echo=app.settings.stt_echo,
+        thumbs=app.settings.feedback_buttons,
     )
     use_case = DialogueUseCase(
         steps, speakers, app.clock, observer, app.get(ReplyFacts), app.get(NoteContacts)

@@ -64,7 +64,7 @@ class PersonaFactMetrics(FactObserver):
         if fact.rephrased:
             self._rephrased.labels(*labels).inc()
 
-    def thumb(self, *, up: bool) -> None:
+    def thumb(self, up: bool) -> None:
         self._thumbs.labels("up" if up else "down").inc()
 
     def recorded(self, turns: int) -> None:

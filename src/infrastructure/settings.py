@@ -194,6 +194,7 @@ class Settings(BaseSettings):
     persona_approvals: int = Field(
         0, ge=0, le=10, description="People besides its writers who must approve a live version"
     )
+    feedback_buttons: bool = Field(False, description="👍 and 👎 below answers in private chats")
     persona_judge: str = Field(
         "", description="The provider whose model judges replies in a persona's scenarios"
     )

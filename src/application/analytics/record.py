@@ -12,7 +12,7 @@ from domain.shared.errors import StorageUnavailable
 
 _MOST_WAITING: Final = 20_000
 _BATCH: Final = 1_000
-_UNCOUNTED: Final = frozenset({"privacy", "held", "limit", "nobody", "refused"})
+_UNCOUNTED: Final = frozenset({"privacy", "thumb", "held", "limit", "nobody", "refused"})
 """What is no use of a persona, or what a person does to leave no trace."""
 
 

@@ -20,6 +20,7 @@ from application.dialogue.screening import ScreenInput, ScreenOutput
 from application.dialogue.skills.run import RunSkill
 from application.dialogue.skills.skill import Skill
 from application.dialogue.steps import Step
+from application.dialogue.thumbs import OfferThumbs
 from application.dialogue.transcribe import QuoteHeard, Transcribe
 from application.dialogue.turns import UserTurn
 from application.dialogue.wording import Speakers
@@ -113,12 +114,14 @@ def steps_of_a_turn(
     observer: DialogueObserver,
     *,
     echo: bool = True,
+    thumbs: bool = False,
 ) -> Sequence[Step]:
     """The order: what is screened comes before what refuses, and both before what answers.
 
     Which persona serves is looked up when a step first needs to know: the persona's reply reads
     it together with its memory, in one round trip. That reply is also recorded by the one who
-    makes it, once it is screened. `echo` quotes what was heard above the answer.
+    makes it, once it is screened. `echo` quotes what was heard above the answer, `thumbs` asks
+    below it what people think of it.
     """
     return (
         Admit(limiter),
@@ -131,5 +134,6 @@ def steps_of_a_turn(
         LookAtFiles(files),
         ReplyInPerson(reply, zones, plugins.output_screens),
         ScreenOutput(plugins.output_screens),
+        OfferThumbs(shown=thumbs),
         QuoteHeard(echo=echo),
     )

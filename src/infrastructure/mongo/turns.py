@@ -30,7 +30,7 @@ SUM_INDEXES = (
     IndexModel("person", name="by_person"),
     IndexModel("began", name="expiry", expireAfterSeconds=_LONGEST),
 )
-_COUNTS = tuple(each.name for each in fields(Tally) if each.name not in ("latency", "skills"))
+COUNTS = tuple(each.name for each in fields(Tally) if each.name not in ("latency", "skills"))
 
 
 class MongoTurns(TurnStore):
@@ -85,7 +85,7 @@ class MongoTurns(TurnStore):
         by: Collection[str] = ("persona", "version"),
     ) -> Mapping[Slice, Sums]:
         matched = _matching(persona, version) | {"day": {"$gte": window.first, "$lte": window.last}}
-        counted = {name: {"$sum": f"${name}"} for name in _COUNTS}
+        counted = {name: {"$sum": f"${name}"} for name in COUNTS}
         slice = {name: f"${name}" for name in by}
         per_person = [
             {"$match": matched},
@@ -224,7 +224,7 @@ def _to_retention(document: Document) -> Retention:
 
 
 def _to_sums(document: Document) -> Sums:
-    tally = Tally(**{name: document[name] for name in _COUNTS})
+    tally = Tally(**{name: document[name] for name in COUNTS})
     return Sums(tally, document["users"], document["users_switched"], document["users_stopped"])
 
 
@@ -237,11 +237,11 @@ def _id(group: Group) -> str:
 
 
 def _change(group: Group, tally: Tally) -> Document:
-    counted = {name: value for name in _COUNTS if (value := getattr(tally, name))}
+    counted = {name: value for name in COUNTS if (value := getattr(tally, name))}
     for field in ("latency", "skills"):
         counted |= {f"{field}.{name}": n for name, n in getattr(tally, field).items()}
     made: Document = {**asdict(group), "schema_version": 1, "began": start_of(group.day)}
-    absent = {name: 0 for name in _COUNTS if name not in counted}
+    absent = {name: 0 for name in COUNTS if name not in counted}
     for field in ("latency", "skills"):
         if not getattr(tally, field):
             made[field] = {}

@@ -104,21 +104,21 @@ async def test_every_role_may_do_what_its_work_needs_and_nothing_else(
     assert {"see_personas", "draft_personas", "release_personas", "approve_personas"} <= set(noted)
 
 
-async def test_an_owner_asks_and_somebody_else_makes_it_live(
+async def an_owner_asks_and_somebody_else_makes_it_live(
     admin: PersonaOwner, settings: Settings
 ) -> None:
     anna = admin.with_key(await a_key(settings, "anna", Role.OWNER))
-    await anna.post("/personas", {"code": "mine", **a_profile()})
-    await anna.post("/personas/mine/versions/1/test")
-    asked_for = await anna.post("/personas/mine/activate", {"version": 1})
+    await anna.post("/personas", {"code": "annas", **a_profile()})
+    await anna.post("/personas/annas/versions/1/test")
+    asked_for = await anna.post("/personas/annas/activate", {"version": 1})
     assert (asked_for.status_code, asked_for.json()["active_version"]) == (202, None)
-    version = (await admin.get("/personas/mine/versions/1")).json()
+    version = (await admin.get("/personas/annas/versions/1")).json()
     assert version["requested_by"] == "anna"
-    live = await admin.post("/personas/mine/activate", {"version": 1})
+    live = await admin.post("/personas/annas/activate", {"version": 1})
     assert live.json()["active_version"] == 1
 
 
-async def test_a_change_is_noted_with_what_stood_there_before_and_after(
+async def a_change_is_noted_with_what_stood_there_before_and_after(
     admin: PersonaOwner, mongo_database: Database
 ) -> None:
     await admin.post("/personas/butler/versions", {"changes": {"emoji": "🫖"}})
@@ -129,6 +129,13 @@ async def test_a_change_is_noted_with_what_stood_there_before_and_after(
     )
     assert found is not None
     assert (found["before"], found["after"]) == ("v1", "v2")
+
+
+async def test_requests_and_changes_are_noted(
+    admin: PersonaOwner, settings: Settings, mongo_database: Database
+) -> None:
+    await an_owner_asks_and_somebody_else_makes_it_live(admin, settings)
+    await a_change_is_noted_with_what_stood_there_before_and_after(admin, mongo_database)
 
 
 async def test_who_wrote_a_version_does_not_approve_it(

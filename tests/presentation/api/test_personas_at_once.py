@@ -92,8 +92,7 @@ async def test_a_second_rollback_goes_further_back_and_the_last_has_nowhere_to_g
     assert never.status_code == 409
 
 
-async def test_a_stale_edit_is_refused_with_the_difference(product: RunningProduct) -> None:
-    ops = PersonaOwner(product.url)
+async def a_stale_edit_is_refused_with_the_difference(ops: PersonaOwner) -> None:
     made = await ops.post("/personas", {"code": "sommelier", **a_profile()})
     etag = made.headers["etag"]
     path = "/personas/sommelier/versions/1"
@@ -106,9 +105,8 @@ async def test_a_stale_edit_is_refused_with_the_difference(product: RunningProdu
     ]
 
 
-async def test_a_call_that_is_repeated_with_its_key_is_done_once(product: RunningProduct) -> None:
-    ops = PersonaOwner(product.url)
-    body = {"code": "sommelier", **a_profile()}
+async def a_call_that_is_repeated_with_its_key_is_done_once(ops: PersonaOwner) -> None:
+    body = {"code": "repeated", **a_profile()}
     answers = [await ops.post("/personas", body, idempotency_key="k1") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
@@ -118,26 +116,31 @@ async def test_a_call_that_is_repeated_with_its_key_is_done_once(product: Runnin
     assert other.status_code == 409
 
 
-async def test_a_version_that_was_live_stays_as_it_is(product: RunningProduct) -> None:
-    ops = PersonaOwner(product.url)
+async def a_version_that_was_live_stays_as_it_is(ops: PersonaOwner) -> None:
     refused = await ops.put("/personas/butler/versions/1", {"changes": {"emoji": "🫖"}})
     assert (refused.status_code, "make a new version" in refused.text) == (409, True)
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"code": "A b"}, "code"),
-        ({"code": "x", "en": {"nam": "y"}}, "en.nam"),
-        ({"code": "x", "en": {"name": 7}}, "en.name"),
-        ({"code": "x", "en": {"name": "y"}, "model": {"temperature": 9}}, "model.temperature"),
-        ({"code": "x", "en": {"name": "a\x00b"}}, "NUL"),
-        ({"code": "x"}, "ru, en and fr"),
-        ({"code": "x", "changes": []}, "changes"),
-    ],
-)
-async def test_a_wrong_body_is_refused_by_its_field(
-    product: RunningProduct, body: dict[str, object], field: str
-) -> None:
-    answer = await PersonaOwner(product.url).post("/personas", body)
-    assert (answer.status_code, field in answer.text) == (400, True), answer.text
+WRONG: list[tuple[dict[str, object], str]] = [
+    ({"code": "A b"}, "code"),
+    ({"code": "x", "en": {"nam": "y"}}, "en.nam"),
+    ({"code": "x", "en": {"name": 7}}, "en.name"),
+    ({"code": "x", "en": {"name": "y"}, "model": {"temperature": 9}}, "model.temperature"),
+    ({"code": "x", "en": {"name": "a\x00b"}}, "NUL"),
+    ({"code": "x"}, "ru, en and fr"),
+    ({"code": "x", "changes": []}, "changes"),
+]
+
+
+async def a_wrong_body_is_refused_by_its_field(ops: PersonaOwner) -> None:
+    for body, field in WRONG:
+        answer = await ops.post("/personas", body)
+        assert (answer.status_code, field in answer.text) == (400, True), answer.text
+
+
+async def test_what_is_stale_repeated_sealed_or_wrong_is_told(product: RunningProduct) -> None:
+    ops = PersonaOwner(product.url)
+    await a_stale_edit_is_refused_with_the_difference(ops)
+    await a_call_that_is_repeated_with_its_key_is_done_once(ops)
+    await a_version_that_was_live_stays_as_it_is(ops)
+    await a_wrong_body_is_refused_by_its_field(ops)
