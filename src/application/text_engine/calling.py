@@ -252,8 +252,8 @@ class Calling:
 # Only what the way to the provider suffers from: an unwelcome answer of one use case must not
 # take the model from the others.
 _SICK = frozenset({"timeout", "connection", "server_error", "cut_stream"})
-# Being told to wait, or what nobody can read, shows nothing; any other outcome, a refusal too, shows
-# a provider alive.
+# Being told to wait, or what nobody can read, shows nothing; any other outcome, a refusal too,
+# shows a provider alive.
 _NEUTRAL = frozenset({"cancelled", "rate_limited", "malformed"})
 # The provider has read the prompt, and may charge for it. What it wrote, if anything, is unknown.
 _READ = frozenset({"cancelled", "timeout", "malformed", "empty", "cut_stream"})
