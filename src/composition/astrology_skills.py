@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import yaml
-
 from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
@@ -26,6 +24,7 @@ from composition.foundation import CONFIG
 from domain.astrology.querent import Purpose
 from domain.astrology.written import BirthReader
 from infrastructure.astrology_files import read_written_words
+from infrastructure.yaml_text import read_yaml
 
 FILES = CONFIG / "astrology"
 
@@ -47,7 +46,7 @@ class AstrologyParts:
 def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) -> Sequence[Skill]:
     telling = parts.telling
     meanings = telling.meanings
-    asked = yaml.safe_load((FILES / "asking.yaml").read_text(encoding="utf-8"))
+    asked = read_yaml((FILES / "asking.yaml").read_text(encoding="utf-8"))
     requests = Requests(asked["requests"], asked["explaining"])
     astrologer = Astrologer(querents, telling.vocabularies, requests)
     reader = BirthReader(read_written_words(FILES / "written.yaml"))

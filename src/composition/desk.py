@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import yaml
-
 from application.access.audit import Auditor
 from application.delivery.outbox import SendMessageUseCase
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
@@ -40,6 +38,7 @@ from infrastructure.language_words import load_request_words
 from infrastructure.mongo import desk_sessions
 from infrastructure.mongo.personal_data import Personal
 from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -79,7 +78,7 @@ async def build(base: Foundation) -> Context:
         ResolveUseCase(changes, give_back, clock, observer),
     )
     words = load_request_words(CONFIG / "languages" / "requests.yaml")
-    phrases = yaml.safe_load((CONFIG / "desk" / "requests.yaml").read_text(encoding="utf-8"))
+    phrases = read_yaml((CONFIG / "desk" / "requests.yaml").read_text(encoding="utf-8"))
     watch = WatchQueueUseCase(sessions, clock, observer, give_back)
     return Context(
         "desk",

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from application.astrology.meanings import Meanings, OfBody, OfSign
 from application.astrology.wording import Terms
 from domain.astrology.aspects import AspectKind
@@ -17,6 +15,7 @@ from domain.astrology.written import WrittenWords
 from domain.astrology.zodiac import Element, Sign
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
+from infrastructure.yaml_text import read_yaml
 
 
 def read_meanings(folder: Path) -> Mapping[Language, Meanings]:
@@ -91,4 +90,4 @@ def _by(kind: Any, said: Mapping[str, str]) -> Any:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    return cast("dict[str, Any]", yaml.safe_load(file.read_text(encoding="utf-8")))
+    return cast("dict[str, Any]", read_yaml(file.read_text(encoding="utf-8")))

@@ -10,6 +10,7 @@ from domain.astrology.card_texts import CardText, DeckTexts, DrawTexts, Inflecti
 from domain.astrology.decks import RANKS, SUITS, Deck
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
+from infrastructure.yaml_text import read_yaml
 
 
 def read_draw_texts(folder: Path) -> DrawTexts:
@@ -25,7 +26,7 @@ def read_draw_texts(folder: Path) -> DrawTexts:
 
 def _read(file: Path) -> Mapping[str, Any]:
     try:
-        content: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content: Mapping[str, Any] = read_yaml(file.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as problem:
         raise ConfigurationError(f"{file}: {problem}; see the shipped file") from None
     return content

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from application.memory.facts import FactRules
 from domain.memory.events import EventRole, UserMemoryEvent
 from domain.memory.facts import LONGEST_STATEMENT, Fact, FactCategory, fact_id_for
 from domain.memory.recall.lexicon import Phrases, words_of
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
+from infrastructure.yaml_text import read_yaml
 
 _CONFIDENCE = 0.9
 
@@ -28,7 +27,7 @@ class FileFactRules(FactRules):
     """Raises ConfigurationError where the file does not hold what it should."""
 
     def __init__(self, path: Path) -> None:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = read_yaml(path.read_text(encoding="utf-8"))
         try:
             self._rules = [
                 _Rule(FactCategory(rule["category"]), rule["says"], re.compile(rule["pattern"]))

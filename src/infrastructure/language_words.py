@@ -2,8 +2,6 @@ import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from domain.dialogue.requests import RequestWords
 from domain.dialogue.wishes import MemoryWishes
 from domain.personalization.rephrasing import Rephrasings
@@ -11,11 +9,12 @@ from domain.personalization.whereabouts import WhereaboutsWords
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 from domain.shared.language_detection import LanguageDetector
+from infrastructure.yaml_text import read_yaml
 
 
 def load_language_detector(path: Path) -> LanguageDetector:
     """Raises ConfigurationError where the file lacks a language."""
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given = read_yaml(path.read_text(encoding="utf-8"))
     try:
         lists = {key: _words(given[key]) for key in (*Language, "other")}
     except (KeyError, TypeError, AttributeError):
@@ -28,7 +27,7 @@ def load_language_detector(path: Path) -> LanguageDetector:
 
 def load_request_words(path: Path) -> RequestWords:
     """Raises ConfigurationError where the file lacks a list."""
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given = read_yaml(path.read_text(encoding="utf-8"))
     try:
         names = {language: given["names"][language] for language in Language}
         return RequestWords.of(names, given["asking"], given["fillers"], given["adding"])
@@ -41,7 +40,7 @@ def load_request_words(path: Path) -> RequestWords:
 
 def load_whereabouts(path: Path) -> WhereaboutsWords:
     """Raises ConfigurationError where the file lacks a list, or names a zone nobody knows."""
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given = read_yaml(path.read_text(encoding="utf-8"))
     try:
         leads = [lead for language in Language for lead in given["leads"][language]]
         usual = {tag: ZoneInfo(zone).key for tag, zone in given["usual"].items()}
@@ -56,14 +55,14 @@ def load_whereabouts(path: Path) -> WhereaboutsWords:
 def load_rephrasings(path: Path) -> Rephrasings:
     """Raises ConfigurationError where the file lists no phrases."""
     try:
-        return Rephrasings(map(str, yaml.safe_load(path.read_text(encoding="utf-8"))["phrases"]))
+        return Rephrasings(map(str, read_yaml(path.read_text(encoding="utf-8"))["phrases"]))
     except (KeyError, TypeError):
         raise ConfigurationError(f"{path} must list phrases; take the shipped file anew") from None
 
 
 def load_memory_wishes(path: Path) -> MemoryWishes:
     """Raises ConfigurationError where the file lacks a pattern, or holds one that is none."""
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given = read_yaml(path.read_text(encoding="utf-8"))
     try:
         kinds = ("see", "forget", "correct")
         return MemoryWishes(*([re.compile(p, re.IGNORECASE) for p in given[k]] for k in kinds))

@@ -6,6 +6,7 @@ persona of a kind (`astrologer_classical`) says what it has no words for as `ast
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,15 @@ def _voice(file: Path, language: Language) -> FluentBundle:
     return bundle
 
 
+@cache
+def _parsed(text: str) -> ast.Resource:
+    """Kept: a process reads its files more than once only where it starts the product again."""
+    return FluentResource(text)
+
+
 def _add(bundle: FluentBundle, path: Path) -> None:
     try:
-        resource = FluentResource(path.read_text(encoding="utf-8"))
+        resource = _parsed(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise ConfigurationError(f"{path} cannot be read: {problem.strerror}") from problem
     for entry in resource.body:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from domain.personalization.offered import OfferedTopic, OfferedZone
 from domain.personalization.whereabouts import is_zone
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
+from infrastructure.yaml_text import read_yaml
 
 
 def read_time_zones(path: Path) -> Sequence[OfferedZone]:
@@ -30,7 +29,7 @@ def read_topics(path: Path) -> Sequence[OfferedTopic]:
 
 def _listed(path: Path, key: str) -> Sequence[dict[str, Any]]:
     try:
-        return list(yaml.safe_load(path.read_text(encoding="utf-8"))[key])
+        return list(read_yaml(path.read_text(encoding="utf-8"))[key])
     except (KeyError, TypeError) as problem:
         raise ConfigurationError(f"{path}: {problem!r}; see the shipped file") from None
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics import MetricWrapperBase
+
+from infrastructure.yaml_text import read_yaml
 
 _TABLE_HEAD = """# Metrics
 
@@ -45,7 +46,7 @@ def sample_names(registry: CollectorRegistry) -> frozenset[str]:
 
 def dashboards(description: Path) -> Mapping[str, str]:
     """Grafana's JSON by file name."""
-    described = yaml.safe_load(description.read_text(encoding="utf-8"))
+    described = read_yaml(description.read_text(encoding="utf-8"))
     return {
         f"{name}.json": json.dumps(_dashboard(name, dashboard), indent=1) + "\n"
         for name, dashboard in described.items()

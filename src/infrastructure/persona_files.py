@@ -15,6 +15,7 @@ from domain.personas.versions import Content
 from domain.shared.errors import ConfigurationError, InvalidInput
 from infrastructure.persona_format import LARGEST_BYTES, YamlProfileFormat
 from infrastructure.scenario_format import scenarios_of
+from infrastructure.yaml_text import read_yaml
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -115,7 +116,7 @@ def _yaml(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise ConfigurationError(f"{path}: a persona takes at most {LARGEST_BYTES} bytes")
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
     except (ValueError, RecursionError) as error:  # dates that are none, numbers without end

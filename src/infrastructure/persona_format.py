@@ -35,6 +35,7 @@ from domain.shared.errors import ConfigurationError, InvalidInput
 from domain.shared.language import Language
 from infrastructure.card_book import book_of
 from infrastructure.scenario_format import ScenarioEntry, scenarios_of
+from infrastructure.yaml_text import read_yaml
 
 LARGEST_BYTES = 256 * 1024
 """Of a file; a profile that came as a card holds the card besides."""
@@ -118,8 +119,8 @@ class YamlProfileFormat(ProfileFormat):
 
     def __init__(self, folder: Path) -> None:
         try:
-            conduct = yaml.safe_load((folder / "conduct.yaml").read_text(encoding="utf-8"))
-            topics = yaml.safe_load((folder / "topics.yaml").read_text(encoding="utf-8"))
+            conduct = read_yaml((folder / "conduct.yaml").read_text(encoding="utf-8"))
+            topics = read_yaml((folder / "topics.yaml").read_text(encoding="utf-8"))
             self._phrases: Mapping[str, Mapping[str, Any]] = conduct
             self._topics = {name: _topic(name, given) for name, given in topics.items()}
         except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:

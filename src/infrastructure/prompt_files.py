@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from domain.shared.errors import ConfigurationError, InvalidInput, NotFound
 from domain.text_engine.messages import as_data
 from domain.text_engine.prompts import OutputFormat, PromptSettings
+from infrastructure.yaml_text import read_yaml
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _VERSION = re.compile(r"\Av(\d+)\Z")
@@ -124,7 +125,7 @@ class PromptFiles:
         if match is None:
             raise ConfigurationError(f"{path} must begin with front matter between --- lines")
         try:
-            settings = self._settings(yaml.safe_load(match.group(1)))
+            settings = self._settings(read_yaml(match.group(1)))
             used = meta.find_undeclared_variables(self._environment.parse(match.group(2)))
             template = self._environment.from_string(match.group(2))
         except (KeyError, TypeError, ValueError, yaml.YAMLError, TemplateError) as error:
@@ -165,7 +166,7 @@ class PromptFiles:
 
 def _yaml(file: Path) -> Mapping[str, Any]:
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = read_yaml(file.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise ConfigurationError(f"{file}: {error!r}") from error
     if not isinstance(content, Mapping):
@@ -177,7 +178,7 @@ def _examples(file: Path) -> Mapping[str, Sequence[Example]]:
     if not file.exists():
         return {}
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = read_yaml(file.read_text(encoding="utf-8"))
         return {
             language: [
                 {"user": each["user"].strip(), "assistant": each["assistant"].strip()}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import yaml
 
+from infrastructure.yaml_text import read_yaml
+
 _FIELDS = {"base_url", "model", "key", "preset"}
 
 
@@ -12,7 +14,7 @@ def read_providers(written: object) -> Mapping[str, Mapping[str, str]]:
     or JSON. `key` names the variable that holds the key. Raises ValueError with what is wrong.
     """
     try:
-        value = yaml.safe_load(written) if isinstance(written, str) else written
+        value = read_yaml(written) if isinstance(written, str) else written
     except yaml.YAMLError as error:
         raise ValueError("is neither YAML nor JSON") from error
     if not value:

@@ -9,6 +9,7 @@ import yaml
 from domain.shared.errors import ConfigurationError
 from domain.text_engine.messages import ChatMessage, Role, quote_conversation
 from domain.text_engine.scenarios import Expectation, Scenario
+from infrastructure.yaml_text import read_yaml
 
 
 def scenarios_beside(prompts: Path) -> Callable[[Path | None, str], Sequence[Scenario]]:
@@ -29,7 +30,7 @@ def read_scenarios(file: Path) -> Sequence[Scenario]:
     Raises ConfigurationError that names what is wrong in the file.
     """
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = read_yaml(file.read_text(encoding="utf-8"))
         common = content.get("variables") or {}
         return [_scenario(content["use_case"], common, entry) for entry in content["scenarios"]]
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:

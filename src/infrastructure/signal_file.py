@@ -5,12 +5,13 @@ import yaml
 from domain.orchestration.signals import Signals
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
+from infrastructure.yaml_text import read_yaml
 
 
 def read_signals(file: Path) -> Signals:
     """Raises ConfigurationError."""
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = read_yaml(file.read_text(encoding="utf-8"))
         fallback = content["fallback"]
         return Signals(
             words=content["signals"],

@@ -3,7 +3,8 @@ speak of a card that does not lie on the table.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from domain.astrology.card_texts import DeckTexts, Inflection
 from domain.astrology.decks import TRUMPS
@@ -18,9 +19,13 @@ class CardNames:
     """The names of one deck in one language, as they are met in a text."""
 
     def __init__(self, texts: DeckTexts) -> None:
-        inflection = texts.inflection
-        self._patterns = {
-            card: _pattern(card, text.name, inflection) for card, text in texts.cards.items()
+        self._texts = texts
+
+    @cached_property
+    def _patterns(self) -> Mapping[str, re.Pattern[str]]:
+        inflection = self._texts.inflection
+        return {
+            card: _pattern(card, text.name, inflection) for card, text in self._texts.cards.items()
         }
 
     def named_in(self, text: str) -> frozenset[str]:

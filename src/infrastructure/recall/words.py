@@ -2,18 +2,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from domain.memory.recall.lexicon import CalendarWords, Phrases, RecallWords, words_of
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
+from infrastructure.yaml_text import read_yaml
 
 _CAPITALS = "may march"
 
 
 def load_recall_words(path: Path) -> RecallWords:
     """Raises ConfigurationError where the file lacks a list."""
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given = read_yaml(path.read_text(encoding="utf-8"))
     try:
         languages = [given[language] for language in Language]
         return RecallWords(

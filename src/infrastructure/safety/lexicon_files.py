@@ -12,6 +12,7 @@ from domain.safety.crisis_answers import AnswerLexicon, CrisisAnswers
 from domain.safety.frames import Frame, FrameIndex, Lexicon
 from domain.safety.injection import InjectionLexicon
 from domain.shared.errors import ConfigurationError
+from infrastructure import yaml_text
 
 _LISTS = ("vetoes", "past", "recovered", "minor", "softeners")
 _MARKS = ("tier", "about", "firm", "weight", "level", "kind")
@@ -79,7 +80,7 @@ def frames_of(lexicon: Lexicon, given: Sequence[Mapping[str, Any]]) -> tuple[Fra
 def read_yaml(file: Path) -> Mapping[str, Any]:
     """Raises ConfigurationError."""
     try:
-        given = yaml.safe_load(file.read_text(encoding="utf-8"))
+        given = yaml_text.read_yaml(file.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise ConfigurationError(f"{file} cannot be read: {error}") from None
     if not isinstance(given, dict):

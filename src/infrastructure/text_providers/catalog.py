@@ -19,6 +19,7 @@ from infrastructure.text_providers.anthropic import Anthropic
 from infrastructure.text_providers.offline import OfflineProvider
 from infrastructure.text_providers.openai_compatible import Dialect, OpenAICompatible
 from infrastructure.text_providers.prices import PriceList
+from infrastructure.yaml_text import read_yaml
 
 MAIN = "openai"
 """The name of the provider that the LLM_* settings make, whoever's server it is."""
@@ -106,7 +107,7 @@ def load_catalog(
 ) -> ProviderCatalog:
     """Opens no connection. Raises ConfigurationError that names what is wrong in the file."""
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = read_yaml(file.read_text(encoding="utf-8"))
         _add(content, environment or ByEnvironment())
         return _Reader(content, keys, policy or SpendPolicy()).catalog(
             default, offline_texts, counter

@@ -12,6 +12,7 @@ from domain.shared.errors import ConfigurationError, ProviderRejected
 from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
 from domain.text_engine.messages import Role, quoted_turns
 from domain.text_engine.prompts import OutputFormat
+from infrastructure.yaml_text import read_yaml
 
 _SUMMARY = re.compile(r"<previous_summary>(.*?)</previous_summary>", re.DOTALL)
 _MEMORY = re.compile(r"<memory>.*?</memory>", re.DOTALL)
@@ -31,7 +32,7 @@ class OfflineProvider:
 
     def __init__(self, texts_file: Path, counter: TokenCounter) -> None:
         try:
-            content = yaml.safe_load(texts_file.read_text(encoding="utf-8"))
+            content = read_yaml(texts_file.read_text(encoding="utf-8"))
             self._texts: dict[str, dict[str, str]] = content["texts"]
             self._max_words = int(content["summary"]["max_words"])
             self._max_tokens = int(content["summary"]["max_tokens"])
