@@ -54,6 +54,7 @@ COPY --from=dependencies /app/.venv .venv
 COPY config/tokenizers config/tokenizers
 
 FROM runtime AS lean
+ENV STT_MODEL=""
 COPY config config
 COPY scripts scripts
 COPY --from=source /app/src src

@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults test-clients coverage lint format bench migrate run-memory-worker lock clean sbom audit pin-images
+.PHONY: help run test test-faults test-clients test-containers coverage lint format bench migrate run-memory-worker lock clean sbom audit pin-images
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ test-faults: $(VENV)/dev.stamp  ## The long fault tests: kills, outages, full si
 
 test-clients: $(VENV)/dev.stamp  ## Other people's clients at our doors (installs them apart, asks the package index)
 	@CLIENTS=install $(BIN)/python -m pytest tests/clients $(PYTEST_ARGS)
+
+test-containers: $(VENV)/dev.stamp  ## Build the image, try both compose files in a real engine, take all down
+	@$(BIN)/python -m tests.containers
 
 coverage: $(VENV)/dev.stamp  ## The suite with coverage of src: coverage.xml; fails below 85 %
 	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal --cov=src \

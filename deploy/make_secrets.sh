@@ -20,6 +20,6 @@ make_secret profile_admin_api_key "$(openssl rand -hex 24)"
 make_secret internal_api_token "$(openssl rand -hex 24)"
 make_secret telegram_webhook_secret "$(openssl rand -hex 32)"
 make_secret grafana_password "$(openssl rand -hex 12)"
-touch secrets/telegram_bot_token secrets/llm_api_key
+touch secrets/telegram_bot_token secrets/llm_api_key secrets/alert_bot_token
 
 echo "Now fill in secrets/telegram_bot_token (empty: the sandbox) and secrets/llm_api_key."

@@ -16,8 +16,7 @@ from infrastructure.in_memory.heard_words import InMemoryHeardWords
 from infrastructure.mongo import heard_words
 from infrastructure.mongo.personal_data import Personal
 from infrastructure.mongo.tombstones import MongoTombstones
-from infrastructure.speech.av_sound_reader import AvSoundReader
-from infrastructure.speech.choice import SpeechEngine, speech_engine
+from infrastructure.speech.choice import SpeechEngine, sound_reader, speech_engine
 from infrastructure.speech.hallucination_file import load_hallucinations
 from infrastructure.speech_metrics import SpeechMetrics
 
@@ -32,7 +31,7 @@ async def build(base: Foundation) -> Context:
     base.stack.push_async_callback(engine.aclose)
     limits = NoteLimits(max_seconds=60 * settings.stt_maximum_minutes)
     transcribe = TranscribeVoiceNoteUseCase(
-        AvSoundReader(),
+        sound_reader(settings),
         engine,
         observer=SpeechMetrics(base.registry),
         hallucinations=load_hallucinations(CONFIG / "speech" / "hallucinations.yaml"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+yaml.SafeLoader.add_constructor("!reset", lambda loader, node: None)  # compose: take it away
 FILES = ("docker-compose.yml", "docker-compose.scale.yml")
 BEGINS_AS_ROOT = {"mongo", "proxy"}  # their entrypoints or ports need it; they keep few rights
 NEEDED = {"mongo": 5, "proxy": 1}

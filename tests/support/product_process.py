@@ -24,6 +24,8 @@ _FORKS.set_forkserver_preload(
         "composition.doctor",
         "composition.telegram_bot",  # this and the next are imported by those alone who open them
         "infrastructure.telegram.checks",
+        "infrastructure.speech.av_sound_reader",
+        "infrastructure.speech.faster_whisper",
         "presentation.api.ai_router",
         "presentation.api.ai_access",
         "presentation.api.astrology_router",

@@ -1,10 +1,13 @@
+"""Libraries are loaded by those alone who hear: the image without speech does not have them."""
+
 from typing import TYPE_CHECKING, TypeAlias
 
+from application.speech.ports import SoundReader
 from infrastructure.settings import Settings
-from infrastructure.speech.faster_whisper import Computing, FasterWhisper
-from infrastructure.speech.off import SpeechOff
+from infrastructure.speech.off import NoSounds, SpeechOff
 
 if TYPE_CHECKING:
+    from infrastructure.speech.faster_whisper import FasterWhisper
     from infrastructure.speech.openai_transcriptions import OpenAITranscriptions
 
 SpeechEngine: TypeAlias = "FasterWhisper | OpenAITranscriptions | SpeechOff"
@@ -23,7 +26,18 @@ def speech_engine(settings: Settings) -> SpeechEngine:
             api_key=settings.stt_api_key.get_secret_value(),
             model=settings.stt_model,
         )
+    from infrastructure.speech.faster_whisper import Computing, FasterWhisper
+
     return FasterWhisper(
         settings.stt_model,
         Computing(settings.stt_device, settings.stt_compute_type, settings.stt_workers),
     )
+
+
+def sound_reader(settings: Settings) -> SoundReader:
+    """Where nothing hears, nothing reads sounds either."""
+    if not settings.stt_model:
+        return NoSounds()
+    from infrastructure.speech.av_sound_reader import AvSoundReader
+
+    return AvSoundReader()

@@ -1,8 +1,11 @@
 """Stands in where recognition is switched off."""
 
-from application.speech.ports import SpeechReadiness, SpeechState
+from pathlib import Path
+from typing import NoReturn
+
+from application.speech.ports import SoundReader, SpeechReadiness, SpeechState
 from domain.shared.errors import SpeechUnavailable
-from domain.speech.sound import Sound
+from domain.speech.sound import NoteLimits, Sound
 from domain.speech.transcript import Transcript
 
 
@@ -14,7 +17,7 @@ class SpeechOff:
         """Nothing to close."""
 
     async def transcribe(self, sound: Sound, hint_language: str | None = None) -> Transcript:
-        raise SpeechUnavailable("speech recognition is switched off", kind="off")
+        _refuse()
 
     def readiness(self) -> SpeechReadiness:
         return SpeechReadiness(
@@ -23,3 +26,13 @@ class SpeechOff:
 
     async def check(self) -> SpeechReadiness:
         return self.readiness()
+
+
+class NoSounds(SoundReader):
+    async def read(self, audio: bytes | Path, limits: NoteLimits) -> Sound:
+        """Raises SpeechUnavailable."""
+        _refuse()
+
+
+def _refuse() -> NoReturn:
+    raise SpeechUnavailable("speech recognition is switched off", kind="off")
