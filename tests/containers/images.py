@@ -77,6 +77,7 @@ def _gather(work: Path) -> None:
     shutil.copytree(HERE / "standins", target)
     shutil.copytree(MONGOD, target / "mongod-files")
     unpack_newer(work, tuple(FROM_NEWER))
+    shutil.copytree(work / "newer/usr/share/prometheus/alertmanager", target / "share")
     (target / "bin").mkdir()
     for package, name in FROM_NEWER.items():
         shutil.copy(work / "newer/usr/bin" / package, target / "bin" / name)

@@ -41,8 +41,8 @@ def test_a_command_in_the_docs_works_as_it_stands_there(
     written: str, majordome: Command, placeholders: dict[str, str]
 ) -> None:
     words = [placeholders.get(word, word) for word in shlex.split(written)]
-    if words[0] == "restore":
-        Path("earlier.bak").rename("majordome.bak")
+    if words[0] == "restore" or "--verify" in words:
+        Path("earlier.bak").rename(words[-1] if "--verify" in words else "majordome.bak")
     if words == ["backup"]:
         words = ["backup", "--help"]  # a mere mention of the command
     result = majordome(*words, answer="y\n")
