@@ -62,7 +62,7 @@ chart-none = I keep no chart of that name.
 moon-now =
     The Moon is { $sign }, { $degrees }; { $phase }, { $share } % lit.
 moon-void = She is void of course until { $until }: good for rest and routine, less so for beginnings.
-moon-next = She enters { $sign } on { $when }.
+moon-next = Next comes { $sign }: { $when }.
 
 today-title = The sky for you, { $day }
 week-title = Your week, { $start } to { $end }

@@ -62,7 +62,7 @@ chart-none = Je n’ai pas de thème de ce nom.
 moon-now =
     La Lune est { $sign }, { $degrees } ; { $phase }, éclairée à { $share } %.
 moon-void = Elle est vide de course jusqu’à { $until } : bon pour le repos et l’habituel, moins pour commencer.
-moon-next = Passage { $sign } : { $when }.
+moon-next = Ensuite, { $sign } : { $when }.
 
 today-title = Le ciel pour vous, { $day }
 week-title = Votre semaine, du { $start } au { $end }

@@ -57,6 +57,10 @@ class Interview:
             return Heard(replace(told, time=None), "birth-problem-no-such-time", gap=gap)
         return Heard(told)
 
+    def get_ready(self) -> None:
+        """Somebody is going to be asked for a place."""
+        self._find.get_ready()
+
     def press(self, intake: Intake, choice: str, value: str) -> Intake | None:
         """A button below a question; None for one that no longer fits."""
         match choice, intake.step:

@@ -1,6 +1,7 @@
 """Places of birth by what people call them."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 from application.astrology.ports import Gazetteer
@@ -13,6 +14,13 @@ _CANDIDATES = 6
 class FindPlacesUseCase:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
+        self._is_ready = False
+
+    def get_ready(self) -> None:
+        """Begin to open the list of places, which takes seconds where it must first be made."""
+        if not self._is_ready:
+            self._is_ready = True
+            threading.Thread(target=self._gazetteer.nearest, args=(0, 0), daemon=True).start()
 
     async def execute(self, words: str, limit: int = _CANDIDATES) -> Sequence[Place]:
         """The likeliest first."""

@@ -72,7 +72,7 @@ class OutlookTeller:
         if moon.void:
             yield words.text("moon-void", until=self._when(moon.void.end, zone))
         else:
-            sign = words.in_sign(moon.next_sign)
+            sign = words.sign(moon.next_sign)
             yield words.text("moon-next", sign=sign, when=self._when(moon.next_at, zone))
 
     def _when(self, at: datetime, zone: ZoneInfo, *, of_a_day: bool = False) -> str:

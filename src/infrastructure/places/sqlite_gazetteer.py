@@ -79,7 +79,9 @@ class SqliteGazetteer(Gazetteer):
     def _alike(self, name: str) -> list[Place]:
         """Those that are spelled nearly like it, the nearest and largest first."""
         found: dict[Place, float] = {}
-        for key in {key_of(name), key_of(in_latin(name))}:
+        for key in dict.fromkeys((key_of(name), key_of(in_latin(name)))):
+            if found:
+                break
             most = max(1, len(key) // 4)
             for other, apart in self._nearly(key, most):
                 for place in self._places(_EXACT, other):

@@ -156,6 +156,14 @@ async def test_what_cannot_be_a_birthday_is_told(
     assert answered in text(await ann.say(said))
 
 
+async def test_a_plain_yes_is_as_good_as_the_button(
+    ann: PlainChannel, querents: InMemoryQuerents
+) -> None:
+    shown = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж", "да")
+    assert isinstance(shown.parts[0], Picture)
+    assert (await known(querents)).birth_of(OWN)
+
+
 async def test_it_can_be_called_off(ann: PlainChannel, querents: InMemoryQuerents) -> None:
     await told(ann, "моя натальная карта", "2 февраля 1990", "отмена")
     assert (await known(querents)).intake is None

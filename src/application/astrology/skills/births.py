@@ -21,6 +21,7 @@ Continue = Callable[[Exchange, Querent], Awaitable[Reply]]
 """What is done, for one of its purposes, once a birth is known."""
 
 _LONGEST_ANSWER = 300
+_YES_OR_NO = (Step.CONSENT, Step.CONFIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Births:
         if querent.intake is None or not (words or place):
             return False
         if place is not None or self._astrologer.requests.ask("cancel", words):
+            return True
+        if querent.intake.step in _YES_OR_NO and self._astrologer.requests.ask("yes", words):
             return True
         heard = await self._interview.hear(querent.intake, words)
         if heard.is_aside:
@@ -122,10 +125,8 @@ class Births:
         if place := _location(exchange):
             placed = await self._interview.at(intake, *place)
             return await self._on(exchange, querent, placed or intake)
-        if intake.step is Step.CONFIRM and self._astrologer.requests.ask(
-            "yes", exchange.words or ""
-        ):
-            return await self._kept(exchange, querent, intake)
+        if intake.step in _YES_OR_NO and self._astrologer.requests.ask("yes", exchange.words or ""):
+            return await self._agreed(exchange, querent, intake)
         heard = await self._interview.hear(intake, exchange.words or "")
         if heard.problem:
             await self._astrologer.querents.save(querent.asked(heard.intake))
@@ -165,6 +166,11 @@ class Births:
             return None
         return replace(await self._on(exchange, querent, pressed), removes_buttons=True)
 
+    async def _agreed(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
+        if intake.step is Step.CONSENT:
+            return await self._on(exchange, querent, replace(intake, consents=True))
+        return await self._kept(exchange, querent, intake)
+
     async def _confirmed(
         self, exchange: Exchange, querent: Querent, intake: Intake, decision: str
     ) -> Reply:
@@ -186,6 +192,7 @@ class Births:
 
     async def _on(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
         """Keep what is known so far, and ask what is not."""
+        self._interview.get_ready()
         await self._astrologer.querents.save(querent.asked(intake))
         return self._questions.next(intake, await self._astrologer.words(exchange))
 
