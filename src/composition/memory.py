@@ -4,6 +4,7 @@ from functools import partial
 
 from application.memory.compress import BackgroundCompression, CompressMemoryUseCase
 from application.memory.due_users import CompressDueUsersUseCase
+from application.memory.facts import LearnFactsUseCase
 from application.memory.ports import UserKnowledge, UserMemoryRepository
 from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.memory.summarise import SummariseConversationUseCase
@@ -34,9 +35,7 @@ async def build(base: Foundation) -> Context:
     memory = CountedMemory(open_memory(base, rule), base.registry)
     compress = CompressMemoryUseCase(
         memory,
-        SummariseConversationUseCase(
-            base.get(RenderPromptUseCase), base.get(GenerateTextUseCase), base.counter
-        ),
+        _summarise(base) if settings.memory_summary_enabled else None,
         base.get(UserKnowledge),
         clock=base.clock,
         observer=observer,
@@ -95,4 +94,13 @@ async def build(base: Foundation) -> Context:
                 "memory_compression", compress_due.execute, settings.memory_worker_interval_seconds
             ),
         ),
+    )
+
+
+def _summarise(base: Foundation) -> SummariseConversationUseCase:
+    return SummariseConversationUseCase(
+        base.get(RenderPromptUseCase),
+        base.get(GenerateTextUseCase),
+        base.counter,
+        base.get(LearnFactsUseCase),
     )

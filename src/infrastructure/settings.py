@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BeforeValidator,
     Field,
     PlainValidator,
@@ -205,7 +206,14 @@ class Settings(BaseSettings):
     helplines_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         None, description="Your countries in the form of config/safety/helplines.yaml"
     )
-    memory_cap: int = Field(50, ge=2, le=1000, description="Events kept before compression")
+    memory_cap: int = Field(
+        50,
+        ge=2,
+        le=1000,
+        validation_alias=AliasChoices("memory_cap", "summary_trigger_threshold"),
+        description="Events kept before compression",
+    )
+    memory_summary_enabled: bool = Field(True, description="false: old events are only archived")
     memory_keep_last: int = Field(20, ge=1, le=500, description="Events kept by compression")
     memory_ttl_days: int = Field(
         90, ge=1, le=18_000, description="Archived events are deleted after this"

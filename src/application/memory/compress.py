@@ -37,13 +37,14 @@ class CompressMemoryUseCase:
     """Summarises all but the newest events of one (user, persona) and archives them.
 
     The order is safe against a crash at any point: summary and watermark are stored in one
-    conditional write, and only then are the events below the watermark archived.
+    conditional write, and only then are the events below the watermark archived. Without
+    `summarise` they are archived, and found by a search, but in no summary.
     """
 
     def __init__(
         self,
         memory: UserMemoryRepository,
-        summarise: SummariseConversationUseCase,
+        summarise: SummariseConversationUseCase | None,
         knowledge: UserKnowledge,
         *,
         clock: Clock,
@@ -100,6 +101,8 @@ class CompressMemoryUseCase:
         return CompressionOutcome.COMPRESSED
 
     async def _summarised(self, state: MemoryState, plan: CompressionPlan) -> MemorySummary:
+        if self._summarise is None:
+            return MemorySummary(state.summary)
         voice = await self._knowledge.summary_voice(state.user_id, state.persona)
         return await self._summarise.execute(
             state.summary,

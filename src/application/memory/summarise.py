@@ -1,14 +1,17 @@
 """Folding a conversation into the lasting summary."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from application.memory.facts import LearnFactsUseCase
 from application.shared.ports import TokenCounter
 from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
 from application.text_engine.prompts import RenderPromptUseCase
 from domain.memory.events import UserMemoryEvent, conversation_of
+from domain.memory.facts import evidenced
 from domain.memory.summary import SUMMARY_WORDS, MemorySummary, read_summary
-from domain.shared.errors import ProviderUnavailable
+from domain.shared.errors import ProviderUnavailable, StorageUnavailable
 from domain.shared.language import Language
 from domain.text_engine.generation import OutputFormat
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, quote_conversation
@@ -17,7 +20,8 @@ from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, quote_con
 class SummariseConversationUseCase:
     """Long conversations are folded in part by part, each of at most `part_tokens`.
 
-    A single message above that makes a part of its own: nothing is left out.
+    A single message above that makes a part of its own: nothing is left out. The facts that the
+    model names besides are learnt, where the user said so.
     """
 
     def __init__(
@@ -25,12 +29,14 @@ class SummariseConversationUseCase:
         render: RenderPromptUseCase,
         generate: GenerateTextUseCase,
         counter: TokenCounter,
+        learn: LearnFactsUseCase | None = None,
         *,
         part_tokens: int = 3000,
     ) -> None:
         self._render = render
         self._generate = generate
         self._counter = counter
+        self._learn = learn
         self._part_tokens = part_tokens
 
     async def execute(
@@ -61,9 +67,20 @@ class SummariseConversationUseCase:
             if not newest.text:
                 raise ProviderUnavailable("the model gave no summary", kind="empty")
             summary = MemorySummary(
-                newest.text, (*newest.preferred_topics, *summary.preferred_topics)
+                newest.text,
+                (*newest.preferred_topics, *summary.preferred_topics),
+                (*summary.facts, *newest.facts),
             )
+        await self._learn_from(user_id, summary, events)
         return summary
+
+    async def _learn_from(
+        self, user_id: str, summary: MemorySummary, events: Sequence[UserMemoryEvent]
+    ) -> None:
+        """A summary is worth having even where its facts cannot be stored."""
+        if self._learn is not None:
+            with suppress(StorageUnavailable):
+                await self._learn.execute(user_id, list(evidenced(summary.facts, events)))
 
     async def _answer(self, request: GenerationRequest) -> str:
         """A model that cannot keep to JSON may still sum up in plain words."""

@@ -3,12 +3,16 @@
 # ruff: noqa: RUF001 - letters of several alphabets are what this is about
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid5
 
+from domain.memory.events import EventRole, UserMemoryEvent
+
+_QUOTED = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 MOST_FACTS = 60
@@ -178,3 +182,40 @@ def fact_id_for(source: UUID, statement: str) -> str:
 def beginnings_of(text: str) -> tuple[str, ...]:
     """Of the longer words of a text, by which other forms of them are known."""
     return tuple({word.casefold()[:5] for word in _WORD.findall(text) if len(word) >= 5})
+
+
+def evidenced(
+    told: Iterable[Mapping[str, Any]], events: Sequence[UserMemoryEvent]
+) -> Iterator[Fact]:
+    """What a model took for facts, as far as the user said the words it rests on.
+
+    Only so can a fact be traced, and neither an invention nor a persona's own word become one.
+    """
+    said = [(_words(event.content), event) for event in events if event.role is EventRole.USER]
+    for given in told:
+        statement, quote = str(given.get("statement", "")).strip(), str(given.get("quote", ""))
+        source = next((e for words, e in said if quote.strip() and _words(quote) in words), None)
+        if source is None or not statement or len(statement) > LONGEST_STATEMENT:
+            continue
+        category = _category(given.get("category"))
+        yield Fact(
+            fact_id_for(source.event_id, statement),
+            statement.rstrip("."),
+            category,
+            source.created_at,
+            (source.event_id,),
+            _confidence(given.get("confidence")),
+            "" if category.is_shared else source.persona,
+        )
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(_QUOTED.findall(text.casefold()))} "
+
+
+def _category(given: object) -> FactCategory:
+    return next((kind for kind in FactCategory if kind.value == given), FactCategory.OTHER)
+
+
+def _confidence(given: object) -> float:
+    return min(1.0, max(0.0, float(given))) if isinstance(given, int | float) else 0.5

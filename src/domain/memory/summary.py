@@ -2,7 +2,9 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.text_engine.cutting import Count, whole_sentences
 
@@ -16,8 +18,11 @@ _STRING_ESCAPE = re.compile(r'\\(["\\/])')
 
 @dataclass(frozen=True, slots=True)
 class MemorySummary:
+    """`facts` are what the model takes for facts, each as it gave it: perhaps malformed."""
+
     text: str
     preferred_topics: tuple[str, ...] = ()
+    facts: tuple[Mapping[str, Any], ...] = ()
 
     def bounded(self, count: Count) -> "MemorySummary":
         """At most 300 tokens and 200 words, in whole sentences.
@@ -30,7 +35,7 @@ class MemorySummary:
             return SUMMARY_TOKENS + 1 if len(text.split()) > SUMMARY_WORDS else count(text)
 
         text = whole_sentences(self.text, SUMMARY_TOKENS, measure)
-        return MemorySummary(text or _first_words(self.text, measure), self.preferred_topics)
+        return replace(self, text=text or _first_words(self.text, measure))
 
 
 def read_summary(answer: str) -> MemorySummary:
@@ -41,10 +46,12 @@ def read_summary(answer: str) -> MemorySummary:
     except ValueError:
         return MemorySummary(_salvaged(answer))
     text, topics = content.get("summary"), content.get("preferred_topics")
+    told = content.get("facts")
     known = topics if isinstance(topics, list) else []
     return MemorySummary(
         text.strip() if isinstance(text, str) else "",
         tuple(topic for topic in known if isinstance(topic, str)),
+        tuple(fact for fact in told if isinstance(fact, dict)) if isinstance(told, list) else (),
     )
 
 

@@ -8,7 +8,14 @@ import pytest
 
 from composition.foundation import CONFIG
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
-from domain.memory.facts import MOST_FACTS, Fact, FactBook, FactCategory, shown_facts
+from domain.memory.facts import (
+    MOST_FACTS,
+    Fact,
+    FactBook,
+    FactCategory,
+    evidenced,
+    shown_facts,
+)
 from infrastructure.fact_rules import FileFactRules
 
 RULES = FileFactRules(CONFIG / "memory" / "facts.yaml")
@@ -141,3 +148,17 @@ def test_no_more_are_kept_than_fit() -> None:
         for n in range(MOST_FACTS + 20)
     ]
     assert len(FactBook("42").learn(many).current()) == MOST_FACTS
+
+
+def test_what_a_model_names_counts_where_the_user_said_so() -> None:
+    events = [said("Guess what, I adopted a parrot!"), said("Lovely", role=EventRole.ASSISTANT)]
+    told = [
+        {"statement": "Has a parrot", "category": "family", "quote": "I adopted a parrot"},
+        {"statement": "Is lovely", "category": "other", "quote": "Lovely"},
+        {"statement": "Has a cat", "category": "family", "quote": "I adopted a cat"},
+        {"statement": "Has nothing", "category": "family", "quote": ""},
+        {"category": "home"},
+    ]
+    [fact] = evidenced(told, events)
+    assert (fact.statement, fact.category) == ("Has a parrot", FactCategory.FAMILY)
+    assert fact.sources == (events[0].event_id,)
