@@ -16,7 +16,11 @@ help =
     }: I remember our conversation and answer with it in mind. Papers are welcome too — plain text, Markdown or PDF: I read them, answer from them, and keep no copies. Pictures I look at where my present model has eyes.
 
     /persona — choose whom you talk to
+    /chart — your natal chart; /today, /week, /moon — what the sky tells
+    /card, /runes — tarot cards and runes
+    /human — ask for a person
     /settings — language, tone, time zone and the rest
+    /memory — what is remembered of you
     /reset — have me forget everything
     /privacy — what I keep, and how to take or erase it
     /help — this little card

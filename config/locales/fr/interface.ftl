@@ -16,7 +16,11 @@ help =
     } : je retiens nos conversations et j’en tiens compte. Vos papiers sont aussi les bienvenus — texte, Markdown ou PDF : je les lis, j’y réponds et n’en garde pas copie. Les images, je les regarde lorsque mon modèle du moment a des yeux.
 
     /persona — choisir votre interlocuteur
+    /chart — votre thème natal ; /today, /week, /moon — ce que dit le ciel
+    /card, /runes — cartes de tarot et runes
+    /human — demander une personne
     /settings — langue, ton, fuseau horaire et le reste
+    /memory — ce qui est retenu de vous
     /reset — me faire tout oublier
     /privacy — ce que je garde, le reprendre ou l’effacer
     /help — ce petit mémento

@@ -7,7 +7,11 @@ help =
     }: I remember our talks and answer with them in mind. You may send me a document too — plain text, Markdown or PDF: I read it, answer from it, and keep no copy. Pictures I look at when my present model can see.
 
     /persona — choose whom you talk to
+    /chart — your natal chart; /today, /week, /moon — what the sky tells
+    /card, /runes — tarot cards and runes
+    /human — ask for a person
     /settings — language, tone, time zone and the rest
+    /memory — what is remembered of you
     /reset — have me forget everything
     /privacy — what I keep, and how to take or erase it
     /help — this little card

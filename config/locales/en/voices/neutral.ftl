@@ -7,7 +7,11 @@ help =
     }: the conversation is remembered, and answers take it into account. Text, Markdown and PDF documents are read and not kept.
 
     /persona — choose whom you talk to
+    /chart — your natal chart; /today, /week, /moon — what the sky tells
+    /card, /runes — tarot cards and runes
+    /human — ask for a person
     /settings — language, tone, time zone and the rest
+    /memory — what is remembered of you
     /reset — forget everything
     /privacy — what is kept, and how to take or erase it
     /help — this card

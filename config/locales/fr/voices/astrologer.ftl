@@ -7,7 +7,11 @@ help =
     } : je retiens nos conversations et j’en tiens compte. Vous pouvez aussi m’envoyer un document — texte, Markdown ou PDF : je le lis, j’y réponds et n’en garde pas copie. Les images, je les regarde quand mon modèle du moment sait voir.
 
     /persona — choisir votre interlocuteur
+    /chart — votre thème natal ; /today, /week, /moon — ce que dit le ciel
+    /card, /runes — cartes de tarot et runes
+    /human — demander une personne
     /settings — langue, ton, fuseau horaire et le reste
+    /memory — ce qui est retenu de vous
     /reset — me faire tout oublier
     /privacy — ce que je garde, le reprendre ou l’effacer
     /help — ce petit mémento

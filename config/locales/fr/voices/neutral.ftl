@@ -7,7 +7,11 @@ help =
     } : la conversation est gardée en mémoire et les réponses en tiennent compte. Les documents texte, Markdown et PDF sont lus sans être gardés.
 
     /persona — choisir l’interlocuteur
+    /chart — votre thème natal ; /today, /week, /moon — ce que dit le ciel
+    /card, /runes — cartes de tarot et runes
+    /human — demander une personne
     /settings — langue, ton, fuseau horaire et le reste
+    /memory — ce qui est retenu de vous
     /reset — tout oublier
     /privacy — ce qui est gardé, le reprendre ou l’effacer
     /help — cette fiche
