@@ -29,7 +29,16 @@ from presentation.api.ai_stream import streamed, while_connected
 from presentation.api.idempotency import IdempotencyKey, items_of, whole
 from presentation.api.json_bodies import answered as json_answer
 from presentation.api.json_bodies import encoded
+from presentation.api.openai_answers import Completion, EmbeddingList, ModelList
 from presentation.api.openai_bodies import CompletionBody, EmbeddingBody
+
+_EVENTS = {
+    "schema": {
+        "type": "object",
+        "required": ["data"],
+        "properties": {"data": {"type": "string", "description": "A chunk as JSON, then [DONE]"}},
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +61,25 @@ def build_openai_router(services: OpenAIServices) -> APIRouter:
     door = _Door(services)
     Caller = Annotated[Principal, Depends(admitted_by(services.access, Action.GENERATE))]
 
-    @router.post("/chat/completions", summary="A chat completion, whole or streamed")
+    @router.post(
+        "/chat/completions",
+        summary="A chat completion, whole or streamed",
+        responses={200: {"model": Completion, "content": {"text/event-stream": _EVENTS}}},
+    )
     async def completions(
         request: Request, body: CompletionBody, caller: Caller, key: IdempotencyKey = None
     ) -> Response:
         return await door.complete(request, body, caller, key)
 
-    @router.post("/embeddings", summary="Vectors of texts")
+    @router.post(
+        "/embeddings", summary="Vectors of texts", responses={200: {"model": EmbeddingList}}
+    )
     async def embeddings(request: Request, body: EmbeddingBody, caller: Caller) -> Response:
         return await door.embed(body, caller)
 
-    @router.get("/models", summary="The models that may be named")
+    @router.get(
+        "/models", summary="The models that may be named", responses={200: {"model": ModelList}}
+    )
     async def models(request: Request, caller: Caller) -> Response:
         return json_answer({"object": "list", "data": [_model(name) for name in door.models()]})
 
