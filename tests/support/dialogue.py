@@ -81,6 +81,7 @@ class Salon:
     plugins: Plugins = field(default_factory=Plugins)
     hear: HearNoteUseCase | None = None
     hears: bool = True
+    thumbs: bool = False
     contacts: NoteContacts | None = None
     limiter: PersonLimiter = field(default_factory=Unlimited)
     observer: SeenByOperators = field(default_factory=SeenByOperators)
@@ -136,6 +137,7 @@ class Salon:
             self.household.read_memory,
             self.limiter,
             self.observer,
+            thumbs=self.thumbs,
         )
         home = self.household
         return DialogueUseCase(
