@@ -18,6 +18,7 @@ from infrastructure.logging import configure_logging
 from infrastructure.setting_names import misspelt_settings
 from infrastructure.settings import LogFormat, Settings, load_settings, load_what_is_valid
 from presentation.cli import backup as backups
+from presentation.cli.approvals import approvals_app
 from presentation.cli.audit import audit_app
 from presentation.cli.desk import desk_app
 from presentation.cli.doctor import Examined, tell
@@ -104,6 +105,7 @@ app.add_typer(keys_app(open_session, open_recovery), name="keys")
 app.add_typer(memory_app(open_session), name="memory")
 app.add_typer(audit_app(open_session), name="audit")
 app.add_typer(safety_app(screens, open_session), name="safety")
+app.add_typer(approvals_app(open_session), name="approvals")
 
 
 @app.command()

@@ -16,13 +16,14 @@ from application.safety.watch import Hearing, WatchOverPersonUseCase
 from composition.context import Collection, Personal
 from composition.foundation import CONFIG, Foundation
 from composition.screens import detectors
+from domain.safety.crisis_answers import CrisisAnswers
 from domain.shared.identity import Person
 from infrastructure.doctor.helplines import check_helplines
 from infrastructure.in_memory.crises import InMemoryCrisisStates
 from infrastructure.mongo import crises
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.safety.helpline_files import read_helplines
-from infrastructure.safety.lexicon_files import read_answers
+from infrastructure.safety.lexicon_files import read_phrases
 
 _FILES = CONFIG / "safety"
 COLLECTION = Collection(
@@ -52,7 +53,7 @@ def crisis_parts(base: Foundation, observer: SafetyObserver) -> CrisisParts:
         observer,
         chat_id=base.settings.operators_chat_id,
     )
-    hearing = Hearing(detectors().crisis, read_answers(_FILES / "answers.yaml"))
+    hearing = Hearing(detectors().crisis, CrisisAnswers(read_phrases(_FILES / "answers.yaml")))
     watch = WatchOverPersonUseCase(hearing, states, alert, base.clock, observer)
     base.offer(watch)
 

@@ -2,15 +2,18 @@
 
 from typing import TYPE_CHECKING
 
+from application.safety.honesty import TellTheTruth
 from application.safety.ports import SafetyObserver
 from application.safety.screen import ScreenTextUseCase
 from composition.access import api_access
+from composition.approvals import approval_parts, approval_routes
 from composition.context import Context, HttpRoutes
 from composition.crisis import COLLECTION, crisis_parts
-from composition.foundation import Foundation
+from composition.foundation import CONFIG, Foundation
 from composition.guarding import COLLECTIONS, guarding_parts
 from composition.process import Process
 from composition.screens import screen_texts
+from infrastructure.safety.lexicon_files import read_phrases
 from infrastructure.safety.metrics import SafetyMetrics
 
 if TYPE_CHECKING:
@@ -22,14 +25,17 @@ async def build(base: Foundation) -> Context:
     base.offer_as(SafetyObserver, observer)
     base.offer(screen_texts())
     crisis, guarding = crisis_parts(base, observer), guarding_parts(base, observer)
+    approvals = approval_parts(base)
+    truth = TellTheTruth(read_phrases(CONFIG / "safety" / "sincerity.yaml"))
     return Context(
         "safety",
-        collections=(COLLECTION, *COLLECTIONS),
-        http=(HttpRoutes(_routes),),
-        skills=(crisis.skill,),
+        collections=(COLLECTION, *COLLECTIONS, approvals.collection),
+        http=(HttpRoutes(_routes), HttpRoutes(approval_routes)),
+        skills=(crisis.skill, approvals.skill, truth),
         input_screens=(crisis.screen, guarding.input_screen),
         output_screens=(guarding.output_screen,),
         background=guarding.background,
+        jobs=(approvals.job,),
         checks={"helplines": crisis.check},
     )
 

@@ -59,3 +59,29 @@ operators-crisis-other = ⚠️ Crisis protocol: { $person } fears for somebody 
 safety-withheld = How my service is arranged stays between me and the house. What else may I do for you?
 safety-refused = That I cannot do, but I will gladly help with something else.
 safety-link-removed = (link removed)
+
+approval-asked =
+    A person's decision is needed ({ $id }): { $action }
+    Arguments: { $arguments }
+    Why: { $reasons }
+    Asked by: { $requester }; approvals needed: { $needed }
+approval-approve = Approve
+approval-reject = Reject
+approval-now-pending = { $id }: { $by } approves, one more approval is needed.
+approval-now-approved = { $id }: approved ({ $by }).
+approval-now-edited = { $id }: approved with changes ({ $by }).
+approval-now-executed = { $id }: approved ({ $by }) and done.
+approval-now-rejected = { $id }: rejected ({ $by }).
+approval-now-responded = { $id }: answered ({ $by }).
+approval-now-expired = { $id }: time is up.
+approval-waiting = I have asked a colleague to look at this, and will answer as soon as they decide.
+approval-ended-executed = A colleague looked and agreed: it is done.
+approval-ended-approved = A colleague looked and agreed.
+approval-ended-edited = A colleague looked and agreed, with changes.
+approval-ended-rejected = A colleague looked and decided against it. { $note }
+approval-ended-responded = A colleague answers: { $note }
+approval-ended-expired = Nobody decided in time, so I have done nothing.
+
+greeting-honest = To be plain: I am a program, not a person.
+honesty = No, I am not a human being: I am a program, an artificial intelligence. The manners are real, the rest is computation. How may I help?
+too-young = Thank you for telling me. You are younger than one should be to talk about everything here: simple questions I will gladly answer, and for the rest please turn to a grown-up you trust.

@@ -59,3 +59,29 @@ operators-crisis-other = ⚠️ Протокол кризиса: { $person } б�
 safety-withheld = Об устройстве своей службы я не распространяюсь. Чем ещё могу помочь?
 safety-refused = Этого я сделать не могу, зато с радостью помогу с чем-нибудь другим.
 safety-link-removed = (ссылка убрана)
+
+approval-asked =
+    Нужно решение человека ({ $id }): { $action }
+    Аргументы: { $arguments }
+    Почему: { $reasons }
+    Просит: { $requester }; нужно согласий: { $needed }
+approval-approve = Одобрить
+approval-reject = Отклонить
+approval-now-pending = { $id }: { $by } согласен, нужно ещё одно согласие.
+approval-now-approved = { $id }: одобрено ({ $by }).
+approval-now-edited = { $id }: одобрено с поправками ({ $by }).
+approval-now-executed = { $id }: одобрено ({ $by }) и сделано.
+approval-now-rejected = { $id }: отклонено ({ $by }).
+approval-now-responded = { $id }: отвечено ({ $by }).
+approval-now-expired = { $id }: время вышло.
+approval-waiting = Я попросил коллегу взглянуть на это и отвечу, как только он решит.
+approval-ended-executed = Коллега посмотрел и согласился: сделано.
+approval-ended-approved = Коллега посмотрел и согласился.
+approval-ended-edited = Коллега посмотрел и согласился с поправками.
+approval-ended-rejected = Коллега посмотрел и решил этого не делать. { $note }
+approval-ended-responded = Коллега отвечает: { $note }
+approval-ended-expired = Коллега не успел решить вовремя, поэтому я ничего не сделал.
+
+greeting-honest = Скажу сразу: я программа, а не человек.
+honesty = Нет, я не человек: я программа, искусственный интеллект. Манеры у меня настоящие, а всё остальное — вычисления. Чем могу помочь?
+too-young = Спасибо, что сказали. Ты моложе, чем нужно, чтобы беседовать здесь обо всём: на простые вопросы я отвечу, а с остальным лучше обратиться к взрослому, которому доверяешь.

@@ -43,6 +43,7 @@ class Action(StrEnum):
     SEE_CRISES = "see_crises"
     CLEAR_CRISES = "clear_crises"
     SEE_APPROVALS = "see_approvals"
+    REQUEST_APPROVALS = "request_approvals"
     DECIDE_APPROVALS = "decide_approvals"
 
 
@@ -63,6 +64,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
             Action.SEE_CRISES,
             Action.CLEAR_CRISES,
             Action.SEE_APPROVALS,
+            Action.REQUEST_APPROVALS,
         }
     ),
     Role.OWNER: frozenset(  # of personas only what is done to those it owns

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -23,6 +23,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(r"(?:[a-z]+://)?(?:[^/@\s]*@)?([\w.-]+)", re.IGNORECASE)
+_ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}")
 _PLACEHOLDER = re.compile(r"⟨([A-Z_]+_\d+)⟩")
 _LONGEST_PLACEHOLDER: Final = 24
 
@@ -90,6 +91,9 @@ class Leak:
 
     def is_in(self, text: str) -> bool:
         plain = _plain(text)
+        return any(map(self._shows, (plain, plain[::-1], *map(_plain, _decoded(text)))))
+
+    def _shows(self, plain: str) -> bool:
         if any(mark in plain for mark in self._marks):
             return True
         shingles = self._shingles
@@ -172,6 +176,14 @@ class RestoringFilter:
 def _shingles(text: str) -> frozenset[str]:
     plain = _plain(text)
     return frozenset(plain[start : start + _LEAK] for start in range(len(plain) - _LEAK + 1))
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What stands in the text in base64, wherever its quartets begin."""
+    for run in _ENCODED.findall(text):
+        for first in range(4):
+            whole = run[first : first + (len(run) - first) // 4 * 4]
+            yield base64.b64decode(whole).decode("utf-8", "ignore")
 
 
 def _plain(text: str) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 
 from domain.safety.crisis import CrisisLexicon
-from domain.safety.crisis_answers import AnswerLexicon, CrisisAnswers
 from domain.safety.frames import Frame, FrameIndex, Lexicon
 from domain.safety.injection import InjectionLexicon
+from domain.safety.phrases import PhraseLexicon, Phrases
 from domain.shared.errors import ConfigurationError
 from infrastructure import yaml_text
 
@@ -88,12 +88,12 @@ def read_yaml(file: Path) -> Mapping[str, Any]:
     return given
 
 
-def read_answers(file: Path) -> CrisisAnswers:
+def read_phrases(file: Path) -> Phrases:
     """Raises ConfigurationError."""
     with _told_of(file):
-        return CrisisAnswers([_answers(each) for each in read_yaml(file).values()])
+        return Phrases([_phrases(each) for each in read_yaml(file).values()])
 
 
-def _answers(given: Sequence[Mapping[str, Any]]) -> AnswerLexicon:
+def _phrases(given: Sequence[Mapping[str, Any]]) -> PhraseLexicon:
     lexicon = Lexicon({})
-    return AnswerLexicon(lexicon, FrameIndex(lexicon, frames_of(lexicon, given)))
+    return PhraseLexicon(lexicon, FrameIndex(lexicon, frames_of(lexicon, given)))

@@ -3,11 +3,13 @@
 import json
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
 from application.safety.crises import ClearCrisisUseCase, ListCrisesUseCase
+from application.safety.decisions import ListSafetyDecisionsUseCase
 from application.safety.screen import ScreenTextUseCase
 from domain.safety.screening import Direction
 from domain.shared.identity import Person
@@ -18,6 +20,7 @@ from presentation.cli.running import (
     print_json,
     print_table,
 )
+from presentation.cli.safety_policies import policy_app
 from presentation.safety_json import screening_json
 
 _LONGEST_LINE = 1_000_000
@@ -29,6 +32,8 @@ def safety_app(
     app = typer.Typer(help="Screens, and the policies they follow.", no_args_is_help=True)
     if open_session is not None:
         app.add_typer(crises_app(open_session), name="crises")
+        app.add_typer(policy_app(open_session), name="policy")
+        _add_decisions(app, open_session)
 
     @app.callback()
     def commands() -> None:
@@ -46,6 +51,24 @@ def safety_app(
             typer.echo(_as_json(use_case, line) if as_json else _as_words(use_case, line))
 
     return app
+
+
+def _add_decisions(app: typer.Typer, open_session: OpenSession) -> None:
+    @app.command()
+    def decisions(
+        limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+        as_json: Annotated[bool, typer.Option("--json")] = False,
+    ) -> None:
+        """What screens and policies decided, without a word of anybody's; the newest first."""
+        found = as_operator(
+            open_session, ListSafetyDecisionsUseCase, lambda listing: listing.execute(limit)
+        )
+        rows = [asdict(each) for each in found]
+        if as_json:
+            print_json(rows)
+            return
+        columns = ["rule", "outcome", "policy", "version", "score", "text", "at"]
+        print_table("Safety decisions", columns, [list(row.values()) for row in rows])
 
 
 def crises_app(open_session: OpenSession) -> typer.Typer:

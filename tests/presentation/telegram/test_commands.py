@@ -56,7 +56,10 @@ async def test_a_persona_is_chosen_by_its_button(connected: Channel) -> None:
     assert chosen.parts[0].text == persona.voice(Language.ENGLISH).switched
     greeting = await connected.say("/start")
     greets = persona.voice(Language.ENGLISH).greeting
-    assert greeting.parts[0].text == f"{greets} {english('greeting-voice')}"
+    assert (
+        greeting.parts[0].text
+        == f"{greets} {english('greeting-honest')} {english('greeting-voice')}"
+    )
 
 
 async def test_reset_asks_first_and_then_forgets(channel: Channel) -> None:

@@ -7,7 +7,7 @@ from domain.personas.catalogue import PersonaCatalogue
 
 
 class Introduce:
-    """The persona in use greets, and names the others."""
+    """The persona in use greets, says that it is no human being, and names the others."""
 
     name = "start"
     actions = commands = ("start",)
@@ -23,7 +23,8 @@ class Introduce:
     async def answer(self, exchange: Exchange) -> Reply | None:
         in_use = await exchange.in_use()
         buttons = persona_buttons(self._catalogue.all(), in_use)
-        greeting = in_use.voice.greeting
+        wording = await exchange.wording()
+        greeting = f"{in_use.voice.greeting} {wording.text('greeting-honest')}"
         if self._hears():
-            greeting += f" {(await exchange.wording()).text('greeting-voice')}"
+            greeting += f" {wording.text('greeting-voice')}"
         return Reply.text(greeting, buttons)

@@ -1,0 +1,66 @@
+"""Who is told of approvals: the operators' chat when one is asked for, the requester in the end."""
+
+from application.delivery.outbox import SendMessageUseCase
+from application.shared.interface_texts import InterfaceTexts
+from domain.delivery.outgoing import Button, OutgoingMessage, OutgoingPart
+from domain.safety.approvals import ApprovalRequest
+from domain.shared.identity import Conversation
+from domain.shared.language import Language
+
+APPROVAL = "approval"
+
+
+class ApprovalNotices:
+    """`operators` is their chat; None: they look at the list."""
+
+    def __init__(
+        self,
+        send: SendMessageUseCase,
+        texts: InterfaceTexts,
+        language: Language,
+        operators: Conversation | None,
+    ) -> None:
+        self._send = send
+        self._texts = texts
+        self._language = language
+        self._operators = operators
+
+    async def asked(self, request: ApprovalRequest) -> None:
+        """With the whole arguments: nobody approves what they have not seen."""
+        if self._operators is None:
+            return
+        text = self._texts.text(
+            self._language,
+            "approval-asked",
+            id=request.request_id,
+            action=request.action,
+            arguments=request.arguments,
+            reasons=", ".join(request.risk.reasons),
+            requester=request.requester,
+            needed=request.needed,
+        )
+        row = tuple(
+            Button(
+                self._texts.text(self._language, f"approval-{verb}"),
+                f"{APPROVAL}:{verb}:{request.request_id}:{request.nonce}",
+            )
+            for verb in ("approve", "reject")
+        )
+        part = OutgoingPart(text, buttons=(row,))
+        await self._send.execute(
+            OutgoingMessage(f"approval:{request.request_id}:asked", self._operators, (part,))
+        )
+
+    async def ended(self, request: ApprovalRequest) -> None:
+        if request.conversation is None:
+            return
+        text = self._texts.text(
+            self._language, f"approval-ended-{request.status}", note=request.note or "—"
+        )
+        await self._send.execute(
+            OutgoingMessage(
+                f"approval:{request.request_id}:ended",
+                request.conversation,
+                (OutgoingPart(text),),
+            )
+        )

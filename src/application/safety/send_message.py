@@ -1,0 +1,33 @@
+"""An action that people approve: a message of ours to somebody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from application.delivery.outbox import SendMessageUseCase
+from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
+from domain.shared.errors import InvalidInput
+from domain.shared.identity import Conversation
+
+SEND_MESSAGE = "send_message"
+_LONGEST = 4_096
+
+
+class SendApprovedMessage:
+    """Executor. Arguments: `bot_id`, `chat_id`, `text`."""
+
+    def __init__(self, send: SendMessageUseCase) -> None:
+        self._send = send
+
+    async def __call__(self, key: str, arguments: Mapping[str, Any]) -> None:
+        match dict(arguments):
+            case {"bot_id": int(bot_id), "chat_id": int(chat_id), "text": str(text), **rest} if (
+                not rest and text.strip() and len(text) <= _LONGEST
+            ):
+                conversation = Conversation(bot_id, chat_id)
+            case _:
+                raise InvalidInput(
+                    "send_message takes bot_id and chat_id, two whole numbers, and a text of "
+                    f"at most {_LONGEST} characters"
+                )
+        message = OutgoingMessage(f"approved:{key}", conversation, (OutgoingPart(text),))
+        await self._send.execute(message)

@@ -1,0 +1,90 @@
+"""Approvals by people: who is asked, what is done, and how it is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from application.access.audit import Auditor
+from application.delivery.outbox import SendMessageUseCase
+from application.safety.approval_notices import ApprovalNotices
+from application.safety.approval_ports import ApprovalRequests, Executor
+from application.safety.approval_skill import DecideByButton
+from application.safety.approvals import (
+    DecideApprovalUseCase,
+    ListApprovalsUseCase,
+    PerformApprovedUseCase,
+    RequestApprovalUseCase,
+)
+from application.safety.check_action import CheckActionUseCase
+from application.safety.decisions import DecisionLog
+from application.safety.policies import LivePolicies
+from application.safety.send_message import SEND_MESSAGE, SendApprovedMessage
+from composition.access import api_access
+from composition.context import Collection, Job
+from composition.foundation import Foundation
+from composition.process import Process
+from domain.shared.identity import Conversation
+from infrastructure.in_memory.approvals import InMemoryApprovalRequests
+from infrastructure.mongo import approvals
+from infrastructure.mongo.personal_data import NotPersonal
+from infrastructure.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+_SANDBOX_BOT = 10000
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalParts:
+    collection: Collection
+    skill: DecideByButton
+    job: Job
+
+
+def approval_parts(base: Foundation) -> ApprovalParts:
+    requests = base.store(
+        ApprovalRequests, approvals.MongoApprovalRequests, InMemoryApprovalRequests
+    )
+    send, policies = base.get(SendMessageUseCase), base.get(LivePolicies)
+    executors: Mapping[str, Executor] = {SEND_MESSAGE: SendApprovedMessage(send)}
+    language = base.settings.default_language
+    notices = ApprovalNotices(send, base.texts, language, _operators(base.settings))
+    check = CheckActionUseCase(policies, base.get(DecisionLog))
+    perform = PerformApprovedUseCase(requests, executors, policies, notices, base.clock)
+    listing = ListApprovalsUseCase(requests, base.clock)
+    decide = DecideApprovalUseCase(requests, perform, base.clock)
+    ask = RequestApprovalUseCase(check, policies, requests, notices, executors, base.clock)
+    base.offer(check, ask, listing, decide, perform)
+    return ApprovalParts(
+        Collection(
+            approvals.COLLECTION,
+            NotPersonal("actions that operators ask for, and what they decide"),
+            approvals.INDEXES,
+        ),
+        DecideByButton(listing, decide, base.get(Auditor), base.settings.operators_chat_id),
+        Job("approved actions", perform.execute, 15),
+    )
+
+
+def _operators(settings: Settings) -> Conversation | None:
+    if settings.operators_chat_id is None:
+        return None
+    token = settings.telegram_bot_token.get_secret_value()
+    bot_id = int(token.partition(":")[0]) if token else _SANDBOX_BOT
+    return Conversation(bot_id, settings.operators_chat_id)
+
+
+def approval_routes(process: Process) -> "APIRouter":
+    from presentation.api.approval_router import ApprovalServices, build_approval_router
+
+    app = process.app
+    return build_approval_router(
+        ApprovalServices(
+            app.get(RequestApprovalUseCase),
+            app.get(ListApprovalsUseCase),
+            app.get(DecideApprovalUseCase),
+            app.get(Auditor),
+            api_access(process),
+        )
+    )

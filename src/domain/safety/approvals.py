@@ -1,0 +1,145 @@
+"""A person's consent to one action with exactly these arguments, once, and not for ever."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Final
+
+from domain.safety.risk import Risk, RiskOutcome
+from domain.shared.errors import Conflict, InvalidInput, NotAllowed
+from domain.shared.identity import Conversation
+
+OPEN_FOR: Final = timedelta(hours=24)
+
+
+class ApprovalStatus(StrEnum):
+    """EDITED is approved with other arguments. RESPONDED: answered in words instead of acting."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    EDITED = "edited"
+    REJECTED = "rejected"
+    RESPONDED = "responded"
+    EXPIRED = "expired"
+    EXECUTED = "executed"
+
+
+class Verb(StrEnum):
+    APPROVE = "approve"
+    EDIT = "edit"
+    REJECT = "reject"
+    RESPOND = "respond"
+
+
+GRANTED: Final = frozenset({ApprovalStatus.APPROVED, ApprovalStatus.EDITED})
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequest:
+    """`arguments` are canonical JSON; `approvals` are who has agreed so far, of `needed`.
+
+    `revision` grows with every change, so that of two at once only one is made.
+    """
+
+    request_id: str
+    action: str
+    arguments: str
+    risk: Risk
+    persona: str
+    persona_version: str
+    policy: str
+    requester: str
+    nonce: str
+    created_at: datetime
+    expires_at: datetime
+    conversation: Conversation | None = None
+    status: ApprovalStatus = ApprovalStatus.PENDING
+    approvals: tuple[str, ...] = ()
+    decided_at: datetime | None = None
+    note: str = ""
+    revision: int = 0
+
+    @property
+    def args_hash(self) -> str:
+        return hash_of(self.action, self.arguments)
+
+    @property
+    def needed(self) -> int:
+        return 2 if self.risk.outcome is RiskOutcome.TWO_PERSONS else 1
+
+    def read_arguments(self) -> Mapping[str, Any]:
+        made: Mapping[str, Any] = json.loads(self.arguments)
+        return made
+
+    def seen_at(self, now: datetime) -> "ApprovalRequest":
+        """Whoever nobody has decided about in time is blocked."""
+        if self.status is ApprovalStatus.PENDING and now >= self.expires_at:
+            return replace(self, status=ApprovalStatus.EXPIRED, revision=self.revision + 1)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody decides. `nonce` and `args_hash` show what they had before their eyes."""
+
+    verb: Verb
+    by: str
+    nonce: str
+    args_hash: str
+    note: str = ""
+    arguments: Mapping[str, Any] | None = None
+
+
+def canonical(arguments: Mapping[str, Any]) -> str:
+    """One text for equal arguments. Raises InvalidInput for what JSON cannot hold."""
+    try:
+        return json.dumps(
+            arguments, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        )
+    except (TypeError, ValueError):
+        raise InvalidInput("the arguments are a JSON object of finite values") from None
+
+
+def hash_of(action: str, arguments: str) -> str:
+    return sha256(f"{action}\n{arguments}".encode()).hexdigest()
+
+
+def decided(request: ApprovalRequest, decision: Decided, now: datetime) -> ApprovalRequest:
+    """Raises Conflict where it is decided, over or about something else, NotAllowed for whoever
+    asked for it themselves, and InvalidInput."""
+    _check(request, decision, now)
+    changed = replace(request, note=decision.note, decided_at=now, revision=request.revision + 1)
+    if decision.verb is Verb.REJECT:
+        return replace(changed, status=ApprovalStatus.REJECTED)
+    if decision.verb is Verb.RESPOND:
+        if not decision.note.strip():
+            raise InvalidInput("a response has words")
+        return replace(changed, status=ApprovalStatus.RESPONDED)
+    if decision.verb is Verb.APPROVE:
+        return _agreed(changed, decision.by, ApprovalStatus.APPROVED)
+    if decision.arguments is None:
+        raise InvalidInput("an edit names the new arguments")
+    edited = replace(changed, arguments=canonical(decision.arguments), approvals=())
+    return _agreed(edited, decision.by, ApprovalStatus.EDITED)
+
+
+def _check(request: ApprovalRequest, decision: Decided, now: datetime) -> None:
+    if request.status is not ApprovalStatus.PENDING:
+        raise Conflict(f"request {request.request_id} is {request.status} already")
+    if now >= request.expires_at:
+        raise Conflict(f"request {request.request_id} has expired; ask anew")
+    if decision.nonce != request.nonce or decision.args_hash != request.args_hash:
+        raise Conflict("the request is not the one that you saw; look at it again")
+    if decision.by == request.requester and decision.verb is not Verb.REJECT:
+        raise NotAllowed("who asks for an action cannot approve it; somebody else must")
+
+
+def _agreed(request: ApprovalRequest, by: str, granted: ApprovalStatus) -> ApprovalRequest:
+    if by in request.approvals:
+        raise Conflict("you have approved it already; somebody else must too")
+    approvals = (*request.approvals, by)
+    is_enough = len(approvals) >= request.needed
+    return replace(request, approvals=approvals, status=granted if is_enough else request.status)

@@ -1,0 +1,104 @@
+"""What waits for a person, over HTTP: /v1/ops/approvals…"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from application.access.audit import Auditor
+from application.safety.approvals import (
+    Asked,
+    DecideApprovalUseCase,
+    ListApprovalsUseCase,
+    RequestApprovalUseCase,
+)
+from domain.access.keys import Principal
+from domain.safety.approvals import ApprovalStatus, Decided, Verb
+from domain.shared.errors import Conflict
+from presentation.api.ai_access import ApiAccess, caller_of
+from presentation.api.ai_errors import StandardRoute
+from presentation.safety_json import approval_json
+
+
+class AskBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    action: Annotated[str, Field(min_length=1, max_length=64)]
+    arguments: dict[str, Any]
+    persona: Annotated[str, Field(max_length=64)] = ""
+
+
+class DecideBody(BaseModel):
+    """`nonce` and `args_hash` as they were shown; without them what is stored now counts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nonce: Annotated[str, Field(max_length=64)] | None = None
+    args_hash: Annotated[str, Field(max_length=64)] | None = None
+    note: Annotated[str, Field(max_length=2_000)] = ""
+    arguments: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalServices:
+    ask: RequestApprovalUseCase
+    list: ListApprovalsUseCase
+    decide: DecideApprovalUseCase
+    auditor: Auditor
+    access: ApiAccess
+
+
+def build_approval_router(services: ApprovalServices) -> APIRouter:
+    router = APIRouter(prefix="/v1/ops/approvals", tags=["approvals"], route_class=StandardRoute)
+    Caller = Annotated[Principal, Depends(caller_of(services.access))]
+
+    @router.get("", summary="What waits for a person, or waited")
+    async def list_requests(
+        caller: Caller,
+        status: Annotated[ApprovalStatus | None, Query()] = None,
+        limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    ) -> Response:
+        async with services.auditor.acting(caller, services.list.action):
+            found = await services.list.execute(status, limit)
+        return _json({"approvals": [approval_json(each) for each in found]})
+
+    @router.post("", summary="Ask for an action; done once somebody else approves", status_code=202)
+    async def ask(caller: Caller, body: AskBody) -> Response:
+        async with services.auditor.acting(caller, services.ask.action):
+            asked = Asked(body.action, body.arguments, caller.name, persona=body.persona)
+            answered = await services.ask.execute(asked)
+        if answered.request is None:
+            return _json({"status": "executed", "risk": {"outcome": answered.risk.outcome}})
+        return _json(approval_json(answered.request), 202)
+
+    @router.get("/{request_id}", summary="One request, with its whole arguments")
+    async def show(caller: Caller, request_id: str) -> Response:
+        async with services.auditor.acting(caller, services.list.action):
+            return _json(approval_json(await services.list.one(request_id)))
+
+    @router.post("/{request_id}/{verb}", summary="approve, edit, reject or respond")
+    async def decide(
+        caller: Caller, request_id: str, verb: Verb, body: DecideBody | None = None
+    ) -> Response:
+        given = body or DecideBody()
+        async with services.auditor.acting(caller, services.decide.action):
+            seen = await services.list.one(request_id)
+            if given.args_hash not in (None, seen.args_hash):
+                raise Conflict("the arguments have changed since you saw them; look again")
+            made = Decided(
+                verb,
+                caller.name,
+                given.nonce or seen.nonce,
+                seen.args_hash,
+                given.note,
+                given.arguments,
+            )
+            return _json(approval_json(await services.decide.execute(request_id, made)))
+
+    return router
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")

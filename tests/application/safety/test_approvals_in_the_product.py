@@ -1,0 +1,143 @@
+"""Approvals on the real database: races, a crash at each step, changed policies."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from application.safety.approvals import (
+    Asked,
+    DecideApprovalUseCase,
+    ListApprovalsUseCase,
+    PerformApprovedUseCase,
+    RequestApprovalUseCase,
+)
+from application.safety.policies import GetSafetyPolicyUseCase, UpdateSafetyPolicyUseCase
+from domain.safety.approvals import ApprovalRequest, ApprovalStatus, Decided, Verb, decided
+from domain.safety.risk import RiskOutcome
+from domain.shared.errors import Conflict, InvalidInput, NotAllowed
+from tests.application.safety.conftest import OPERATORS, House, Street
+
+WORDS = {"bot_id": 10000, "chat_id": 777, "text": "Dinner is served."}
+
+
+async def asked(house: House) -> ApprovalRequest:
+    ask = house.app.get(RequestApprovalUseCase)
+    answered = await ask.execute(Asked("send_message", WORDS, "ann"))
+    assert answered.request is not None
+    assert answered.risk.outcome is RiskOutcome.TWO_PERSONS
+    return answered.request
+
+
+def by(who: str, request: ApprovalRequest) -> Decided:
+    return Decided(Verb.APPROVE, who, request.nonce, request.args_hash)
+
+
+def sent(stored: Any) -> int:
+    return int(stored["inbox"].count_documents({"lane.chat_id": 777}))
+
+
+async def test_of_many_who_decide_at_once_each_counts_once_and_it_is_done_once(
+    street: Street, stored: Any
+) -> None:
+    async with street.house() as one, street.house() as other:
+        request = await asked(one)
+        decides = [house.app.get(DecideApprovalUseCase) for house in (one, other)] * 4
+        people = ["eve", "bob", "eve", "bob", "eve", "bob", "eve", "bob"]
+        outcomes = await asyncio.gather(
+            *(
+                d.execute(request.request_id, by(who, request))
+                for d, who in zip(decides, people, strict=True)
+            ),
+            return_exceptions=True,
+        )
+        assert all(isinstance(o, (ApprovalRequest, Conflict)) for o in outcomes)
+        for who in ("eve", "bob"):
+            now = await one.app.get(ListApprovalsUseCase).one(request.request_id)
+            if now.status is ApprovalStatus.PENDING and who not in now.approvals:
+                await one.app.get(DecideApprovalUseCase).execute(request.request_id, by(who, now))
+        ended = await one.app.get(ListApprovalsUseCase).one(request.request_id)
+    assert ended.status is ApprovalStatus.EXECUTED
+    assert sorted(ended.approvals) == ["bob", "eve"]
+    assert sent(stored) == 1
+
+
+async def test_what_a_crash_left_undone_is_done_once_by_the_next_run(
+    street: Street, stored: Any
+) -> None:
+    async with street.house() as house:
+        request = await asked(house)
+        requests = house.app.get(ListApprovalsUseCase)._requests
+        once = decided(request, by("eve", request), street.clock.now())
+        twice = decided(once, by("bob", once), street.clock.now())
+        assert await requests.replace(once)
+        assert await requests.replace(twice)  # the process dies here
+    async with street.house() as later:
+        perform = later.app.get(PerformApprovedUseCase)
+        await perform.execute()
+        await perform._executors["send_message"](request.request_id, WORDS)  # and here
+        await perform.execute()
+        done = await later.app.get(ListApprovalsUseCase).one(request.request_id)
+    assert done.status is ApprovalStatus.EXECUTED
+    assert sent(stored) == 1
+
+
+async def test_nobody_in_time_is_no(street: Street, stored: Any) -> None:
+    async with street.house() as house:
+        request = await asked(house)
+        street.clock.advance(25 * 3600)
+        await house.app.get(PerformApprovedUseCase).execute()
+        with pytest.raises(Conflict):
+            await house.app.get(DecideApprovalUseCase).execute(
+                request.request_id, by("eve", request)
+            )
+        ended = await house.app.get(ListApprovalsUseCase).one(request.request_id)
+    assert ended.status is ApprovalStatus.EXPIRED
+    assert sent(stored) == 0
+
+
+async def test_operators_see_the_whole_of_it_in_their_chat_and_decide_there(
+    street: Street, stored: Any
+) -> None:
+    async with street.house() as house:
+        request = await asked(house)
+        row = stored["inbox"].find_one({"lane.chat_id": OPERATORS})
+        assert "Dinner is served." in str(row)
+        for person in ("601", "602"):
+            guest = house.guest(person, group=OPERATORS)
+            told = await guest.press(f"approval:approve:{request.request_id}:{request.nonce}")
+            assert request.request_id in str(told)
+        stranger = house.guest("603", group=-55)
+        assert not (await stranger.press(f"approval:reject:{request.request_id}:x")).parts
+        ended = await house.app.get(ListApprovalsUseCase).one(request.request_id)
+    assert ended.status is ApprovalStatus.EXECUTED
+    assert sent(stored) == 1
+
+
+async def test_a_policy_is_changed_and_rolled_back_without_a_restart(street: Street) -> None:
+    async with street.house() as house:
+        update = house.app.get(UpdateSafetyPolicyUseCase)
+        changed = await update.execute("general", {"blocked": ["send_message"]}, actor="ann")
+        assert changed["version"] == "v2"
+        with pytest.raises(NotAllowed):
+            await asked(house)
+        await update.roll_back("general", actor="ann")
+        assert (await asked(house)).status is ApprovalStatus.PENDING
+        with pytest.raises(InvalidInput):
+            await update.execute("general", {"no_such_field": 1}, actor="ann")
+        shown = await house.app.get(GetSafetyPolicyUseCase).execute("general")
+        assert shown["version"] == "v1"
+
+
+async def test_a_policy_changed_after_the_approval_is_asked_again(
+    street: Street, stored: Any
+) -> None:
+    async with street.house() as house:
+        request = await asked(house)
+        decide = house.app.get(DecideApprovalUseCase)
+        first = await decide.execute(request.request_id, by("eve", request))
+        update = house.app.get(UpdateSafetyPolicyUseCase)
+        await update.execute("general", {"blocked": ["send_message"]}, actor="ann")
+        ended = await decide.execute(request.request_id, by("bob", first))
+    assert ended.status is ApprovalStatus.REJECTED
+    assert sent(stored) == 0
