@@ -47,7 +47,7 @@ ENV PATH=/app/.venv/bin:$PATH \
 USER majordome
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=2)"]
 CMD ["majordome", "run"]
 COPY --from=dependencies /app/.venv .venv

@@ -25,6 +25,7 @@ from tests.support.sandbox_user import SandboxClient
 
 BOT = 10000
 TELEGRAM = "http://127.0.0.1:18081"
+PRODUCT = "http://127.0.0.1:18080"
 PROMETHEUS = "http://127.0.0.1:19090"
 PROXY = "https://localhost:18443"
 WORK = Path(os.environ.get("CONTAINERS_WORK", "/var/tmp/majordome-containers"))
@@ -92,6 +93,16 @@ async def converse(words: str) -> None:
         await until(answered, 60, f"an answer to {words!r}")
 
 
+async def ready() -> None:
+    async with aiohttp.ClientSession() as session:
+
+        async def answers() -> bool:
+            async with session.get(f"{PRODUCT}/readyz") as answer:
+                return answer.status == 200
+
+        await until(answers, 180, "/readyz")
+
+
 async def alert_fires(name: str) -> None:
     async with aiohttp.ClientSession() as session:
 
@@ -152,6 +163,7 @@ async def written_by_webhook(installation: Installation, session: aiohttp.Client
 async def try_small(installation: Installation) -> None:
     up = ("up", "-d", "--no-build", "--wait", "--wait-timeout", "240")
     await step("the small file is up and healthy", lambda: installation.compose(*up))
+    await step("and ready", ready)
     in_product = ("exec", "-T", "majordome", "majordome")
     found = await step("doctor", lambda: installation.compose(*in_product, "doctor", "--json"))
     failed = [check for check in json.loads(found) if check.get("health") == "failed"]

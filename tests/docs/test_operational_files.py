@@ -28,12 +28,16 @@ OF_THE_PROCESS = {"process_resident_memory_bytes", "process_cpu_seconds_total"}
 LIBRARY = ("process_", "python_")
 
 
-def queries() -> list[str]:
+def panel_queries() -> list[str]:
     found = []
     for file in sorted((GRAFANA / "dashboards").glob("*.json")):
         panels = json.loads(file.read_text())["panels"]
         found += [target["expr"] for panel in panels for target in panel["targets"]]
-    return found + [rule["expr"] for rule in rules()]
+    return found
+
+
+def queries() -> list[str]:
+    return panel_queries() + [rule["expr"] for rule in rules()]
 
 
 def rules() -> list[dict[str, Any]]:
