@@ -98,6 +98,9 @@ class UnpricedPolicy(StrEnum):
     REFUSE = "refuse"
 
 
+_CAP = AliasChoices("memory_cap", "summary_trigger_threshold")
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -170,10 +173,7 @@ class Settings(BaseSettings):
     embeddings_api_key: ApiKey = SecretStr("")
     embeddings_model: str = Field("", description="Empty: no embeddings")
 
-    data_encryption_keys: SecretStr = Field(
-        SecretStr(""),
-        description="What people said lies encrypted with the first; empty: DATA_DIR/data.key",
-    )
+    data_encryption_keys: SecretStr = Field(SecretStr(""), description="Empty: DATA_DIR/data.key")
     data_dir: Path = Field(Path("data"), description="Private database, sandbox, caches")
     places_minimum_population: Annotated[Literal[500, 1000, 5000, 15000], BeforeValidator(int)] = (
         Field(15000, description="Smaller places of birth are not known; 500: 60 MB under DATA_DIR")
@@ -206,21 +206,13 @@ class Settings(BaseSettings):
     helplines_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         None, description="Your countries in the form of config/safety/helplines.yaml"
     )
-    memory_cap: int = Field(
-        50,
-        ge=2,
-        le=1000,
-        validation_alias=AliasChoices("memory_cap", "summary_trigger_threshold"),
-        description="Events kept before compression",
-    )
+    memory_cap: int = Field(50, ge=2, le=1000, validation_alias=_CAP, description="Events kept")
     memory_summary_enabled: bool = Field(True, description="false: old events are only archived")
     memory_keep_last: int = Field(20, ge=1, le=500, description="Events kept by compression")
     memory_ttl_days: int = Field(
         90, ge=1, le=18_000, description="Archived events are deleted after this"
     )
-    memory_recall_ms: int = Field(
-        50, ge=1, le=10_000, description="How long a reply waits for what was said long ago"
-    )
+    memory_recall_ms: int = Field(50, ge=1, le=10_000, description="Then a reply goes without")
     memory_worker_interval_seconds: float = Field(60.0, gt=0)
     prompt_token_budget: int = Field(2000, ge=600, le=1_000_000)
     document_tokens: int = Field(
