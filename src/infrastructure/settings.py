@@ -22,6 +22,7 @@ from domain.shared.language import Language
 from domain.shared.rollout import Weights
 from infrastructure.provider_settings import read_providers, read_routes
 from infrastructure.rollout_setting import read_versions
+from infrastructure.setting_examples import EXAMPLES
 from infrastructure.setting_values import (
     ApiKey,
     BootstrapKey,
@@ -33,38 +34,6 @@ from infrastructure.setting_values import (
     secret_url,
     telegram_ids,
 )
-
-_EXAMPLES = {
-    "TELEGRAM_BOT_TOKEN": "123456789:AAF…",
-    "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081",
-    "TELEGRAM_WEBHOOK_SECRET": "the output of: openssl rand -hex 32",
-    "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/telegram/webhook",
-    "HTTP_PORT": "8080",
-    "CORS_ORIGINS": "https://www.example.org,http://localhost:3000",
-    "HTTP_TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8",
-    "ALLOWED_USERS": "501,502",
-    "MEMORY_CAP": "50",
-    "LLM_BASE_URL": "http://127.0.0.1:11434/v1",
-    "LLM_API_KEY": "sk-…",
-    "LLM_PROVIDERS": "{local: {base_url: http://127.0.0.1:11434/v1, model: qwen3}}",
-    "LLM_ROUTES": "memory_summary=local,openai; agent:astrologer=anthropic",
-    "OPERATORS_CHAT_ID": "-1001234567890",
-    "LLM_TOKENIZER_FILE": "/srv/models/qwen3/tokenizer.json",
-    "MONGODB_URI": "mongodb://127.0.0.1:27017/?replicaSet=rs0",
-    "DATA_ENCRYPTION_KEYS": "the output of: openssl rand -base64 32",
-    "REDIS_URL": "redis://127.0.0.1:6379/0",
-    "PROMPT_VERSIONS": "chat=v1:50,v2:50; memory_summary=v2",
-    "LOG_LEVEL": "INFO",
-    "STT_BASE_URL": "http://127.0.0.1:8000/v1",
-    "STT_API_KEY": "sk-…",
-    "EMBEDDINGS_BASE_URL": "http://127.0.0.1:11434/v1",
-    "EMBEDDINGS_API_KEY": "sk-…",
-    "ANTHROPIC_API_KEY": "sk-ant-…",
-    "MISTRAL_API_KEY": "…",
-    "INTERNAL_API_TOKEN": "the output of: openssl rand -hex 32",
-    "METRICS_TOKEN": "the output of: openssl rand -hex 32",
-    "PROFILE_ADMIN_API_KEY": "the output of: openssl rand -hex 32",
-}
 
 
 class TelegramMode(StrEnum):
@@ -322,13 +291,13 @@ class Settings(BaseSettings):
             raise _problem(
                 "TELEGRAM_WEBHOOK_URL",
                 "is empty although TELEGRAM_MODE is webhook",
-                _EXAMPLES["TELEGRAM_WEBHOOK_URL"],
+                EXAMPLES["TELEGRAM_WEBHOOK_URL"],
             )
         if not self.telegram_webhook_secret.get_secret_value():
             raise _problem(
                 "TELEGRAM_WEBHOOK_SECRET",
                 "is empty although TELEGRAM_MODE is webhook",
-                _EXAMPLES["TELEGRAM_WEBHOOK_SECRET"],
+                EXAMPLES["TELEGRAM_WEBHOOK_SECRET"],
             )
 
 
@@ -382,7 +351,7 @@ def _problems(error: ValidationError) -> Sequence[ConfigurationError]:
     for each in error.errors(include_input=False, include_url=False):
         name = str(each["loc"][0]).upper() if each["loc"] else "settings"
         what = each["msg"].removeprefix("Value error, ")
-        found.append(_problem(name, what, _EXAMPLES.get(name) or _default_of(name)))
+        found.append(_problem(name, what, EXAMPLES.get(name) or _default_of(name)))
     return found
 
 
