@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final
 
+import pymongo
 from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError
 
@@ -19,6 +20,8 @@ Document = dict[str, Any]
 TURNS = "reply_facts"
 SUMS = "persona_days"
 KEPT_DAYS: Final = 90
+_LONGEST_QUERY: Final = 30.0
+"""Seconds: an operator asks now and then, and rather waits on a busy server than hears nothing."""
 _LONGEST = KEPT_DAYS * 86_400
 TURN_INDEXES = (
     IndexModel([("person", ASCENDING), ("at", DESCENDING)], name="by_person"),
@@ -104,7 +107,7 @@ class MongoTurns(TurnStore):
             totals, latency, skills = await asyncio.gather(
                 self._all(per_person),
                 self._all(_spread(matched, slice, "latency")),
-                self._all(_spread(matched, slice, "skills")),
+                self._all(_spread(matched | {"skill_turns": {"$gt": 0}}, slice, "skills")),
             )
         found = {_slice(each["_id"]): _to_sums(each) for each in totals}
         for each in latency:
@@ -183,8 +186,9 @@ class MongoTurns(TurnStore):
         return UserSums(**{name: value for name, value in found[0].items() if name != "_id"})
 
     async def _all(self, pipeline: list[Document]) -> list[Document]:
-        cursor = await self._sums.aggregate(pipeline)
-        return await cursor.to_list()
+        with pymongo.timeout(_LONGEST_QUERY):
+            cursor = await self._sums.aggregate(pipeline)
+            return await cursor.to_list()
 
 
 def _matching(persona: str | None, version: str | None) -> Document:
