@@ -1,6 +1,5 @@
 """The `majordome` command: settings in, composition called, nothing else."""
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -30,7 +29,6 @@ from presentation.cli.personas import personas_app
 from presentation.cli.profiles import profiles_app
 from presentation.cli.running import confirm, one_line_errors, run_or_exit, tell_plainly
 from presentation.cli.safety import safety_app
-from presentation.process import INTERRUPTED
 
 log = structlog.get_logger("majordome")
 
@@ -203,10 +201,7 @@ def _serve(*roles: str) -> None:
             settings, frozenset(map(ProcessRole, roles)), report=log.info if as_json else typer.echo
         )
 
-    try:
-        run_or_exit(serve(), log.error if as_json else tell_plainly)
-    except asyncio.CancelledError:  # told twice to end
-        raise typer.Exit(INTERRUPTED) from None
+    run_or_exit(serve(), log.error if as_json else tell_plainly)
 
 
 def _settings() -> Settings:

@@ -1,5 +1,6 @@
 """The product without its channels: every context, built on its storage."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TypedDict, Unpack
@@ -75,6 +76,8 @@ async def open_app(
             stored_in=database,
             replaced=_ports(replacements),
         )
+        if patience:  # to serve: a file that is none is told of before anything else
+            await asyncio.to_thread(base.counter.count, "")
         for build in replacements.get("contexts", CONTEXTS):
             base.contexts.append(await build(base))
         if database is not None and prepare:

@@ -13,7 +13,7 @@ from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import Clock, TokenCounter
 from composition.context import Collection, Context
 from domain.shared.errors import ConfigurationError
-from infrastructure.mongo.client import Database
+from infrastructure.mongo.client import Database as Database
 from infrastructure.mongo.migrations import Migration
 from infrastructure.mongo.personal_data import Personal, PersonalElsewhere
 from infrastructure.settings import Settings

@@ -12,7 +12,7 @@ from application.memory.ports import (
     UserMemoryRepository,
 )
 from application.memory.recall import RecallTurnsUseCase
-from composition.foundation import CONFIG, Foundation
+from composition.foundation import CONFIG, Database, Foundation
 from domain.memory.compression import CompressionRule
 from domain.personalization.prompt import PromptShares
 from infrastructure.in_memory.recall import (
@@ -22,7 +22,6 @@ from infrastructure.in_memory.recall import (
 )
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.language_words import load_language_detector
-from infrastructure.mongo.client import Database
 from infrastructure.mongo.imported_memory import MongoConversationArchive
 from infrastructure.mongo.memory_eraser import MongoMemoryEraser
 from infrastructure.mongo.memory_segments import MongoMemorySegments

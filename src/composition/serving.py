@@ -1,6 +1,5 @@
 """The product with its channels: Telegram, HTTP and the worker in one process or in several."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import Unpack
@@ -10,7 +9,6 @@ from fastapi import FastAPI
 
 from application.access.operators import BootstrapAdminUseCase
 from application.shared.interface_texts import InterfaceTexts
-from application.shared.ports import TokenCounter
 from composition.app import Replacements, open_app
 from composition.context import ProcessRole
 from composition.http import http_service
@@ -71,8 +69,6 @@ async def serve(
 
 
 async def _get_ready(process: Process, report: Callable[[str], None]) -> None:
-    counter = process.app.get(TokenCounter)
-    await asyncio.to_thread(counter.count, "")  # half a second that no reply should wait for
     for work in (work for context in process.app.contexts for work in context.prepare):
         with suppress(StorageUnavailable):
             await work()

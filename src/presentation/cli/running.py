@@ -13,6 +13,7 @@ from rich.table import Table
 
 from application.access.session import OperatorSession, UseCase
 from domain.shared.errors import InvalidInput, MajordomeError
+from presentation.process import INTERRUPTED
 
 Result = TypeVar("Result")
 OpenSession = Callable[[], AbstractAsyncContextManager[OperatorSession]]
@@ -45,7 +46,10 @@ def tell_plainly(line: str) -> None:
 
 def run_or_exit(work: Coroutine[Any, Any, Result], tell: Tell = tell_plainly) -> Result:
     with one_line_errors(tell):
-        return asyncio.run(work)
+        try:
+            return asyncio.run(work)
+        except asyncio.CancelledError:  # told twice to end
+            raise typer.Exit(INTERRUPTED) from None
 
 
 @contextmanager

@@ -1,0 +1,43 @@
+"""What is said of charts: readings, the words of a day, the month as a calendar."""
+
+from application.astrology.daily import SendDailyWordsUseCase, TellDayUseCase
+from application.astrology.month import MonthCalendarUseCase
+from application.astrology.outlook import OutlookUseCase
+from application.astrology.ports import Presence, Querents
+from application.astrology.read_chart import Telling
+from application.astrology.wording import Vocabularies
+from application.astrology.write_reading import WriteReadingUseCase
+from application.delivery.outbox import SendMessageUseCase
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.prompts import RenderPromptUseCase
+from composition.astrology_skills import FILES
+from composition.foundation import Foundation
+from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
+from infrastructure.astrology_metrics import ReadingMetrics
+from infrastructure.icalendar_writer import IcalendarWriter
+from infrastructure.in_memory.presence import InMemoryPresence
+from infrastructure.mongo.presence import MongoPresence
+
+
+def readings(base: Foundation) -> Telling:
+    write = WriteReadingUseCase(
+        base.get(RenderPromptUseCase),
+        base.get(GenerateTextUseCase),
+        read_claim_checkers(FILES / "claims"),
+        ReadingMetrics(base.registry),
+    )
+    vocabularies = Vocabularies(base.texts, read_terms(FILES / "terms"))
+    return Telling(write, vocabularies, read_meanings(FILES / "meanings"))
+
+
+def words_of_times(
+    base: Foundation, telling: Telling, outlook: OutlookUseCase, querents: Querents
+) -> SendDailyWordsUseCase:
+    """The calendar is offered as well."""
+    vocabularies, meanings = telling.vocabularies, telling.meanings
+    tell = TellDayUseCase(outlook, vocabularies, meanings)
+    presence = base.store(Presence, MongoPresence, InMemoryPresence)
+    send = SendDailyWordsUseCase(querents, presence, tell, base.get(SendMessageUseCase), base.clock)
+    month = MonthCalendarUseCase(outlook, vocabularies, meanings, IcalendarWriter(), base.clock)
+    base.offer(send, month)
+    return send
