@@ -47,6 +47,10 @@ class Shape:
     shapes: tuple[str, ...]
 
 
+_LISTS = frozenset({"composition.contexts", "main"})
+"""One line for each context, or group of commands, by design: no sign of a module's shape."""
+
+
 def measure(modules: dict[str, Module]) -> Shape:
     functions = [
         (_length(function), f"{module.name}.{function.name}")
@@ -54,7 +58,11 @@ def measure(modules: dict[str, Module]) -> Shape:
         for function in module.functions()
     ]
     files = [(module.lines, str(module.path)) for module in modules.values() if module.lines]
-    fan_out = [(len(own_imports(module, modules)), module.name) for module in modules.values()]
+    fan_out = [
+        (len(own_imports(module, modules)), module.name)
+        for module in modules.values()
+        if module.name not in _LISTS
+    ]
     return Shape(
         lines=_lines(modules.values()),
         lines_without_sandbox=_lines(_outside("sandbox", modules.values())),
