@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from infrastructure.settings import Settings
+from tests.support.compose_file import read_compose_file
 
 DOCKERFILE = Path("Dockerfile").read_text(encoding="utf-8")
 COMPOSE = ("docker-compose.yml", "docker-compose.scale.yml")
@@ -21,7 +21,7 @@ OURS = ("majordome", "bot", "worker")
 
 
 def compose(name: str) -> dict[str, Any]:
-    parsed: dict[str, Any] = yaml.safe_load(Path(name).read_text(encoding="utf-8"))
+    parsed: dict[str, Any] = read_compose_file(name)
     return parsed
 
 
@@ -34,16 +34,29 @@ def services() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def test_the_image_runs_as_somebody_without_rights_and_says_how_it_is() -> None:
-    last_stage = DOCKERFILE.split("\nFROM ")[-1]
-    assert re.search(r"^USER (?!root)", last_stage, re.MULTILINE)
-    assert re.search(r"^HEALTHCHECK .*\n?.*/healthz", last_stage, re.MULTILINE)
-    assert "tzdata" in last_stage
-    assert "pip install" not in last_stage
+    for target in ("lean", "speech"):
+        image = with_what_it_stands_on(target)
+        assert re.search(r"^USER (?!root)", image, re.MULTILINE)
+        assert re.search(r"^HEALTHCHECK .*\n?.*/healthz", image, re.MULTILINE)
+        assert "tzdata" in image
+        assert "pip install" not in image
+
+
+def with_what_it_stands_on(target: str) -> str:
+    """The steps of a target of the Dockerfile, and of those it is made from."""
+    stages = re.findall(r"^FROM (\S+) AS (\S+)\n((?:(?!FROM ).*\n?)*)", DOCKERFILE, re.MULTILINE)
+    found = {name: (beneath, steps) for beneath, name, steps in stages}
+    steps = ""
+    while target in found:
+        target, more = found[target]
+        steps += more
+    return steps
 
 
 def test_the_image_is_built_from_pinned_parts() -> None:
-    images = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
-    assert len(images) == 2
+    named = re.findall(r"^FROM (\S+) AS (\S+)", DOCKERFILE, re.MULTILINE)
+    images = {image for image, _ in named} - {stage for _, stage in named}
+    assert len(images) == 1
     assert not [image for image in images if ":" not in image or image.endswith(":latest")]
     assert "--require-hashes" in DOCKERFILE
     assert not re.search(r"^ADD ", DOCKERFILE, re.MULTILINE)
@@ -136,6 +149,8 @@ def test_what_the_image_holds_is_enough_and_secrets_come_from_files(
 def copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            source, target, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
+        )
     else:
         shutil.copy(source, target)

@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.support.compose_file import read_compose_file
 
-yaml.SafeLoader.add_constructor("!reset", lambda loader, node: None)  # compose: take it away
 FILES = ("docker-compose.yml", "docker-compose.scale.yml")
 BEGINS_AS_ROOT = {"mongo", "proxy"}  # their entrypoints or ports need it; they keep few rights
 NEEDED = {"mongo": 5, "proxy": 1}
@@ -15,7 +14,7 @@ NEEDED = {"mongo": 5, "proxy": 1}
 def services() -> dict[str, dict[str, Any]]:
     merged: dict[str, dict[str, Any]] = {}
     for file in FILES:
-        for name, service in yaml.safe_load(Path(file).read_text())["services"].items():
+        for name, service in read_compose_file(file)["services"].items():
             merged[name] = merged.get(name, {}) | service
     return merged
 
@@ -40,7 +39,7 @@ def test_every_image_has_an_exact_tag() -> None:
 
 
 def test_the_stores_are_reached_by_the_product_alone() -> None:
-    networks = yaml.safe_load(Path(FILES[0]).read_text())["networks"]
+    networks = read_compose_file(FILES[0])["networks"]
     assert networks["storage"]["internal"] is True
     for name, service in services().items():
         if name in ("mongo", "redis"):
