@@ -100,7 +100,7 @@ class Persona:
     """A character the product can speak as.
 
     `version` is 0 for one that was never stored. `tone` is spoken with who has chosen none.
-    `actions` are the skills it may be asked for besides those that everybody has; None: all.
+    `actions` are kept as they are written; as yet every persona offers every skill.
     """
 
     persona_id: str
