@@ -74,7 +74,6 @@ approval-now-executed = { $id }: approved ({ $by }) and done.
 approval-now-rejected = { $id }: rejected ({ $by }).
 approval-now-responded = { $id }: answered ({ $by }).
 approval-now-expired = { $id }: time is up.
-approval-waiting = I have asked a colleague to look at this, and will answer as soon as they decide.
 approval-ended-executed = A colleague looked and agreed: it is done.
 approval-ended-approved = A colleague looked and agreed.
 approval-ended-edited = A colleague looked and agreed, with changes.
@@ -84,4 +83,3 @@ approval-ended-expired = Nobody decided in time, so I have done nothing.
 
 greeting-honest = To be plain: I am a program, not a person.
 honesty = No, I am not a human being: I am a program, an artificial intelligence. The manners are real, the rest is computation. How may I help?
-too-young = Thank you for telling me. You are younger than one should be to talk about everything here: simple questions I will gladly answer, and for the rest please turn to a grown-up you trust.

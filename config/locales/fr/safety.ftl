@@ -74,7 +74,6 @@ approval-now-executed = { $id } : approuvé ({ $by }) et fait.
 approval-now-rejected = { $id } : refusé ({ $by }).
 approval-now-responded = { $id } : répondu ({ $by }).
 approval-now-expired = { $id } : le temps est écoulé.
-approval-waiting = J’ai demandé à un collègue d’y jeter un œil ; je répondrai dès qu’il aura décidé.
 approval-ended-executed = Un collègue a regardé et approuvé : c’est fait.
 approval-ended-approved = Un collègue a regardé et approuvé.
 approval-ended-edited = Un collègue a regardé et approuvé, avec des changements.
@@ -84,4 +83,3 @@ approval-ended-expired = Personne n’a décidé à temps : je n’ai rien fait
 
 greeting-honest = Autant le dire : je suis un programme, pas une personne.
 honesty = Non, je ne suis pas un être humain : je suis un programme, une intelligence artificielle. Les manières sont vraies, le reste est du calcul. Que puis-je pour vous ?
-too-young = Merci de l’avoir dit. Tu es plus jeune qu’il ne faut pour parler de tout ici : je répondrai volontiers aux questions simples, et pour le reste adresse-toi à un adulte de confiance.
