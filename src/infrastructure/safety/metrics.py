@@ -1,6 +1,8 @@
 from prometheus_client import CollectorRegistry, Counter
 
 from application.safety.ports import SafetyObserver
+from domain.safety.crisis import About
+from domain.safety.crisis_state import Saying
 
 
 class SafetyMetrics(SafetyObserver):
@@ -35,6 +37,20 @@ class SafetyMetrics(SafetyObserver):
             ["what"],
             registry=registry,
         )
+
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """Or the first event would be no increase, and its alert would stay silent."""
+        for saying in Saying:
+            for about in About:
+                self._crises.labels(saying, about)
+        self._referrals.labels("unknown")
+        for outcome in ("sent", "failed", "nobody"):
+            self._alerts.labels(outcome)
+        self._screened.labels("prompt_leak", "withheld")
+        for what in ("crisis_state", "safety_decisions"):
+            self._failures.labels(what)
 
     def crisis(self, saying: str, about: str) -> None:
         self._crises.labels(saying, about).inc()
