@@ -13,6 +13,7 @@ from domain.shared.errors import PersonErased
 from domain.shared.identity import Conversation, Person
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.duplicates import duplicates_among
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones
 
 COLLECTION = "desk_sessions"
@@ -104,7 +105,7 @@ def _document(session: DeskSession) -> Document:
         "schema_version": 1,
         "person": str(session.person),
         "reason": session.reason.value,
-        "summary": session.summary,
+        "summary": Sealed(session.summary),
         "language": session.language,
         "state": session.state.value,
         "is_open": session.is_open,
@@ -118,10 +119,12 @@ def _document(session: DeskSession) -> Document:
         "ended_at": session.ended_at,
         "changed_at": datetime.now(UTC),
         "stars": session.stars,
-        "lines": [
-            {"writer": line.writer.value, "text": line.text, "at": line.at, "by": line.by}
-            for line in session.lines
-        ],
+        "lines": Sealed(
+            [
+                {"writer": line.writer.value, "text": line.text, "at": line.at, "by": line.by}
+                for line in session.lines
+            ]
+        ),
         "version": session.version,
     }
 

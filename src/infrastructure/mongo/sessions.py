@@ -11,6 +11,7 @@ from domain.orchestration.ledger import Run, Step
 from domain.orchestration.sessions import Session
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.session_documents import (
     run_document,
     run_of,
@@ -47,7 +48,10 @@ class MongoSessions(SessionStore):
         return session_of(found) if found else None
 
     async def save(self, session: Session) -> None:
-        document: dict[str, Any] = session_document(session) | {
+        written = session_document(session)
+        document: dict[str, Any] = written | {
+            "lines": Sealed(written["lines"]),
+            "suggestion": Sealed(written["suggestion"]),
             "schema_version": 1,
             "used_at": session.last_activity,
             "expires_at": session.last_activity + self._ttl,
@@ -92,7 +96,9 @@ class MongoRunLedger(RunLedger):
 
     async def add(self, run_id: str, step: Step) -> None:
         with storage_errors():
-            await self._runs.update_one({"_id": run_id}, {"$push": {"steps": step_document(step)}})
+            written = step_document(step)
+            sealed = written | {"data": Sealed(written["data"])}
+            await self._runs.update_one({"_id": run_id}, {"$push": {"steps": sealed}})
 
     async def end(self, run: Run) -> None:
         document = run_document(run)
