@@ -49,7 +49,11 @@ def fitting(received: Received) -> str:
 
 
 def _example(schema: Mapping[str, Any]) -> Any:
+    if "enum" in schema:
+        return schema["enum"][0]
     match schema.get("type"):
+        case "integer" | "number":
+            return schema.get("minimum", 0)
         case "object":
             return {name: _example(part) for name, part in schema["properties"].items()}
         case "array":
