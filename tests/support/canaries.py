@@ -41,6 +41,11 @@ def operators_read(file: Path) -> None:
     _files.add(file)
 
 
+def support_reads(file: Path) -> None:
+    """What support has on its screen in place of a log: words may be there, and names."""
+    _files.discard(file)
+
+
 def support_sees(screen: str, settings: Mapping[str, str]) -> None:
     """What a command with these settings showed: perhaps a user's words, but none of the keys."""
     _shown.update(key for key in _keys(settings) if key in screen)

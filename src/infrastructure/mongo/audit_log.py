@@ -52,13 +52,15 @@ class MongoAuditLog(AuditLog):
 
     async def take_in(self, document: Mapping[str, Any]) -> None:
         """An entry from before there was a chain gets the place behind the last."""
+        entry = _from_document(document)
+        lacking = {name: value for name, value in asdict(entry).items() if name not in document}
 
         async def update(place: Place) -> None:
-            stamped = {"$set": {**place, VERSION_FIELD: SCHEMA_VERSION}}
+            stamped = {"$set": {**lacking, **place, VERSION_FIELD: SCHEMA_VERSION}}
             unsealed = {"_id": document["_id"], "number": {"$exists": False}}
             await self._entries.update_one(unsealed, stamped)
 
-        await self._in_its_place(_from_document(document), update)
+        await self._in_its_place(entry, update)
 
     async def _in_its_place(
         self, entry: AuditEntry, write: Callable[[Place], Awaitable[None]]

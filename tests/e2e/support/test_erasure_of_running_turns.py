@@ -59,7 +59,7 @@ async def stays_gone(database: Database, user: SandboxUser, seconds: float = 2.5
     """Long enough for a second attempt, whose pause is a second."""
     deadline = asyncio.get_running_loop().time() + seconds
     while asyncio.get_running_loop().time() < deadline:
-        assert await traces(database, str(user.id), CANARY, "Annunziata", "weather") == []
+        assert await traces(database, str(user.id), CANARY, "Annunziata", "the moorland") == []
         await asyncio.sleep(0.1)
 
 
@@ -103,7 +103,7 @@ async def test_during_a_long_transcription(
             await erase(mongo_database, tmp_path, ann)
             go_on.set()
             await stays_gone(mongo_database, ann)
-        assert await traces(mongo_database, str(ann.id), "Annunziata", "weather") == []
+        assert await traces(mongo_database, str(ann.id), "Annunziata", "the moorland") == []
 
 
 @asynccontextmanager
@@ -114,7 +114,7 @@ async def slow_transcriptions() -> AsyncIterator[tuple[str, asyncio.Event, async
     async def transcribe(_: web.Request) -> web.Response:
         begun.set()
         await go_on.wait()
-        return web.json_response({"text": "How is the weather?", "language": "english"})
+        return web.json_response({"text": "How is the moorland?", "language": "english"})
 
     application = web.Application()
     application.router.add_post("/v1/audio/transcriptions", transcribe)
