@@ -99,7 +99,8 @@ class DrawCards:
         except (NotFound, Conflict, InvalidInput):
             over = (await exchange.wording()).text("draw-over")
             return Reply(notice=over, removes_buttons=True)
-        wording, in_use = await exchange.wording(), await exchange.in_use()
+        in_use = await self._served(exchange, draw)
+        wording = exchange.speakers.wording(in_use)
         asker = Asker(str(exchange.turn.owner), exchange.turn.turn_id, in_use)
         reading = await self._drawing.read.execute(draw, asker)
         caption = self._caption(exchange, draw, in_use)
@@ -117,6 +118,12 @@ class DrawCards:
             ),
             removes_buttons=True,
         )
+
+    @staticmethod
+    async def _served(exchange: Exchange, draw: SealedDraw) -> PersonaInUse:
+        """In the language of the question; a press says nothing that would tell one."""
+        in_use = await exchange.in_use()
+        return exchange.speakers.following(draw.question, in_use) if draw.question else in_use
 
     async def _picture(
         self, draw: SealedDraw, language: Language, caption: str

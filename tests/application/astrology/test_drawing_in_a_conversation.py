@@ -97,6 +97,14 @@ async def test_pressing_twice_draws_the_same_cards(guests: Guests) -> None:
         assert picture_of(shown).caption == picture_of(again).caption
 
 
+async def test_cards_answer_in_the_language_of_the_question(guests: Guests) -> None:
+    async with guests.one(language="en") as (ann, _):
+        sealed = await ann.say("Погадай на картах: стоит ли мне менять работу?")
+        opened = await ann.press(buttons_of(sealed)[1])
+        assert picture_of(opened).caption.startswith("Три карты")
+        assert "Печать вскрыта" in text_of(opened)
+
+
 async def test_the_same_question_is_not_drawn_again_the_same_day(guests: Guests) -> None:
     async with guests.one(language="ru") as (ann, _):
         sealed = await ann.say("Погадай на картах: стоит ли мне переезжать?")
