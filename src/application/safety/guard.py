@@ -10,6 +10,7 @@ from functools import partial
 from application.personalization.guarding import Guarded
 from application.safety.decisions import DecisionLog
 from application.safety.policies import LivePolicies
+from application.safety.remembered_findings import RememberedFindings
 from application.shared.interface_texts import InterfaceTexts
 from domain.dialogue.stream_filters import FilterChain, StreamFilter
 from domain.safety.masking import Masks
@@ -46,6 +47,7 @@ class GuardGeneration:
         markers: Callable[[], str] = lambda: secrets.token_hex(2),
     ) -> None:
         self._parts = parts
+        self._personal_data = RememberedFindings(parts.personal_data)
         self._secret = secret
         self._markers = markers
 
@@ -97,7 +99,7 @@ class GuardGeneration:
             return message
         hidden = [
             each
-            for each in self._parts.personal_data.find(message.content)
+            for each in self._personal_data.find(message.content)
             if policy.handling(each.entity, Destination.MODEL) is not Handling.ALLOW
         ]
         return replace(message, content=masks.mask(message.content, hidden)) if hidden else message
