@@ -9,6 +9,7 @@ redis_url            one Redis for the session; empty it first if leftovers matt
 """
 
 import logging
+import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,21 @@ from infrastructure.logging import configure_logging
 from infrastructure.mongo.client import Database, open_mongo
 from tests.support import canaries
 from tests.support.command import Command
+from tests.support.dropped_connections import pass_over_pymongos
 from tests.support.loopback_only import loopback_only
 from tests.support.mongod import running_mongod
 from tests.support.redis_server import running_redis
 from tests.support.shard_keys import ShardKeyWatch
 
 _SHARD_KEYS = ShardKeyWatch()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dropped_connections() -> Iterator[None]:
+    told = sys.unraisablehook
+    pass_over_pymongos()
+    yield
+    sys.unraisablehook = told
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -32,13 +32,13 @@ from composition.access import api_access
 from composition.context import Collection, Context, HttpRoutes, Job
 from composition.foundation import CONFIG, Foundation
 from composition.process import Process
+from domain.dialogue.requests import RequestWords
 from infrastructure.desk_metrics import DeskMetrics
 from infrastructure.in_memory.desk_sessions import InMemoryDeskSessions
-from infrastructure.language_words import load_request_words
 from infrastructure.mongo import desk_sessions
 from infrastructure.mongo.personal_data import Personal
 from infrastructure.mongo.tombstones import MongoTombstones
-from infrastructure.yaml_text import read_yaml
+from infrastructure.phrase_file import read_phrases
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -77,8 +77,7 @@ async def build(base: Foundation) -> Context:
         ReleaseUseCase(changes, give_back, auditor),
         ResolveUseCase(changes, give_back, clock, observer),
     )
-    words = load_request_words(CONFIG / "languages" / "requests.yaml")
-    phrases = read_yaml((CONFIG / "desk" / "requests.yaml").read_text(encoding="utf-8"))
+    phrases = read_phrases(CONFIG / "desk" / "requests.yaml", ("human",))["human"]
     watch = WatchQueueUseCase(sessions, clock, observer, give_back)
     return Context(
         "desk",
@@ -86,7 +85,7 @@ async def build(base: Foundation) -> Context:
             Collection(desk_sessions.COLLECTION, Personal("desk_sessions"), desk_sessions.INDEXES),
         ),
         http=(HttpRoutes(_routes),),
-        skills=(AskForPerson(ask, sessions, observer, words, tuple(phrases["human"])),),
+        skills=(AskForPerson(ask, sessions, observer, base.get(RequestWords), tuple(phrases)),),
         input_screens=(ListenForTheDesk(sessions, clock),),
         jobs=(Job("watch the desk's queue", watch.execute, _WATCHED_EVERY),),
     )

@@ -41,6 +41,7 @@ async def build(base: Foundation) -> Context:
     base.offer(speakers)
     change = base.get(ChangePreferencesUseCase)
     words = load_request_words(CONFIG / "languages" / "requests.yaml")
+    base.offer(words)
     store = base.store(
         DecisionRepository,
         lambda database: decisions.MongoDecisions(database, base.get(MongoTombstones)),

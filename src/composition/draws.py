@@ -20,13 +20,15 @@ from composition.context import Collection, Context, HttpRoutes
 from composition.foundation import CONFIG, Foundation
 from composition.process import Process
 from domain.astrology.card_texts import DrawTexts
-from infrastructure.card_files import read_draw_phrases, read_draw_texts
+from domain.astrology.decks import Deck
+from domain.dialogue.requests import RequestWords
+from infrastructure.card_files import read_draw_texts
 from infrastructure.draw_metrics import DrawMetrics
 from infrastructure.in_memory.draws import InMemoryDraws
-from infrastructure.language_words import load_request_words
 from infrastructure.mongo import draws
 from infrastructure.mongo.personal_data import Personal
 from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.phrase_file import read_phrases
 from infrastructure.pictures.card_faces import CardFaces
 from infrastructure.pictures.card_spreads import SvgCardPainter
 from infrastructure.pictures.rendering import PictureProcess
@@ -61,8 +63,8 @@ async def build(base: Foundation) -> Context:
         ),
     )
     requests = DrawRequests(
-        read_draw_phrases(_FILES / "requests.yaml"),
-        load_request_words(CONFIG / "languages" / "requests.yaml").fillers,
+        read_phrases(_FILES / "requests.yaml", Deck),
+        base.get(RequestWords).fillers,
     )
     base.offer(drawing, texts, pictures, VerifyDrawUseCase())
     base.offer_as(CardPainter, painter)

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from application.access.keys import AuthenticateKeyUseCase
 from application.orchestration.copilot import AdviseUseCase
 from application.orchestration.ports import SessionStore
 from application.orchestration.sessions import (
@@ -61,7 +60,6 @@ def _sockets(process: Process) -> "SocketServices":
     app, store = process.app, process.app.get(SessionStore)
     chat = Chat(open_dialogue(process).use_case, store, app.clock)
     return SocketServices(
-        app.get(AuthenticateKeyUseCase),
         app.get(SessionTokens),
         app.get(OpenSessionUseCase),
         {Mode.CHAT: chat, Mode.COPILOT: Copilot(app.get(AdviseUseCase), store, app.clock)},

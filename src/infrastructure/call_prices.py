@@ -1,13 +1,14 @@
 from application.orchestration.ports import Prices
+from application.text_engine.retrying import RetryPolicy
 from application.text_engine.routing import Routes
 from domain.orchestration.budget import Use
 from domain.text_engine.generation import TokenUsage
 
 
 class RoutePrices(Prices):
-    """By the dearest model that may serve a use case, every try counted."""
+    """By the dearest model that may serve a use case, as if every try were made and paid."""
 
-    def __init__(self, routes: Routes, *, tries: int = 2) -> None:
+    def __init__(self, routes: Routes, *, tries: int = RetryPolicy().attempts) -> None:
         self._routes = routes
         self._tries = tries
 

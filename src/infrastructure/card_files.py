@@ -1,6 +1,6 @@
 """Names and meanings of cards and runes: `<folder>/<deck>/<language>.yaml` and `spreads.yaml`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +60,3 @@ def _tarot(content: Mapping[str, Any]) -> Mapping[str, CardText]:
 def _spreads(section: Mapping[str, Any]) -> SpreadTexts:
     names = {code: name for code, name in section.items() if code != "positions"}
     return SpreadTexts(names, section["positions"])
-
-
-def read_draw_phrases(file: Path) -> Mapping[Deck, Sequence[str]]:
-    """How people ask for each deck. Raises ConfigurationError."""
-    content = _read(file)
-    try:
-        return {deck: [str(phrase) for phrase in content[deck]] for deck in Deck}
-    except (KeyError, TypeError) as problem:
-        raise ConfigurationError(f"{file}: {problem!r}; see the shipped file") from None

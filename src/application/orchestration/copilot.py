@@ -31,15 +31,17 @@ _MOODS = {"improving": "positive", "stable": "neutral", "degrading": "negative"}
 class AllAgentsFailed(ProviderUnavailable):
     """No agent had anything to say; `suggestion` is what can be said without them.
 
-    `session` is where the line stands that was to be answered, once it is stored.
+    `session` holds the line that was to be answered.
     """
 
-    def __init__(self, missing: Mapping[str, str], suggestion: Mapping[str, object]) -> None:
+    def __init__(
+        self, missing: Mapping[str, str], suggestion: Mapping[str, object], session: Session
+    ) -> None:
         told = ", ".join(f"{agent}: {reason}" for agent, reason in missing.items())
         super().__init__(f"no agent could answer ({told})", kind="agents")
         self.missing = missing
         self.suggestion = suggestion
-        self.session: Session | None = None
+        self.session = session
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class AdviseUseCase:
         )
         if not outcome.answers:
             suggestion = self._signals.fallback(line.text, language)
-            raise AllAgentsFailed(outcome.missing, suggestion)
+            raise AllAgentsFailed(outcome.missing, suggestion, session)
         suggestion = merged(outcome, found, run.run_id)
         closing = outcome.answers.get(CLOSING.name, {})
         self._observer.suggested(found, _mood(line, outcome), closing.get("score"))

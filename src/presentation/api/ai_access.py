@@ -37,7 +37,7 @@ class ApiAccess:
 
     async def count(self, request: Request, principal: Principal, user_id: str | None) -> None:
         """A call for one of a key's users, or for none. Raises LimitReached."""
-        await self.counting.count(request, tenant_of(principal), user_id)
+        await self.counting.count(request, principal.tenant, user_id)
 
 
 def caller_of(access: ApiAccess) -> Callable[..., Awaitable[Principal]]:
@@ -52,10 +52,6 @@ def caller_of(access: ApiAccess) -> Callable[..., Awaitable[Principal]]:
         return await access.known(request, (presented or "").strip())
 
     return caller
-
-
-def tenant_of(principal: Principal) -> str:
-    return principal.tenant
 
 
 def admitted_by(access: ApiAccess, action: Action) -> Callable[..., Awaitable[Principal]]:

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import Message
 
 from domain.shared.errors import (
@@ -53,7 +54,7 @@ class CallIds:
     named: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, request: Request) -> "CallIds":
+    def of(cls, request: HTTPConnection) -> "CallIds":
         ids = cls(f"req_{uuid4().hex}", f"trace_{uuid4().hex}")
         parent = _TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
         if _IN_HEADERS.fullmatch(given := request.headers.get("x-request-id", "")):

@@ -26,7 +26,7 @@ from domain.shared.identity import Person
 from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.prompts import OutputFormat
 from domain.text_engine.spending import EVERYBODY, NOBODY
-from presentation.api.ai_access import ApiAccess, admitted_by, tenant_of
+from presentation.api.ai_access import ApiAccess, admitted_by
 from presentation.api.ai_bodies import (
     ChatBody,
     ErrorBody,
@@ -234,7 +234,7 @@ def _documented(body: type[Any], *, streams: bool = False) -> dict[int | str, di
 
 def _person(caller: Principal, user_id: str) -> Person:
     """The tenant is who holds the key, so that two services share nothing."""
-    return Person.of_service(tenant_of(caller), user_id)
+    return Person.of_service(caller.tenant, user_id)
 
 
 def _generation(body: GenerateBody, caller: Principal) -> ServiceCall:

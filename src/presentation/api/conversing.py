@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self
 from application.dialogue.dialogue import DialogueUseCase
 from application.dialogue.ports import Audience
 from application.dialogue.turns import Order, UserTurn, Written
-from application.orchestration.copilot import AdviseUseCase, AllAgentsFailed
+from application.orchestration.copilot import AdviseUseCase
 from application.orchestration.ports import SessionStore
 from application.shared.ports import Clock
 from domain.dialogue.actions import Action
@@ -35,6 +35,7 @@ class Growing:
         self._send = send
         self._shown = self._sent = ""
         self._changed = asyncio.Event()
+        self._is_whole = False
         self._sending: asyncio.Task[None] | None = None
 
     def __enter__(self) -> Self:
@@ -44,8 +45,8 @@ class Growing:
     def __exit__(
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
-        if self._sending:
-            self._sending.cancel()
+        if self._sending and not self._sending.cancel() and not self._sending.cancelled():
+            self._sending.exception()  # `finish` has raised it, or something worse came first
 
     def show(self, text: str) -> None:
         self._shown = text
@@ -53,18 +54,17 @@ class Growing:
 
     async def finish(self) -> None:
         """Returns when all that was shown is sent. Raises what sending failed with."""
-        if self._sending and self._sending.done():
-            self._sending.result()
+        self._is_whole = True
+        self._changed.set()
         if self._sending:
-            self._sending.cancel()
-            await asyncio.gather(self._sending, return_exceptions=True)
-        await self._send_rest()
+            await self._sending
 
     async def _keep_sending(self) -> None:
-        while True:
+        """One send after the other: what comes behind `finish` is never overtaken."""
+        while not self._is_whole:
             await self._changed.wait()
             self._changed.clear()
-            await asyncio.shield(self._send_rest())
+            await self._send_rest()
 
     async def _send_rest(self) -> None:
         shown = self._shown
@@ -118,14 +118,9 @@ class Copilot(Conversing):
             raise InvalidInput("text: a line has words")
         session = described(session, body.metadata)
         line = line_of(body, self._clock.now())
-        said = session.said(line)
-        await self._store.save(said)
-        try:
-            language = Language.from_code(body.locale, default=Language.ENGLISH)
-            advice = await self._advise.execute(session, line, language)
-        except AllAgentsFailed as failure:
-            failure.session = said
-            raise
+        await self._store.save(session.said(line))
+        language = Language.from_code(body.locale, default=Language.ENGLISH)
+        advice = await self._advise.execute(session, line, language)
         await self._store.save(advice.session)
         return advice.session, advice.suggestion
 

@@ -20,7 +20,7 @@ from domain.astrology.draws import SEED_BYTES, DrawnCard
 from domain.astrology.sealed_draw import SealedDraw
 from domain.shared.identity import MemoryOwner, Person
 from domain.shared.language import Language
-from presentation.api.ai_access import ApiAccess, admitted_by, tenant_of
+from presentation.api.ai_access import ApiAccess, admitted_by
 from presentation.api.ai_bodies import ErrorBody, Locale, Opaque
 from presentation.api.ai_errors import CallIds, StandardRoute
 
@@ -162,7 +162,7 @@ class _Routes:
 
 
 def _owner(caller: Principal, user_id: str) -> MemoryOwner:
-    return MemoryOwner(Person.of_service(tenant_of(caller), user_id))
+    return MemoryOwner(Person.of_service(caller.tenant, user_id))
 
 
 def _sealed(draw: SealedDraw) -> Mapping[str, object]:

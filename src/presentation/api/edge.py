@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from application.access.wrong_keys import WrongKeys
 from domain.access.keys import Principal
@@ -20,7 +21,6 @@ from domain.shared.errors import (
     NotAuthenticated,
     StorageUnavailable,
 )
-from presentation.api.ai_access import tenant_of
 from presentation.api.ai_errors import CallIds, ErrorAnswer, answer_for, type_of
 from presentation.api.call_limits import COUNTS_USERS, CallCounting
 from presentation.api.connections import network_of
@@ -30,6 +30,7 @@ Authenticate = Callable[[str], Awaitable[Principal]]
 
 LARGEST_BODY_BYTES = 1024 * 1024
 
+_JSON = "application/json"
 KEYED_PATHS = ("/v1/", "/ws/")
 _NOWHERE = "there is nothing at this address; /docs lists what there is"
 
@@ -51,9 +52,14 @@ class Callers:
 
     async def count(self, request: Request, principal: Principal) -> None:
         of = self.class_of(request.url.path)
-        await self.counting.count(request, tenant_of(principal), of=of)
+        await self.counting.count(request, principal.tenant, of=of)
 
-    async def _principal(self, request: Request) -> Principal:
+    async def admit_socket(self, socket: HTTPConnection) -> None:
+        """What shows a token of a session is known by that. Raises as `admit` does."""
+        if "token" not in socket.query_params:
+            socket.state.principal = await self._principal(socket)
+
+    async def _principal(self, request: HTTPConnection) -> Principal:
         try:
             if not (key := presented_key(request)):
                 told = "send Authorization: Bearer KEY or X-Internal-Token: KEY"
@@ -78,6 +84,8 @@ class Edge:
         self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            return await self._socket(scope, receive, send)
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         request = Request(scope)
@@ -92,6 +100,16 @@ class Edge:
             answer = ErrorAnswer(413, "PAYLOAD_TOO_LARGE", f"a body here may have {bound} bytes")
             return await _told(answer, request)(scope, receive, send)
         await self._app(scope, _bounded(receive, bound), send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        socket = WebSocket(scope, receive, send)
+        try:
+            await self._callers.admit_socket(socket)
+        except MajordomeError as error:
+            answer, ids = answer_for(error), CallIds.of(socket)
+            refusal = Response(answer.body(ids), answer.status, dict(answer.headers()), _JSON)
+            return await socket.send_denial_response(refusal)
+        await self._app(scope, receive, send)
 
     def _telling(self, request: Request, send: Send) -> Send:
         """`send`, which tells a caller of the limits; what no route has counted is counted now."""

@@ -22,7 +22,7 @@ from domain.shared.identity import Person
 from domain.text_engine.generation import GenerationRequest, GenerationResult
 from domain.text_engine.spending import NOBODY
 from domain.text_engine.tools import ToolCall
-from presentation.api.ai_access import ApiAccess, admitted_by, tenant_of
+from presentation.api.ai_access import ApiAccess, admitted_by
 from presentation.api.ai_bodies import ErrorBody
 from presentation.api.ai_errors import CallIds, StandardRoute, answer_for
 from presentation.api.ai_stream import streamed, while_connected
@@ -138,7 +138,7 @@ class _Door:
         return GenerationRequest(
             body.prompt(),
             body.conversation(),
-            user_id=Person.of_service(tenant_of(caller), body.user or NOBODY).key,
+            user_id=Person.of_service(caller.tenant, body.user or NOBODY).key,
             request_id=ids.request_id,
             trace_id=ids.trace_id,
             model=AUTO if body.model.upper() == AUTO else body.model,
@@ -149,7 +149,7 @@ class _Door:
     async def embed(self, body: EmbeddingBody, caller: Principal) -> Response:
         if body.model.upper() != AUTO and body.model != self._services.embed.model:
             raise NotFound(f"no embedding model {body.model}; GET /v1/models lists them")
-        user_id = Person.of_service(tenant_of(caller), body.user or NOBODY).key
+        user_id = Person.of_service(caller.tenant, body.user or NOBODY).key
         answer = await self._services.embed.execute(body.texts, user_id)
         packed = body.encoding_format == "base64"
         rows = [

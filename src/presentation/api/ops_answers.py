@@ -18,7 +18,6 @@ from application.text_engine.answering_once import (
 from domain.access.keys import Principal
 from domain.shared.errors import InvalidInput
 from domain.shared.identity import Person
-from presentation.api.ai_access import tenant_of
 
 _LONGEST_KEY = 255
 
@@ -48,7 +47,7 @@ async def answered_once(
     if not (1 <= len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
         raise InvalidInput(f"Idempotency-Key: 1 to {_LONGEST_KEY} visible characters")
     asked = f"{request.method} {request.url.path} ".encode() + orjson.dumps(body)
-    person = Person.of_service(tenant_of(who), "operator")
+    person = Person.of_service(who.tenant, "operator")
 
     async def items() -> Items:
         answer = await work()

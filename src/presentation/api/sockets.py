@@ -12,17 +12,16 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
-from application.access.keys import AuthenticateKeyUseCase
 from application.orchestration.copilot import AllAgentsFailed
 from application.orchestration.sessions import Opened, OpenSessionUseCase
 from application.orchestration.tokens import Grant, SessionTokens
+from domain.access.keys import Principal
 from domain.access.permissions import Action, check_allowed
 from domain.orchestration.sessions import Mode
-from domain.shared.errors import InvalidInput, LimitReached, MajordomeError, NotAuthenticated
+from domain.shared.errors import InvalidInput, LimitReached, MajordomeError
 from presentation.api.ai_errors import CallIds, answer_for
 from presentation.api.call_limits import CallCounting
 from presentation.api.conversing import Conversing, Growing
-from presentation.api.edge import presented_key
 from presentation.api.socket_bodies import SaidBody
 
 MOST_SOCKETS: Final = 1_000
@@ -35,9 +34,8 @@ _RATE_CLASS: Final = "ws"
 
 @dataclass(frozen=True, slots=True)
 class SocketServices:
-    """What the socket calls; `token` opens one for a browser, a key for everybody else."""
+    """What the socket calls; `tokens` open one for a browser, a key for everybody else."""
 
-    authenticate: AuthenticateKeyUseCase
     tokens: SessionTokens
     open: OpenSessionUseCase
     conversing: Mapping[Mode, Conversing]
@@ -105,16 +103,13 @@ class _Socket:
     async def _grant(self, token: str | None) -> Grant:
         if token:
             return self._services.tokens.grant_of(token)
-        if not (key := presented_key(self._socket)):
-            told = "send Authorization: Bearer KEY or X-Internal-Token: KEY, or ?token="
-            raise NotAuthenticated(told, kind="missing")
-        principal = await self._services.authenticate.execute(key)
+        principal: Principal = self._socket.state.principal  # the edge has let it in
         check_allowed(principal, Action.CONVERSE)
         return Grant(principal.tenant)
 
     async def _deny(self, error: MajordomeError) -> None:
         answer = answer_for(error)
-        ids = CallIds("req_ws", "trace_ws")
+        ids = CallIds.of(self._socket)
         with suppress(RuntimeError):
             await self._socket.send_denial_response(
                 Response(answer.body(ids), answer.status, media_type="application/json")
@@ -140,7 +135,7 @@ class _Socket:
                 place = ".".join(map(str, first["loc"])) or "message"
                 await self._failed(InvalidInput(f"{place}: {first['msg']}"))
             except AllAgentsFailed as error:
-                session = error.session or session
+                session = error.session
                 await self._failed(error, error.suggestion)
             except MajordomeError as error:
                 await self._failed(error)

@@ -4,10 +4,10 @@ import pytest
 
 from application.astrology.draw_requests import DrawRequest, DrawRequests
 from domain.astrology.decks import Deck
-from infrastructure.card_files import read_draw_phrases
+from infrastructure.phrase_file import read_phrases
 from tests.support.dialogue import REQUESTS
 
-PHRASES = read_draw_phrases(Path(__file__).parents[3] / "config" / "astrology" / "requests.yaml")
+PHRASES = read_phrases(Path(__file__).parents[3] / "config" / "astrology" / "requests.yaml", Deck)
 ASKED = DrawRequests(PHRASES, REQUESTS.fillers).asked
 
 

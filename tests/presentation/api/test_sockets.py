@@ -172,3 +172,13 @@ async def test_a_browser_opens_its_socket_with_a_token_for_one_user(settings: Se
                 await http.ws_connect("/ws", params={"token": token[:-2] + "xx"})
             assert refusal.value.status == 401
         assert (await crm.get(f"/ws/sessions/{init['session_id']}"))["user_id"] == "u1"
+
+
+async def test_keys_are_not_guessed_at_the_socket(settings: Settings) -> None:
+    async with service(settings, LivingVoice(), key="a-wrong-key-of-somebodys") as (stranger, _):
+        seen = []
+        for _ in range(25):
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+                await stranger.http.ws_connect("/ws")
+            seen.append(refusal.value.status)
+        assert (seen[0], seen[-1]) == (401, 429)
