@@ -10,6 +10,7 @@ import yaml
 from pydantic import (
     AliasChoices,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -47,6 +48,16 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_00
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 
 
+def _one_text(given: object) -> object:
+    """Several texts stand one after another."""
+    if isinstance(given, list) and all(isinstance(each, str) for each in given):
+        return " ".join(given)
+    return given
+
+
+Sentences = Annotated[Prose, BeforeValidator(_one_text)]
+
+
 class _Section(BaseModel):
     model_config = _STRICT
 
@@ -58,7 +69,7 @@ class _Voice(_Section):
     apology: Prose = ""
     too_long: Prose = ""
     switched: Prose = ""
-    refusal: Prose = Field("", validation_alias=AliasChoices("refusal", "refusals"))
+    refusal: Sentences = Field("", validation_alias=AliasChoices("refusal", "refusals"))
     tagline: Line = ""
     style: Prose = ""
     calls: list[Line] = Field(
@@ -99,6 +110,7 @@ class _Profile(_Section):
     fr: _Voice | None = None
     tone: Tone | None = None
     prudence: Prudence | None = None
+    style: Prose = ""
     scope: _Scope = _Scope()
     fallback: _Fallback = _Fallback()
     model: _Model = _Model()
@@ -115,7 +127,9 @@ class _Profile(_Section):
 
 
 class YamlProfileFormat(ProfileFormat):
-    """`folder` holds the phrases that prudence and scope become, and the topics by their names."""
+    """`folder` holds the phrases that prudence and scope become, what personas say that have no
+    words of their own, and the topics by their names.
+    """
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -175,9 +189,12 @@ class YamlProfileFormat(ProfileFormat):
     def _voice(
         self, voice: _Voice, language: Language, profile: _Profile, scope: Scope
     ) -> PersonaVoice:
-        given = voice.model_dump(exclude={"calls"})
-        given["name"] = voice.name or profile.display_name
-        manner = self._manner(voice.style, language, profile.prudence, scope)
+        given, phrases = voice.model_dump(exclude={"calls"}), self._phrases[language]
+        given["name"] = name = voice.name or profile.display_name
+        given["style"] = style = voice.style or profile.style
+        given["too_long"] = voice.too_long or phrases["too_long"]
+        given["switched"] = voice.switched or phrases["switched"].format(name=name)
+        manner = self._manner(style, language, profile.prudence, scope)
         return PersonaVoice(**given, calls=tuple(voice.calls), manner=manner)
 
     def _manner(

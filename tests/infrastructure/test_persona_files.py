@@ -7,6 +7,7 @@ from domain.personas.persona import Persona
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 from infrastructure.persona_files import read_personas
+from infrastructure.persona_format import YamlProfileFormat
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 from tests.support.dialogue import REQUESTS
 
@@ -102,3 +103,13 @@ def test_a_file_name_that_is_no_id_is_refused(tmp_path: Path) -> None:
 def test_a_folder_without_personas_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="holds no persona"):
         read_personas(tmp_path)
+
+
+def test_what_a_persona_has_no_words_for_is_said_neutrally() -> None:
+    profiles = YamlProfileFormat(CONFIG / "personas" / "shared")
+    spare = {"name": "Rose", "description": "A gardener.", "refusals": ["No.", "Not my bed."]}
+    read = profiles.read("gardener", {"en": spare, "style": "calm"}).voice(Language.ENGLISH)
+    assert read.switched == "Rose is with you now."
+    assert "two or three parts" in read.too_long
+    assert read.refusal == "No. Not my bed."
+    assert read.section == "A gardener. calm"

@@ -2,3 +2,5 @@
 persona-stood-in = На это отвечает { $name }: { $asked } о таком не говорит.
 
 thumb-kept = Спасибо, учтено.
+
+persona-declines = { $name } этим не занимается. Кто ещё есть, покажет /persona.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from domain.personas.actions import ACTIONS
 from domain.personas.book import Book
 from domain.personas.macros import filled
 from domain.personas.scope import Scope
@@ -100,7 +101,7 @@ class Persona:
     """A character the product can speak as.
 
     `version` is 0 for one that was never stored. `tone` is spoken with who has chosen none.
-    `actions` are kept as they are written; as yet every persona offers every skill.
+    `actions` are those of `domain.personas.actions` that it may do; None: all of them.
     """
 
     persona_id: str
@@ -121,6 +122,10 @@ class Persona:
     def voice(self, language: Language) -> PersonaVoice:
         """In another language where a draft lacks this one."""
         return self.voices.get(language) or next(iter(self.voices.values()))
+
+    def may(self, action: str) -> bool:
+        """Whether people are given what the skill of that name does while this persona serves."""
+        return self.actions is None or action in self.actions or action not in ACTIONS
 
     @property
     def version_name(self) -> str:

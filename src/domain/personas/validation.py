@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from domain.personas.actions import problems_with
 from domain.personas.persona import LAST_RESORT, FallbackKind, Persona, PersonaVoice
 from domain.shared.language import Language
 
@@ -17,7 +18,7 @@ _MOST_CHARACTERS: Final = {
     "switched": 600,
     "refusal": 600,
 }
-_NEEDED = ("name", "description", "greeting", "apology", "too_long", "switched", "calls")
+_NEEDED = ("name", "description", "greeting", "apology")
 _MACROS = ("{{char}}", "{{user}}", "{{original}}")
 
 
@@ -46,6 +47,7 @@ def problems_of(persona: Persona, around: Surroundings) -> list[Problem]:
         *_problems_of_voices(persona, around.count),
         *_problems_of_fallback(persona, around.fallbacks),
         *_problems_of_model(persona, around.providers),
+        *(Problem("actions", each) for each in problems_with(persona.actions or ())),
     ]
 
 

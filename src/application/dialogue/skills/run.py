@@ -1,15 +1,22 @@
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from application.dialogue.exchange import Exchange
 from application.dialogue.ports import DialogueObserver
 from application.dialogue.skills.skill import Asking, Skill
 from application.dialogue.turns import Order
 from domain.dialogue.replies import Reply
+from domain.personas.actions import ACTIONS
 from domain.shared.errors import ConfigurationError
+
+DECLINED: Final = "declined"
+"""Who answered where a persona may not do what was asked of it."""
 
 
 class RunSkill:
-    """Lets the skill answer that an order names, or the first one that understands the words."""
+    """Lets the skill answer that an order names, or the first one that understands the words, as
+    far as the persona that serves may do what it does.
+    """
 
     def __init__(self, skills: Sequence[Skill], observer: DialogueObserver) -> None:
         """Raises ConfigurationError when two skills share an action."""
@@ -22,8 +29,10 @@ class RunSkill:
             return
         if exchange.turn.order:
             await self._obey(exchange, exchange.turn.order)
-        elif skill := await self._waiting(exchange) or self._understanding(exchange):
+        elif skill := await self._waiting(exchange):
             await self._run(exchange, skill)
+        elif skill := self._understanding(exchange):
+            await self._do(exchange, skill)
 
     async def _waiting(self, exchange: Exchange) -> Skill | None:
         """The one whose question is answered."""
@@ -48,7 +57,16 @@ class RunSkill:
         elif exchange.crisis and not skill.allowed_in_crisis:
             exchange.answer(await exchange.saying("not-now"), by="crisis")
         else:
+            await self._do(exchange, skill)
+
+    async def _do(self, exchange: Exchange, skill: Skill) -> None:
+        """What is a persona's to do is done by those that may."""
+        if skill.name not in ACTIONS or (await exchange.in_use()).persona.may(skill.name):
             await self._run(exchange, skill)
+            return
+        name = (await exchange.in_use()).voice.name
+        declined = await exchange.saying("persona-declines", name=name)
+        exchange.answer(declined, by=DECLINED)
 
     async def _run(self, exchange: Exchange, skill: Skill) -> None:
         reply = await skill.answer(exchange)
