@@ -17,18 +17,9 @@ from infrastructure.logging import configure_logging
 from infrastructure.setting_names import misspelt_settings
 from infrastructure.settings import LogFormat, Settings, load_settings, load_what_is_valid
 from presentation.cli import backup as backups
-from presentation.cli.approvals import approvals_app
-from presentation.cli.audit import audit_app
-from presentation.cli.desk import desk_app
 from presentation.cli.doctor import Examined, tell
-from presentation.cli.inbox import inbox_app
-from presentation.cli.keys import keys_app
-from presentation.cli.memory import memory_app
-from presentation.cli.models import models_app
-from presentation.cli.personas import personas_app
-from presentation.cli.profiles import profiles_app
+from presentation.cli.groups import Doors, command_groups
 from presentation.cli.running import confirm, one_line_errors, run_or_exit, tell_plainly
-from presentation.cli.safety import safety_app
 
 log = structlog.get_logger("majordome")
 
@@ -94,16 +85,10 @@ async def open_model_bench() -> AsyncIterator[BenchModelsUseCase]:
         yield bench
 
 
-app.add_typer(profiles_app(open_session), name="profiles")
-app.add_typer(models_app(open_model_bench), name="models")
-app.add_typer(desk_app(open_session), name="desk")
-app.add_typer(personas_app(open_session), name="personas")
-app.add_typer(inbox_app(open_session), name="inbox")
-app.add_typer(keys_app(open_session, open_recovery), name="keys")
-app.add_typer(memory_app(open_session), name="memory")
-app.add_typer(audit_app(open_session), name="audit")
-app.add_typer(safety_app(screens, open_session), name="safety")
-app.add_typer(approvals_app(open_session), name="approvals")
+for name, group in command_groups(
+    Doors(open_session, open_recovery, open_model_bench, screens)
+).items():
+    app.add_typer(group, name=name)
 
 
 @app.command()

@@ -29,7 +29,6 @@ from infrastructure.mongo import draws
 from infrastructure.mongo.personal_data import Personal
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.phrase_file import read_phrases
-from infrastructure.pictures.card_faces import CardFaces
 from infrastructure.pictures.card_spreads import SvgCardPainter
 from infrastructure.pictures.rendering import PictureProcess
 
@@ -43,7 +42,7 @@ async def build(base: Foundation) -> Context:
     texts = read_draw_texts(_FILES)
     pictures = PictureProcess(sorted((CONFIG / "fonts").glob("*.otf")))
     base.stack.push_async_callback(pictures.aclose)
-    painter = SvgCardPainter(CardFaces(_FILES / "faces.yaml"), texts, pictures)
+    painter = SvgCardPainter(_FILES / "faces.yaml", texts, pictures)
     stored = base.store(
         DrawRepository,
         lambda database: draws.MongoDraws(database, base.get(MongoTombstones)),

@@ -61,29 +61,9 @@ async def build(base: Foundation) -> Context:
     personal: tuple[PersonalData, ...] = ()
     if base.stored_in is not None:
         personal = (MongoPersonalMemory(base.stored_in, base.get(MemoryOwners)),)
-    expiry = user_memory.archive_expiry(settings.memory_ttl_days)
     return Context(
         "memory",
-        collections=(
-            Collection(
-                user_memory.STATES,
-                PersonalElsewhere("MongoPersonalMemory", names_memories=True),
-                user_memory.STATE_INDEXES,
-                STATE_VERSION,
-            ),
-            Collection(
-                user_memory.EVENTS,
-                PersonalElsewhere("MongoPersonalMemory"),
-                (*user_memory.EVENT_INDEXES, expiry),
-                EVENT_VERSION,
-            ),
-            Collection(
-                memory_segments.SEGMENTS,
-                PersonalElsewhere("MongoPersonalMemory"),
-                (*memory_segments.SEGMENT_INDEXES, expiry),
-                memory_segments.SEGMENT_VERSION,
-            ),
-        ),
+        collections=_collections(settings.memory_ttl_days),
         migrations=MEMORY_MIGRATIONS,
         personal_data=personal,
         background=(
@@ -93,6 +73,28 @@ async def build(base: Foundation) -> Context:
             Job(
                 "memory_compression", compress_due.execute, settings.memory_worker_interval_seconds
             ),
+        ),
+    )
+
+
+def _collections(days_kept: int) -> tuple[Collection, ...]:
+    expiry = user_memory.archive_expiry(days_kept)
+    elsewhere = PersonalElsewhere("MongoPersonalMemory")
+    return (
+        Collection(
+            user_memory.STATES,
+            PersonalElsewhere("MongoPersonalMemory", names_memories=True),
+            user_memory.STATE_INDEXES,
+            STATE_VERSION,
+        ),
+        Collection(
+            user_memory.EVENTS, elsewhere, (*user_memory.EVENT_INDEXES, expiry), EVENT_VERSION
+        ),
+        Collection(
+            memory_segments.SEGMENTS,
+            elsewhere,
+            (*memory_segments.SEGMENT_INDEXES, expiry),
+            memory_segments.SEGMENT_VERSION,
         ),
     )
 

@@ -47,8 +47,8 @@ class Shape:
     shapes: tuple[str, ...]
 
 
-_LISTS = frozenset({"composition.contexts", "main"})
-"""One line for each context, or group of commands, by design: no sign of a module's shape."""
+_LIST = "composition.contexts"
+"""One line for each context, by design: no sign of a module's shape."""
 
 
 def measure(modules: dict[str, Module]) -> Shape:
@@ -61,7 +61,7 @@ def measure(modules: dict[str, Module]) -> Shape:
     fan_out = [
         (len(own_imports(module, modules)), module.name)
         for module in modules.values()
-        if module.name not in _LISTS
+        if module.name != _LIST
     ]
     return Shape(
         lines=_lines(modules.values()),

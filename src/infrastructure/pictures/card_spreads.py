@@ -36,10 +36,13 @@ _CROSS_SCALE: Final = 0.72
 
 
 class SvgCardPainter(CardPainter):
-    """Cards with their names where there is room for them, else with the number of their place."""
+    """Cards with their names where there is room for them, else with the number of their place.
 
-    def __init__(self, faces: CardFaces, texts: DrawTexts, pictures: PictureProcess) -> None:
-        self._faces = faces
+    `faces` is the file of their shapes; raises ConfigurationError where one is missing.
+    """
+
+    def __init__(self, faces: Path, texts: DrawTexts, pictures: PictureProcess) -> None:
+        self._faces = CardFaces(faces)
         self._texts = texts
         self._pictures = pictures
 
