@@ -14,13 +14,13 @@ from infrastructure.tokenizers.choice import token_counter
 from tests.support.tombstones import tombstones
 
 COUNTER = token_counter(None, CONFIG / "tokenizers")
+ANALYZER = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
 
 
 @lru_cache(maxsize=1)
 def recall_parts() -> tuple[SegmentBuilder, QuestionReader]:
-    analyzer = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
     words = load_recall_words(CONFIG / "memory" / "recall.yaml")
-    return SegmentBuilder(analyzer, words, COUNTER), QuestionReader(analyzer, words)
+    return SegmentBuilder(ANALYZER, words, COUNTER), QuestionReader(ANALYZER, words)
 
 
 def segments(database: Database) -> MongoMemorySegments:

@@ -47,6 +47,10 @@ class Analyzer:
             return (_term(word, Language.RUSSIAN),)
         return tuple({_term(word, language) for language in _LATIN})
 
+    def language(self, text: str) -> Language | None:
+        """None where it cannot be told."""
+        return self._detector.detect(text).language
+
     def _latin(self, text: str, words: Sequence[str], language: Language | None) -> Language:
         if language in _LATIN:
             return language

@@ -1,6 +1,6 @@
 """A question to the memory, read for its words, speakers and dates."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from domain.memory.recall.asked_dates import asked_dates
@@ -19,12 +19,13 @@ class QuestionReader:
     def read(self, text: str, names: Sequence[str], today: date) -> AskedTerms:
         """`names` are those of all who spoke; `today` is when it is asked."""
         words = words_of(text)
-        named = dict(self._named(text, words, names))
+        dropped = self._words.dropped[self._analyzer.language(text)]
+        named = dict(self._named(text, words, names, dropped))
         own = self._words.own.stand_in(words)
         terms = dict.fromkeys(
             self._analyzer.variants(word)
             for word in words
-            if word not in self._words.dropped and word not in named
+            if word not in dropped and word not in named
             if len(word) > 1 or word.isdecimal()
         )
         return AskedTerms(
@@ -32,12 +33,12 @@ class QuestionReader:
             speakers=tuple(sorted({place for places in named.values() for place in places})),
             own=own,
             ours=self._words.ours.stand_in(words),
-            when=self._words.when.stand_in(words),
+            when=self._words.asks_when(words),
             dates=asked_dates(text, today, self._words.calendars),
         )
 
     def _named(
-        self, text: str, words: Sequence[str], names: Sequence[str]
+        self, text: str, words: Sequence[str], names: Sequence[str], dropped: Collection[str]
     ) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Words that name somebody who spoke, in any case of theirs, or shortened."""
         parts = {place: words_of(name) for place, name in enumerate(names)}
@@ -47,7 +48,8 @@ class QuestionReader:
             meant = tuple(
                 place
                 for place, part in parts.items()
-                if of_word & terms[place] or _is_short_for(word, part, text)
+                if of_word & terms[place]
+                or (word not in dropped and _is_short_for(word, part, text))
             )
             if meant:
                 yield word, meant

@@ -23,10 +23,11 @@ class Topics:
         self._words = words
 
     def read(self, text: str) -> Topic:
+        dropped = self._words.dropped[self._analyzer.language(text)]
         return [
             frozenset(self._analyzer.variants(word))
             for word in dict.fromkeys(words_of(text))
-            if word not in self._words.dropped and len(word) > 1
+            if word not in dropped and len(word) > 1
         ]
 
     def speaks_of(self, text: str, topic: Topic) -> bool:

@@ -16,15 +16,29 @@ def load_recall_words(path: Path) -> RecallWords:
     try:
         languages = [given[language] for language in Language]
         return RecallWords(
-            dropped=frozenset(w for each in languages for w in words_of(each["dropped"])),
+            dropped=_dropped(given),
             own=_all(languages, "own"),
             ours=_all(languages, "ours"),
             when=_all(languages, "when"),
+            what=_all(languages, "what"),
             time=_all(languages, "time"),
             calendars=[_calendar(each) for each in languages],
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(f"{path} lacks {error}; take the shipped file anew") from None
+
+
+def _dropped(given: Mapping[str, Any]) -> Mapping[Language | None, frozenset[str]]:
+    """In English a son is somebody; words of another alphabet are never taken for one's own."""
+    own = {language: frozenset(words_of(given[language]["dropped"])) for language in Language}
+    every = frozenset[str]().union(*own.values())
+    russian = own[Language.RUSSIAN]
+    return {
+        None: every,
+        Language.RUSSIAN: every,
+        Language.ENGLISH: own[Language.ENGLISH] | russian,
+        Language.FRENCH: own[Language.FRENCH] | russian,
+    }
 
 
 def _all(languages: list[Mapping[str, Any]], name: str) -> Phrases:
@@ -41,6 +55,7 @@ def _calendar(given: Mapping[str, Any]) -> CalendarWords:
         ago=Phrases(given["ago"]),
         days={int(ago): Phrases(each) for ago, each in given["days"].items()},
         numbers=[Phrases(each) for each in given["numbers"]],
+        how_many=Phrases(given["how_many"]),
         capitals=Phrases(_CAPITALS),
         dates=Phrases(
             " ".join(

@@ -42,7 +42,14 @@ def test_a_day_that_was_asked_for_is_hit(question: str, day: date) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["May I ask you something?", "Did they march on?", "Il a été content ?", "Что с маем?"],
+    [
+        "May I ask you something?",
+        "Did they march on?",
+        "Il a été content ?",
+        "Что с маем?",
+        "How many months ago did we move?",
+        "Сколько месяцев назад мы переехали?",
+    ],
 )
 def test_other_words_are_no_dates(question: str) -> None:
     assert hit(question, date(2026, 7, 1)) == 0

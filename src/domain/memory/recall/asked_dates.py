@@ -117,8 +117,11 @@ class _Reader:
             if names.stand_in(self._words):
                 yield self._around(ago, 1)
         agos = [place for phrase in self._calendar.ago.places(self._words) for place in phrase]
+        asked = [last for _, last in self._calendar.how_many.places(self._words)]
         for unit, names in self._calendar.units.items():
             for first, after in names.places(self._words):
+                if first in asked:
+                    continue
                 if any(abs(place - first) <= 3 or place == after for place in agos):
                     days = _UNIT_DAYS[unit]
                     yield self._around(self._number(first) * days, max(1, days // 2))

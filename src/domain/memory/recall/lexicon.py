@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.shared.language import Language
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -43,7 +45,8 @@ class CalendarWords:
     """`months`, `weekdays` and `seasons` (winter first) in their order; `days` by how many ago.
 
     `numbers` begin with one. `capitals` are months that are other words too, unless written so.
-    `dates` are all words without which no date is told.
+    `how_many` before a unit asks for its number. `dates` are all words without which no date is
+    told.
     """
 
     months: Sequence[Phrases]
@@ -54,6 +57,7 @@ class CalendarWords:
     ago: Phrases
     days: Mapping[int, Phrases]
     numbers: Sequence[Phrases]
+    how_many: Phrases
     capitals: Phrases
     dates: Phrases
 
@@ -62,16 +66,23 @@ class CalendarWords:
 class RecallWords:
     """Of all languages together, but for the calendars.
 
-    `dropped` words say nothing about what is asked for. `own` point to the user's words, `ours`
-    to the persona's. `when` asks for a time, and `time` tells one.
+    `dropped` words say nothing about what is asked for, by the language of the question; under
+    None stand those of every one. `own` point to the user's words, `ours` to the persona's.
+    `when` asks for a time, `what` for anything else, and `time` tells one.
     """
 
-    dropped: frozenset[str]
+    dropped: Mapping[Language | None, frozenset[str]]
     own: Phrases
     ours: Phrases
     when: Phrases
+    what: Phrases
     time: Phrases
     calendars: Sequence[CalendarWords]
+
+    def asks_when(self, words: Sequence[str]) -> bool:
+        """Not so "what did I do when I was ill"."""
+        first = next((place for place, _ in self.when.places(words)), None)
+        return first is not None and not self.what.stand_in(words[:first])
 
 
 def _row(words: Sequence[str]) -> str:
