@@ -65,7 +65,6 @@ def offer_recall(base: Foundation, memory: UserMemoryRepository) -> None:
     history = PromptShares.of(base.settings.prompt_token_budget).history
     earlier = FindEarlierTurns(
         base.get(RecallIndex),
-        base.counter,
         RecallMetrics(base.registry, base.get(SegmentCache)),
         base.clock,
         shares=RecallShares(history, history * 5 // 8),

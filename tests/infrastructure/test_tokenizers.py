@@ -43,6 +43,25 @@ def test_a_count_that_is_remembered_is_the_same() -> None:
     assert first == [COUNTER.count(text) for text in texts]
 
 
+@given(st.text(st.sampled_from("aЖ1 \n\r\t/<>.'…\u2028é")))
+def test_lines_together_count_what_the_text_does(text: str) -> None:
+    assert RememberingCounter(COUNTER).count(text) == COUNTER.count(text)
+
+
+def test_lines_that_are_known_are_not_counted_again() -> None:
+    asked: list[str] = []
+
+    class Counting(TiktokenCounter):
+        def count(self, text: str) -> int:
+            asked.append(text)
+            return 1
+
+    remembering = RememberingCounter(Counting(ROOT))
+    assert remembering.count("You are Alfred.\nIt is noon.") == 2
+    assert remembering.count("You are Alfred.\nIt is one.") == 2
+    assert asked == ["You are Alfred.\n", "It is noon.", "It is one."]
+
+
 def test_nothing_that_was_said_stays_in_memory() -> None:
     remembering = RememberingCounter(COUNTER)
     remembering.count("my secret birthday")

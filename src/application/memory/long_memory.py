@@ -10,9 +10,9 @@ from uuid import UUID
 
 from application.memory.facts import KnownFactsUseCase, LearnFactsUseCase
 from application.memory.ports import MemorySearch, RecallIndex, RecallObserver
-from application.shared.ports import Clock, TokenCounter
+from application.shared.ports import Clock
 from domain.memory.events import UserMemoryEvent
-from domain.memory.recall.shown import RecalledTurn, Shown
+from domain.memory.recall.shown import RecalledTurn, shown
 from domain.memory.state import Memory
 from domain.shared.errors import StorageUnavailable
 
@@ -45,7 +45,6 @@ class FindEarlierTurns:
     def __init__(
         self,
         index: RecallIndex,
-        counter: TokenCounter,
         observer: RecallObserver,
         clock: Clock,
         *,
@@ -53,7 +52,6 @@ class FindEarlierTurns:
         seconds: float,
     ) -> None:
         self._index = index
-        self._counter = counter
         self._observer = observer
         self._clock = clock
         self._shares = shares
@@ -72,7 +70,7 @@ class FindEarlierTurns:
         began = self._clock.monotonic()
         outcome, turns = await self._found(search)
         self._observer.recalled(outcome, self._clock.monotonic() - began)
-        return Shown.of(turns, self._counter.count).text
+        return shown(turns)
 
     async def _found(self, search: MemorySearch) -> tuple[RecallOutcome, Sequence[RecalledTurn]]:
         # A memory that is loaded too late for this reply is there for the next.

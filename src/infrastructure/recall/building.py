@@ -1,7 +1,9 @@
 """Segments from what was said."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from domain.memory.recall.lexicon import RecallWords, words_of
 from domain.memory.recall.shown import shown_line, speaker_of
 from domain.shared.language import Language
 from infrastructure.recall.analyzer import Analyzer
-from infrastructure.recall.segment import MUTE, QUESTION, TIME, USER, Segment
+from infrastructure.recall.segment import MUTE, QUESTION, TIME, USER, Array, Segment
 
 MOST_TURNS = 256
 """In one segment."""
@@ -19,18 +21,38 @@ MOST_TURNS = 256
 _ASKING = ("?", "?)", '?"', "?»")
 
 
+_MOST_READ = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """What a search needs of a text: its terms, ascending, how often each stands there, how many
+    words it has, and what they tell (QUESTION, TIME).
+    """
+
+    terms: Array
+    counts: Array
+    length: int
+    flags: int
+
+
 class SegmentBuilder:
+    """Reads each young turn once, though it is searched with every reply: kept are the digest of a
+    text and those of its stems, never its words.
+    """
+
     def __init__(self, analyzer: Analyzer, words: RecallWords, counter: TokenCounter) -> None:
         self._analyzer = analyzer
         self._words = words
         self._counter = counter
+        self._known: OrderedDict[bytes, ReadText] = OrderedDict()
 
     def build(self, events: Sequence[UserMemoryEvent], language: Language | None = None) -> Segment:
         """`language` where it is known for all of them."""
-        terms = [Counter(self._analyzer.terms(event.content, language)) for event in events]
-        postings = sorted(
-            (term, row, count) for row, found in enumerate(terms) for term, count in found.items()
-        )
+        read = [self.read(event.content, language) for event in events]
+        terms = np.concatenate([each.terms for each in read])
+        rows = np.repeat(np.arange(len(read), dtype="<i4"), [len(each.terms) for each in read])
+        by_term = np.argsort(terms, kind="stable")
         texts = [event.content.encode() for event in events]
         speakers = [speaker_of(event) for event in events]
         names = tuple(dict.fromkeys(speakers))
@@ -38,14 +60,14 @@ class SegmentBuilder:
             ids=np.array([event.event_id.bytes for event in events], dtype="V16"),
             at=np.array([int(e.created_at.timestamp() * 1000) for e in events], dtype="<i8"),
             seq=np.array([event.seq for event in events], dtype="<i8"),
-            flags=np.array([self._flags(event) for event in events], dtype="u1"),
+            flags=np.array(list(map(_flags, events, read)), dtype="u1"),
             speakers=np.array([names.index(speaker) for speaker in speakers], dtype="<u2"),
-            costs=np.array([self._cost(event) for event in events], dtype="<i4"),
+            costs=np.array([self.cost(event) for event in events], dtype="<i4"),
             characters=np.array([max(1, len(event.content)) for event in events], dtype="<f4"),
-            lengths=np.array([found.total() for found in terms], dtype="<f4"),
-            terms=np.array([term for term, _, _ in postings], dtype="<u8"),
-            rows=np.array([row for _, row, _ in postings], dtype="<i4"),
-            counts=np.array([count for _, _, count in postings], dtype="<f4"),
+            lengths=np.array([each.length for each in read], dtype="<f4"),
+            terms=terms[by_term],
+            rows=rows[by_term],
+            counts=np.concatenate([each.counts for each in read])[by_term],
             ends=np.cumsum([len(text) for text in texts]).astype("<i4"),
             text=b"".join(texts),
             names=names,
@@ -53,13 +75,38 @@ class SegmentBuilder:
             counter=self._counter.name,
         )
 
-    def _flags(self, event: UserMemoryEvent) -> int:
-        flags = USER if event.role is EventRole.USER else 0
-        if event.content.rstrip().endswith(_ASKING):
-            flags |= QUESTION
-        if self._words.time.stand_in(words_of(event.content)):
-            flags |= TIME
-        return flags if event.is_conversation else flags | MUTE
+    def read(self, text: str, language: Language | None = None) -> ReadText:
+        subject = f"{language or ''}/{text}".encode(errors="surrogatepass")
+        key = blake2b(subject, digest_size=16).digest()
+        if (known := self._known.get(key)) is not None:
+            self._known.move_to_end(key)
+            return known
+        read = self._known[key] = self._read(text, language)
+        if len(self._known) > _MOST_READ:
+            self._known.popitem(last=False)
+        return read
 
-    def _cost(self, event: UserMemoryEvent) -> int:
-        return self._counter.count(shown_line(speaker_of(event), event.content))
+    def cost(self, event: UserMemoryEvent) -> int:
+        """In tokens, as it is shown."""
+        return self.count(shown_line(speaker_of(event), event.content))
+
+    def count(self, text: str) -> int:
+        return self._counter.count(text)
+
+    def _read(self, text: str, language: Language | None) -> ReadText:
+        terms = self._analyzer.terms(text, language)
+        found = sorted(Counter(terms).items())
+        flags = QUESTION if text.rstrip().endswith(_ASKING) else 0
+        if self._words.time.stand_in(words_of(text)):
+            flags |= TIME
+        return ReadText(
+            np.array([term for term, _ in found], dtype="<u8"),
+            np.array([count for _, count in found], dtype="<f4"),
+            len(terms),
+            flags,
+        )
+
+
+def _flags(event: UserMemoryEvent, read: ReadText) -> int:
+    flags = read.flags | (USER if event.role is EventRole.USER else 0)
+    return flags if event.is_conversation else flags | MUTE

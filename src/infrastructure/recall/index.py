@@ -17,6 +17,7 @@ from domain.memory.state import Memory
 from domain.shared.errors import StorageUnavailable
 from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.cache import Pair, SegmentCache
+from infrastructure.recall.few_turns import FewTurns
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.scoring import SearchableTurns
 from infrastructure.recall.segment import USER, Array, Segment, joined
@@ -54,11 +55,19 @@ class SegmentedRecall(RecallIndex):
         self._builder = builder
         self._reader = reader
         self._counter = counter
+        self._few = FewTurns(builder, reader)
 
     async def search(self, search: MemorySearch) -> Sequence[RecalledTurn]:
-        turns = await self._turns(search.memory, search.left_out)
-        if turns is None:
-            return ()
+        archived = await self._archived(search.memory)
+        live = _young(search, archived)
+        if archived is None and search.must_be_named and live:
+            few = self._few.found(search, live)
+            if few is not None:
+                return few
+        turns = self._turns(archived, live)
+        return () if turns is None else self._best(search, turns)
+
+    def _best(self, search: MemorySearch, turns: SearchableTurns) -> Sequence[RecalledTurn]:
         asked = self._reader.read(search.question, turns.names, (search.at or turns.newest).date())
         if search.must_be_named and not turns.has_any(asked):
             return ()
@@ -84,11 +93,9 @@ class SegmentedRecall(RecallIndex):
         except StorageUnavailable:
             self._cache.keep_current({})
 
-    async def _turns(self, memory: Memory, left_out: frozenset[UUID]) -> SearchableTurns | None:
-        archived = await self._archived(memory)
-        live = [event for event in memory.live if event.event_id not in left_out]
-        if archived is not None:
-            live = _only_new(live, archived)
+    def _turns(
+        self, archived: SearchableTurns | None, live: Sequence[UserMemoryEvent]
+    ) -> SearchableTurns | None:
         if not live:
             return archived
         tail = self._builder.build(live)
@@ -117,9 +124,14 @@ def _put_together(segments: Sequence[Segment]) -> SearchableTurns:
     return SearchableTurns(joined(segments))
 
 
-def _only_new(live: Sequence[UserMemoryEvent], archived: SearchableTurns) -> list[UserMemoryEvent]:
-    """Without those that are being moved to the archive, and so stand in both."""
-    known = set(archived.parts[0].ids.tolist()) if live else set()
+def _young(search: MemorySearch, archived: SearchableTurns | None) -> list[UserMemoryEvent]:
+    """Live turns that are not shown anyway, and not in the archive too, where some are moved to
+    just now.
+    """
+    live = [event for event in search.memory.live if event.event_id not in search.left_out]
+    if archived is None or not live:
+        return live
+    known = set(archived.parts[0].ids.tolist())
     return [event for event in live if event.event_id.bytes not in known]
 
 

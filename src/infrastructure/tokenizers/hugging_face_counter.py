@@ -28,6 +28,11 @@ class HuggingFaceCounter:
         plain = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return len(self._tokenizer.encode(plain, add_special_tokens=False).ids)
 
+    @staticmethod
+    def parts(text: str) -> list[str]:
+        """The text itself: where one may be cut differs from family to family."""
+        return [text]
+
     @cached_property
     def name(self) -> str:
         """By the file's content: another file under the same path counts otherwise."""

@@ -1,6 +1,7 @@
 """Counts that are kept, since prompts and remembered messages come again with every turn."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import blake2b
 
 from infrastructure.tokenizers.hugging_face_counter import HuggingFaceCounter
@@ -8,10 +9,15 @@ from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 
 _MOST_TEXTS = 4_096
 _LONGEST = 4_096
+_LONGEST_PROMPT = 16_384
 
 
 class RememberingCounter:
-    """Keeps counts by a digest of the text, so that nothing anybody said stays in memory."""
+    """Keeps counts by a digest of the text, so that nothing anybody said stays in memory.
+
+    Of a text that is new, the lines may be known: a prompt differs by some of them from reply to
+    reply.
+    """
 
     def __init__(self, counter: HuggingFaceCounter | TiktokenCounter) -> None:
         self._counter = counter
@@ -23,12 +29,22 @@ class RememberingCounter:
         return self._counter.name
 
     def count(self, text: str) -> int:
-        if len(text) > _LONGEST:
+        return self._remembered(text, self._by_parts)
+
+    def _by_parts(self, text: str) -> int:
+        parts = self._counter.parts(text) if len(text) <= _LONGEST_PROMPT else (text,)
+        if len(parts) == 1:
             return self._counter.count(text)
+        return sum(self._remembered(part, self._counter.count) for part in parts)
+
+    def _remembered(self, text: str, count: Callable[[str], int]) -> int:
+        if len(text) > _LONGEST:
+            return count(text)
         key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
         if (known := self._known.get(key)) is not None:
+            self._known.move_to_end(key)
             return known
-        count = self._known[key] = self._counter.count(text)
+        counted = self._known[key] = count(text)
         if len(self._known) > _MOST_TEXTS:
             self._known.popitem(last=False)
-        return count
+        return counted

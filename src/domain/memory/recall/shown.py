@@ -18,7 +18,10 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class RecalledTurn:
-    """Something said before. `external_id` is how it was named where it was imported from."""
+    """Something said before. `external_id` is how it was named where it was imported from.
+
+    `score` is 0 where all turns were taken, and none weighed.
+    """
 
     event_id: UUID
     role: EventRole
@@ -68,6 +71,11 @@ def _lines(turns: Sequence[RecalledTurn]) -> Iterator[str]:
 def _day_line(day: date, *, with_year: bool) -> str:
     year = f" {day.year}" if with_year else ""
     return f"{day.day} {_MONTHS[day.month - 1]}{year}:\n"
+
+
+def most_of_dates(days: Iterable[date], count: Count) -> int:
+    """What the dates of turns of these days cost at most."""
+    return sum(count(_day_line(day, with_year=True)) for day in days)
 
 
 class DayLines:

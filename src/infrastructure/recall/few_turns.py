@@ -1,0 +1,61 @@
+"""Turns so few that all of them fit into what may be shown: none is weighed against another."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from application.memory.ports import MemorySearch
+from domain.memory.events import UserMemoryEvent
+from domain.memory.recall.asked_dates import date_hit
+from domain.memory.recall.shown import RecalledTurn, most_of_dates, speaker_of
+from infrastructure.recall.building import SegmentBuilder
+from infrastructure.recall.question import QuestionReader
+from infrastructure.recall.scoring import AskedTerms
+
+
+class FewTurns:
+    def __init__(self, builder: SegmentBuilder, reader: QuestionReader) -> None:
+        self._builder = builder
+        self._reader = reader
+
+    def found(
+        self, search: MemorySearch, events: Sequence[UserMemoryEvent]
+    ) -> Sequence[RecalledTurn] | None:
+        """What a search among these finds that must be named; None where it must choose."""
+        said = [event for event in events if event.is_conversation]
+        costs = list(map(self._builder.cost, said))
+        days = {_moment(event).date() for event in events}
+        if sum(costs) + most_of_dates(days, self._builder.count) > search.tokens:
+            return None
+        if not self._is_named(search, events, days):
+            return ()
+        return sorted(map(_recalled, said), key=lambda turn: turn.created_at)
+
+    def _is_named(
+        self, search: MemorySearch, events: Sequence[UserMemoryEvent], days: set[date]
+    ) -> bool:
+        names = tuple(dict.fromkeys(map(speaker_of, events)))
+        today = search.at or max(map(_moment, events))
+        asked = self._reader.read(search.question, names, today.date())
+        return self._is_said(asked, events) or any(date_hit(asked.dates, day) for day in days)
+
+    def _is_said(self, asked: AskedTerms, events: Sequence[UserMemoryEvent]) -> bool:
+        wanted = {term for variants in asked.words for term in variants}
+        read = (self._builder.read(event.content) for event in events)
+        return any(not wanted.isdisjoint(each.terms.tolist()) for each in read)
+
+
+def _moment(event: UserMemoryEvent) -> datetime:
+    """In milliseconds, as segments know it."""
+    return datetime.fromtimestamp(int(event.created_at.timestamp() * 1000) / 1000, UTC)
+
+
+def _recalled(event: UserMemoryEvent) -> RecalledTurn:
+    return RecalledTurn(
+        event_id=event.event_id,
+        role=event.role,
+        speaker=speaker_of(event),
+        content=event.content,
+        created_at=_moment(event),
+        score=0.0,
+        external_id=event.external_id,
+    )
