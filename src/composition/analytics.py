@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from application.analytics.figures import (
     ComparePersonaFiguresUseCase,
     PersonaFiguresUseCase,
-    RateTurnUseCase,
 )
-from application.analytics.ports import TurnStore
+from application.analytics.ports import AnsweredMessages, TurnStore
+from application.analytics.rating import RateTurnUseCase, TakeReactionUseCase
 from application.analytics.record import RecordTurnsUseCase
 from application.analytics.report import PersonaReportUseCase
 from application.analytics.weekly import SendWeeklyReportUseCase
@@ -30,8 +30,10 @@ from composition.process import Process
 from domain.shared.identity import Conversation
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.analytics_metrics import PersonaFactMetrics
+from infrastructure.in_memory.answered_messages import NoAnsweredMessages
 from infrastructure.in_memory.turns import InMemoryTurns
 from infrastructure.mongo import turns
+from infrastructure.mongo.answered_messages import MongoAnsweredMessages
 from infrastructure.mongo.personal_turns import MongoPersonalTurns
 from presentation.figure_views import report_markdown
 
@@ -50,6 +52,7 @@ async def build(base: Foundation) -> Context:
     figures = PersonaFiguresUseCase(store, library, guard, base.clock)
     rate = RateTurnUseCase(store)
     report = PersonaReportUseCase(figures)
+    messages = base.store(AnsweredMessages, MongoAnsweredMessages, NoAnsweredMessages)
     base.offer(
         observer,
         record,
@@ -57,6 +60,7 @@ async def build(base: Foundation) -> Context:
         report,
         ComparePersonaFiguresUseCase(store, library, guard),
         rate,
+        TakeReactionUseCase(messages, store, facts.pseudonym, observer.thumb),
     )
     by = "MongoPersonalTurns: people stand in it under keyed pseudonyms"
     mine = (

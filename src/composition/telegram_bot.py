@@ -8,6 +8,7 @@ from datetime import timedelta
 from aiogram import Bot
 from fastapi import APIRouter
 
+from application.analytics.rating import TakeReactionUseCase
 from application.shared.ending import end_tasks
 from application.shared.interface_texts import InterfaceTexts
 from composition.context import Opened
@@ -26,6 +27,7 @@ from presentation.api.webhook import build_webhook_router
 from presentation.telegram.audiences import Audiences
 from presentation.telegram.drafts import Drafts
 from presentation.telegram.polling import UpdatePoller
+from presentation.telegram.reactions import ReactionHandler
 from presentation.telegram.reading import TurnReader
 from presentation.telegram.stopping import StopRegistry
 from presentation.telegram.turn_handler import TelegramTurnHandler
@@ -54,9 +56,10 @@ async def open_bot_channel(process: Process) -> Opened:
         dialogue.speakers.for_stranger,
         observer,
     )
+    reactions = ReactionHandler(handler, process.app.get(TakeReactionUseCase))
     sender = AgainButtons(AiogramMessageSender({bot.id: bot}), {bot.id: bot}, observer)
     process.stack.push_async_callback(sender.aclose)
-    delivery = await open_delivery(process, handler, sender, limiter, stops)
+    delivery = await open_delivery(process, reactions, sender, limiter, stops)
     process.life.waits_for(lambda: _answers(len(delivery.scheduler.at_work())))
     return Opened(
         (_routes(process, bot, delivery, sandbox),),

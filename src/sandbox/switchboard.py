@@ -67,6 +67,7 @@ class Switchboard:
         self.topics = Topics(self.store)
         self.drafts: dict[ChatKey, Draft] = {}
         self.presses: dict[str, PressedButton] = {}
+        self.reactions: dict[tuple[int, int, int, int], list[str]] = {}
         self.webhooks = WebhookDelivery(self.store, rules)
         for user in _FIRST_USERS:
             if user["id"] not in self.store.users:

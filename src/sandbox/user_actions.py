@@ -136,6 +136,24 @@ class Users:
         self.board.tell(self.bot, {"callback_query": query})
         return query_id
 
+    def react(self, chat_id: int, user_id: int, message_id: int, emojis: list[str]) -> None:
+        """Put these reactions below a message, in place of one's earlier ones."""
+        message = self._existing(chat_id, message_id)
+        key = (self.bot.id, chat_id, message_id, user_id)
+        before = self.board.reactions.get(key, [])
+        if emojis == before:
+            return
+        self.board.reactions[key] = emojis
+        changed = {
+            "chat": self.board.chat(chat_id),
+            "message_id": message["message_id"],
+            "user": self._user(user_id),
+            "date": int(time.time()),
+            "old_reaction": [{"type": "emoji", "emoji": each} for each in before],
+            "new_reaction": [{"type": "emoji", "emoji": each} for each in emojis],
+        }
+        self.board.tell(self.bot, {"message_reaction": changed})
+
     def stop(self, chat_id: int) -> int:
         """Press the stop button of the draft being shown; returns its id."""
         chat = (self.bot.id, chat_id)

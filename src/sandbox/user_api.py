@@ -27,6 +27,7 @@ from sandbox.user_bodies import (
     NewForeignForward,
     NewForward,
     NewPress,
+    NewReaction,
     NewText,
     NewUser,
 )
@@ -72,6 +73,7 @@ class UserApi:
         chat.add_api_route("/forwards", self.forward, methods=["POST"])
         chat.add_api_route("/files", self.send_file, methods=["POST"])
         chat.add_api_route("/presses", self.press, methods=["POST"])
+        chat.add_api_route("/reactions", self.react, methods=["POST"])
         chat.add_api_route("/stop", self.stop, methods=["POST"])
         chat.add_api_route("/block", self.block, methods=["POST"])
         router.include_router(chat)
@@ -195,6 +197,11 @@ class UserApi:
         if press is None:
             raise bad_request("there was no such press")
         return {"answer": await self._until(press.chat, wait, lambda: press.answer)}
+
+    async def react(self, chat_id: int, reaction: NewReaction, bot_id: int = BOT_ID) -> Json:
+        user_id = chat_id if reaction.user_id is None else reaction.user_id
+        self._acting(bot_id).react(chat_id, user_id, reaction.message_id, reaction.emojis)
+        return {"emojis": reaction.emojis}
 
     async def stop(self, chat_id: int, bot_id: int = BOT_ID) -> Json:
         return {"draft_id": self._acting(bot_id).stop(chat_id)}

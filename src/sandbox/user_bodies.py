@@ -82,5 +82,13 @@ class NewPress(BaseModel):
     user_id: int | None = None
 
 
+class NewReaction(BaseModel):
+    """What stands below the message from now on; no emojis take one's reaction away."""
+
+    message_id: int
+    emojis: list[str] = []
+    user_id: int | None = None
+
+
 class Blocking(BaseModel):
     blocked: bool

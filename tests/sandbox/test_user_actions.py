@@ -5,7 +5,13 @@ import asyncio
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageOriginUser, Update
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    MessageOriginUser,
+    ReactionTypeEmoji,
+    Update,
+)
 
 from tests.support.sandbox_user import SandboxClient, SandboxRefusal, SandboxUser
 
@@ -192,3 +198,22 @@ async def test_the_event_stream_tells_what_happens_in_a_chat(
 async def test_waiting_for_a_reply_that_never_comes_times_out(anna: SandboxUser) -> None:
     with pytest.raises(TimeoutError):
         await anna.wait_for_reply(0, within=0.1)
+
+
+async def test_a_reaction_is_told_to_a_bot_that_asked_for_reactions(
+    bot: Bot, anna: SandboxUser
+) -> None:
+    sent = await bot.send_message(anna.id, "At your service")
+    await anna.react(sent.message_id, "👍")
+    assert await bot.get_updates(allowed_updates=["message", "message_reaction"]) == []
+    await anna.react(sent.message_id, "👎")
+    await anna.react(sent.message_id, "👎")
+    reaction = (await _update(bot)).message_reaction
+    assert reaction
+    assert reaction.user
+    assert (reaction.user.id, reaction.message_id) == (anna.id, sent.message_id)
+    given = [
+        [each.emoji for each in side if isinstance(each, ReactionTypeEmoji)]
+        for side in (reaction.old_reaction, reaction.new_reaction)
+    ]
+    assert given == [["👍"], ["👎"]]

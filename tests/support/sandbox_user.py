@@ -110,6 +110,11 @@ class SandboxUser:
         body = {"text": text, "user_id": self.id, "reply_to": reply_to, "thread_id": thread_id}
         return await self._send("messages", body, chat_id)
 
+    async def react(self, message_id: int, *emojis: str) -> None:
+        """Without emojis: take one's reaction away."""
+        reaction = {"message_id": message_id, "emojis": emojis}
+        await self.client.post(f"chats/{self.id}/reactions", reaction)
+
     async def edit_text(self, message_id: int, text: str) -> None:
         canaries.plant(text)
         await self.client.post(f"chats/{self.id}/messages/{message_id}", {"text": text})

@@ -114,14 +114,3 @@ class ComparePersonaFiguresUseCase:
             ]
             found.append(compared(metric, one, other))
         return found
-
-
-class RateTurnUseCase:
-    """A thumb below a reply, or a reaction to it."""
-
-    def __init__(self, store: TurnStore) -> None:
-        self._store = store
-
-    async def execute(self, turn_id: str, person: str, *, up: bool) -> bool:
-        """`person` is a pseudonym. False for a turn that is not kept any more."""
-        return await self._store.rate(turn_id, person, 1 if up else -1)

@@ -6,6 +6,7 @@ from typing import Protocol
 from domain.analytics.comparing import UserSums
 from domain.analytics.figures import Retention, Slice, Sums, Window
 from domain.analytics.turns import Group, Tally, Turn
+from domain.shared.identity import Conversation
 
 
 class TurnStore(Protocol):
@@ -20,7 +21,9 @@ class TurnStore(Protocol):
         ...
 
     async def rate(self, turn_id: str, person: str, thumb: int) -> bool:
-        """Note a thumb, 1 or -1, in place of an earlier one; False for a turn that is not there."""
+        """Note a thumb, 1 or -1, in place of an earlier one, or with 0 take that back; False for a
+        turn that is not there.
+        """
         ...
 
     async def sums(
@@ -50,6 +53,17 @@ class TurnStore(Protocol):
         self, persona: str, version: str, num: str, den: str, *, days: int
     ) -> UserSums:
         """Over the users of a version: two counts of their first days with it."""
+        ...
+
+
+class AnsweredMessages(Protocol):
+    """The messages of ours that answered somebody, for two days."""
+
+    async def turn_of(self, reader: int, conversation: Conversation, message_id: int) -> str | None:
+        """The turn of this Telegram user that the message answered; whatever topic it stands in.
+
+        None where it answered somebody else, or nobody. Raises StorageUnavailable.
+        """
         ...
 
 

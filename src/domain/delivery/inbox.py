@@ -52,6 +52,7 @@ class UpdateKind(StrEnum):
     COMMAND = "command"
     CALLBACK = "callback"
     STOP = "stop"
+    REACTION = "reaction"
     OTHER = "other"
     OUTGOING = "outgoing"
     PROACTIVE = "proactive"

@@ -18,6 +18,7 @@ ALLOWED_UPDATES = (
     "callback_query",
     "my_chat_member",
     "stopped_message_generation",
+    "message_reaction",
 )
 """What Telegram is asked to send; the edits and posts are asked for to be counted."""
 
@@ -86,6 +87,8 @@ def _kind(name: str, event: Json, chat: Json) -> UpdateKind:
         return UpdateKind.CALLBACK
     if name == "stopped_message_generation":
         return UpdateKind.STOP
+    if name == "message_reaction":
+        return UpdateKind.REACTION
     return UpdateKind.OTHER
 
 

@@ -42,6 +42,9 @@ export const sendPlace = (chat, user, location) =>
 export const press = (chat, user, messageId, data) =>
   post(`/chats/${chat}/presses`, { message_id: messageId, data, user_id: user });
 
+export const react = (chat, user, messageId, emojis) =>
+  post(`/chats/${chat}/reactions`, { message_id: messageId, emojis, user_id: user });
+
 export function sendFile(chat, spot, kind, file, name, details = {}) {
   const form = new FormData();
   for (const [key, value] of Object.entries({ kind, ...spot, ...details })) {

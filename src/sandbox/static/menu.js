@@ -1,7 +1,9 @@
-// What can be done with a message: answer, correct, forward, copy.
+// What can be done with a message: answer, correct, forward, copy, react.
 
 import { find, make, showAt } from "./dom.js";
 import { say } from "./texts.js";
+
+const REACTIONS = { pleased: "👍", displeased: "👎" };
 
 export class MessageMenu {
   #onAct;
@@ -20,13 +22,20 @@ export class MessageMenu {
     items.push(this.#item("forward", () => this.#onAct("forward", message)));
     const words = message.text ?? message.caption;
     if (words) items.push(this.#item("copy", () => this.#copy(words)));
+    if (message.from?.is_bot) items.push(...this.#reactions(message));
     menu.replaceChildren(...items);
     showAt(menu, element);
     items[0].focus();
   }
 
-  #item(name, act) {
-    const item = make("button", "", say(name));
+  #reactions(message) {
+    return Object.entries(REACTIONS).map(([name, emoji]) =>
+      this.#item(name, () => this.#onAct(name, message, emoji), `${emoji} ${say(name)}`),
+    );
+  }
+
+  #item(name, act, words = say(name)) {
+    const item = make("button", "", words);
     item.type = "button";
     item.setAttribute("role", "menuitem");
     item.dataset.testid = `menu-${name}`;

@@ -46,9 +46,15 @@ function onMessage(message) {
   if (message.from?.is_bot) attempt(showCompanion);
 }
 
-function onAct(kind, message) {
+function onAct(kind, message, emoji) {
   if (kind === "forward") forwarding.ask(message);
+  else if (emoji) attempt(() => react(message, emoji));
   else composer.begin(kind, message);
+}
+
+async function react(message, emoji) {
+  await api.react(chosen.id, chosen.user.id, message.message_id, [emoji]);
+  conversation.toast(`${emoji} ${say("reacted")}`);
 }
 
 /** Who speaks for the bot, as far as the sandbox is told. */

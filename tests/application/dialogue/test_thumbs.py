@@ -1,6 +1,6 @@
 """Thumbs below an answer: shown where the operator wants them, and each press counts once."""
 
-from application.analytics.figures import RateTurnUseCase
+from application.analytics.rating import RateTurnUseCase
 from application.analytics.record import RecordTurnsUseCase
 from application.dialogue.dialogue import Plugins
 from application.dialogue.thumbs import TakeThumb

@@ -179,3 +179,9 @@ async def test_what_a_skill_answers_belongs_to_who_served_before(told: TurnStore
     await story.record.flush()
     tally = (await told.sums(TEN_DAYS))[ASTROLOGER].tally
     assert (tally.skill_turns, tally.skills, tally.turns) == (1, {"chart": 1}, 10)
+
+
+async def test_a_thumb_is_taken_back(told: TurnStore) -> None:
+    assert await told.rate("t1", "u00", 0)
+    tally = (await told.sums(TEN_DAYS))[BUTLER].tally
+    assert (tally.up, tally.down) == (3, 1)

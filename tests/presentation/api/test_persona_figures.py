@@ -23,11 +23,11 @@ async def product(settings: Settings) -> AsyncIterator[RunningProduct]:
         yield product
 
 
-async def figures_of(ops: PersonaOwner) -> list[dict[str, Any]]:
+async def figures_of(ops: PersonaOwner, **wanted: float) -> list[dict[str, Any]]:
     """Asked anew until there are some: turns are written down beside the replies."""
     for _ in range(100):
         items: list[dict[str, Any]] = (await ops.get("/monitoring/persona-kpis")).json()["items"]
-        if items:
+        if items and wanted.items() <= items[0].items():
             return items
         await asyncio.sleep(0.1)
     pytest.fail("nothing was written down")
@@ -35,11 +35,18 @@ async def figures_of(ops: PersonaOwner) -> list[dict[str, Any]]:
 
 async def test_what_people_were_answered_stands_in_the_figures(product: RunningProduct) -> None:
     ann = await product.sandbox.user("Ann")
-    await ann.ask("Good evening")
+    answer = await ann.wait_for_reply(await ann.send_text("Good evening"))
     ops = PersonaOwner(product.url)
     [item] = await figures_of(ops)
     assert (item["persona"], item["version"], item["turns"], item["users"]) == ("butler", 1, 1, 1)
     assert item["error_rate"] == 0.0
+    await ann.react(answer["message_id"], "👍")
+    await figures_of(ops, thumbs_up=1, thumbs_down=0)
+    await ann.react(answer["message_id"], "💩")
+    await figures_of(ops, thumbs_up=0, thumbs_down=1)
+    await ann.react(answer["message_id"])
+    await figures_of(ops, thumbs_up=0, thumbs_down=0)
+    assert await product.metric("persona_thumbs_total", thumb="up") == 1
     wrong = await ops.get("/monitoring/persona-kpis", group_by="mood")
     assert (wrong.status_code, "group_by" in wrong.json()["error"]["message"]) == (400, True)
     compared = await ops.get("/monitoring/persona-comparison", persona="butler", before=1, after=1)
