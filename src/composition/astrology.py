@@ -11,7 +11,7 @@ from application.personalization.preferences import ChangePreferencesUseCase
 from composition.astrology_api import astrology_routes, routes_of_times
 from composition.astrology_skills import FILES as _FILES
 from composition.astrology_skills import AstrologyParts, astrology_skills
-from composition.astrology_words import readings, words_of_times
+from composition.astrology_words import judging, readings, words_of_times
 from composition.context import Collection, Context, HttpRoutes, Job, Personal
 from composition.foundation import Foundation
 from infrastructure.ephemeris.on_demand import OnDemandEphemeris
@@ -36,7 +36,8 @@ async def build(base: Foundation) -> Context:
         countries.keys(),
         base.settings.places_minimum_population,
     )
-    telling = readings(base)
+    judges = judging(base)
+    telling = readings(base, judges)
     process = base.get(PictureProcess)
     pictures = SvgChartPictures(process, read_glyphs(_FILES / "glyphs.json"))
     table = SkyTable(ephemeris)
@@ -58,13 +59,16 @@ async def build(base: Foundation) -> Context:
         places,
         countries,
         telling,
+        judges,
         base.get(ChangePreferencesUseCase),
     )
     send = words_of_times(base, telling, outlook, querents)
+    offered = astrology_skills(parts, querents, base.clock)
     return Context(
         "astrology",
         collections=(Collection(mongo.COLLECTION, Personal("astrology"), mongo.INDEXES),),
         http=(HttpRoutes(astrology_routes), HttpRoutes(routes_of_times)),
         jobs=(Job("daily_words", send.execute, _DAILY_SECONDS),),
-        skills=astrology_skills(parts, querents, base.clock),
+        skills=offered.skills,
+        groundings=(offered.grounding,),
     )

@@ -10,7 +10,7 @@ from application.astrology.write_reading import WriteReadingUseCase
 from application.delivery.outbox import SendMessageUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
-from composition.astrology_skills import FILES
+from composition.astrology_skills import FILES, Judging
 from composition.foundation import Foundation
 from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
 from infrastructure.astrology_metrics import ReadingMetrics
@@ -19,12 +19,16 @@ from infrastructure.in_memory.presence import InMemoryPresence
 from infrastructure.mongo.presence import MongoPresence
 
 
-def readings(base: Foundation) -> Telling:
+def judging(base: Foundation) -> Judging:
+    return Judging(read_claim_checkers(FILES / "claims"), ReadingMetrics(base.registry))
+
+
+def readings(base: Foundation, judging: Judging) -> Telling:
     write = WriteReadingUseCase(
         base.get(RenderPromptUseCase),
         base.get(GenerateTextUseCase),
-        read_claim_checkers(FILES / "claims"),
-        ReadingMetrics(base.registry),
+        judging.checkers,
+        judging.observer,
     )
     vocabularies = Vocabularies(base.texts, read_terms(FILES / "terms"))
     return Telling(write, vocabularies, read_meanings(FILES / "meanings"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo import IndexModel
 
+from application.dialogue.grounding import Grounding
 from application.dialogue.ports import InputScreen, OutputScreen
 from application.dialogue.skills.skill import Skill
 from application.doctor.examine import Check
@@ -111,6 +112,7 @@ class Context:
     skills: Sequence[Skill] = ()
     input_screens: Sequence[InputScreen] = ()
     output_screens: Sequence[OutputScreen] = ()
+    groundings: Sequence[Grounding] = ()
     jobs: Sequence[Job] = ()
     background: Sequence[BackgroundTask] = ()
     prepare: Sequence[Callable[[], Awaitable[None]]] = ()

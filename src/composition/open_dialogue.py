@@ -72,4 +72,5 @@ def _plugins(app: App) -> Plugins:
         tuple(skill for context in contexts for skill in context.skills),
         tuple(screen for context in contexts for screen in context.input_screens),
         tuple(screen for context in contexts for screen in context.output_screens),
+        tuple(grounding for context in contexts for grounding in context.groundings),
     )

@@ -1,7 +1,5 @@
 """The astrologer's skills over real parts, for a salon to add to its own."""
 
-from collections.abc import Sequence
-
 from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
@@ -13,8 +11,8 @@ from application.astrology.read_chart import Telling
 from application.astrology.sky_table import SkyTable
 from application.astrology.wording import Vocabularies
 from application.astrology.write_reading import ReadingObserver, WriteReadingUseCase
-from application.dialogue.skills.skill import Skill
-from composition.astrology_skills import AstrologyParts, astrology_skills
+from application.dialogue.dialogue import Plugins
+from composition.astrology_skills import AstrologyParts, Judging, astrology_skills
 from domain.astrology.claims import ClaimKind
 from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
 from infrastructure.pictures.wheel.pictures import read_glyphs
@@ -26,6 +24,8 @@ from tests.support.personalization import RENDER, Household
 VOCABULARIES = Vocabularies(TEXTS, read_terms(FILES / "terms"))
 MEANINGS = read_meanings(FILES / "meanings")
 CHECKERS = read_claim_checkers(FILES / "claims")
+TABLE = SkyTable(EPHEMERIS)
+"""Of one sky for every test: its days take half a second each to compute."""
 _GLYPHS = read_glyphs(FILES / "glyphs.json")
 
 
@@ -46,19 +46,22 @@ class UnwatchedReadings(ReadingObserver):
         pass
 
 
-def skills_over(querents: Querents, home: Household) -> Sequence[Skill]:
+def plugins_over(querents: Querents, home: Household) -> Plugins:
+    """Its skills and its facts, for a dialogue."""
     cast = CastChartUseCase(EPHEMERIS)
-    table = SkyTable(EPHEMERIS)
-    compare = CompareChartsUseCase(cast, table)
-    write = WriteReadingUseCase(RENDER, home.generate, CHECKERS, UnwatchedReadings())
+    compare = CompareChartsUseCase(cast, TABLE)
+    observer = UnwatchedReadings()
+    write = WriteReadingUseCase(RENDER, home.generate, CHECKERS, observer)
     parts = AstrologyParts(
         cast,
         compare,
         DrawWheelUseCase(UnpaintedWheels(), compare, VOCABULARIES),
-        OutlookUseCase(table, cast),
+        OutlookUseCase(TABLE, cast),
         FindPlacesUseCase(gazetteer()),
         COUNTRIES,
         Telling(write, VOCABULARIES, MEANINGS),
+        Judging(CHECKERS, observer),
         home.change,
     )
-    return astrology_skills(parts, querents, home.clock)
+    offered = astrology_skills(parts, querents, home.clock)
+    return Plugins(offered.skills, groundings=(offered.grounding,))

@@ -127,6 +127,7 @@ class Salon:
             self.skills,
             self.plugins.input_screens,
             self.plugins.output_screens,
+            self.plugins.groundings,
         )
         steps = steps_of_a_turn(
             plugins,

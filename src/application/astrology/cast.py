@@ -12,6 +12,7 @@ from domain.astrology.chart import Chart, chart_of
 from domain.astrology.civil_time import LocalTime
 from domain.astrology.houses import HouseSystem
 from domain.astrology.sky import check_covered
+from domain.astrology.zodiac import sign_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class NatalChart:
     local: LocalTime
     chart: Chart
     moon: MoonRange | None = None
+
+    @property
+    def knows_moon_sign(self) -> bool:
+        return self.moon is None or sign_of(self.moon.start) is sign_of(self.moon.end)
 
 
 class CastChartUseCase:

@@ -12,6 +12,7 @@ from domain.astrology.zodiac import sign_of
 
 _INNER = (Body.MERCURY, Body.VENUS, Body.MARS)
 _MOST_ASPECTS = 4
+_MOST_BODIES = 5
 _MUCH = 5
 """Planets of ten in one element that are worth a word."""
 
@@ -35,6 +36,14 @@ class Composer:
         ]
         return "\n\n".join((*said, self.closing))
 
+    def of_bodies(self, natal: NatalChart, bodies: Sequence[Body], houses: Sequence[int]) -> str:
+        """On some bodies, and on the planets that stand in some houses."""
+        chart = natal.chart
+        inside = [each.body for each in chart.bodies if each.house in houses]
+        chosen = dict.fromkeys((*bodies, *(each for each in inside if each in PLANETS)))
+        told = [self._of_body(natal, each) for each in list(chosen)[:_MOST_BODIES]]
+        return "\n\n".join((*filter(None, told), self.closing))
+
     @property
     def closing(self) -> str:
         return self._meanings.closing
@@ -43,11 +52,28 @@ class Composer:
         first, second = self._words.point(aspect.first), self._words.point(aspect.second)
         return f"{first} — {second}, {self._words.aspect(aspect.kind)}"
 
+    def _of_body(self, natal: NatalChart, body: Body) -> str:
+        """Empty where it may have stood in either of two signs."""
+        placed, of = natal.chart[body], self._meanings.signs
+        says = self._meanings.bodies[body].says
+        if (
+            body is Body.MOON
+            and natal.moon
+            and sign_of(natal.moon.start) != sign_of(natal.moon.end)
+        ):
+            return ""
+        match body:
+            case Body.SUN:
+                return self._paragraph(placed, f"{says} {of[placed.sign].sun}")
+            case Body.MOON:
+                return self._paragraph(placed, f"{says} {of[placed.sign].moon}")
+        return self._paragraph(placed, f"{says} {of[placed.sign].manner}.")
+
     def _lights(self, natal: NatalChart) -> Iterator[str]:
         chart, signs, bodies = natal.chart, self._meanings.signs, self._meanings.bodies
         sun, moon = chart[Body.SUN], chart[Body.MOON]
         yield self._paragraph(sun, f"{bodies[Body.SUN].says} {signs[sun.sign].sun}")
-        if natal.moon is None or sign_of(natal.moon.start) is sign_of(natal.moon.end):
+        if natal.knows_moon_sign:
             yield self._paragraph(moon, f"{bodies[Body.MOON].says} {signs[moon.sign].moon}")
         if chart.houses:
             rising = sign_of(chart.houses.ascendant)

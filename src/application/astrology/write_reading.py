@@ -1,13 +1,14 @@
 """Readings that a model writes, of which only what the facts bear out is told."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from application.astrology.checked_text import CheckedText
 from application.astrology.fact_sheet import FactSheet
 from application.personalization.preferences import PersonaInUse
+from application.text_engine.asking_again import asked_again
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from domain.astrology.claims import ClaimChecker, ClaimKind, Grounds
@@ -16,7 +17,6 @@ from domain.shared.language import Language
 from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
 from domain.text_engine.messages import ChatMessage, Role
 
-_SENTENCE: Final = re.compile(r".+?(?:[.!?\u2026]+[\"»”)]*(?=\s)|\n+)", re.DOTALL)
 _LEAST_LEFT: Final = 0.5
 
 
@@ -62,7 +62,7 @@ class WriteReadingUseCase:
             request = await self._request(use_case, sheet, question, reader)
             text, wrong = await self._streamed(request, sheet.grounds, reader)
             if wrong:
-                again = _asked_again(request, text, wrong)
+                again = asked_again(request, text, wrong)
                 text, _ = await self._streamed(again, sheet.grounds, replace(reader, show=None))
         except MajordomeError:
             text = ""
@@ -93,72 +93,20 @@ class WriteReadingUseCase:
         self, request: GenerationRequest, grounds: Grounds, reader: Reader
     ) -> tuple[str, list[str]]:
         """What is so, shown as it grows, and the sentences that are not."""
-        reading = _Reading(self._checkers[reader.in_use.language], grounds)
+        reading = CheckedText(self._checkers[reader.in_use.language], grounds)
         async with aclosing(self._generate.stream(request)) as items:
             async for item in items:
                 if isinstance(item, GenerationResult):
                     if item.provider == OFFLINE:
                         return "", []
                     continue
-                if reading.takes(item) and reader.show:
+                if reading.feed(item) and reader.show:
                     reader.show(reading.told)
-        reading.ends()
+        reading.finish()
         for kind in reading.kinds:
             self._observer.ungrounded(request.prompt.use_case, kind)
         enough = len(reading.told) >= _LEAST_LEFT * reading.length
         return (reading.told.strip() if enough else ""), reading.wrong
-
-
-class _Reading:
-    """A text sentence by sentence, of which only the grounded ones are told."""
-
-    def __init__(self, checker: ClaimChecker, grounds: Grounds) -> None:
-        self._checker = checker
-        self._grounds = grounds
-        self._open = ""
-        self.told = ""
-        self.length = 0
-        self.wrong: list[str] = []
-        self.kinds: list[ClaimKind] = []
-
-    def takes(self, piece: str) -> bool:
-        """Whether there is more to be shown now."""
-        self._open += piece
-        before = self.told
-        for sentence in self._finished():
-            self._judge(sentence)
-        return self.told != before
-
-    def ends(self) -> None:
-        self._judge(self._open)
-        self._open = ""
-
-    def _finished(self) -> Iterator[str]:
-        while found := _SENTENCE.match(self._open):
-            self._open = self._open[found.end() :]
-            yield found.group()
-
-    def _judge(self, sentence: str) -> None:
-        self.length += len(sentence)
-        if kinds := self._checker.ungrounded(sentence, self._grounds):
-            self.wrong.append(sentence.strip())
-            self.kinds += kinds
-        else:
-            self.told += sentence
-
-
-def _asked_again(request: GenerationRequest, text: str, wrong: list[str]) -> GenerationRequest:
-    """With what was wrong named, as a correction and not as an instruction of the user's."""
-    said = text or " ".join(wrong)
-    correction = "These sentences do not fit the facts given; write anew without them:\n" + (
-        "\n".join(wrong)
-    )
-    messages = (
-        *request.messages,
-        ChatMessage(Role.ASSISTANT, said),
-        ChatMessage(Role.USER, correction),
-    )
-    return replace(request, messages=messages)
 
 
 __all__ = ["Reader", "ReadingObserver", "WriteReadingUseCase"]

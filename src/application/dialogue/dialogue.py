@@ -7,6 +7,7 @@ from application.dialogue.admit import Admit, TurnAway
 from application.dialogue.answer_again import AnswerAgain
 from application.dialogue.attached_files import AttachedFiles, LookAtFiles
 from application.dialogue.exchange import Exchange
+from application.dialogue.grounding import Grounding, GroundReply
 from application.dialogue.personal_reply import ReplyInPerson
 from application.dialogue.ports import (
     Audience,
@@ -101,6 +102,7 @@ class Plugins:
     skills: Sequence[Skill] = ()
     input_screens: Sequence[InputScreen] = ()
     output_screens: Sequence[OutputScreen] = ()
+    groundings: Sequence[Grounding] = ()
 
 
 def steps_of_a_turn(
@@ -132,6 +134,7 @@ def steps_of_a_turn(
         RunSkill(plugins.skills, observer),
         LearnFromPlace(zones),
         LookAtFiles(files),
+        GroundReply(plugins.groundings),
         ReplyInPerson(reply, zones, plugins.output_screens),
         ScreenOutput(plugins.output_screens),
         OfferThumbs(shown=thumbs),

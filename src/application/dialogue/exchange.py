@@ -4,6 +4,7 @@ from enum import StrEnum
 from application.dialogue.ports import Audience, Effort
 from application.dialogue.turns import UserTurn
 from application.dialogue.wording import Speakers, Wording
+from application.personalization.grounding import Grounded
 from application.personalization.preferences import PersonaInUse
 from application.personalization.reply import ReplyResult
 from domain.dialogue.replies import Buttons, Reply
@@ -33,7 +34,8 @@ class Exchange:
     as nobody has answered; `is_screened` says that it has passed the output's screens. `excuses`
     are for the recordings and files that could not be made out. `attached` is what a model is shown
     of the files. `question` is the earlier turn that is to be
-    answered anew. What is `incognito` is not remembered.
+    answered anew. What is `incognito` is not remembered. `goes_on`: the persona answers the words,
+    although the turn is an order. Its reply keeps to what is `grounded`.
     `afterwards` is said below the persona\'s reply: a question that is still open.
     """
 
@@ -49,6 +51,8 @@ class Exchange:
     excuses: list[str] = field(default_factory=list)
     attached: Attached = field(default_factory=Attached)
     incognito: bool = False
+    goes_on: bool = False
+    grounded: Grounded | None = None
     crisis: bool = False
     restricted: bool = False
     reply: Reply | None = None

@@ -80,8 +80,15 @@ class ReplyInPerson:
             reply = replace(reply, parts=(*reply.parts, *told.parts))
         if exchange.afterwards:
             reply = replace(reply, parts=(*reply.parts, *exchange.afterwards.parts))
-        reply = replace(reply, removes_buttons=exchange.question is not None)
+        reply = replace(reply, removes_buttons=_is_pressed(exchange))
         exchange.answer(reply, by="persona", screened=True)
+
+
+def _is_pressed(exchange: Exchange) -> bool:
+    """Whether a button led here, below a message that has served its turn."""
+    order = exchange.turn.order
+    goes_on = exchange.goes_on and order is not None and order.pressed
+    return exchange.question is not None or goes_on
 
 
 def _request(exchange: Exchange, words: str) -> ReplyRequest:
@@ -103,6 +110,7 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
             is_restricted=exchange.restricted,
         ),
         attached=exchange.attached,
+        grounded=exchange.grounded,
     )
 
 

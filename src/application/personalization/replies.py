@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from application.personalization.grounding import Grounded
 from domain.memory.events import EventTag
 from domain.personalization.attached import Attached
 from domain.personalization.situation import Situation
@@ -23,7 +24,7 @@ class ReplyRequest:
     is answered in its own language. `instead_of` is the turn whose answer is made anew; what
     is `incognito` is not remembered.
     `attached` is shown to the model and not remembered. `zone_guess` is there where the
-    hour matters.
+    hour matters, `grounded` where the answer must keep to facts.
     """
 
     user_id: str
@@ -38,6 +39,7 @@ class ReplyRequest:
     situation: Situation = field(default_factory=Situation)
     attached: Attached = field(default_factory=Attached)
     zone_guess: ZoneGuess | None = None
+    grounded: Grounded | None = None
 
     @property
     def question(self) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from application.personalization.asking_again import asks_again
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from application.personalization.facts import ReplyFacts
+from application.personalization.guarding import through
 from application.personalization.languages import AnswerLanguage, Languages
 from application.personalization.persona_rules import (
     hinted,
@@ -24,6 +25,7 @@ from application.personalization.replies import (
     Source,
 )
 from application.personalization.speak import LIMIT, OnPartial, ScreenText, SpeakUseCase, Spoken
+from application.text_engine.asking_again import asked_again
 from application.text_engine.generate import GenerationRequest
 from domain.memory.events import (
     EventRole,
@@ -161,8 +163,24 @@ class PersonalizedReplyUseCase:
             trace_id=trace_of(turn.request.turn_id),
             agent=turn.persona_id,
         )
-        spoken = await self._spoken(generation, turn.hints, listening)
+        spoken = await self._grounded(turn, generation, listening)
         return _Made(turn.answered(spoken, prompt), prompt, spoken)
+
+    async def _grounded(
+        self, turn: "_Turn", generation: GenerationRequest, listening: "_Listening"
+    ) -> Spoken:
+        """What claims facts without ground is asked for again once, and cut where it comes back."""
+        grounded = turn.request.grounded
+        if grounded is None:
+            return await self._spoken(generation, turn.hints, listening)
+        growing = through(grounded.judge.open_filter(), listening.on_partial)
+        spoken = await self._spoken(generation, turn.hints, replace(listening, on_partial=growing))
+        is_whole = spoken.text and not spoken.stopped and not spoken.is_offline
+        if is_whole and (wrong := grounded.judge.ungrounded(spoken.text)):
+            again = asked_again(generation, spoken.text, wrong)
+            said = await self._spoken(again, turn.hints, replace(listening, on_partial=None))
+            spoken = spoken if said.failure else said
+        return grounded.settled(spoken)
 
     async def _spoken(
         self, generation: GenerationRequest, hints: ModelHints, listening: "_Listening"
@@ -258,6 +276,7 @@ class _Turn:
                 *request.situation.sections(now, profile.time_zone),
                 *lore_of(persona, self.voice, memory, request.text, name),
                 Section("facts", recalled.facts, 2, Cut.SENTENCES, _FACTS_TOKENS),
+                *(request.grounded.sections if request.grounded else ()),
             ),
             attached=request.attached,
         )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -22,7 +22,8 @@ _BACKWARDS: Final = 2.0
 class Grounds:
     """What is known. A point without a house has none that could be named.
 
-    `degrees` are within the sign, with minutes; `days` are months and days of the month.
+    `degrees` are within the sign, with minutes; `days` are months and days of the month. Of the
+    signs that are `named` in the question, anything may be said that is not said of a point.
     """
 
     signs: Mapping[Point, frozenset[Sign]] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Grounds:
     degrees: Mapping[Point, tuple[int, int]] = field(default_factory=dict)
     aspects: frozenset[tuple[frozenset[Point], AspectKind]] = frozenset()
     retrograde: frozenset[Point] = frozenset()
+    named: frozenset[Sign] = frozenset()
     days: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -111,10 +113,18 @@ class ClaimChecker:
         )
         return tuple(dict.fromkeys(found))
 
+    def with_named(self, question: str, grounds: Grounds) -> Grounds:
+        """The same, where an answer may say again what the question says."""
+        found = _mentions(question, self._signs)
+        named = frozenset(each.value for each in found if isinstance(each.value, Sign))
+        points = {each.value for each in _mentions(question, self._points)}
+        signs = {p: known | named if p in points else known for p, known in grounds.signs.items()}
+        return replace(grounds, signs=signs, named=grounds.named | named)
+
     def _wrong_signs(
         self, text: str, points: Sequence[_Mention], grounds: Grounds
     ) -> Iterator[ClaimKind]:
-        everywhere = frozenset().union(*grounds.signs.values()) if grounds.signs else frozenset()
+        everywhere = grounds.named.union(*grounds.signs.values())
         for sign in _mentions(text, self._signs):
             owners = self._said_of(text, sign, points)
             if not owners and sign.value not in everywhere:

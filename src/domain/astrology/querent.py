@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     WEEK = "week"
     MATCH = "match"
     DAILY = "daily"
+    QUESTION = "question"
 
 
 class Step(StrEnum):
@@ -47,7 +48,7 @@ class Intake:
     """A birth of which not everything is told yet.
 
     Several `days` or `places` wait for a choice. `is_other`: it is another person's, who has to
-    agree.
+    agree. `question` is what was asked, and is answered once the birth is known.
     """
 
     purpose: Purpose = Purpose.CHART
@@ -60,6 +61,7 @@ class Intake:
     places: tuple[Place, ...] = ()
     calendar: Calendar | None = None
     fold: int | None = None
+    question: str = ""
 
     @property
     def step(self) -> Step:
@@ -70,6 +72,11 @@ class Intake:
         """Only once day and place are chosen."""
         calendar = self.calendar or Calendar.GREGORIAN
         return Birth(self.days[0], self.time, self.places[0], calendar, self.fold)
+
+    @property
+    def anew(self) -> "Intake":
+        """Of the same person and for the same purpose, with nothing told."""
+        return Intake(self.purpose, self.is_other, self.name, self.consents, question=self.question)
 
     def _of_the_person(self) -> Step | None:
         if self.is_other and not self.name:

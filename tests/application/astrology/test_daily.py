@@ -10,14 +10,13 @@ import pytest
 from application.astrology.cast import CastChartUseCase
 from application.astrology.daily import SendDailyWordsUseCase, TellDayUseCase, next_morning
 from application.astrology.outlook import OutlookUseCase
-from application.astrology.sky_table import SkyTable
 from application.delivery.outbox import SendMessageUseCase
 from domain.astrology.querent import OWN, DailyWord, NamedBirth, Querent
 from domain.delivery.outgoing import OutgoingMessage
 from domain.shared.identity import Person
 from infrastructure.in_memory.presence import InMemoryPresence
 from infrastructure.in_memory.querents import InMemoryQuerents
-from tests.support.astrologer import MEANINGS, VOCABULARIES
+from tests.support.astrologer import MEANINGS, TABLE, VOCABULARIES
 from tests.support.charts import EPHEMERIS, a_birth
 from tests.support.clocks import HandClock
 
@@ -45,7 +44,7 @@ class Mornings:
         self.presence.seen(ANN, MORNING - timedelta(days=1))
 
     def replica(self) -> SendDailyWordsUseCase:
-        outlook = OutlookUseCase(SkyTable(EPHEMERIS), CastChartUseCase(EPHEMERIS))
+        outlook = OutlookUseCase(TABLE, CastChartUseCase(EPHEMERIS))
         tell = TellDayUseCase(outlook, VOCABULARIES, MEANINGS)
         return SendDailyWordsUseCase(self.querents, self.presence, tell, self.outbox, self.clock)
 

@@ -57,7 +57,8 @@ class Births:
         self.then: dict[Purpose, Continue] = {}
 
     def understands(self, words: str) -> bool:
-        return self._astrologer.requests.ask(CHART, words)
+        requests = self._astrologer.requests
+        return requests.ask(CHART, words) and not requests.mention("about", words)
 
     async def is_answered_by(self, exchange: Exchange) -> bool:
         """Whether this is an answer to what was asked; else the question is put once more later."""
@@ -92,7 +93,11 @@ class Births:
         self, exchange: Exchange, querent: Querent, purpose: Purpose, *, other: bool = False
     ) -> Reply:
         """Begin to ask for a birth that is needed for something."""
-        return await self._on(exchange, querent, Intake(purpose, is_other=other))
+        return await self.begin(exchange, querent, Intake(purpose, is_other=other))
+
+    async def begin(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
+        """The same, where more is known."""
+        return await self._on(exchange, querent, intake)
 
     async def show(self, exchange: Exchange, querent: Querent, name: str = OWN) -> Reply:
         words = await self._astrologer.words(exchange)
@@ -117,7 +122,7 @@ class Births:
             return await self.show(exchange, querent)
         return await self.ask(exchange, querent, Purpose.CHART)
 
-    async def _told(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
+    async def _told(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply | None:
         words = await self._astrologer.words(exchange)
         if self._astrologer.requests.ask("cancel", exchange.words or ""):
             await self._astrologer.querents.save(querent.asked(None))
@@ -166,26 +171,31 @@ class Births:
             return None
         return replace(await self._on(exchange, querent, pressed), removes_buttons=True)
 
-    async def _agreed(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
+    async def _agreed(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply | None:
         if intake.step is Step.CONSENT:
             return await self._on(exchange, querent, replace(intake, consents=True))
         return await self._kept(exchange, querent, intake)
 
     async def _confirmed(
         self, exchange: Exchange, querent: Querent, intake: Intake, decision: str
-    ) -> Reply:
+    ) -> Reply | None:
         if decision == "yes":
-            return replace(await self._kept(exchange, querent, intake), removes_buttons=True)
-        begun = Intake(intake.purpose, intake.is_other, intake.name, intake.consents)
+            kept = await self._kept(exchange, querent, intake)
+            return kept and replace(kept, removes_buttons=True)
+        begun = intake.anew
         return replace(await self._on(exchange, querent, begun), removes_buttons=True)
 
-    async def _kept(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
+    async def _kept(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply | None:
+        """None where the persona is to answer the question that led here."""
         try:
             known = querent.knowing(intake.name, intake.birth)
         except InvalidInput:
             words = await self._astrologer.words(exchange)
             return Reply.text(words.text("birth-problem-many", most=MOST_CHARTS))
         await self._astrologer.querents.save(known)
+        if intake.question:
+            exchange.words, exchange.goes_on = intake.question, True
+            return None
         if follow := self.then.get(intake.purpose):
             return await follow(exchange, known)
         return await self.show(exchange, known, intake.name)

@@ -12,17 +12,22 @@ class Requests:
     Whatever asks what a thing is, asks no skill for it. Raises re.error.
     """
 
-    def __init__(self, patterns: Mapping[str, Sequence[str]], explaining: Sequence[str]) -> None:
+    def __init__(
+        self, patterns: Mapping[str, Sequence[str]], explaining: Sequence[str] = (r"(?!)",)
+    ) -> None:
         self._patterns = {name: _any_of(given) for name, given in patterns.items()}
         self._explaining = _any_of(explaining)
 
     def ask(self, name: str, words: str) -> bool:
-        if len(words) > _LONGEST:
-            return False
-        plain = " ".join(
-            words.casefold().replace("\u0451", "\u0435").replace("\u2019", "'").split()
-        )
-        return bool(self._patterns[name].search(plain)) and not self._explaining.search(plain)
+        return self.mention(name, words) and not self._explaining.search(_plain(words))
+
+    def mention(self, name: str, words: str) -> bool:
+        """The same for what may well ask what a thing is."""
+        return len(words) <= _LONGEST and bool(self._patterns[name].search(_plain(words)))
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().replace("\u0451", "\u0435").replace("\u2019", "'").split())
 
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -17,5 +17,5 @@ class Incognito:
         """None, and the persona answers, where there are words."""
         if is_blank(exchange.words or ""):
             return await exchange.saying("incognito")
-        exchange.incognito = True
+        exchange.incognito = exchange.goes_on = True
         return None

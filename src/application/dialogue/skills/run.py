@@ -72,7 +72,7 @@ class RunSkill:
         reply = await skill.answer(exchange)
         if reply is not None:
             exchange.answer(reply, by=skill.name)
-        elif exchange.turn.order and not exchange.incognito:
+        elif exchange.turn.order and not exchange.goes_on:
             await self._not_understood(exchange, exchange.turn.order)
 
     async def _not_understood(self, exchange: Exchange, order: Order) -> None:
