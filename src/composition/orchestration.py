@@ -5,7 +5,8 @@ from datetime import timedelta
 from redis.asyncio import Redis
 
 from application.doctor.examine import Check, Finding, Health
-from application.orchestration.agents import Calls, RunAgents
+from application.orchestration.agents import RunAgents
+from application.orchestration.calling import MOST_TRIES, CallAgent, Calls
 from application.orchestration.copilot import AdviseUseCase
 from application.orchestration.ports import RunLedger, SessionStore
 from application.orchestration.sessions import (
@@ -16,9 +17,11 @@ from application.orchestration.sessions import (
     SweepSessionsUseCase,
 )
 from application.orchestration.tokens import SessionTokens
+from application.personalization.speak import SpeakUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from application.text_engine.routing import Routes
+from composition.colleagues import colleague_skill
 from composition.context import Collection, Context, HttpRoutes, Job
 from composition.foundation import CONFIG, Foundation
 from composition.session_routes import session_routes
@@ -28,6 +31,7 @@ from infrastructure.in_memory.run_ledger import InMemoryRunLedger
 from infrastructure.in_memory.sessions import InMemorySessions
 from infrastructure.mongo import sessions
 from infrastructure.mongo.personal_data import Personal, PersonalElsewhere
+from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.orchestration_metrics import OrchestrationMetrics
 from infrastructure.redis_sessions import RedisSessions
 from infrastructure.sessions_of_people import SessionsOfPeople
@@ -39,14 +43,20 @@ _SWEPT_EVERY = 300.0
 async def build(base: Foundation) -> Context:
     store = _store(base)
     observer = OrchestrationMetrics(base.registry)
-    ledger = base.store(RunLedger, sessions.MongoRunLedger, InMemoryRunLedger)
+    ledger = base.store(
+        RunLedger,
+        lambda database: sessions.MongoRunLedger(database, base.get(MongoTombstones)),
+        InMemoryRunLedger,
+    )
     calls = Calls(
         base.get(RenderPromptUseCase),
         base.get(GenerateTextUseCase),
         base.counter,
-        RoutePrices(base.get(Routes)),
+        RoutePrices(base.get(Routes), tries=MOST_TRIES),
+        base.get(SpeakUseCase).guarded,
     )
-    agents = RunAgents(calls, ledger, base.clock, observer)
+    call = CallAgent(calls, ledger, base.clock, observer)
+    agents = RunAgents(call, ledger, base.clock, observer)
     base.stack.push_async_callback(agents.aclose)
     signals = read_signals(CONFIG / "copilot" / "signals.yaml")
     find = FindSessionUseCase(store)
@@ -70,6 +80,7 @@ async def build(base: Foundation) -> Context:
             Collection(sessions.RUNS, Personal("agent_runs"), sessions.RUN_INDEXES),
         ),
         personal_data=(SessionsOfPeople(store),),
+        skills=(colleague_skill(base, call, ledger),),
         http=(HttpRoutes(session_routes),),
         jobs=(Job("sweep sessions", sweep.execute, _SWEPT_EVERY),),
         checks={"sessions": _check(store)},

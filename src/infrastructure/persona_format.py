@@ -20,6 +20,7 @@ from pydantic import (
 from application.personas.ports import ProfileFormat
 from domain.personalization.profile import Tone
 from domain.personas.book import Book
+from domain.personas.manifest import AgentManifest, AgentRole
 from domain.personas.persona import (
     Fallback,
     FallbackKind,
@@ -101,6 +102,23 @@ class _Memory(_Section):
     summary: bool = True
 
 
+class _Asked(_Section):
+    ru: Line = ""
+    en: Line = ""
+    fr: Line = ""
+
+
+class _Agent(_Section):
+    role: AgentRole = AgentRole.WORKER
+    capabilities: list[Line] = Field(default_factory=list, max_length=20)
+    specializations: list[Line] = Field(default_factory=list, max_length=20)
+    max_parallel_tasks: Annotated[int, Field(ge=1, le=256)] = 1
+    can_delegate: bool = False
+    can_be_delegated_to: bool = False
+    names: list[Line] = Field(default_factory=list, max_length=50)
+    asked: _Asked = _Asked()
+
+
 class _Profile(_Section):
     display_name: Line = ""
     emoji: Annotated[str, StringConstraints(strip_whitespace=True, max_length=16)] = ""
@@ -120,6 +138,7 @@ class _Profile(_Section):
     scenarios: list[ScenarioEntry] = Field(default_factory=list, max_length=100)
     character_book: dict[str, Any] | None = None
     card: dict[str, Any] | None = None
+    agent: _Agent = _Agent()
 
     def voices(self) -> Mapping[Language, _Voice]:
         found = {Language.RUSSIAN: self.ru, Language.ENGLISH: self.en, Language.FRENCH: self.fr}
@@ -177,10 +196,21 @@ class YamlProfileFormat(ProfileFormat):
             safety_policy=profile.safety_policy,
             book=book_of(profile.character_book) if profile.character_book else Book(),
             order=profile.order,
+            agent=self._manifest(profile.agent),
         )
 
     def scenarios(self, content: Content) -> Sequence[PersonaScenario]:
         return scenarios_of(content)
+
+    def _manifest(self, agent: _Agent) -> AgentManifest:
+        given = agent.model_dump(exclude={"asked", "specializations", "capabilities", "names"})
+        return AgentManifest(
+            **given,
+            capabilities=tuple(agent.capabilities),
+            specializations=self._named(agent.specializations),
+            names=tuple(agent.names),
+            asked={lang: said for lang in Language if (said := getattr(agent.asked, lang))},
+        )
 
     def _named(self, names: Sequence[str]) -> tuple[Topic, ...]:
         """What no shipped topic is called is a topic by its own words."""

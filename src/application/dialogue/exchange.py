@@ -7,6 +7,7 @@ from application.dialogue.wording import Speakers, Wording
 from application.personalization.grounding import Grounded
 from application.personalization.preferences import PersonaInUse
 from application.personalization.reply import ReplyResult
+from domain.dialogue.counsel import Counsel
 from domain.dialogue.replies import Buttons, Reply
 from domain.personalization.attached import Attached
 from domain.personalization.situation import own_words
@@ -36,7 +37,8 @@ class Exchange:
     of the files. `question` is the earlier turn that is to be
     answered anew. What is `incognito` is not remembered. `goes_on`: the persona answers the words,
     although the turn is an order. Its reply keeps to what is `grounded`.
-    `afterwards` is said below the persona\'s reply: a question that is still open.
+    `afterwards` is said below the persona\'s reply: a question that is still open. `counsel` is
+    what others, whom the persona asked, said to it.
     """
 
     turn: UserTurn
@@ -60,6 +62,7 @@ class Exchange:
     is_screened: bool = False
     personal: ReplyResult | None = None
     afterwards: Reply | None = None
+    counsel: Counsel | None = None
     _in_use: PersonaInUse | None = None
 
     def answer(self, reply: Reply, *, by: str, screened: bool = False) -> None:

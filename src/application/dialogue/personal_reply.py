@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from application.dialogue.answer_again import again_button
@@ -14,6 +14,7 @@ from application.personalization.reply import (
     ReplyResult,
     Source,
 )
+from domain.dialogue.counsel import Counsel
 from domain.dialogue.replies import Buttons, Reply, Text
 from domain.dialogue.words import is_blank
 from domain.personalization.situation import Situation
@@ -54,12 +55,14 @@ class ReplyInPerson:
 
     async def _answer(self, exchange: Exchange, words: str) -> None:
         screening = OutputScreening(self._screens, exchange.turn)
-        audience = exchange.audience
+        audience, counsel = exchange.audience, exchange.counsel
+        show = _below(counsel, audience.show) if counsel else audience.show
+        screen = _completing(counsel, screening.whole) if counsel else screening.whole
         result = exchange.personal = await self._reply.execute(
             replace(_request(exchange, words), zone_guess=await self._zones.guess(exchange)),
-            on_partial=screening.growing(audience.show),
+            on_partial=screening.growing(show),
             stop=audience.stop,
-            screen=screening.whole,
+            screen=screen,
         )
         if result.outcome is ReplyOutcome.STOPPED and is_blank(result.reply):
             reply = await exchange.saying("stopped")
@@ -91,6 +94,15 @@ def _is_pressed(exchange: Exchange) -> bool:
     return exchange.question is not None or goes_on
 
 
+def _below(counsel: Counsel, show: Callable[[str], None]) -> Callable[[str], None]:
+    return lambda text: show(counsel.above(text))
+
+
+def _completing(counsel: Counsel, screen: Callable[[str], str]) -> Callable[[str], str]:
+    """Screened as one text, as it is shown and remembered."""
+    return lambda text: screen(counsel.above(text))
+
+
 def _request(exchange: Exchange, words: str) -> ReplyRequest:
     turn, heard = exchange.turn, exchange.heard
     return ReplyRequest(
@@ -108,6 +120,7 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
             in_group=not turn.is_private,
             has_papers=bool(exchange.attached.papers),
             is_restricted=exchange.restricted,
+            counsel=exchange.counsel.told if exchange.counsel else "",
         ),
         attached=exchange.attached,
         grounded=exchange.grounded,

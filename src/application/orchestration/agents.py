@@ -2,45 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from application.orchestration.ports import OrchestrationObserver, Prices, RunLedger
-from application.shared.ports import Clock, TokenCounter
-from application.text_engine.generate import GenerateTextUseCase
-from application.text_engine.prompts import RenderPromptUseCase
-from domain.orchestration.budget import Budget, Use
-from domain.orchestration.ledger import Run, Step, hash_of
-from domain.shared.errors import MajordomeError, StorageUnavailable
-from domain.shared.language import Language
-from domain.text_engine.generation import GenerationRequest
-from domain.text_engine.messages import ChatMessage, Role
-from domain.text_engine.prompts import RenderedPrompt
+from application.orchestration.calling import Agent, CallAgent, Inputs, noted
+from application.orchestration.ports import OrchestrationObserver, RunLedger
+from application.shared.ports import Clock
+from domain.orchestration.budget import Budget
+from domain.orchestration.ledger import Run, Step
 
 PATIENCE = 1.1
 """An agent is late when it takes so many times as long as the slowest of the others, and as it
 usually does itself."""
 
 _USUAL_WEIGHT = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """`use_case` names its prompt and, with that, its route and its schema."""
-
-    name: str
-    use_case: str
-    task: str
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What every agent of a run is given."""
-
-    variables: Mapping[str, str]
-    language: Language
-    user_id: str
 
 
 @dataclass(slots=True)
@@ -53,23 +28,13 @@ class Outcome:
     missing: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Calls:
-    """How agents speak to models."""
-
-    render: RenderPromptUseCase
-    generate: GenerateTextUseCase
-    counter: TokenCounter
-    prices: Prices
-
-
 class RunAgents:
-    """A failure is a value; nobody is called twice for the same in one run."""
+    """Nobody waits for the last one of them longer than it is worth."""
 
     def __init__(
-        self, calls: Calls, ledger: RunLedger, clock: Clock, observer: OrchestrationObserver
+        self, call: CallAgent, ledger: RunLedger, clock: Clock, observer: OrchestrationObserver
     ) -> None:
-        self._calls = calls
+        self._call = call
         self._ledger = ledger
         self._clock = clock
         self._observer = observer
@@ -80,8 +45,7 @@ class RunAgents:
         self, run: Run, agents: Sequence[Agent], inputs: Inputs, budget: Budget
     ) -> tuple[Run, Outcome]:
         """The run with the steps that were taken in time, and what they gave."""
-        with suppress(StorageUnavailable):
-            await self._ledger.begin(run)
+        await noted(self._ledger.begin(run))
         began = self._clock.monotonic()
         working = {
             asyncio.create_task(self._step(run, agent, inputs, budget)): agent for agent in agents
@@ -94,8 +58,7 @@ class RunAgents:
             else:
                 outcome.missing[step.agent] = step.outcome
         run = run.assessed()
-        with suppress(StorageUnavailable):
-            await self._ledger.end(run)
+        await noted(self._ledger.end(run))
         return run, outcome
 
     async def aclose(self) -> None:
@@ -149,58 +112,8 @@ class RunAgents:
         task.add_done_callback(self._late.discard)
 
     async def _step(self, run: Run, agent: Agent, inputs: Inputs, budget: Budget) -> Step:
-        inputs_hash = hash_of(agent.name, agent.task, inputs.variables)
-        if known := run.done(agent.name, inputs_hash):
-            return known
-        began = self._clock.monotonic()
-        outcome, tokens, data = await self._called(agent, inputs, budget)
-        seconds = self._clock.monotonic() - began
-        if outcome == "ok":
-            usual = self._usual.get(agent.name, seconds)
-            self._usual[agent.name] = usual + _USUAL_WEIGHT * (seconds - usual)
-        self._observer.agent_ended(agent.name, outcome, seconds, tokens)
-        step = Step(agent.name, inputs_hash, outcome, seconds, tokens, data)
-        with suppress(StorageUnavailable):
-            await self._ledger.add(run.run_id, step)
+        step = await self._call.execute(run, agent, inputs, budget)
+        if step.outcome == "ok":
+            usual = self._usual.get(agent.name, step.seconds)
+            self._usual[agent.name] = usual + _USUAL_WEIGHT * (step.seconds - usual)
         return step
-
-    async def _called(
-        self, agent: Agent, inputs: Inputs, budget: Budget
-    ) -> tuple[str, int, Mapping[str, Any] | None]:
-        prompt = await self._calls.render.execute(
-            agent.use_case,
-            locale=inputs.language,
-            variables=inputs.variables,
-            user_id=inputs.user_id,
-        )
-        most = self._most(agent, prompt)
-        seconds = budget.seconds_for_one(self._clock.monotonic())
-        if seconds <= 0 or not budget.reserve(most):
-            return "budget", 0, None
-        request = GenerationRequest(
-            prompt, (ChatMessage(Role.USER, agent.task),), user_id=inputs.user_id
-        )
-        used = most  # of a call that came to no end, nobody knows what it cost
-        try:
-            async with asyncio.timeout(seconds):
-                result = await self._calls.generate.execute(request)
-            used = Use(result.usage.total, result.estimated_cost_usd)
-        except TimeoutError:
-            return "late", 0, None
-        except MajordomeError as error:
-            return _word_for(error), 0, None
-        finally:
-            budget.settle(most, used)
-        data = result.data if isinstance(result.data, Mapping) else None
-        return ("ok" if data is not None else "malformed"), used.tokens, data
-
-    def _most(self, agent: Agent, prompt: RenderedPrompt) -> Use:
-        entering = self._calls.counter.count(prompt.text) + self._calls.counter.count(agent.task)
-        return self._calls.prices.most(agent.use_case, entering, prompt.max_output_tokens)
-
-
-def _word_for(error: MajordomeError) -> str:
-    kind = getattr(error, "kind", "")
-    if kind == "wrong_output":
-        return "malformed"
-    return "not_configured" if kind == "not_configured" else "failed"

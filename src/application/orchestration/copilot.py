@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from application.orchestration.agents import Agent, Inputs, Outcome, RunAgents
+from application.orchestration.agents import Outcome, RunAgents
+from application.orchestration.calling import Agent, Inputs
 from application.orchestration.ports import OrchestrationObserver
 from application.shared.ports import Clock
 from domain.orchestration.budget import Budget, Limits

@@ -52,7 +52,11 @@ class RunLedger(Protocol):
 class Prices(Protocol):
     """What a call of a use case can cost at most."""
 
-    def most(self, use_case: str, input_tokens: int, output_tokens: int) -> Use: ...
+    def most(
+        self, use_case: str, input_tokens: int, output_tokens: int, agent: str | None = None
+    ) -> Use:
+        """`input_tokens` by our own count; `agent` may have a route of its own."""
+        ...
 
 
 class OrchestrationObserver(Protocol):

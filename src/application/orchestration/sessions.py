@@ -46,7 +46,7 @@ class OpenSessionUseCase:
         session = Session(
             session_id=session_id,
             tenant=tenant,
-            person=Person.of_service(tenant, user_id or f"session-{session_id}"),
+            person=Person.of_service(tenant, user_id or _nobody(session_id)),
             mode=mode,
             created_at=now,
             last_activity=now,
@@ -105,6 +105,11 @@ class SweepSessionsUseCase:
 
     async def execute(self) -> None:
         self._observer.sessions(await self._store.sweep(self._clock.now() - self._idle))
+
+
+def _nobody(session_id: str) -> str:
+    """Of this session alone: not of a later one under the same id, and no user's name."""
+    return f"session-{session_id}-{secrets.token_urlsafe(9)}"
 
 
 def _sees(who: Principal, session: Session) -> bool:

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
-from application.personalization.guarding import Guard, through
+from application.personalization.guarding import Guard, Guarded, through
 from application.text_engine.generate import GenerateTextUseCase
 from domain.shared.errors import LimitReached, ProviderRejected, ProviderUnavailable
 from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
@@ -52,6 +52,10 @@ class SpeakUseCase:
         """Another context's check of what is asked and what comes back; the last one holds."""
         self._guard = guard
 
+    def guarded(self, request: GenerationRequest) -> Guarded | None:
+        """As the guard would have it asked; None where there is no guard."""
+        return self._guard.open(request) if self._guard else None
+
     async def execute(
         self,
         request: GenerationRequest,
@@ -60,7 +64,7 @@ class SpeakUseCase:
         screen: ScreenText | None = None,
     ) -> Spoken:
         """Raises MessageTooLong when the newest message fits no model's window."""
-        guarded = self._guard.open(request) if self._guard else None
+        guarded = self.guarded(request)
         if guarded is not None:
             request = guarded.request
             on_partial = through(guarded.open_filter(), on_partial)

@@ -60,6 +60,13 @@ class Call:
     def seconds_left(self) -> float:
         return self.deadline - self._clock.monotonic()
 
+    def tries_left(self, *, alone: bool) -> int | None:
+        """For one provider; None where nothing bounds them. 0: not a single one is left."""
+        if self.request.most_tries is None:
+            return None
+        left = self.request.most_tries - self.attempts
+        return left - 1 if left > 1 and not alone else left
+
     def turn_to(self, candidate: Candidate, reservation: Reservation | None) -> None:
         self.candidate = candidate
         self._reservation = reservation
@@ -118,7 +125,7 @@ class Calling:
                 BudgetExhausted,
             ) as error:
                 kind = _reason_to_fall_back(error)
-                if kind is None:
+                if kind is None or call.tries_left(alone=False) == 0:
                     raise
                 call.fallback_from = call.fallback_from or candidate.name
                 use_case = call.request.prompt.use_case
@@ -173,6 +180,7 @@ class Calling:
                 lambda: self._attempt(call, candidate, request, deadline, opened),
                 deadline=deadline,
                 longest_wait=_LONGEST_WAIT_ALONE if alone else _LONGEST_WAIT,
+                attempts=call.tries_left(alone=alone),
                 on_retry=lambda error: self.observer.retried(request, candidate.name, error.kind),
             )
         except BaseException:

@@ -40,9 +40,14 @@ class Retrying:
         *,
         deadline: float,
         longest_wait: float = inf,
+        attempts: int | None = None,
         on_retry: Callable[[ProviderUnavailable], None] = lambda error: None,
     ) -> T:
-        """Raises the operation's last error; `deadline` is on the clock's `monotonic` scale."""
+        """Raises the operation's last error; `deadline` is on the clock's `monotonic` scale.
+
+        `attempts` may be fewer than the policy's.
+        """
+        most = min(self._policy.attempts, attempts or self._policy.attempts)
         attempt = 1
         while True:
             try:
@@ -50,7 +55,7 @@ class Retrying:
             except ProviderUnavailable as error:
                 wait = self._wait(error, attempt)
                 too_late = self._clock.monotonic() + wait >= deadline
-                is_last = attempt >= self._policy.attempts or not is_retryable(error)
+                is_last = attempt >= most or not is_retryable(error)
                 if is_last or too_late or wait > longest_wait:
                     raise
                 on_retry(error)

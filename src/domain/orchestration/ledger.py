@@ -5,7 +5,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+MOST_STALL: Final = 3
+"""A run that has stalled so often goes on no more: what there is, is its answer."""
+
+MOST_TIMES_ASKED: Final = 2
+"""So often one agent is asked in one run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`stall` rises by one without progress or with a repeated step, and falls with progress."""
+    """`stall` rises by one without progress or with a repeated step, and falls with progress.
+
+    One that is not `is_kept` is written down nowhere. `earlier` are the steps of an attempt that
+    came to no end.
+    """
 
     run_id: str
     session_id: str
@@ -53,6 +63,23 @@ class Run:
     steps: tuple[Step, ...] = ()
     progress: ProgressLedger | None = None
     stall: int = 0
+    is_kept: bool = True
+    earlier: tuple[Step, ...] = ()
+
+    def given(self, agent: str, task: str) -> "Run":
+        """With one more assignment in its plan."""
+        known = self.task
+        plan = known.plan if agent in known.plan else (*known.plan, agent)
+        return replace(
+            self, task=replace(known, plan=plan, assignments={**known.assignments, agent: task})
+        )
+
+    def times_asked(self, agent: str) -> int:
+        return sum(step.agent == agent for step in self.steps)
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.stall >= MOST_STALL
 
     def taken(self, step: Step) -> "Run":
         repeated = any(
@@ -65,7 +92,8 @@ class Run:
 
     def done(self, agent: str, inputs_hash: str) -> Step | None:
         """What this agent has already found for these inputs, in this run."""
-        found = (s for s in self.steps if s.agent == agent and s.inputs_hash == inputs_hash)
+        known = (*self.steps, *self.earlier)
+        found = (s for s in known if s.agent == agent and s.inputs_hash == inputs_hash)
         return next((step for step in found if step.outcome == "ok"), None)
 
     def assessed(self) -> "Run":

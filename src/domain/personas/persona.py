@@ -8,6 +8,7 @@ from typing import Final
 from domain.personas.actions import ACTIONS
 from domain.personas.book import Book
 from domain.personas.macros import filled
+from domain.personas.manifest import AgentManifest
 from domain.personas.scope import Scope
 from domain.shared.language import Language
 
@@ -118,6 +119,7 @@ class Persona:
     safety_policy: str = ""
     book: Book = field(default_factory=Book)
     order: int = 100
+    agent: AgentManifest = field(default_factory=AgentManifest)
 
     def voice(self, language: Language) -> PersonaVoice:
         """In another language where a draft lacks this one."""

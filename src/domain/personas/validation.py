@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.personas.actions import problems_with
+from domain.personas.manifest import AgentRole
 from domain.personas.persona import LAST_RESORT, FallbackKind, Persona, PersonaVoice
 from domain.shared.language import Language
 
@@ -48,6 +49,7 @@ def problems_of(persona: Persona, around: Surroundings) -> list[Problem]:
         *_problems_of_fallback(persona, around.fallbacks),
         *_problems_of_model(persona, around.providers),
         *(Problem("actions", each) for each in problems_with(persona.actions or ())),
+        *_problems_of_agent(persona),
     ]
 
 
@@ -114,3 +116,11 @@ def _problems_of_model(persona: Persona, providers: frozenset[str]) -> Iterator[
     if provider and provider not in providers:
         known = ", ".join(sorted(providers))
         yield Problem("model.provider", f"there is no provider {provider}; known: {known}")
+
+
+def _problems_of_agent(persona: Persona) -> Iterator[Problem]:
+    agent = persona.agent
+    if agent.can_delegate and agent.role is AgentRole.WORKER:
+        yield Problem("agent.can_delegate", "a worker asks nobody; make it a hybrid")
+    if agent.can_be_delegated_to and agent.role is AgentRole.ORCHESTRATOR:
+        yield Problem("agent.can_be_delegated_to", "an orchestrator is not asked; make it a hybrid")

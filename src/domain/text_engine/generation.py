@@ -31,7 +31,8 @@ class GenerationRequest:
     `provider` and `model` choose one by name, without fallback; None follows the route of the use
     case. `tool_choice` is `auto`, `none`, `required` or a tool's name. An answer of more than
     `max_chars` is cut at the end of a sentence. `agent` is who asks, such as a persona: it may have
-    a route of its own.
+    a route of its own. `most_tries` bounds the tries of all providers together; one of them is left
+    for the next provider while there is one.
     """
 
     prompt: RenderedPrompt
@@ -45,6 +46,7 @@ class GenerationRequest:
     tool_choice: str = "auto"
     max_chars: int | None = None
     agent: str | None = None
+    most_tries: int | None = None
 
     def __post_init__(self) -> None:
         if not self.messages:

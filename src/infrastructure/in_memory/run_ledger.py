@@ -17,7 +17,9 @@ class InMemoryRunLedger(RunLedger):
 
     async def end(self, run: Run) -> None:
         known = self._runs[run.run_id]
-        self._runs[run.run_id] = replace(known, progress=run.progress, stall=run.stall)
+        self._runs[run.run_id] = replace(
+            known, task=run.task, progress=run.progress, stall=run.stall
+        )
 
     async def find(self, run_id: str) -> Run | None:
         return self._runs.get(run_id)

@@ -12,6 +12,7 @@ from domain.orchestration.sessions import Session
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.sealing import Sealed
+from infrastructure.mongo.tombstones import MongoTombstones, born
 from infrastructure.session_documents import (
     run_document,
     run_of,
@@ -84,15 +85,15 @@ class MongoSessions(SessionStore):
 
 
 class MongoRunLedger(RunLedger):
-    def __init__(self, database: Database) -> None:
+    """What was asked and found is sealed. `begin` raises PersonErased."""
+
+    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
         self._runs = database[RUNS]
+        self._tombstones = tombstones
 
     async def begin(self, run: Run) -> None:
-        document = run_document(run) | {"schema_version": 1, "steps": []}
-        with storage_errors():
-            await self._runs.update_one(
-                {"_id": run.run_id}, {"$setOnInsert": document}, upsert=True
-            )
+        document = _sealed(run) | born() | {"_id": run.run_id, "schema_version": 1, "steps": []}
+        await self._tombstones.insert(Person(run.person), self._runs, [document])
 
     async def add(self, run_id: str, step: Step) -> None:
         with storage_errors():
@@ -101,8 +102,8 @@ class MongoRunLedger(RunLedger):
             await self._runs.update_one({"_id": run_id}, {"$push": {"steps": sealed}})
 
     async def end(self, run: Run) -> None:
-        document = run_document(run)
-        told = {"progress": document["progress"], "stall": document["stall"]}
+        document = _sealed(run)
+        told = {each: document[each] for each in ("task", "progress", "stall")}
         with storage_errors():
             await self._runs.update_one({"_id": run.run_id}, {"$set": told})
 
@@ -110,3 +111,8 @@ class MongoRunLedger(RunLedger):
         with storage_errors():
             found = await self._runs.find_one({"_id": run_id})
         return run_of(found) if found else None
+
+
+def _sealed(run: Run) -> dict[str, Any]:
+    written = run_document(run)
+    return written | {"task": Sealed(written["task"]), "progress": Sealed(written["progress"])}

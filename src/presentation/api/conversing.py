@@ -145,7 +145,7 @@ def _turn(session: Session, body: SaidBody) -> UserTurn:
     else:
         raise InvalidInput("text: say something, or give the action of a button")
     return UserTurn(
-        turn_id=f"ws-{session.session_id}-{session.messages}",
+        turn_id=_turn_id(session),
         conversation=Conversation(_NO_BOT, hash_of_chat(session)),
         person=session.person,
         owner=MemoryOwner(session.person),
@@ -153,6 +153,12 @@ def _turn(session: Session, body: SaidBody) -> UserTurn:
         order=order,
         language_code=body.locale,
     )
+
+
+def _turn_id(session: Session) -> str:
+    """A session that begins anew under an old id says nothing that was said before."""
+    began = int(session.created_at.timestamp() * 1000)
+    return f"ws-{session.session_id}-{began}-{session.messages}"
 
 
 def hash_of_chat(session: Session) -> int:

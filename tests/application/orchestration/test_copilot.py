@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from application.orchestration.agents import Calls, Inputs, Outcome, RunAgents
+from application.orchestration.agents import Outcome, RunAgents
+from application.orchestration.calling import CallAgent, Calls, Inputs
 from application.orchestration.copilot import AGENTS, AdviseUseCase, AllAgentsFailed, relevant
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
@@ -94,7 +95,9 @@ class SeenByOperators:
 
 
 class FixedPrices:
-    def most(self, use_case: str, input_tokens: int, output_tokens: int) -> Use:
+    def most(
+        self, use_case: str, input_tokens: int, output_tokens: int, agent: str | None = None
+    ) -> Use:
         return Use(input_tokens + output_tokens, 0.001)
 
 
@@ -110,7 +113,8 @@ class Cockpit:
         calling = Calling(single_route(self.models), clock=CLOCK, counter=COUNTER, retries=retries)
         generate = GenerateTextUseCase(calling, fits_schema=fits_schema)
         calls = Calls(RENDER, generate, COUNTER, FixedPrices())
-        self.agents = RunAgents(calls, self.ledger, CLOCK, self.seen)
+        call = CallAgent(calls, self.ledger, CLOCK, self.seen)
+        self.agents = RunAgents(call, self.ledger, CLOCK, self.seen)
         self.advise = AdviseUseCase(self.agents, SIGNALS, CLOCK, self.seen, self.limits)
 
     async def run_all(self, run: Run | None = None) -> tuple[Run, Outcome, Budget]:

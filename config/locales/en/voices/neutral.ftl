@@ -79,3 +79,5 @@ privacy-data = Everything that is kept about you.
 privacy-erase-ask = Erase everything, in every chat, for good? Nobody could bring it back.
 privacy-erased = Done: everything is erased.
 privacy-kept = Nothing was touched.
+
+colleague-asked = I have asked { $names }.

@@ -79,3 +79,5 @@ privacy-data = Tout ce qui est gardé à votre sujet.
 privacy-erase-ask = Tout effacer, dans toutes les conversations et pour toujours ? Personne ne pourrait le rétablir.
 privacy-erased = C’est fait : tout est effacé.
 privacy-kept = Rien n’a été touché.
+
+colleague-asked = J’ai consulté { $names }.

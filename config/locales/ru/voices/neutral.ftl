@@ -79,3 +79,5 @@ privacy-data = Всё, что о вас хранится.
 privacy-erase-ask = Стереть всё, во всех чатах и навсегда? Вернуть не сможет никто.
 privacy-erased = Готово: всё стёрто.
 privacy-kept = Ничего не тронуто.
+
+colleague-asked = Спрашиваю { $names }.

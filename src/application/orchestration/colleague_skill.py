@@ -1,0 +1,113 @@
+"""The persona that serves asks another one, and answers with what it was told."""
+
+import asyncio
+from collections.abc import Collection
+
+from application.dialogue.exchange import Exchange
+from application.dialogue.wording import Wording
+from application.orchestration.consult import Consultation, ConsultUseCase
+from application.orchestration.delegation import Synthesis
+from application.orchestration.telling import told_to_the_asker
+from domain.dialogue.counsel import Counsel
+from domain.dialogue.replies import Reply
+from domain.orchestration.assigning import AskingWords, Assignment, assigned, may_be_assigned
+from domain.personas.catalogue import PersonaCatalogue
+from domain.personas.persona import PersonaVoice
+from domain.shared.errors import MajordomeError
+from domain.shared.language import Language
+
+_REASONS = {"late": "late", "budget": "budget"}
+
+
+class AskColleague:
+    """Answers nothing by itself: what the others said goes with the message to the persona."""
+
+    name = "colleague"
+    actions: Collection[str] = ()
+    commands: Collection[str] = ()
+    allowed_in_crisis = False
+
+    def __init__(
+        self, consult: ConsultUseCase, catalogue: PersonaCatalogue, words: AskingWords
+    ) -> None:
+        self._consult = consult
+        self._catalogue = catalogue
+        self._words = words
+
+    def understands(self, words: str) -> bool:
+        return may_be_assigned(words, self._catalogue.all(), self._words)
+
+    async def answer(self, exchange: Exchange) -> Reply | None:
+        in_use, words = await exchange.in_use(), exchange.words or ""
+        asked = assigned(words, in_use.persona, self._catalogue.all(), self._words)
+        if not asked:
+            return None
+        wording = await exchange.wording()
+        announced = self._announced(asked, wording)
+        exchange.audience.show(announced)
+        consultation = Consultation(
+            turn_id=exchange.turn.turn_id,
+            owner=exchange.turn.owner,
+            asked_by=in_use.persona,
+            assignments=asked,
+            language=in_use.language,
+            is_kept=not exchange.incognito,
+        )
+        found = await self._until_stopped(consultation, exchange.audience.stop)
+        if found is not None:
+            exchange.counsel = self._counsel(found, announced, wording)
+        return None
+
+    async def _until_stopped(
+        self, consultation: Consultation, stop: asyncio.Event
+    ) -> Synthesis | None:
+        """None where the person wants no answer any more."""
+        asking = asyncio.ensure_future(self._consult.execute(consultation))
+        stopping = asyncio.ensure_future(stop.wait())
+        try:
+            await asyncio.wait((asking, stopping), return_when=asyncio.FIRST_COMPLETED)
+            return asking.result() if asking.done() else None
+        except MajordomeError:
+            return Synthesis(missing={each.agent: "failed" for each in consultation.assignments})
+        finally:
+            asking.cancel()
+            stopping.cancel()
+            await asyncio.gather(asking, stopping, return_exceptions=True)
+
+    def _counsel(self, found: Synthesis, announced: str, wording: Wording) -> Counsel:
+        language = wording.language
+        names = {
+            each: self._voice(each, language).name
+            for each in (*found.missing, *(finding.agent for finding in found.findings))
+        }
+        lines = [announced]
+        for finding in found.findings:
+            if finding.question:
+                name, question = names[finding.agent], finding.question
+                lines.append(wording.text("colleague-asks", name=name, question=question))
+        for agent, why in found.missing.items():
+            key = f"colleague-{_REASONS.get(why, 'failed')}"
+            lines.append(wording.text(key, name=names[agent]))
+        return Counsel(told_to_the_asker(found, names), "\n".join(lines))
+
+    def _announced(self, asked: tuple[Assignment, ...], wording: Wording) -> str:
+        return wording.text(
+            "colleague-asked",
+            names=_listed([self._called(each.agent, wording) for each in asked], wording),
+        )
+
+    def _called(self, persona_id: str, wording: Wording) -> str:
+        """As it stands behind "I have asked"."""
+        persona = self._catalogue.resolve(persona_id).persona
+        name = persona.voice(wording.language).name
+        return persona.agent.asked.get(wording.language) or wording.text(
+            "colleague-by-name", name=name
+        )
+
+    def _voice(self, persona_id: str, language: Language) -> PersonaVoice:
+        return self._catalogue.resolve(persona_id).persona.voice(language)
+
+
+def _listed(names: list[str], wording: Wording) -> str:
+    *first, last = names
+    return wording.text("colleague-and", first=", ".join(first), last=last) if first else last
