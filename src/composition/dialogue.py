@@ -8,6 +8,7 @@ from application.dialogue.skills.choose_persona import ChoosePersona
 from application.dialogue.skills.explain import Explain
 from application.dialogue.skills.forget import Forget
 from application.dialogue.skills.introduce import Introduce
+from application.dialogue.skills.preview import PreviewDraft
 from application.dialogue.wording import Speakers
 from application.personalization.defaults import Defaults
 from application.personalization.facts import ReplyFacts
@@ -18,6 +19,7 @@ from application.personalization.preferences import (
     PersonaInUseUseCase,
 )
 from application.personalization.reset import ResetPersonalizationUseCase
+from application.personas.previewing import PreviewCodes
 from application.speech.ports import SpeechWorks
 from composition.attached_files import attached_files
 from composition.context import Collection, Context, Personal
@@ -61,6 +63,7 @@ async def build(base: Foundation) -> Context:
             ChooseLanguage(change, words),
             person_settings(base),
             AddTopic(change, words),
+            PreviewDraft(base.get(PreviewCodes), change),
             Forget(base.get(ResetPersonalizationUseCase), confirmations),
         ),
     )

@@ -8,6 +8,7 @@ from application.personas.drafting import (
     CreatePersonaUseCase,
     EditDraftUseCase,
 )
+from application.personas.previewing import OfferPreviewUseCase
 from application.personas.reading import (
     CompareVersionsUseCase,
     ListPersonasUseCase,
@@ -48,6 +49,7 @@ def persona_routes(process: Process) -> "APIRouter":
             validate=app.get(ValidateVersionUseCase),
             test=app.get(TestVersionUseCase),
             approve=app.get(ApproveVersionUseCase),
+            preview=app.get(OfferPreviewUseCase),
             activate=app.get(ActivateVersionUseCase),
             roll_back=app.get(RollBackPersonaUseCase),
             offer=app.get(OfferPersonaUseCase),

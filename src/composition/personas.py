@@ -11,6 +11,7 @@ from application.personas.guard import PersonaGuard
 from application.personas.library import PersonaLibrary
 from application.personas.live import LivePersonas, ResolvePersonaUseCase
 from application.personas.ports import ChangeSignal, PersonaObserver, PersonaStore, ProfileFormat
+from application.personas.previewing import OfferPreviewUseCase, PreviewCodes, ReadDraftUseCase
 from application.personas.reading import (
     CompareVersionsUseCase,
     ListPersonasUseCase,
@@ -22,6 +23,7 @@ from application.personas.suites import PersonaSuites
 from application.shared.rollout import Activations
 from composition.context import BackgroundTask, Collection, Context, NotPersonal
 from composition.foundation import CONFIG, Foundation
+from domain.shared.pseudonym import Pseudonyms
 from infrastructure.cards import CharacterCards
 from infrastructure.in_memory.change_signals import InMemoryChangeSignal
 from infrastructure.in_memory.personas import InMemoryPersonas
@@ -57,6 +59,12 @@ async def build(base: Foundation) -> Context:
         ImportCardUseCase(cards, create, add, library, guard),
         ExportPersonaUseCase(cards, library, guard),
         PersonaHistoryUseCase(show),
+    )
+    codes = PreviewCodes(base.get(Pseudonyms).secret, base.clock)
+    base.offer(
+        codes,
+        OfferPreviewUseCase(library, guard, codes),
+        ReadDraftUseCase(library, profiles),
     )
     base.offer_as(ProfileFormat, profiles)
     base.offer_as(PersonaObserver, observer)

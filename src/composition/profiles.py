@@ -8,6 +8,7 @@ from application.personalization.languages import Languages
 from application.personalization.ports import PersonalizationObserver, UserProfileRepository
 from application.personalization.profiles import Profiles
 from application.personas.ports import PersonaObserver
+from application.personas.previewing import ReadDraftUseCase
 from composition.context import Collection, Context
 from composition.foundation import CONFIG, Foundation
 from domain.personas.catalogue import PersonaCatalogue
@@ -36,7 +37,13 @@ async def build(base: Foundation) -> Context:
         lambda database: user_profiles.MongoUserProfiles(database, base.get(MongoTombstones)),
         InMemoryUserProfiles,
     )
-    profiles = Profiles(CountedProfiles(stored, base.registry), defaults, base.clock, observer)
+    profiles = Profiles(
+        CountedProfiles(stored, base.registry),
+        defaults,
+        base.clock,
+        observer,
+        drafts=base.get(ReadDraftUseCase),
+    )
     detector = load_language_detector(CONFIG / "languages" / "words.yaml")
     again = load_rephrasings(CONFIG / "languages" / "again.yaml")
     facts = ReplyFacts(base.get(Pseudonyms), observer.reply_made)

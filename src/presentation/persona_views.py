@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from application.personas.drafting import Draft
+from application.personas.previewing import PreviewOffer
 from application.personas.reading import Compared, Decision
 from application.personas.reviewing import Trial
 from domain.personas.validation import Problem
@@ -85,6 +86,12 @@ def trial_view(trial: Trial) -> dict[str, Any]:
             for each in trial.results
         ],
     }
+
+
+def preview_view(code: str, number: int, offer: PreviewOffer) -> dict[str, Any]:
+    """`command` is what is sent to the bot."""
+    command = f"/preview {offer.code}"
+    return {"code": code, "version": number, "command": command, "expires_at": offer.expires_at}
 
 
 def problems_view(problems: Sequence[Problem]) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.facts import ReplyFacts
 from application.personalization.knowledge import ProfileKnowledge
 from application.personalization.languages import Languages
-from application.personalization.ports import UserProfileRepository
+from application.personalization.ports import Drafts, UserProfileRepository
 from application.personalization.preferences import (
     ChangePreferencesUseCase,
     ChoosePersonaUseCase,
@@ -95,6 +95,7 @@ class Household:
     clock: HandClock = field(default_factory=HandClock)
     observer: CountingObserver = field(default_factory=CountingObserver)
     hints: PersonaHints = field(default_factory=PersonaHints)
+    drafts: Drafts | None = None
     shares: PromptShares = field(default_factory=PromptShares)
     catalogue: PersonaCatalogue = PERSONAS
     enabled: bool = True
@@ -115,7 +116,9 @@ class Household:
 
     @cached_property
     def known(self) -> Profiles:
-        return Profiles(self.profiles, self.defaults, self.clock, self.observer, self.hints)
+        return Profiles(
+            self.profiles, self.defaults, self.clock, self.observer, self.hints, self.drafts
+        )
 
     @cached_property
     def generate(self) -> GenerateTextUseCase:

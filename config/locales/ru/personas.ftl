@@ -4,3 +4,7 @@ persona-stood-in = На это отвечает { $name }: { $asked } о так�
 thumb-kept = Спасибо, учтено.
 
 persona-declines = { $name } этим не занимается. Кто ещё есть, покажет /persona.
+
+preview-on = С вами { $name }, версия { $version }: её видите только вы. Закончить — /preview, через час это пройдёт само.
+preview-off = Предпросмотр окончен.
+preview-unknown = Этот код не подходит или уже устарел. Попросите новый.

@@ -1,6 +1,7 @@
 from typing import Protocol
 
 from domain.personalization.profile import UserProfile
+from domain.personas.persona import Persona
 
 
 class UserProfileRepository(Protocol):
@@ -20,3 +21,11 @@ class PersonalizationObserver(Protocol):
 
     def storage_failed(self, operation: str) -> None:
         """`operation` is "read" or "write"."""
+
+
+class Drafts(Protocol):
+    """Versions of personas as they are written now, live or not."""
+
+    async def execute(self, code: str, number: int) -> Persona | None:
+        """None where it cannot be read."""
+        ...

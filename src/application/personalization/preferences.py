@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.personalization.defaults import Defaults
 from application.personalization.profiles import Profiles
 from domain.personalization.profile import UserProfile
 from domain.personas.catalogue import PersonaCatalogue
@@ -43,7 +42,7 @@ class PersonaInUseUseCase:
         except StorageUnavailable:
             self._profiles.observer.storage_failed("read")
             profile = self._profiles.newcomer(user_id, language_code)
-        return _in_use(self._profiles.defaults, profile)
+        return await _in_use(self._profiles, profile)
 
 
 class ChoosePersonaUseCase:
@@ -63,11 +62,13 @@ class ChoosePersonaUseCase:
         chosen = profile.with_persona(persona_id, now=self._profiles.clock.now())
         await self._profiles.stored.save(chosen)
         self._profiles.hints.put(user_id, persona_id)
-        return _in_use(self._profiles.defaults, chosen)
+        return await _in_use(self._profiles, chosen)
 
 
-def _in_use(defaults: Defaults, profile: UserProfile) -> PersonaInUse:
-    return PersonaInUse(defaults.persona_or_default(profile.persona), profile.language, profile)
+async def _in_use(profiles: Profiles, profile: UserProfile) -> PersonaInUse:
+    draft = await profiles.previewed(profile)
+    persona = draft or profiles.defaults.persona_or_default(profile.persona)
+    return PersonaInUse(persona, profile.language, profile)
 
 
 class ChangePreferencesUseCase:
@@ -85,4 +86,4 @@ class ChangePreferencesUseCase:
         changed = change(profile, self._profiles.clock.now())
         if changed != stored:
             await self._profiles.stored.save(changed)
-        return _in_use(self._profiles.defaults, changed)
+        return await _in_use(self._profiles, changed)

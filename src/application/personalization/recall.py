@@ -71,7 +71,8 @@ class Recall:
             self._facts(user_id),
         )
         profile = self._profile(stored, user_id, language_code, guess)
-        persona = defaults.serving(profile.persona)
+        draft = await self._bounded(self._profiles.previewed(profile), "read")
+        persona = draft if isinstance(draft, Persona) else defaults.serving(profile.persona)
         if persona.persona_id != guess:
             memory = await self._read_memory.execute(user_id, persona.persona_id)
         hints.put(user_id, persona.persona_id)

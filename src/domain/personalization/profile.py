@@ -2,6 +2,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.personalization.preview import Preview
 from domain.personalization.quiet_hours import QuietHours
 from domain.shared.errors import InvalidInput
 from domain.shared.language import Language
@@ -26,7 +27,8 @@ class UserProfile:
     what is written. `told_languages`: they know which languages there are. `time_zone` is an IANA
     name, empty where none is known. `voice_quotes`: answers quote what was heard.
     `may_be_written_to`: they asked for messages that the bot starts, though not in the
-    `quiet_hours`. `zone_asked`: they were asked what time it is where they are.
+    `quiet_hours`. `zone_asked`: they were asked what time it is where they are. `preview`: they
+    try a draft of a persona, whatever `persona` they have chosen.
     """
 
     user_id: str
@@ -43,6 +45,7 @@ class UserProfile:
     may_be_written_to: bool = False
     zone_asked: bool = False
     quiet_hours: QuietHours = field(default_factory=QuietHours)
+    preview: Preview | None = None
 
     def __post_init__(self) -> None:
         if not self.user_id:
@@ -63,7 +66,11 @@ class UserProfile:
         return cls(user_id, language, persona, Tone.WITTY, (), now, now)
 
     def with_persona(self, persona: str, *, now: datetime) -> "UserProfile":
-        return replace(self, persona=persona, updated_at=now)
+        """Who is previewing a draft has chosen something else by that."""
+        return replace(self, persona=persona, preview=None, updated_at=now)
+
+    def with_preview(self, preview: Preview | None, *, now: datetime) -> "UserProfile":
+        return replace(self, preview=preview, updated_at=now)
 
     def with_language(self, language: Language, *, now: datetime) -> "UserProfile":
         return replace(self, language=language, updated_at=now)

@@ -101,7 +101,8 @@ class MemorySettings:
 class Persona:
     """A character the product can speak as.
 
-    `version` is 0 for one that was never stored. `tone` is spoken with who has chosen none.
+    `version` is 0 for one that was never stored; `is_draft`: it is previewed, not released. `tone`
+    is spoken with who has chosen none.
     `actions` are those of `domain.personas.actions` that it may do; None: all of them.
     """
 
@@ -120,6 +121,7 @@ class Persona:
     book: Book = field(default_factory=Book)
     order: int = 100
     agent: AgentManifest = field(default_factory=AgentManifest)
+    is_draft: bool = False
 
     def voice(self, language: Language) -> PersonaVoice:
         """In another language where a draft lacks this one."""
@@ -132,4 +134,6 @@ class Persona:
     @property
     def version_name(self) -> str:
         """As facts, metrics and events carry it; empty for one that was never stored."""
+        if self.is_draft:
+            return f"{self.version}-draft"
         return str(self.version) if self.version else ""

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 
+from domain.personalization.preview import Preview
 from domain.personalization.profile import Tone, UserProfile
 from domain.personalization.quiet_hours import QuietHours
 from domain.shared.errors import PersonErased
@@ -90,6 +92,7 @@ def _to_document(profile: UserProfile) -> Document:
         "may_be_written_to": profile.may_be_written_to,
         "zone_asked": profile.zone_asked,
         "quiet_hours": str(profile.quiet_hours),
+        "preview": asdict(profile.preview) if profile.preview else None,
     }
 
 
@@ -109,4 +112,5 @@ def profile_from_document(document: Document) -> UserProfile:
         may_be_written_to=document.get("may_be_written_to", False),
         zone_asked=document.get("zone_asked", False),
         quiet_hours=QuietHours.parse(document.get("quiet_hours", "")) or QuietHours(),
+        preview=Preview(**document["preview"]) if document.get("preview") else None,
     )

@@ -12,6 +12,7 @@ from application.personas.drafting import (
     CreatePersonaUseCase,
     EditDraftUseCase,
 )
+from application.personas.previewing import OfferPreviewUseCase
 from application.personas.reading import (
     CompareVersionsUseCase,
     ListPersonasUseCase,
@@ -40,6 +41,7 @@ from presentation.persona_views import (
     decision_view,
     draft_of,
     persona_view,
+    preview_view,
     problems_view,
     trial_view,
     version_head,
@@ -63,6 +65,7 @@ class PersonaServices:
     validate: ValidateVersionUseCase
     test: TestVersionUseCase
     approve: ApproveVersionUseCase
+    preview: OfferPreviewUseCase
     activate: ActivateVersionUseCase
     roll_back: RollBackPersonaUseCase
     offer: OfferPersonaUseCase
@@ -179,6 +182,15 @@ def _add_reviewing(router: APIRouter, services: PersonaServices, Caller: Any) ->
             return Answer(200, version_head(dossier, version), version_etag(version))
 
         return await _once(services, request, who, {}, work)
+
+    @router.post(
+        "/{code}/versions/{number}/preview",
+        summary="A code by which you alone talk with a version in Telegram",
+        status_code=201,
+    )
+    async def preview(who: Caller, code: str, number: int) -> Response:
+        offer = await services.preview.execute(who, code, number)
+        return told(Answer(201, preview_view(code, number, offer)))
 
 
 def _add_releasing(router: APIRouter, services: PersonaServices, Caller: Any) -> None:

@@ -13,6 +13,7 @@ from application.personas.drafting import (
     Draft,
     EditDraftUseCase,
 )
+from application.personas.previewing import OfferPreviewUseCase
 from application.personas.reading import (
     Compared,
     CompareVersionsUseCase,
@@ -47,6 +48,7 @@ from presentation.persona_views import (
     decision_view,
     draft_of,
     persona_view,
+    preview_view,
     problems_view,
     trial_view,
     version_head,
@@ -231,6 +233,14 @@ def _add_reviewing(app: typer.Typer, as_owner: PersonaCommand) -> None:
             ApproveVersionUseCase, lambda approve, who: approve.execute(who, code, number)
         )
         _print(version_head(*approved), as_json=as_json)
+
+    @app.command()
+    def preview(code: Code, number: Number, as_json: AsJson = False) -> None:
+        """Give a command for Telegram, by which you alone talk with a version for an hour."""
+        offer = as_owner(
+            OfferPreviewUseCase, lambda previews, who: previews.execute(who, code, number)
+        )
+        _print(preview_view(code, number, offer), as_json=as_json)
 
 
 def _add_releasing(app: typer.Typer, as_owner: PersonaCommand) -> None:

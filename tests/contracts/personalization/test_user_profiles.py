@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from application.personalization.ports import UserProfileRepository
+from domain.personalization.preview import Preview
 from domain.personalization.profile import Tone, UserProfile
 from domain.shared.language import Language
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
@@ -45,6 +46,7 @@ async def test_every_field_comes_back_as_it_was_saved(profiles: UserProfileRepos
         told_languages=True,
         time_zone="Europe/Paris",
         voice_quotes=False,
+        preview=Preview("butler", 3, LATER),
     )
     await profiles.save(saved)
     assert await profiles.get("42") == saved

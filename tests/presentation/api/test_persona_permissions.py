@@ -30,6 +30,7 @@ OPERATIONS: dict[str, tuple[str, str, object]] = {
     "edit": ("put", "/personas/CODE/versions/1", {"changes": {"emoji": "🫖"}}),
     "validate": ("post", "/personas/CODE/versions/1/validate", None),
     "test": ("post", "/personas/CODE/versions/1/test", None),
+    "preview": ("post", "/personas/CODE/versions/1/preview", None),
     "activate": ("post", "/personas/CODE/activate", {"version": 1}),
     "rollback": ("post", "/personas/CODE/rollback", None),
     "archive": ("post", "/personas/CODE/archive", None),
@@ -42,7 +43,7 @@ RELEASING = {"rollback", "archive", "restore", "approve"}
 WITHOUT_A_PERSONA = {"list", "create", "import"}
 ALLOWED: dict[tuple[str, str], set[str]] = {
     ("service", "others'"): set(),
-    ("support", "others'"): READING | {"validate", "test"},
+    ("support", "others'"): READING | {"validate", "test", "preview"},
     ("owner", "own"): EVERYTHING - RELEASING,
     ("owner", "others'"): WITHOUT_A_PERSONA,
     ("ops", "others'"): EVERYTHING,
