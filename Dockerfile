@@ -5,11 +5,14 @@ FROM python:3.11.14-slim-bookworm AS dependencies
 WORKDIR /app
 RUN python -m venv /build && python -m venv --without-pip .venv
 COPY requirements/run.lock requirements/build.lock requirements/speech.txt requirements/
-COPY deploy/split_lock.py deploy/
+COPY deploy/split_lock.py deploy/slim.py deploy/
+# The least inhabitants of a place of birth that the image knows; below 15000 it grows by 30 to 80 MB.
+ARG PLACES_MINIMUM_POPULATION=15000
 RUN python deploy/split_lock.py requirements/run.lock requirements/speech.txt requirements \
  && /build/bin/pip install --no-cache-dir --quiet --require-hashes -r requirements/build.lock \
  && /build/bin/pip --python .venv/bin/python install --no-cache-dir --quiet \
-      --no-deps --require-hashes -r requirements/lean.lock
+      --no-deps --require-hashes -r requirements/lean.lock \
+ && python deploy/slim.py .venv/lib/python3.11/site-packages "$PLACES_MINIMUM_POPULATION"
 # The product is linked, not copied: its command and a path to src, which is not there yet.
 COPY pyproject.toml README.md LICENSE NOTICE ./
 RUN mkdir -p src /build/wheels && touch src/main.py \

@@ -1,8 +1,9 @@
 """Every context's checks, on the settings' own parts."""
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from types import MappingProxyType
-from typing import Unpack
+from typing import Final, Unpack
 
 from application.doctor.examine import Examined, ExamineUseCase, Finding, Health
 from composition.app import Replacements, open_app
@@ -12,6 +13,8 @@ from infrastructure.doctor.settings import settings_finding
 from infrastructure.settings import Settings
 
 NONE: Mapping[str, str] = MappingProxyType({})
+SLOW_TO_LOAD: Final = "infrastructure.telegram.checks"
+"""Takes seconds of a small server, in which services that answer would seem silent."""
 
 
 async def examine(
@@ -24,6 +27,8 @@ async def examine(
 
     `problems` and `misspelt` were found when the settings were read.
     """
+    if settings.telegram_bot_token.get_secret_value():
+        import_module(SLOW_TO_LOAD)
     first = Examined("settings", settings_finding(settings, problems, misspelt))
     return (first, *await _examined(settings, replacements))
 

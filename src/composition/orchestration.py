@@ -25,6 +25,7 @@ from composition.colleagues import colleague_skill
 from composition.context import Collection, Context, HttpRoutes, Job
 from composition.foundation import CONFIG, Foundation
 from composition.session_routes import session_routes
+from domain.shared.errors import StorageUnavailable
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.call_prices import RoutePrices
 from infrastructure.in_memory.run_ledger import InMemoryRunLedger
@@ -103,13 +104,18 @@ def _store(base: Foundation) -> SessionStore:
 
 def _check(store: SessionStore) -> Check:
     async def check() -> Finding:
-        if isinstance(store, RedisSessions) and (policy := await store.eviction_that_drops()):
+        if not isinstance(store, RedisSessions):
+            return Finding.ok("kept in MongoDB")
+        try:
+            policy = await store.eviction_that_drops()
+        except StorageUnavailable as error:
+            return Finding(Health.FAILED, str(error), "start Redis, or mend REDIS_URL")
+        if policy:
             return Finding(
                 Health.WARNING,
                 f"Redis may drop sessions when its memory is full ({policy})",
                 "set its maxmemory-policy to noeviction",
             )
-        kept_in = "Redis" if isinstance(store, RedisSessions) else "MongoDB"
-        return Finding.ok(f"kept in {kept_in}")
+        return Finding.ok("kept in Redis")
 
     return check

