@@ -33,7 +33,7 @@ FROM python:3.11.14-slim-bookworm AS runtime
 # The system's time zones: PyPI's are simplified before 1970, and births were before that.
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends tzdata \
- && rm -rf /var/lib/apt/lists/* \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
  && rm -rf /usr/local/lib/python3.11/site-packages/* /usr/local/lib/python3.11/ensurepip \
            /usr/local/bin/pip* /usr/local/bin/wheel \
  && useradd --uid 10001 --no-create-home --home-dir /data majordome \

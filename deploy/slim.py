@@ -19,6 +19,8 @@ def unused(packages: Path, population: str) -> Iterator[Path]:
     for file in (packages / "babel/locale-data").glob("*.dat"):
         if file.stem.split("_")[0] not in LANGUAGES:
             yield file
+    for of_compilers in ("*.pyi", "*.pyx", "*.pxd", "*.h", "*.a"):
+        yield from packages.rglob(of_compilers)
     for folder in packages.glob("*/**/tests"):
         yield from folder.glob("test_*.py")
         yield from folder.glob("__pycache__/test_*.pyc")

@@ -19,6 +19,7 @@ from typing import Any
 
 import aiohttp
 
+from sandbox.guard import SESSION_COOKIE, Rules
 from tests.containers.engine import NoEngine, engine, ran
 from tests.containers.images import HERE, ROOT, provide
 from tests.support.sandbox_user import SandboxClient
@@ -31,6 +32,10 @@ PROXY = "https://localhost:18443"
 WORK = Path(os.environ.get("CONTAINERS_WORK", "/var/tmp/majordome-containers"))
 
 
+SECRET = "TEST-token-of-the-containers"
+GUEST = {SESSION_COOKIE: Rules(SECRET).session()}
+
+
 class Installation:
     """One as `docs/operational/deployment.md` makes it, in a folder of its own."""
 
@@ -41,7 +46,7 @@ class Installation:
         for name in ("config", "deploy"):
             shutil.copytree(ROOT / name, folder / name)
         ran("bash", folder / "deploy/make_secrets.sh", folder)
-        (folder / "secrets/telegram_bot_token").write_text(f"{BOT}:TEST-token-of-the-containers")
+        (folder / "secrets/telegram_bot_token").write_text(f"{BOT}:{SECRET}")
         self._files = ["docker-compose.yml", str(HERE / "compose.test.yml")]
 
     def many(self) -> None:
@@ -82,7 +87,7 @@ async def until(check: Callable[[], Awaitable[bool]], seconds: float, what: str)
 
 
 async def converse(words: str) -> None:
-    async with SandboxClient.open(TELEGRAM, BOT) as client:
+    async with SandboxClient.open(TELEGRAM, BOT, GUEST) as client:
         ann = await client.user("Ann", id=501)
         before = len(await client.calls("sendMessage"))
         await ann.send_text(words)
@@ -147,7 +152,7 @@ async def written_by_webhook(installation: Installation, session: aiohttp.Client
     message = {"message_id": 1, "date": int(time.time()), "text": "hello", "from": person}
     update = {"update_id": 900_001, "message": message | {"chat": person | {"type": "private"}}}
     shown = {"X-Telegram-Bot-Api-Secret-Token": installation.secret("telegram_webhook_secret")}
-    async with SandboxClient.open(TELEGRAM, BOT) as client:
+    async with SandboxClient.open(TELEGRAM, BOT, GUEST) as client:
         await client.user("Bob", id=502)
         before = len(await client.calls("sendMessage"))
         url = f"{PROXY}/telegram/webhook"

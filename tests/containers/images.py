@@ -58,6 +58,13 @@ def _make_base(work: Path) -> None:
         packages = "--include=python3,python3-venv,ca-certificates,tzdata"
         mirror = "http://deb.debian.org/debian"
         ran("debootstrap", "--variant=minbase", packages, "bookworm", tree, mirror)
+    for left in (
+        "var/cache/apt/archives",
+        "var/lib/apt/lists",
+        "usr/share/doc",
+        "usr/share/locale",
+    ):
+        shutil.rmtree(tree / left, ignore_errors=True)
     python = tree / "usr/bin/python"
     python.unlink(missing_ok=True)
     python.symlink_to("python3")

@@ -1,6 +1,7 @@
 """What a break-in into one container gains is little: checked by rules, without a Docker engine."""
 
 import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,13 @@ def test_the_stores_are_reached_by_the_product_alone() -> None:
             assert service["networks"] == ["storage"]
         if name in ("proxy", "prometheus", "grafana"):
             assert "storage" not in service["networks"]
+
+
+def test_the_small_file_leaves_room_for_the_proxy_s_address() -> None:
+    pool = read_compose_file(FILES[0])["networks"]["front"]["ipam"]["config"][0]
+    proxy = services()["proxy"]["networks"]["front"]["ipv4_address"]
+    assert ip_address(proxy) in ip_network(pool["subnet"])
+    assert ip_address(proxy) not in ip_network(pool["ip_range"])
 
 
 def test_no_password_stands_in_an_argument_or_the_environment() -> None:

@@ -1,5 +1,6 @@
 """What a model can be made to write is shown, whatever it is, without much work."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 
@@ -45,7 +46,20 @@ def test_nothing_but_markers_is_lost(text: str) -> None:
     def kept(shown: str) -> str:
         return "".join(character for character in shown if character.isalnum())
 
-    assert "https" in text or kept(format_text(text).plain) == kept(text)
+    assert kept(shown(format_text(text).html)) == kept(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["run\n```ls", "```\nrun\n```ls", "```ls\n```", "```\na\n```ls\nb"]
+)
+def test_a_word_beside_a_fence_is_said_where_it_is_no_code_s_language(text: str) -> None:
+    assert "ls" in format_text(text).plain
+
+
+def shown(html: str) -> str:
+    """What the reader sees, addresses and the languages of code included."""
+    html = re.sub(r'<code class="language-([^"]*)">', r"<code>\1", html)
+    return visible(re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html))
 
 
 def repeated() -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -27,10 +27,15 @@ class SandboxClient:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, bot_id: int = 10000) -> AsyncIterator[Self]:
+    async def open(
+        cls, url: str, bot_id: int = 10000, cookies: Mapping[str, str] | None = None
+    ) -> AsyncIterator[Self]:
         """`url` is the server's base, e.g. http://127.0.0.1:8080."""
         timeout = aiohttp.ClientTimeout(total=150)
-        async with aiohttp.ClientSession(url, timeout=timeout) as session:
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(
+            url, timeout=timeout, cookies=cookies, cookie_jar=jar
+        ) as session:
             yield cls(session, bot_id)
 
     async def get(self, path: str, **query: Any) -> Any:

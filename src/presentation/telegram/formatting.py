@@ -58,7 +58,9 @@ def format_text(source: str) -> Formatted:
         closing = CODE_FENCE.search(source, opening.end())
         end = closing.start() if closing else len(source)
         blocks.append(_prose(source[position : opening.start()]))
-        blocks.append(_code_block(opening.group(), source[opening.end() : end]))
+        blocks.append(_code_block(_language(opening), source[opening.end() : end]))
+        if closing:  # a closing fence has no language; a word in its place is said to the reader
+            blocks.append(_prose(_language(closing)))
         position = closing.end() if closing else end
     blocks.append(_prose(source[position:]))
     return _joined(blocks)
@@ -78,11 +80,14 @@ def _part(source: str) -> OutgoingPart:
     return OutgoingPart(formatted.html, html=True, plain=formatted.plain)
 
 
-def _code_block(fence: str, code: str) -> Formatted:
+def _language(fence: re.Match[str]) -> str:
+    return fence.group().strip().removeprefix("```")
+
+
+def _code_block(language: str, code: str) -> Formatted:
     code = code.strip("\n")
-    if not code.strip():
-        return _NOTHING
-    language = fence.strip().removeprefix("```")
+    if not code.strip():  # Telegram refuses it; its language was perhaps the code
+        return _prose(language)
     attribute = f' class="language-{language}"' if language else ""
     html = f"<pre><code{attribute}>{escape(code, quote=False)}</code></pre>"
     return Formatted(html, code)
