@@ -1,19 +1,21 @@
 """The real parts every test may ask for, and the wall around the run.
 
 mongod_uri           one private MongoDB for the session, started by the product's own code
-mongo_uri_and_name   its address and a database of the test's own, dropped afterwards
+mongo_uri_and_name   its address and a database with all indexes and no documents
 mongo_database       the same database, opened as the product opens it
+bare_database        the same without its indexes, as on the first start of all
 stored               the same, to look into it without the product
 majordome            the command line on it
 redis_url            one Redis for the session; empty it first if leftovers matter
 """
 
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,10 +29,12 @@ from tests.support.command import Command
 from tests.support.dropped_connections import pass_over_pymongos
 from tests.support.loopback_only import loopback_only
 from tests.support.mongod import running_mongod
+from tests.support.prepared_databases import PreparedDatabases
 from tests.support.redis_server import running_redis
 from tests.support.shard_keys import ShardKeyWatch
 
 _SHARD_KEYS = ShardKeyWatch()
+IN_MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,30 +52,39 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def mongod_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_mongod(tmp_path_factory.mktemp("mongod")) as uri:
+def mongod_uri() -> Iterator[str]:
+    # In memory where the system has such a place: thousands of indexes made on a disk that
+    # others use take seconds each, and nothing here outlives the run.
+    with TemporaryDirectory(dir=IN_MEMORY) as folder, running_mongod(Path(folder)) as uri:
         yield uri
 
 
 @pytest.fixture(scope="session")
-def _mongo_cleaner(mongod_uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
+def _prepared_databases(mongod_uri: str) -> Iterator[PreparedDatabases]:
     with MongoClient[dict[str, Any]](mongod_uri) as client:
-        yield client
+        yield PreparedDatabases(client)
 
 
 @pytest.fixture
 def mongo_uri_and_name(
-    mongod_uri: str, _mongo_cleaner: MongoClient[dict[str, Any]]
+    request: pytest.FixtureRequest, mongod_uri: str, _prepared_databases: PreparedDatabases
 ) -> Iterator[tuple[str, str]]:
-    name = f"test_{uuid4().hex}"
+    name, failures = _prepared_databases.take(), request.session.testsfailed
     yield mongod_uri, name
-    _mongo_cleaner.drop_database(name)
+    if request.session.testsfailed == failures:  # else somebody may still be writing to it
+        _prepared_databases.give_back(name)
 
 
 @pytest.fixture
 async def mongo_database(mongo_uri_and_name: tuple[str, str]) -> AsyncIterator[Database]:
     async with open_mongo(*mongo_uri_and_name) as database:
         yield database
+
+
+@pytest.fixture
+async def bare_database(mongo_database: Database) -> Database:
+    await mongo_database.client.drop_database(mongo_database.name)
+    return mongo_database
 
 
 @pytest.fixture

@@ -13,16 +13,9 @@ from mongomock_motor import AsyncMongoMockClient
 
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.sealing import Sealed
-from tests.support.storage import prepare
 from tests.support.tombstones import in_the_first_seconds_of_a_turn
 
 ADAPTERS = ("in_memory", "mongomock", "mongo")
-
-
-@pytest.fixture
-async def indexed_database(mongo_database: Database) -> Database:
-    await prepare(mongo_database)
-    return mongo_database
 
 
 @pytest.fixture(params=ADAPTERS)
@@ -44,4 +37,4 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         )
         in_the_first_seconds_of_a_turn(monkeypatch)  # it has no transactions
         return cast(Database, AsyncMongoMockClient(tz_aware=True)["majordome"])
-    return cast(Database, request.getfixturevalue("indexed_database"))
+    return cast(Database, request.getfixturevalue("mongo_database"))

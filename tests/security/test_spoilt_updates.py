@@ -23,12 +23,10 @@ from presentation.telegram.polling import UpdatePoller
 from tests.application.delivery.workshop import Replica
 from tests.factories import BOT_ID, NOON, an_update
 from tests.support.fuzzing import tries
-from tests.support.storage import prepare
 
 
 @pytest.fixture
 async def replica(mongo_database: Database) -> Replica:
-    await prepare(mongo_database)
     return Replica.on(mongo_database)
 
 

@@ -47,6 +47,7 @@ KINDS = (
     "dropped",  # the connection is closed without an answer
     "slow",  # a normal answer after `seconds`; a stream pauses so before each piece
     "hang",  # no answer until the client leaves
+    "held",  # a normal answer once `release` was called
     "stalled_stream",  # one piece, then silence until the client leaves
     "cut_stream",  # the connection breaks after two pieces, or inside the body
     "short_stream",  # the stream ends cleanly, but without saying that it is finished
@@ -112,6 +113,8 @@ class LlmStub:
         self._ready = threading.Event()
         self._arrived = threading.Event()
         self._stop = asyncio.Event()
+        self._released = asyncio.Event()
+        self._holds = threading.Event()
 
     @property
     def base_url(self) -> str:
@@ -128,6 +131,14 @@ class LlmStub:
     def always(self, fault: Fault | None) -> None:
         """What happens to requests once the script is used up."""
         self._always = fault
+
+    def wait_held(self, seconds: float = 5) -> bool:
+        """Whether a request came within so many seconds that is held."""
+        return self._holds.wait(seconds)
+
+    def release(self) -> None:
+        """What is held, now and later, is answered."""
+        self._loop.call_soon_threadsafe(self._released.set)
 
     def wait_request(self, seconds: float = 5) -> bool:
         """Whether a first request has arrived."""
@@ -212,6 +223,9 @@ class LlmStub:
             _cut(request)
         if kind == "hang":
             await asyncio.Event().wait()
+        if kind == "held":
+            self._holds.set()
+            await self._released.wait()
         if kind == "endless":
             return await _endless(request)
         text = "" if kind == "empty" or "input" in received.body else self.reply(received)

@@ -49,12 +49,17 @@ _declared: dict[int, Mapping[str, Sequence[IndexModel]]] = {}
 
 async def prepare(database: Database, *, memory_ttl_days: int = 90) -> None:
     """Make every index that the product's contexts declare."""
+    await ensure_indexes(database, await declared_indexes(memory_ttl_days))
+
+
+async def declared_indexes(memory_ttl_days: int = 90) -> Mapping[str, Sequence[IndexModel]]:
+    """By collection."""
     if memory_ttl_days not in _declared:
-        _declared[memory_ttl_days] = await _declared_indexes(memory_ttl_days)
-    await ensure_indexes(database, _declared[memory_ttl_days])
+        _declared[memory_ttl_days] = await _read_indexes(memory_ttl_days)
+    return _declared[memory_ttl_days]
 
 
-async def _declared_indexes(memory_ttl_days: int) -> Mapping[str, Sequence[IndexModel]]:
+async def _read_indexes(memory_ttl_days: int) -> Mapping[str, Sequence[IndexModel]]:
     nowhere = "mongodb://127.0.0.1:9", "unused"
     with TemporaryDirectory() as folder:
         settings = product_settings(nowhere, Path(folder), memory_ttl_days=memory_ttl_days)

@@ -18,8 +18,19 @@ async def ensure_indexes(database: Database, wanted: Mapping[str, Sequence[Index
     StorageUnavailable when the database is away.
     """
     for collection, models in wanted.items():
-        for model in models:
-            await _ensure(database, collection, model)
+        if models and not await _all_at_once(database, collection, models):
+            for model in models:
+                await _ensure(database, collection, model)
+
+
+async def _all_at_once(database: Database, collection: str, models: Sequence[IndexModel]) -> bool:
+    """Whether they could be made by one command; if not, one of them is in somebody's way."""
+    with storage_errors():
+        try:
+            await database[collection].create_indexes(list(models))
+        except OperationFailure:
+            return False
+        return True
 
 
 async def _ensure(database: Database, collection: str, model: IndexModel) -> None:

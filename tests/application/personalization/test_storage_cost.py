@@ -18,7 +18,6 @@ from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.support.personalization import RULE, Household
 from tests.support.recall import segments
-from tests.support.storage import prepare
 from tests.support.text_engine import ScriptedProvider
 from tests.support.tombstones import in_the_first_seconds_of_a_turn, tombstones
 
@@ -100,7 +99,6 @@ async def household(
     mongo_uri_and_name: tuple[str, str], storage: Storage
 ) -> AsyncIterator[Household]:
     async with open_mongo(*mongo_uri_and_name, listeners=[storage.commands]) as database:
-        await prepare(database)
         storage.spent()
         yield Household(
             ScriptedProvider(*["An answer."] * 10),

@@ -48,15 +48,15 @@ def said(user: int, persona: str) -> list[UserMemoryEvent]:
 
 
 @pytest.fixture
-async def planted(indexed_database: Database) -> Database:
+async def planted(mongo_database: Database) -> Database:
     archive = MongoConversationArchive(
-        indexed_database, tombstones(indexed_database), segments(indexed_database)
+        mongo_database, tombstones(mongo_database), segments(mongo_database)
     )
     for user in range(USERS):
         for persona in PERSONAS:
             end = await archive.reserve(str(1000 + user), persona, 3)
             await archive.add(said(user, persona), first=end - 3, language=None)
-    return indexed_database
+    return mongo_database
 
 
 async def test_a_question_finds_ones_own_and_never_anothers(planted: Database) -> None:

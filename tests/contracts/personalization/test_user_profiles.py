@@ -91,7 +91,7 @@ async def test_a_delete_leaves_other_users_alone(profiles: UserProfileRepository
     assert await profiles.get("43") == profile("43")
 
 
-async def test_parallel_first_saves_make_one_profile(indexed_database: Database) -> None:
-    profiles = MongoUserProfiles(indexed_database, tombstones(indexed_database))
+async def test_parallel_first_saves_make_one_profile(mongo_database: Database) -> None:
+    profiles = MongoUserProfiles(mongo_database, tombstones(mongo_database))
     await asyncio.gather(*(profiles.save(profile()) for _ in range(50)))
-    assert await indexed_database[COLLECTION].count_documents({}) == 1
+    assert await mongo_database[COLLECTION].count_documents({}) == 1

@@ -24,7 +24,6 @@ from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.support.every_collection import traces
 from tests.support.privacy import erase
 from tests.support.recall import segments
-from tests.support.storage import prepare
 from tests.support.tombstones import tombstones
 
 ANN = Person("50100717")
@@ -75,7 +74,6 @@ every_owner = pytest.mark.parametrize("user_id", ["50100717", "group:-100:501007
 
 @pytest.fixture
 async def database(mongo_database: Database) -> Database:
-    await prepare(mongo_database)
     return mongo_database
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from infrastructure.mongo.client import Database
 from tests.support.seeding import BORN
-from tests.support.storage import prepare
 
 INDEXED: dict[str, tuple[str, dict[str, Any]]] = {
     "a page of users": ("user_profiles", {"user_id": {"$gt": "1", "$regex": "^10"}}),
@@ -29,7 +28,6 @@ INDEXED: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("what", INDEXED)
 async def test_no_search_walks_a_whole_collection(mongo_database: Database, what: str) -> None:
-    await prepare(mongo_database)
     collection, condition = INDEXED[what]
     plan = await mongo_database.command(
         "explain", {"find": collection, "filter": condition}, verbosity="queryPlanner"

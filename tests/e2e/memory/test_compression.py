@@ -64,23 +64,14 @@ async def test_of_sixty_messages_each_is_kept_or_was_summarised(
 async def test_two_workers_and_a_reply_in_flight_lose_nothing(
     settings: Settings, mongo_database: Database, llm: LlmStub
 ) -> None:
-    asked_last = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
     def summariser_down(received: Received) -> str:
         return "" if is_summary(received) else "Very well."
-
-    def recovered(received: Received) -> str:
-        if received.last_user == numbered(61):
-            loop.call_soon_threadsafe(asked_last.set)
-        return without_numbers(received)
 
     llm.reply = summariser_down
     async with running_product(settings, BOT) as product:
         await say_all(await product.sandbox.user("Ann", id=ANN), 60)
-    llm.reply = recovered
-    llm.script(Fault("slow", seconds=2))  # the reply, asked for before any summary
-    llm.always(Fault("slow", seconds=0.3))
+    llm.reply = without_numbers
+    llm.script(Fault("held"))  # the reply, asked for before any summary
     async with (
         running_product(settings, BOT) as product,
         open_app(settings) as one,
@@ -89,9 +80,10 @@ async def test_two_workers_and_a_reply_in_flight_lose_nothing(
         before = await memory_of(mongo_database, str(ANN))
         assert (before.watermark, len(before.kept)) == (0, 120)
         in_flight = asyncio.create_task(SandboxUser(product.sandbox, ANN).ask(numbered(61)))
-        await asked_last.wait()
+        assert await asyncio.to_thread(llm.wait_held, 30)
         reports = await asyncio.gather(compress_due(one), compress_due(other))
         assert not in_flight.done()
+        llm.release()
         assert await in_flight == "Very well."
         memory = await memory_of(mongo_database, str(ANN))
     assert sum(r.outcomes.get(CompressionOutcome.COMPRESSED, 0) for r in reports) == 1

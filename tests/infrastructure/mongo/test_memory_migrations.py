@@ -69,14 +69,14 @@ async def seed(database: Database, user_id: str, events: int, watermark: int = 0
 
 
 @pytest.fixture
-async def old(mongo_database: Database) -> Database:
-    await mongo_database["user_profiles"].create_index("user_id", unique=True)
+async def old(bare_database: Database) -> Database:
+    await bare_database["user_profiles"].create_index("user_id", unique=True)
     pair = [("user_id", 1), ("persona", 1)]
-    await mongo_database["user_memory_state"].create_index(pair, unique=True)
-    await seed(mongo_database, "7", 10, watermark=6)
-    await seed(mongo_database, "8", 130)
-    await mongo_database["user_memory"].insert_one(old_event("9", 1))
-    return mongo_database
+    await bare_database["user_memory_state"].create_index(pair, unique=True)
+    await seed(bare_database, "7", 10, watermark=6)
+    await seed(bare_database, "8", 130)
+    await bare_database["user_memory"].insert_one(old_event("9", 1))
+    return bare_database
 
 
 async def migrated(database: Database, migrations: Any = MIGRATIONS) -> None:

@@ -25,7 +25,6 @@ from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.user_memory import EVENTS, STATES, MongoUserMemory
 from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.support.recall import segments
-from tests.support.storage import prepare
 from tests.support.tombstones import in_the_first_seconds_of_a_turn, tombstones
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -67,8 +66,6 @@ async def database(
     mongo_uri_and_name: tuple[str, str], commands: Commands
 ) -> AsyncIterator[Database]:
     async with open_mongo(*mongo_uri_and_name, listeners=[commands]) as opened:
-        await prepare(opened)
-        commands.sent.clear()
         yield opened
 
 
