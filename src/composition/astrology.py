@@ -66,7 +66,12 @@ async def build(base: Foundation) -> Context:
     offered = astrology_skills(parts, querents, base.clock)
     return Context(
         "astrology",
-        collections=(Collection(mongo.COLLECTION, Personal("astrology"), mongo.INDEXES),),
+        collections=(
+            Collection(
+                mongo.COLLECTION, Personal("astrology"), mongo.INDEXES, mongo.SCHEMA_VERSION
+            ),
+        ),
+        migrations=mongo.MIGRATIONS,
         http=(HttpRoutes(astrology_routes), HttpRoutes(routes_of_times)),
         jobs=(Job("daily_words", send.execute, _DAILY_SECONDS),),
         skills=offered.skills,

@@ -13,9 +13,12 @@ from domain.astrology.places import Place
 from domain.astrology.querent import DailyWord, Intake, NamedBirth, Purpose, Querent
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.migrations import Migration, below
+from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born
 
 COLLECTION = "querents"
+SCHEMA_VERSION = 2
 INDEXES = (
     IndexModel([("person", ASCENDING)], name="by_person", unique=True),
     IndexModel(
@@ -27,8 +30,23 @@ INDEXES = (
 Document = dict[str, Any]
 
 
+async def _seal(database: Database, documents: Sequence[Document]) -> None:
+    for document in documents:
+        intake = document.get("intake")
+        sealed = {
+            "births": Sealed(document["births"]),
+            "intake": Sealed(intake) if intake else None,
+            "schema_version": SCHEMA_VERSION,
+        }
+        key = {"_id": document["_id"]} | below(SCHEMA_VERSION)
+        await database[COLLECTION].update_one(key, {"$set": sealed})
+
+
+MIGRATIONS = (Migration(COLLECTION, SCHEMA_VERSION, "births are encrypted", _seal),)
+
+
 class MongoQuerents(Querents):
-    """One document a person."""
+    """One document a person; births and what was told of one lie encrypted."""
 
     def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
         self._querents = database[COLLECTION]
@@ -68,9 +86,9 @@ class MongoQuerents(Querents):
 
 def _document(querent: Querent) -> Document:
     return {
-        "schema_version": 1,
-        "births": [{"name": e.name} | _birth_document(e.birth) for e in querent.births],
-        "intake": _intake_document(querent.intake) if querent.intake else None,
+        "schema_version": SCHEMA_VERSION,
+        "births": Sealed([{"name": e.name} | _birth_document(e.birth) for e in querent.births]),
+        "intake": Sealed(_intake_document(querent.intake)) if querent.intake else None,
         "daily": asdict(querent.daily) if querent.daily else None,
     }
 

@@ -21,6 +21,7 @@ SEALED_FIELDS: Mapping[str, Sequence[str]] = {
     "heard_words": ("text",),
     "inbox": ("payload", "parts.text", "parts.plain", "parts.file"),
     "draws": ("question",),
+    "querents": ("births", "intake"),
     "answered_calls": ("answer",),
 }
 """Where people's words lie; a point leads into each item of a list."""

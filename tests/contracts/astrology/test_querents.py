@@ -1,9 +1,15 @@
 """People with their births, in memory and in MongoDB alike."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
+from bson import encode
+from bson.binary import UuidRepresentation
+from bson.codec_options import CodecOptions
+from pymongo.database import Database as SynchronousDatabase
 
 from application.astrology.ports import Querents
 from domain.astrology.birth import Birth
@@ -12,10 +18,16 @@ from domain.astrology.places import Place
 from domain.astrology.querent import OWN, DailyWord, Intake, Purpose, Querent
 from domain.shared.identity import Person
 from infrastructure.in_memory.querents import InMemoryQuerents
-from infrastructure.mongo.client import Database
-from infrastructure.mongo.querents import INDEXES, MongoQuerents
+from infrastructure.mongo.client import Database, open_mongo
+from infrastructure.mongo.migrations import Migrations
+from infrastructure.mongo.querents import INDEXES, MIGRATIONS, MongoQuerents
+from infrastructure.mongo.sealing import DataKey, Keyring
 from infrastructure.mongo.tombstones import MongoTombstones
 
+STANDARD: CodecOptions[dict[str, Any]] = CodecOptions(
+    uuid_representation=UuidRepresentation.STANDARD
+)
+Stored = SynchronousDatabase[dict[str, Any]]
 ANN = Person("501")
 PETROGRAD = Place("Saint Petersburg", "RU", 59.94, 30.31, "Europe/Moscow", 5_351_935)
 BIRTH = Birth(date(1917, 10, 25), time(12, 30), PETROGRAD, Calendar.JULIAN, 0)
@@ -61,3 +73,37 @@ async def test_what_is_planned_anew_is_planned_once(querents: Querents) -> None:
     await querents.plan(ANN, NINE, tomorrow)
     await querents.plan(ANN, NINE, never)
     assert (await querents.get(ANN)).daily == subscribed(tomorrow).daily
+
+
+@pytest.fixture
+async def sealing(mongo_uri_and_name: tuple[str, str]) -> AsyncIterator[Database]:
+    keyring = Keyring([DataKey(b"k" * 32)])
+    async with open_mongo(*mongo_uri_and_name, keyring=keyring) as database:
+        yield database
+
+
+def raw(stored: Stored) -> bytes:
+    return b"".join(
+        encode(each, codec_options=STANDARD) for each in stored["querents"].find({"person": "501"})
+    )
+
+
+async def test_no_reader_of_the_database_reads_a_birth(sealing: Database, stored: Stored) -> None:
+    querents = MongoQuerents(sealing, MongoTombstones(sealing, b"secret"))
+    asked = Intake(days=(date(1990, 3, 4),))
+    await querents.save(subscribed().knowing(OWN, BIRTH).asked(asked))
+    for word in (b"1917-10-25", b"Saint Petersburg", b"12:30", b"1990-03-04"):
+        assert word not in raw(stored)
+    assert (await querents.get(ANN)).birth_of(OWN) == BIRTH
+
+
+async def test_births_of_before_are_encrypted_by_the_migration(
+    mongo_database: Database, sealing: Database, stored: Stored
+) -> None:
+    known = subscribed().knowing(OWN, BIRTH)
+    await MongoQuerents(mongo_database, MongoTombstones(mongo_database, b"secret")).save(known)
+    stored["querents"].update_many({}, {"$set": {"schema_version": 1}})
+    assert b"1917-10-25" in raw(stored)
+    await Migrations(sealing, MIGRATIONS).run()
+    assert b"1917-10-25" not in raw(stored)
+    assert await MongoQuerents(sealing, MongoTombstones(sealing, b"secret")).get(ANN) == known

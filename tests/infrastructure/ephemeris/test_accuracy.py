@@ -70,7 +70,7 @@ def test_the_minutes_that_are_told_are_the_same(charts: list[NatalChart]) -> Non
         for body in _NUMBERS
         for theirs in (_theirs(each.chart, body)[0],)
     ]
-    assert sum(same) >= 0.98 * len(same)
+    assert sum(same) >= 0.99 * len(same)
 
 
 def test_who_moves_backwards_is_agreed_on(charts: list[NatalChart]) -> None:
