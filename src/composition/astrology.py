@@ -8,6 +8,7 @@ from application.astrology.places import FindPlacesUseCase
 from application.astrology.ports import Querents
 from application.astrology.sky_table import SkyTable
 from application.personalization.preferences import ChangePreferencesUseCase
+from application.personalization.remember_answer import RememberAnswerUseCase
 from composition.astrology_api import astrology_routes, routes_of_times
 from composition.astrology_skills import FILES as _FILES
 from composition.astrology_skills import AstrologyParts, astrology_skills
@@ -61,6 +62,7 @@ async def build(base: Foundation) -> Context:
         telling,
         judges,
         base.get(ChangePreferencesUseCase),
+        base.get(RememberAnswerUseCase),
     )
     send = words_of_times(base, telling, outlook, querents)
     offered = astrology_skills(parts, querents, base.clock)

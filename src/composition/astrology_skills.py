@@ -20,11 +20,13 @@ from application.astrology.skills.match import Match
 from application.astrology.skills.questions import Questions
 from application.astrology.skills.requests import Requests
 from application.astrology.skills.sky import MoonSkill, SkyOutlook
+from application.astrology.tell_day import TellOutlookUseCase
 from application.astrology.themes import Theme, ThemeReadings
 from application.astrology.write_reading import ReadingObserver
 from application.dialogue.grounding import Grounding
 from application.dialogue.skills.skill import Skill
 from application.personalization.preferences import ChangePreferencesUseCase
+from application.personalization.remember_answer import RememberAnswerUseCase
 from application.shared.ports import Clock
 from composition.foundation import CONFIG
 from domain.astrology.bodies import Body
@@ -59,6 +61,7 @@ class AstrologyParts:
     telling: Telling
     judging: Judging
     change: ChangePreferencesUseCase
+    remember: RememberAnswerUseCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,9 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
     meanings = telling.meanings
     asked = read_yaml((FILES / "asking.yaml").read_text(encoding="utf-8"))
     requests = Requests(asked["requests"], asked["explaining"])
-    astrologer = Astrologer(querents, telling.vocabularies, requests)
+    astrologer = Astrologer(querents, telling.vocabularies, requests, parts.remember)
     reader = BirthReader(read_written_words(FILES / "written.yaml"))
-    outlook = parts.outlook
+    outlook, tell = parts.outlook, TellOutlookUseCase(telling)
     births = Births(
         astrologer,
         Interview(reader, parts.places, clock),
@@ -85,8 +88,8 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
     )
     skills = (
         births,
-        SkyOutlook(Purpose.TODAY, astrologer, births, outlook, meanings, clock),
-        SkyOutlook(Purpose.WEEK, astrologer, births, outlook, meanings, clock),
+        SkyOutlook(Purpose.TODAY, astrologer, births, outlook, tell, clock),
+        SkyOutlook(Purpose.WEEK, astrologer, births, outlook, tell, clock),
         MoonSkill(astrologer, outlook, meanings, clock),
         Match(
             astrologer,

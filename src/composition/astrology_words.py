@@ -1,13 +1,15 @@
 """What is said of charts: readings, the words of a day, the month as a calendar."""
 
-from application.astrology.daily import SendDailyWordsUseCase, TellDayUseCase
+from application.astrology.daily import ModelWords, SendDailyWordsUseCase, TellDayUseCase
 from application.astrology.month import MonthCalendarUseCase
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.ports import Presence, Querents
 from application.astrology.read_chart import Telling
+from application.astrology.tell_day import TellOutlookUseCase
 from application.astrology.wording import Vocabularies
 from application.astrology.write_reading import WriteReadingUseCase
 from application.delivery.outbox import SendMessageUseCase
+from application.personalization.preferences import PersonaInUseUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.astrology_skills import FILES, Judging
@@ -39,7 +41,9 @@ def words_of_times(
 ) -> SendDailyWordsUseCase:
     """The calendar is offered as well."""
     vocabularies, meanings = telling.vocabularies, telling.meanings
-    tell = TellDayUseCase(outlook, vocabularies, meanings)
+    words = ModelWords(base.settings.daily_words_by_model)
+    in_use = base.get(PersonaInUseUseCase)
+    tell = TellDayUseCase(outlook, TellOutlookUseCase(telling), in_use, words)
     presence = base.store(Presence, MongoPresence, InMemoryPresence)
     send = SendDailyWordsUseCase(querents, presence, tell, base.get(SendMessageUseCase), base.clock)
     month = MonthCalendarUseCase(outlook, vocabularies, meanings, IcalendarWriter(), base.clock)

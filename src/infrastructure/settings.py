@@ -147,6 +147,9 @@ class Settings(BaseSettings):
     places_minimum_population: Annotated[Literal[500, 1000, 5000, 15000], BeforeValidator(int)] = (
         Field(15000, description="Smaller places of birth are not known; 500: 60 MB under DATA_DIR")
     )
+    daily_words_by_model: int = Field(
+        20, ge=0, description="Daily words a model may write in a day, for each worker"
+    )
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
     http_connections: int = Field(

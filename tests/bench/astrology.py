@@ -9,24 +9,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import resvg_py
 
 from application.astrology.cast import CastChartUseCase
-from application.astrology.daily import TellDayUseCase
 from application.astrology.drawing import Wheel
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.sky_table import SkyTable
-from domain.astrology.querent import OWN, DailyWord, NamedBirth, Querent
-from domain.shared.identity import Person
+from application.astrology.tell_day import TellOutlookUseCase
 from domain.shared.language import Language
 from infrastructure.pictures.wheel.pictures import read_glyphs
 from infrastructure.pictures.wheel.svg import wheel_svg
 from tests.bench.table import Row
-from tests.support.astrologer import MEANINGS, VOCABULARIES
+from tests.support.astrologer import VOCABULARIES, telling_of
 from tests.support.charts import EPHEMERIS, FILES, a_chart, gazetteer, random_births
+from tests.support.living_voice import LivingVoice
+from tests.support.personalization import Household
 
 ROUNDS = 30
 _MESSAGES_A_SECOND = 25
@@ -64,18 +65,14 @@ def _drawn() -> None:
 def _told() -> Callable[[], None]:
     """A word for one subscriber after another, on one morning."""
     outlook = OutlookUseCase(SkyTable(EPHEMERIS), CastChartUseCase(EPHEMERIS))
-    tell = TellDayUseCase(outlook, VOCABULARIES, MEANINGS)
-    at = datetime(2026, 11, 21, 7, tzinfo=UTC)
-    daily = DailyWord(8, "Europe/Paris", 1, 2, "ru", at)
-    people = iter(
-        Querent(Person("501"), (NamedBirth(OWN, birth),), daily=daily)
-        for birth in random_births(2 * ROUNDS, seed=9)
-    )
-    tell.tell(next(people), daily)  # the sky of the day, found once for all
+    tell = TellOutlookUseCase(telling_of(Household(LivingVoice())))
+    births = random_births(2 * ROUNDS, seed=9)
+    day, zone = date(2026, 11, 21), ZoneInfo("Europe/Paris")
 
     def one() -> None:
-        tell.tell(next(people), daily)
+        tell.day(outlook.of_day(next(births), day, zone), Language.RUSSIAN)
 
+    one()  # the sky of the day, found once for all
     return one
 
 

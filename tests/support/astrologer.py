@@ -46,12 +46,15 @@ class UnwatchedReadings(ReadingObserver):
         pass
 
 
+def telling_of(home: Household) -> Telling:
+    write = WriteReadingUseCase(RENDER, home.generate, CHECKERS, UnwatchedReadings())
+    return Telling(write, VOCABULARIES, MEANINGS)
+
+
 def plugins_over(querents: Querents, home: Household) -> Plugins:
     """Its skills and its facts, for a dialogue."""
     cast = CastChartUseCase(EPHEMERIS)
     compare = CompareChartsUseCase(cast, TABLE)
-    observer = UnwatchedReadings()
-    write = WriteReadingUseCase(RENDER, home.generate, CHECKERS, observer)
     parts = AstrologyParts(
         cast,
         compare,
@@ -59,9 +62,10 @@ def plugins_over(querents: Querents, home: Household) -> Plugins:
         OutlookUseCase(TABLE, cast),
         FindPlacesUseCase(gazetteer()),
         COUNTRIES,
-        Telling(write, VOCABULARIES, MEANINGS),
-        Judging(CHECKERS, observer),
+        telling_of(home),
+        Judging(CHECKERS, UnwatchedReadings()),
         home.change,
+        home.remember_answer,
     )
     offered = astrology_skills(parts, querents, home.clock)
     return Plugins(offered.skills, groundings=(offered.grounding,))

@@ -24,6 +24,7 @@ from application.personalization.preferences import (
 )
 from application.personalization.profiles import Profiles
 from application.personalization.recall import Recall
+from application.personalization.remember_answer import RememberAnswerUseCase
 from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest, ReplyResult
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.personalization.speak import SpeakUseCase
@@ -132,7 +133,7 @@ class Household:
         return ReadMemoryUseCase(self.memory, observer=self.observer, seconds=self.storage_seconds)
 
     @cached_property
-    def reply(self) -> PersonalizedReplyUseCase:
+    def recall(self) -> Recall:
         record_turn = RecordTurnUseCase(
             self.memory,
             rule=RULE,
@@ -141,10 +142,17 @@ class Household:
             counter=COUNTER,
             seconds=self.storage_seconds,
         )
-        recall = Recall(self.known, self.read_memory, record_turn, seconds=self.storage_seconds)
+        return Recall(self.known, self.read_memory, record_turn, seconds=self.storage_seconds)
+
+    @cached_property
+    def remember_answer(self) -> RememberAnswerUseCase:
+        return RememberAnswerUseCase(self.recall if self.enabled else None, self.clock)
+
+    @cached_property
+    def reply(self) -> PersonalizedReplyUseCase:
         return PersonalizedReplyUseCase(
             self.known,
-            recall if self.enabled else None,
+            self.recall if self.enabled else None,
             AssemblePromptUseCase(RENDER, COUNTER, self.shares),
             SpeakUseCase(self.generate, seconds=self.reply_seconds),
             LANGUAGES,

@@ -87,3 +87,5 @@ no-time = time not known
 transits-of = Transits, { $day }
 chart-question = What does my chart say about me?
 match-question = What do our two charts say about each other?
+today-question = What may my day be like?
+week-question = What may my week be like?

@@ -87,3 +87,5 @@ no-time = время неизвестно
 transits-of = Транзиты, { $day }
 chart-question = Что говорит обо мне моя карта?
 match-question = Что говорят друг о друге наши карты?
+today-question = Каким будет мой день?
+week-question = Какой будет моя неделя?

@@ -1,18 +1,17 @@
 """Sending the words about the day when their hour has come."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from application.astrology.meanings import Meanings
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.ports import Presence, Querents
-from application.astrology.tell_outlook import OutlookTeller
-from application.astrology.wording import Vocabularies
+from application.astrology.tell_day import TellOutlookUseCase
+from application.astrology.write_reading import Reader
 from application.delivery.outbox import SendMessageUseCase
+from application.personalization.preferences import PersonaInUseUseCase
 from application.shared.ports import Clock
 from domain.astrology.querent import OWN, DailyWord, Querent
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
@@ -21,6 +20,7 @@ from domain.shared.identity import Conversation
 from domain.shared.language import Language
 
 _AT_ONCE: Final = 200
+_SIDE_BY_SIDE: Final = 8
 _AWAY: Final = timedelta(days=30)
 _STILL_MORNING: Final = timedelta(hours=5)
 
@@ -50,10 +50,16 @@ class SendDailyWordsUseCase:
         """How many were due and are settled."""
         settled = 0
         while due := await self._querents.due(self._clock.now(), _AT_ONCE):
-            for querent in due:
-                await self._settle(querent)
+            places = asyncio.Semaphore(_SIDE_BY_SIDE)
+            async with asyncio.TaskGroup() as tasks:
+                for querent in due:
+                    tasks.create_task(self._in_turn(querent, places))
             settled += len(due)
         return settled
+
+    async def _in_turn(self, querent: Querent, places: asyncio.Semaphore) -> None:
+        async with places:
+            await self._settle(querent)
 
     async def _settle(self, querent: Querent) -> None:
         daily, now = querent.daily, self._clock.now()
@@ -90,30 +96,50 @@ class SendDailyWordsUseCase:
         )
 
 
+class ModelWords:
+    """How many words the model may write in a day, for this process; all others are composed."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._day: date | None = None
+        self._written = 0
+
+    def take(self, day: date) -> bool:
+        """Whether there is one left, which is used up then."""
+        if day != self._day:
+            self._day, self._written = day, 0
+        self._written += 1
+        return self._written <= self._most
+
+
 class TellDayUseCase:
-    """The day over one's own chart, made of the meanings: no model is asked for so many."""
+    """The day over one's own chart; a model is asked for a few only."""
 
     def __init__(
         self,
         outlook: OutlookUseCase,
-        vocabularies: Vocabularies,
-        meanings: Mapping[Language, Meanings],
+        tell: TellOutlookUseCase,
+        in_use: PersonaInUseUseCase,
+        words: ModelWords,
     ) -> None:
         self._outlook = outlook
-        self._vocabularies = vocabularies
-        self._meanings = meanings
+        self._tell = tell
+        self._in_use = in_use
+        self._words = words
 
     async def execute(self, querent: Querent, daily: DailyWord) -> str:
         """Raises InvalidInput for what cannot be computed."""
-        return await asyncio.to_thread(self.tell, querent, daily)
-
-    def tell(self, querent: Querent, daily: DailyWord) -> str:
-        """On this thread."""
         zone, language = ZoneInfo(daily.zone), Language(daily.language)
         day = daily.next_at.astimezone(zone).date()
-        outlook = self._outlook.of_day(querent.birth_of(OWN), day, zone)
-        teller = OutlookTeller(self._vocabularies.of(language), self._meanings[language])
-        return teller.day(outlook)
+        outlook = await self._outlook.day(querent.birth_of(OWN), day, zone)
+        if not self._words.take(day):
+            return self._tell.day(outlook, language)
+        user_id = str(querent.person)
+        in_use = await self._in_use.execute(user_id, daily.language)
+        turn_id = f"daily:{querent.person}:{day.isoformat()}"
+        return await self._tell.execute(
+            outlook, Reader(user_id, turn_id, replace(in_use, language=language))
+        )
 
 
 def next_morning(now: datetime, hour: int, zone: ZoneInfo) -> datetime:

@@ -37,14 +37,15 @@ def natal_sheet(natal: NatalChart, words: Vocabulary, composer: Composer) -> Fac
     return FactSheet(tuple(lines), natal_grounds(natal))
 
 
-def outlook_sheet(outlook: Outlook, natal: NatalChart, teller: OutlookTeller) -> FactSheet:
+def outlook_sheet(outlook: Outlook, teller: OutlookTeller) -> FactSheet:
     """The sky's own places count beside those of the chart: both may be spoken of."""
     events = (*outlook.transits, *outlook.events)
     lines = (
         teller.moon(outlook.moon, outlook.zone),
         *(teller.event(each, outlook.zone) for each in events),
     )
-    grounds, moon = natal_grounds(natal), sign_of(outlook.moon.longitude)
+    grounds = natal_grounds(outlook.natal) if outlook.natal else Grounds()
+    moon = sign_of(outlook.moon.longitude)
     signs = dict(grounds.signs)
     signs[Body.MOON] = signs.get(Body.MOON, frozenset()) | {moon, outlook.moon.next_sign}
     for each in events:

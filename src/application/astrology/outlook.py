@@ -57,7 +57,7 @@ class MoonNow:
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """`events` are of everybody's sky, `transits` those over the chart, the weightiest of them;
-    both in the order of their times.
+    both in the order of their times. No `natal` chart: nobody's in particular.
     """
 
     start: date
@@ -66,6 +66,7 @@ class Outlook:
     moon: MoonNow
     events: Sequence[Event]
     transits: Sequence[Event]
+    natal: NatalChart | None = None
 
 
 class OutlookUseCase:
@@ -112,6 +113,7 @@ class OutlookUseCase:
             self._moon(noon),
             within(_of_everybody(tracks), start, end),
             _weightiest(transits, most),
+            natal,
         )
 
     def _moon(self, moment: datetime) -> MoonNow:

@@ -83,7 +83,7 @@ class SkySheets:
         """The sky of the day and the strongest transits, with the natal grounds beside."""
         words = self._telling.vocabularies.of(language)
         teller = OutlookTeller(words, self._telling.meanings[language])
-        sheet = outlook_sheet(sky.outlook, sky.natal, teller)
+        sheet = outlook_sheet(sky.outlook, teller)
         transits = (
             words.text(
                 "event-aspect",

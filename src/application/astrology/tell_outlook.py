@@ -16,13 +16,17 @@ class OutlookTeller:
         self._words = words
         self._meanings = meanings
 
+    def title(self, outlook: Outlook) -> str:
+        return self._words.text("today-title", day=self._words.date(outlook.start))
+
     def day(self, outlook: Outlook) -> str:
-        title = self._words.text("today-title", day=self._words.date(outlook.start))
         mood = self._meanings.signs[sign_of(outlook.moon.longitude)].day
         moon = f"{self.moon(outlook.moon, outlook.zone)}\n{mood}"
         events = [self.event(each, outlook.zone, of_a_day=True) for each in outlook.events]
         transits = [self._transit(each, outlook.zone) for each in outlook.transits]
-        return "\n\n".join((title, moon, *events, *(transits or [self._meanings.quiet])))
+        return "\n\n".join(
+            (self.title(outlook), moon, *events, *(transits or [self._meanings.quiet]))
+        )
 
     def week(self, outlook: Outlook) -> str:
         words = self._words

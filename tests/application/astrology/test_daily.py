@@ -1,5 +1,6 @@
 """The word about the day: once a morning, by the person's own clock, for who is still there."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -8,17 +9,25 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from application.astrology.cast import CastChartUseCase
-from application.astrology.daily import SendDailyWordsUseCase, TellDayUseCase, next_morning
+from application.astrology.daily import (
+    ModelWords,
+    SendDailyWordsUseCase,
+    TellDayUseCase,
+    next_morning,
+)
 from application.astrology.outlook import OutlookUseCase
+from application.astrology.tell_day import TellOutlookUseCase
 from application.delivery.outbox import SendMessageUseCase
 from domain.astrology.querent import OWN, DailyWord, NamedBirth, Querent
 from domain.delivery.outgoing import OutgoingMessage
 from domain.shared.identity import Person
 from infrastructure.in_memory.presence import InMemoryPresence
 from infrastructure.in_memory.querents import InMemoryQuerents
-from tests.support.astrologer import MEANINGS, TABLE, VOCABULARIES
+from tests.support.astrologer import TABLE, telling_of
 from tests.support.charts import EPHEMERIS, a_birth
 from tests.support.clocks import HandClock
+from tests.support.living_voice import LivingVoice
+from tests.support.personalization import Household
 
 ANN = Person("501")
 PARIS = ZoneInfo("Europe/Paris")
@@ -41,11 +50,17 @@ class Mornings:
     def __init__(self) -> None:
         self.querents, self.presence = InMemoryQuerents(), InMemoryPresence()
         self.clock, self.outbox = HandClock(MORNING), HandedIn()
+        self.home, self.by_model = Household(LivingVoice()), 0
         self.presence.seen(ANN, MORNING - timedelta(days=1))
 
     def replica(self) -> SendDailyWordsUseCase:
         outlook = OutlookUseCase(TABLE, CastChartUseCase(EPHEMERIS))
-        tell = TellDayUseCase(outlook, VOCABULARIES, MEANINGS)
+        tell = TellDayUseCase(
+            outlook,
+            TellOutlookUseCase(telling_of(self.home)),
+            self.home.persona_in_use,
+            ModelWords(self.by_model),
+        )
         return SendDailyWordsUseCase(self.querents, self.presence, tell, self.outbox, self.clock)
 
     async def subscribe(self, at: datetime = MORNING) -> None:
@@ -126,3 +141,23 @@ async def test_a_birth_that_cannot_be_computed_any_more_stops_nothing(mornings: 
     await mornings.querents.save(replace(known, births=(), daily=far))
     await mornings.replica().execute()
     assert len(mornings.sent) == 1  # the sky of the day needs no birth
+
+
+async def test_a_model_writes_no_more_of_them_than_its_budget_allows(mornings: Mornings) -> None:
+    mornings.by_model = 1
+    for person in ("501", "502"):
+        daily = DailyWord(8, "Europe/Paris", 1, int(person), "en", MORNING)
+        births = (NamedBirth(OWN, a_birth()),)
+        await mornings.querents.save(Querent(Person(person), births, daily=daily))
+        mornings.presence.seen(Person(person), MORNING)
+    await mornings.replica().execute()
+    told = [message.parts[0].text for message in mornings.sent]
+    assert sum("You said: What may my day be like?" in each for each in told) == 1
+    assert all("21 November 2026" in each for each in told)
+
+
+async def test_two_replicas_at_once_hand_in_one_word_each(mornings: Mornings) -> None:
+    await mornings.subscribe()
+    await asyncio.gather(mornings.replica().execute(), mornings.replica().execute())
+    assert len(mornings.sent) == 1
+    assert await mornings.next_at() == MORNING + timedelta(days=1)

@@ -224,3 +224,21 @@ async def test_a_birth_that_no_table_covers_any_more_is_no_ground(
     await querents.save(Querent(ANN, (NamedBirth(OWN, far),)))
     ann = await _with_astrologer(salon)
     assert text(await ann.say("what is ahead for me?")).startswith("You said")
+
+
+@pytest.mark.parametrize("command", ["chart", "today", "week"])
+async def test_what_a_skill_told_can_be_asked_about(
+    salon: Salon, ann: PlainChannel, command: str
+) -> None:
+    shown = await ann.command(command)
+    memory = await salon.household.read_memory.execute(str(ANN), "astrologer")
+    assert memory
+    assert memory.live[-1].content == texts_of(shown)[-1]
+
+
+async def test_the_day_is_written_by_the_model_from_the_events(
+    ann: PlainChannel, voice: LivingVoice
+) -> None:
+    voice.say = lambda _: "With the Moon in Leo you may shine. Saturn in Virgo makes you strict."
+    assert text(await ann.command("today")).endswith("With the Moon in Leo you may shine.")
+    assert voice.requests[0].prompt.use_case == "daily_outlook"

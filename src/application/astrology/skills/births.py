@@ -12,6 +12,7 @@ from application.astrology.wording import Vocabularies, Vocabulary
 from application.astrology.write_reading import Reader
 from application.dialogue.exchange import Exchange
 from application.dialogue.turns import Attachment
+from application.personalization.remember_answer import RememberAnswerUseCase
 from domain.astrology.querent import MOST_CHARTS, OWN, Intake, Purpose, Querent, Step
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Buttons, Picture, Reply, Text
@@ -19,6 +20,8 @@ from domain.shared.errors import InvalidInput
 
 Continue = Callable[[Exchange, Querent], Awaitable[Reply]]
 """What is done, for one of its purposes, once a birth is known."""
+
+Serve = Callable[[Exchange, Querent, tuple[str, ...]], Awaitable[Reply | None]]
 
 _LONGEST_ANSWER = 300
 _YES_OR_NO = (Step.CONSENT, Step.CONFIRM)
@@ -31,9 +34,26 @@ class Astrologer:
     querents: Querents
     vocabularies: Vocabularies
     requests: Requests
+    remember: RememberAnswerUseCase
 
     async def words(self, exchange: Exchange) -> Vocabulary:
         return self.vocabularies.of((await exchange.in_use()).language)
+
+    async def in_private(self, exchange: Exchange, serve: Serve) -> Reply | None:
+        """`serve` is given who asks, and what the button carries that was pressed, if any was."""
+        if not exchange.turn.is_private:
+            return await exchange.saying("astrology-in-private")
+        order = exchange.turn.order
+        pressed = order.action.arguments if order and order.pressed and order.action else ()
+        return await serve(exchange, await self.querents.get(exchange.turn.person), pressed)
+
+    async def keep(self, exchange: Exchange, question: str, answer: str) -> None:
+        """The persona remembers the answer to the question, an interface text by its key."""
+        if exchange.incognito:
+            return
+        asked = (await self.words(exchange)).text(question)
+        profile = (await exchange.in_use()).profile
+        await self.remember.execute(profile, exchange.turn.turn_id, asked, answer)
 
 
 class Births:
@@ -80,12 +100,14 @@ class Births:
         return not heard.is_aside
 
     async def answer(self, exchange: Exchange) -> Reply | None:
-        if not exchange.turn.is_private:
-            return await exchange.saying("astrology-in-private")
-        querent, order = await self._querent(exchange), exchange.turn.order
-        if order is not None and order.pressed and order.action is not None:
-            return await self._pressed(exchange, querent, order.action)
-        if order is None and querent.intake is not None:
+        return await self._astrologer.in_private(exchange, self._served)
+
+    async def _served(
+        self, exchange: Exchange, querent: Querent, pressed: tuple[str, ...]
+    ) -> Reply | None:
+        if pressed:
+            return await self._pressed(exchange, querent, pressed)
+        if exchange.turn.order is None and querent.intake is not None:
             return await self._told(exchange, querent, querent.intake)
         return await self._asked(exchange, querent)
 
@@ -106,6 +128,7 @@ class Births:
             return Reply.text(words.text("chart-none"))
         reading = await self._read.execute(birth, name, await reader_of(exchange))
         picture = Picture(reading.picture, reading.caption) if reading.picture else None
+        await self._astrologer.keep(exchange, "chart-question", reading.text)
         text = Text(reading.text, markdown=True, buttons=_below(querent, name, words))
         return Reply((picture or Text(reading.caption), text))
 
@@ -138,8 +161,10 @@ class Births:
             return self._questions.again(heard, words)
         return await self._on(exchange, querent, heard.intake)
 
-    async def _pressed(self, exchange: Exchange, querent: Querent, action: Action) -> Reply | None:
-        match action.arguments:
+    async def _pressed(
+        self, exchange: Exchange, querent: Querent, pressed: tuple[str, ...]
+    ) -> Reply | None:
+        match pressed:
             case ("other",):
                 return await self.ask(exchange, querent, Purpose.CHART, other=True)
             case (("change" | "show" | "forget") as wish, place):

@@ -40,11 +40,12 @@ class DailyWords:
         return self._astrologer.requests.ask(_DAILY, words)
 
     async def answer(self, exchange: Exchange) -> Reply | None:
-        if not exchange.turn.is_private:
-            return await exchange.saying("astrology-in-private")
-        querent = await self._astrologer.querents.get(exchange.turn.person)
-        order = exchange.turn.order
-        match order.action.arguments if order and order.pressed and order.action else ():
+        return await self._astrologer.in_private(exchange, self._served)
+
+    async def _served(
+        self, exchange: Exchange, querent: Querent, pressed: tuple[str, ...]
+    ) -> Reply | None:
+        match pressed:
             case ("at", hour) if hour.isdigit() and int(hour) < 24:
                 return await self._subscribed(exchange, querent, int(hour))
             case ("off",):

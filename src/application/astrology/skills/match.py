@@ -28,11 +28,12 @@ class Match:
         return self._astrologer.requests.ask(_MATCH, words)
 
     async def answer(self, exchange: Exchange) -> Reply | None:
-        if not exchange.turn.is_private:
-            return await exchange.saying("astrology-in-private")
-        querent = await self._astrologer.querents.get(exchange.turn.person)
-        order = exchange.turn.order
-        match order.action.arguments if order and order.pressed and order.action else ():
+        return await self._astrologer.in_private(exchange, self._served)
+
+    async def _served(
+        self, exchange: Exchange, querent: Querent, pressed: tuple[str, ...]
+    ) -> Reply | None:
+        match pressed:
             case ("new",):
                 return await self._births.ask(exchange, querent, Purpose.MATCH, other=True)
             case ("with", place) if place.isdigit() and int(place) < len(querent.births):
@@ -59,6 +60,7 @@ class Match:
         if mine is None or theirs is None or name == OWN:
             return None
         reading = await self._read.execute(mine, theirs, name, await reader_of(exchange))
+        await self._astrologer.keep(exchange, "match-question", reading.text)
         return _said(reading)
 
 

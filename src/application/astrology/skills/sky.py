@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 from application.astrology.meanings import Meanings
 from application.astrology.outlook import OutlookUseCase
-from application.astrology.skills.births import Astrologer, Births
+from application.astrology.skills.births import Astrologer, Births, reader_of
+from application.astrology.tell_day import TellOutlookUseCase
 from application.astrology.tell_outlook import OutlookTeller
 from application.dialogue.exchange import Exchange
 from application.shared.ports import Clock
 from domain.astrology.querent import OWN, Purpose, Querent
-from domain.dialogue.replies import Reply
+from domain.dialogue.replies import Reply, Text
 from domain.shared.language import Language
 
 UTC_ZONE = "UTC"
@@ -25,14 +26,14 @@ class SkyOutlook:
         astrologer: Astrologer,
         births: Births,
         outlook: OutlookUseCase,
-        meanings: Mapping[Language, Meanings],
+        tell: TellOutlookUseCase,
         clock: Clock,
     ) -> None:
         self._purpose = purpose
         self._astrologer = astrologer
         self._births = births
         self._outlook = outlook
-        self._meanings = meanings
+        self._tell = tell
         self._clock = clock
         births.then[purpose] = self.tell
 
@@ -51,22 +52,24 @@ class SkyOutlook:
         return self._astrologer.requests.ask(self.name, words)
 
     async def answer(self, exchange: Exchange) -> Reply | None:
-        if not exchange.turn.is_private:
-            return await exchange.saying("astrology-in-private")
-        querent = await self._astrologer.querents.get(exchange.turn.person)
+        return await self._astrologer.in_private(exchange, self._served)
+
+    async def _served(self, exchange: Exchange, querent: Querent, _: tuple[str, ...]) -> Reply:
         if querent.birth_of(OWN) is None:
             return await self._births.ask(exchange, querent, self._purpose)
         return await self.tell(exchange, querent)
 
     async def tell(self, exchange: Exchange, querent: Querent) -> Reply:
-        words = await self._astrologer.words(exchange)
-        zone = await zone_of(exchange, querent)
+        zone, birth = await zone_of(exchange, querent), querent.birth_of(OWN)
         today = self._clock.now().astimezone(zone).date()
-        teller = OutlookTeller(words, self._meanings[words.language])
-        birth = querent.birth_of(OWN)
+        reader = await reader_of(exchange)
         if self._purpose is Purpose.WEEK:
-            return Reply.text(teller.week(await self._outlook.week(birth, today, zone)))
-        return Reply.text(teller.day(await self._outlook.day(birth, today, zone)))
+            week = await self._outlook.week(birth, today, zone)
+            told = self._tell.week(week, reader.in_use.language)
+        else:
+            told = await self._tell.execute(await self._outlook.day(birth, today, zone), reader)
+        await self._astrologer.keep(exchange, f"{self._purpose.value}-question", told)
+        return Reply((Text(told, markdown=True),))
 
 
 class MoonSkill:
