@@ -11,6 +11,7 @@ from pymongo import IndexModel
 from application.dialogue.grounding import Grounding
 from application.dialogue.ports import InputScreen, OutputScreen
 from application.dialogue.skills.skill import Skill
+from application.dialogue.steps import Step
 from application.doctor.examine import Check
 from application.privacy.ports import PersonalData
 from infrastructure.mongo.migrations import Migration
@@ -113,6 +114,7 @@ class Context:
     input_screens: Sequence[InputScreen] = ()
     output_screens: Sequence[OutputScreen] = ()
     groundings: Sequence[Grounding] = ()
+    after_reply: Sequence[Step] = ()
     jobs: Sequence[Job] = ()
     background: Sequence[BackgroundTask] = ()
     prepare: Sequence[Callable[[], Awaitable[None]]] = ()

@@ -49,6 +49,7 @@ async def build(base: Foundation) -> Context:
     correct = CorrectProfileUseCase(profiles.stored, personas, base.clock)
     speak = SpeakUseCase(base.get(GenerateTextUseCase), seconds=settings.reply_timeout_seconds)
     base.offer(
+        recall,
         speak,
         PersonalizedReplyUseCase(
             profiles,

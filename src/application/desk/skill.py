@@ -2,6 +2,7 @@ from application.desk.notices import STARS
 from application.desk.ports import DeskObserver, DeskSessions
 from application.desk.queue import AskForPersonUseCase
 from application.dialogue.exchange import Exchange
+from application.dialogue.turns import Order
 from domain.desk.sessions import Reason
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Reply
@@ -10,6 +11,14 @@ from domain.shared.errors import Conflict, InvalidInput
 
 _HUMAN = "human"
 _SUMMARY = 200
+
+
+def _reason(order: Order | None) -> Reason:
+    """What stood on the button; who types it asks for it."""
+    match order.action if order and order.pressed else None:
+        case Action(arguments=("apologies" | "low_confidence" as trouble,)):
+            return Reason(trouble)
+    return Reason.ASKED
 
 
 class AskForPerson:
@@ -51,11 +60,12 @@ class AskForPerson:
         if turn.conversation.bot_id <= 0 or turn.person.telegram_id is None:
             return await exchange.saying("desk-not-here")
         in_use = await exchange.in_use()
+        reason = Reason.CRISIS if exchange.crisis else _reason(turn.order)
         asked = (exchange.words or "").strip()[:_SUMMARY]
         session = await self._ask.execute(
             turn.conversation,
             turn.person,
-            Reason.CRISIS if exchange.crisis else Reason.ASKED,
+            reason,
             summary=asked,
             language=in_use.language,
         )

@@ -103,6 +103,7 @@ class Plugins:
     input_screens: Sequence[InputScreen] = ()
     output_screens: Sequence[OutputScreen] = ()
     groundings: Sequence[Grounding] = ()
+    after_reply: Sequence[Step] = ()
 
 
 def steps_of_a_turn(
@@ -137,6 +138,7 @@ def steps_of_a_turn(
         GroundReply(plugins.groundings),
         ReplyInPerson(reply, zones, plugins.output_screens),
         ScreenOutput(plugins.output_screens),
+        *plugins.after_reply,
         OfferThumbs(shown=thumbs),
         QuoteHeard(echo=echo),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.personalization.handing_over import Arrival, HandingOver
 from application.personalization.profiles import Profiles
 from domain.personalization.profile import UserProfile
 from domain.personas.catalogue import PersonaCatalogue
@@ -51,17 +52,36 @@ class ChoosePersonaUseCase:
     def __init__(self, profiles: Profiles, catalogue: PersonaCatalogue) -> None:
         self._profiles = profiles
         self._catalogue = catalogue
+        self._handing_over: HandingOver | None = None
+
+    def hand_over_with(self, handing_over: HandingOver) -> None:
+        """Whoever is chosen is told by it what the one before knew."""
+        self._handing_over = handing_over
 
     async def execute(
-        self, user_id: str, persona_id: str, language_code: str | None
+        self, user_id: str, persona_id: str, language_code: str | None, *, turn_id: str = ""
     ) -> PersonaInUse:
-        """Raises NotFound for an unknown persona, StorageUnavailable if it cannot be kept."""
+        """`turn_id` is the turn in which the user asks for it; without one, nothing is handed over.
+
+        Raises NotFound for a persona that is unknown, or that may not take over, and
+        StorageUnavailable if it cannot be kept.
+        """
         if self._catalogue.get(persona_id) is None:
             raise NotFound(f"there is no persona {persona_id!r}")
         profile = await self._profiles.of(user_id, language_code)
-        chosen = profile.with_persona(persona_id, now=self._profiles.clock.now())
+        comes: Arrival | None = Arrival(persona_id)
+        if self._handing_over and turn_id:
+            comes = await self._handing_over.begin(profile, persona_id, turn_id)
+        if comes is None:
+            raise NotFound(f"persona {persona_id!r} takes nothing over")
+        return await self.arrive(profile, comes)
+
+    async def arrive(self, profile: UserProfile, arrival: Arrival) -> PersonaInUse:
+        """Keeps who comes. Raises StorageUnavailable."""
+        user_id, now = profile.user_id, self._profiles.clock.now()
+        chosen = profile.with_persona(arrival.persona_id, now=now, handoff=arrival.handoff)
         await self._profiles.stored.save(chosen)
-        self._profiles.hints.put(user_id, persona_id)
+        self._profiles.hints.put(user_id, arrival.persona_id)
         return await _in_use(self._profiles, chosen)
 
 

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TypeVar
 
 from application.memory.long_memory import LongMemory
 from application.memory.remember import STORAGE_SECONDS, ReadMemoryUseCase, RecordTurnUseCase
+from application.personalization.handing_over import HandingOver, Lent
 from application.personalization.profiles import Profiles
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
 from domain.memory.facts import FactBook, beginnings_of, shown_facts
@@ -17,13 +19,16 @@ from domain.shared.errors import PersonErased, StorageUnavailable
 
 T = TypeVar("T")
 
+_LATELY = timedelta(minutes=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """What is known at the start of a turn; without `memory` nothing can be recorded.
 
     `is_unsaved`: the profile is not stored as it stands here. `earlier` is what was said long ago
-    and bears on this turn, `facts` what is known of the user; both as they are shown.
+    and bears on this turn, `facts` what is known of the user; both as they are shown. `told` is
+    what the persona heard from the one who spoke before it.
     """
 
     profile: UserProfile
@@ -35,6 +40,7 @@ class Recalled:
     earlier: str = ""
     facts: str = ""
     book: FactBook | None = None
+    told: str = ""
 
     def with_profile(self, profile: UserProfile) -> "Recalled":
         unsaved = self.is_unsaved or profile != self.profile
@@ -60,6 +66,11 @@ class Recall:
         self._long_memory = long_memory
         self._events = events
         self._seconds = seconds
+        self._handing_over: HandingOver | None = None
+
+    def hand_over_with(self, handing_over: HandingOver) -> None:
+        """Personas hear by it what those before them knew."""
+        self._handing_over = handing_over
 
     async def read(self, user_id: str, language_code: str | None) -> Recalled:
         """One round trip where the persona was guessed right, two where not."""
@@ -78,14 +89,31 @@ class Recall:
         hints.put(user_id, persona.persona_id)
         known = memory.slice(self._events) if memory else MemorySlice("", ())
         is_new = stored is None
-        return Recalled(profile, is_new, persona, memory, known, is_unsaved=is_new, book=book)
+        told = await self._told(profile)
+        return Recalled(
+            profile, is_new, persona, memory, known, is_unsaved=is_new, book=book, told=told
+        )
 
-    async def handed_over(self, recalled: Recalled, persona_id: str) -> Recalled:
-        """Another persona answers this one message, with what it remembers itself."""
-        persona = self._profiles.defaults.serving(persona_id)
+    async def handed_over(self, recalled: Recalled, persona_id: str, turn_id: str) -> Recalled:
+        """Another persona answers this one message, with what it remembers itself and is told."""
+        lent = Lent(persona_id)
+        if self._handing_over:
+            lending = self._handing_over.lend(
+                recalled.profile, recalled.persona, persona_id, turn_id
+            )
+            answer = await self._bounded(lending, "read")
+            lent = answer if isinstance(answer, Lent) else lent
+        persona = self._profiles.defaults.serving(lent.persona_id)
         memory = await self._read_memory.execute(recalled.profile.user_id, persona.persona_id)
         known = memory.slice(self._events) if memory else MemorySlice("", ())
-        return replace(recalled, persona=persona, memory=memory, slice=known)
+        return replace(recalled, persona=persona, memory=memory, slice=known, told=lent.told)
+
+    async def _told(self, profile: UserProfile) -> str:
+        since = self._profiles.clock.now() - profile.updated_at
+        if not (self._handing_over and profile.handoff) or since > _LATELY:
+            return ""
+        told = await self._bounded(self._handing_over.told(profile), "read")
+        return told if isinstance(told, str) else ""
 
     async def with_earlier(self, recalled: Recalled, text: str, turn_id: str) -> Recalled:
         """Looks for what bears on these words of the turn: facts, and what was said long ago."""

@@ -47,6 +47,8 @@ from domain.text_engine.fitting import Cut, Section
 __all__ = ["PersonalizedReplyUseCase", "ReplyOutcome", "ReplyRequest", "ReplyResult", "Source"]
 
 _FACTS_TOKENS = 200
+_HANDOFF_TOKENS = 330
+"""300, and what a tag's data costs besides."""
 
 NO_PERSONA = "none"
 """What stands for the persona where personalization is off."""
@@ -107,7 +109,7 @@ class PersonalizedReplyUseCase:
         recalled, language = recalled.with_profile(decided.profile), decided.language
         ruling = ruling_on(recalled.persona, request.text)
         if ruling.handed_to:
-            recalled = await recall.handed_over(recalled, ruling.handed_to)
+            recalled = await recall.handed_over(recalled, ruling.handed_to, request.turn_id)
         turn = _Turn.of(request, recalled.persona, language, ruling.word)
         again = asks_again(request, recalled.slice, received_at, self._languages.rephrasings)
         turn = replace(turn, rephrased=again)
@@ -275,6 +277,7 @@ class _Turn:
             sections=(
                 *request.situation.sections(now, profile.time_zone),
                 *lore_of(persona, self.voice, memory, request.text, name),
+                Section("handoff", recalled.told, 2, Cut.SENTENCES, _HANDOFF_TOKENS),
                 Section("facts", recalled.facts, 2, Cut.SENTENCES, _FACTS_TOKENS),
                 *(request.grounded.sections if request.grounded else ()),
             ),

@@ -28,7 +28,8 @@ class UserProfile:
     name, empty where none is known. `voice_quotes`: answers quote what was heard.
     `may_be_written_to`: they asked for messages that the bot starts, though not in the
     `quiet_hours`. `zone_asked`: they were asked what time it is where they are. `preview`: they
-    try a draft of a persona, whatever `persona` they have chosen.
+    try a draft of a persona, whatever `persona` they have chosen. `handoff` is by which the persona
+    took over from another; empty where it was told nothing.
     """
 
     user_id: str
@@ -46,6 +47,7 @@ class UserProfile:
     zone_asked: bool = False
     quiet_hours: QuietHours = field(default_factory=QuietHours)
     preview: Preview | None = None
+    handoff: str = ""
 
     def __post_init__(self) -> None:
         if not self.user_id:
@@ -65,9 +67,9 @@ class UserProfile:
         """The profile of someone who writes for the first time."""
         return cls(user_id, language, persona, Tone.WITTY, (), now, now)
 
-    def with_persona(self, persona: str, *, now: datetime) -> "UserProfile":
+    def with_persona(self, persona: str, *, now: datetime, handoff: str = "") -> "UserProfile":
         """Who is previewing a draft has chosen something else by that."""
-        return replace(self, persona=persona, preview=None, updated_at=now)
+        return replace(self, persona=persona, preview=None, updated_at=now, handoff=handoff)
 
     def with_preview(self, preview: Preview | None, *, now: datetime) -> "UserProfile":
         return replace(self, preview=preview, updated_at=now)

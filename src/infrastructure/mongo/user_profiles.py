@@ -91,6 +91,7 @@ def _to_document(profile: UserProfile) -> Document:
         "voice_quotes": profile.voice_quotes,
         "may_be_written_to": profile.may_be_written_to,
         "zone_asked": profile.zone_asked,
+        "handoff": profile.handoff,
         "quiet_hours": str(profile.quiet_hours),
         "preview": asdict(profile.preview) if profile.preview else None,
     }
@@ -111,6 +112,7 @@ def profile_from_document(document: Document) -> UserProfile:
         voice_quotes=document.get("voice_quotes", True),
         may_be_written_to=document.get("may_be_written_to", False),
         zone_asked=document.get("zone_asked", False),
+        handoff=document.get("handoff", ""),
         quiet_hours=QuietHours.parse(document.get("quiet_hours", "")) or QuietHours(),
         preview=Preview(**document["preview"]) if document.get("preview") else None,
     )

@@ -112,6 +112,17 @@ def desk_session(user_id: str) -> Document:
     return {"_id": f"d-{abs(hash(user_id))}", "person": person, "lines": [], "chat_id": 1}
 
 
+def handoff(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    return {
+        "_id": f"h-{abs(hash(user_id))}",
+        "user_id": user_id,
+        "person": person,
+        "created_at": NOW,
+        "context": f"What is known of {user_id}",
+    }
+
+
 def in_hand(user_id: str) -> Document:
     return facts(user_id) | {"_id": f"{user_id}|butler", "persona": "butler"}
 
@@ -129,6 +140,7 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "decisions": ("questions", question),
     "draws": ("draws", draw),
     "desk_sessions": ("desk_sessions", desk_session),
+    "persona_handoffs": ("handoffs", handoff),
     "crises": ("crisis_protocol", crisis),
     "sessions": ("sessions", session),
     "agent_runs": ("agent_runs", agent_run),

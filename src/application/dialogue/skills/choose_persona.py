@@ -4,7 +4,7 @@ from application.dialogue.exchange import Exchange
 from application.dialogue.ports import DialogueObserver
 from application.personalization.preferences import ChoosePersonaUseCase, PersonaInUse
 from domain.dialogue.actions import Action
-from domain.dialogue.replies import Button, Buttons, Reply
+from domain.dialogue.replies import Button, Buttons, Reply, Text
 from domain.dialogue.requests import RequestWords
 from domain.personas.calls import called_persona
 from domain.personas.catalogue import PersonaCatalogue
@@ -76,9 +76,20 @@ class ChoosePersona:
         turn = exchange.turn
         try:
             in_use = await self._choose_persona.execute(
-                str(turn.owner), persona_id, turn.language_code
+                str(turn.owner), persona_id, turn.language_code, turn_id=turn.turn_id
             )
         except NotFound:
             self._observer.ignored("outdated_button")
             return Reply(notice=(await exchange.wording()).text("persona-gone"))
-        return Reply.text(exchange.following(in_use).voice.switched)
+        return await _arrived(exchange, in_use, self._catalogue.get(persona_id))
+
+
+async def _arrived(exchange: Exchange, in_use: PersonaInUse, wanted: Persona | None) -> Reply:
+    """Whoever comes in place of another says so."""
+    here = exchange.following(in_use)
+    if wanted is None or wanted.persona_id == here.persona.persona_id:
+        return Reply.text(here.voice.switched)
+    told = (await exchange.wording()).text(
+        "handoff-instead", asked=wanted.voice(here.language).name, name=here.voice.name
+    )
+    return Reply((Text(told), Text(here.voice.switched)))
