@@ -20,6 +20,7 @@ from infrastructure.counted_repositories import CountedMemory
 from infrastructure.mongo import memory_segments, user_memory
 from infrastructure.mongo.personal_data import MemoryOwners, PersonalElsewhere
 from infrastructure.mongo.personal_memory import MongoPersonalMemory
+from infrastructure.mongo.recent_events import RecentEvents
 from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS
 from infrastructure.personalization_metrics import PersonalizationMetrics
@@ -68,6 +69,7 @@ async def build(base: Foundation) -> Context:
         personal_data=personal,
         background=(
             BackgroundTask("memory cache", partial(keep_current, base.get(SegmentedRecall))),
+            BackgroundTask("recent events", partial(keep_current, base.get(RecentEvents))),
         ),
         jobs=(
             Job(

@@ -25,6 +25,7 @@ from infrastructure.language_words import load_language_detector
 from infrastructure.mongo.imported_memory import MongoConversationArchive
 from infrastructure.mongo.memory_eraser import MongoMemoryEraser
 from infrastructure.mongo.memory_segments import MongoMemorySegments
+from infrastructure.mongo.recent_events import RecentEvents
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.recall.analyzer import Analyzer
@@ -49,10 +50,13 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
         archive = MongoConversationArchive(database, tombstones, segments)
         _offer_index(base, segments, archive, builder, QuestionReader(analyzer, words))
         base.offer_as(MemoryEraser, MongoMemoryEraser(database, segments, topics))
-        return MongoUserMemory(database, tombstones, segments, rule=rule)
+        recent = RecentEvents()
+        base.offer(recent)
+        return MongoUserMemory(database, tombstones, segments, rule=rule, known=recent)
 
     def in_memory() -> UserMemoryRepository:
         memory = InMemoryUserMemory(rule=rule)
+        base.offer(RecentEvents())
         segments, archive = InMemorySegments(memory, builder), InMemoryConversationArchive(memory)
         _offer_index(base, segments, archive, builder, QuestionReader(analyzer, words))
         base.offer_as(MemoryEraser, InMemoryMemoryEraser(memory, topics))

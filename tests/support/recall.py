@@ -3,12 +3,14 @@
 from functools import lru_cache
 
 from composition.foundation import CONFIG
+from domain.memory.recall.lexicon import RecallWords
 from infrastructure.language_words import load_language_detector
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.recall.analyzer import Analyzer
 from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.question import QuestionReader
+from infrastructure.recall.topics import Topics
 from infrastructure.recall.words import load_recall_words
 from infrastructure.tokenizers.choice import token_counter
 from tests.support.tombstones import tombstones
@@ -25,3 +27,13 @@ def recall_parts() -> tuple[SegmentBuilder, QuestionReader]:
 
 def segments(database: Database) -> MongoMemorySegments:
     return MongoMemorySegments(database, tombstones(database), recall_parts()[0])
+
+
+def topics() -> Topics:
+    return Topics(*_reading())
+
+
+@lru_cache(maxsize=1)
+def _reading() -> tuple[Analyzer, RecallWords]:
+    analyzer = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
+    return analyzer, load_recall_words(CONFIG / "memory" / "recall.yaml")

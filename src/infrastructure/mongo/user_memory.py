@@ -25,15 +25,14 @@ from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.group_commit import GroupCommit
 from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.mongo.migrations import VERSION_FIELD
+from infrastructure.mongo.recent_events import RecentEvents
 from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born, existing
 from infrastructure.mongo.turn_writes import TurnWrite, TurnWrites, refuse_all_but_duplicates
 from infrastructure.mongo.user_memory_documents import (
-    MEMORY_FIELDS,
     STATE_VERSION,
     Document,
     archived_event,
-    memory_from,
     new_archive_tag,
     state_id,
     to_archived,
@@ -74,7 +73,9 @@ class MongoUserMemory:
         segments: MongoMemorySegments,
         *,
         rule: CompressionRule,
+        known: RecentEvents | None = None,
     ) -> None:
+        self._known = known or RecentEvents(most=0)
         self._tombstones = tombstones
         self._segments = segments
         self._events = database[EVENTS]
@@ -85,8 +86,7 @@ class MongoUserMemory:
         self._turns = TurnWrites(self._states, tombstones)
 
     async def read(self, user_id: str, persona: str) -> Memory:
-        key = state_id(user_id, persona)
-        return memory_from(user_id, persona, await self._reads.submit((key, user_id)))
+        return await self._reads.submit((user_id, persona))
 
     async def record(
         self, memory: Memory, events: Sequence[UserMemoryEvent]
@@ -102,10 +102,16 @@ class MongoUserMemory:
         for _ in range(_TRIES):
             state = memory.state
             events = _numbered(events, state.next_seq)
-            spilled = await self._spill(memory, len(events))
+            kept = self._kept(memory, len(events))
+            spilled = await self._spill(memory, kept)
             live = (*memory.live, *events)
-            turn = self._turn(memory, events, self._rule.is_due(live), new_tag=bool(spilled))
+            is_due = self._rule.is_due(live)
+            turn = self._turn(memory, events, kept, due=is_due, new_tag=bool(spilled))
             if await self._turns.store(turn):
+                if spilled:
+                    self._known.forget(memory)
+                else:
+                    self._known.recorded(memory, events, kept + len(events))
                 return live
             memory = await self.read(state.user_id, state.persona)
             if _is_forgotten(state, memory.state):
@@ -222,7 +228,13 @@ class MongoUserMemory:
         return result.deleted_count + sum(len(state["recent"]) for state in states)
 
     def _turn(
-        self, memory: Memory, events: Sequence[UserMemoryEvent], due: bool, *, new_tag: bool
+        self,
+        memory: Memory,
+        events: Sequence[UserMemoryEvent],
+        kept: int,
+        *,
+        due: bool,
+        new_tag: bool,
     ) -> TurnWrite:
         """Stores the events if nothing has happened to the memory since it was read."""
         state, ids = memory.state, [event.event_id for event in events]
@@ -235,7 +247,6 @@ class MongoUserMemory:
             **existing(moment_of_asking()),
         }
         recent = [to_recent(event) for event in events]
-        kept = self._kept(memory, len(events)) + len(events)
         person = MemoryOwner.parse(state.user_id).person
         tagged = {"archive_tag": new_archive_tag()} if new_tag else {}
         return TurnWrite(
@@ -243,7 +254,7 @@ class MongoUserMemory:
             _row(state.user_id, state.persona),
             unchanged,
             {
-                "$push": {"recent": {"$each": recent, "$slice": -kept}},
+                "$push": {"recent": {"$each": recent, "$slice": -(kept + len(events))}},
                 "$set": {"next_seq": state.next_seq + len(events), "due": due, **tagged},
                 "$currentDate": {"active_at": True},
                 "$setOnInsert": {
@@ -276,9 +287,9 @@ class MongoUserMemory:
             kept += 1
         return kept
 
-    async def _spill(self, memory: Memory, coming: int) -> Sequence[Document]:
+    async def _spill(self, memory: Memory, kept: int) -> Sequence[Document]:
         """Copies what the coming events will push out of the row to the archive."""
-        leaving = memory.recent[: len(memory.recent) - self._kept(memory, coming)]
+        leaving = memory.recent[: len(memory.recent) - kept]
         user_id, persona, now = memory.state.user_id, memory.state.persona, datetime.now(UTC)
         spilled = [to_archived(user_id, persona, to_recent(event), now) for event in leaving]
         if spilled:
@@ -313,20 +324,21 @@ class MongoUserMemory:
             row = _row(state.user_id, state.persona) | {"$or": stored}
             return await self._states.find_one(row, {"_id": True}) is not None
 
-    async def _find(self, wanted: Sequence[tuple[str, str]]) -> Sequence[Document | None]:
-        """Given the ids of rows, each with its user's."""
+    async def _find(self, wanted: Sequence[tuple[str, str]]) -> Sequence[Memory]:
+        """Of pairs of a user and a persona."""
+        keys = [state_id(*pair) for pair in wanted]
+        asked = self._known.ask(keys)
         with storage_errors():
             if len(wanted) == 1:
-                key, user_id = wanted[0]
-                return [
-                    await self._states.find_one({"_id": key, "user_id": user_id}, MEMORY_FIELDS)
-                ]
-            ids, users = zip(*wanted, strict=True)
-            found = self._states.find(
-                {"_id": {"$in": ids}, "user_id": {"$in": users}}, MEMORY_FIELDS
-            )
-            rows = {row["_id"]: row for row in await found.to_list()}
-        return [rows.get(key) for key, _ in wanted]
+                row = await self._states.find_one(_row(*wanted[0]), asked.fields)
+                return [self._known.memory(*wanted[0], row, asked)]
+            mine = {"_id": {"$in": keys}, "user_id": {"$in": [user_id for user_id, _ in wanted]}}
+            found = await self._states.find(mine, asked.fields).to_list()
+        rows = {row["_id"]: row for row in found}
+        return [
+            self._known.memory(*pair, rows.get(key), asked)
+            for pair, key in zip(wanted, keys, strict=True)
+        ]
 
 
 def _row(user_id: str, persona: str) -> Document:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.memory.events import EventRole, UserMemoryEvent
-from domain.memory.state import Memory, MemoryState
+from domain.memory.state import MemoryState
 from infrastructure.mongo.migrations import VERSION_FIELD
 from infrastructure.mongo.sealing import Sealed
 
@@ -36,10 +36,8 @@ def new_archive_tag() -> str:
     return token_hex(8)
 
 
-def memory_from(user_id: str, persona: str, document: Document | None) -> Memory:
-    if document is None:
-        return Memory(MemoryState(user_id, persona))
-    state = MemoryState(
+def memory_state(user_id: str, persona: str, document: Document) -> MemoryState:
+    return MemoryState(
         user_id,
         persona,
         document["summary"],
@@ -48,7 +46,6 @@ def memory_from(user_id: str, persona: str, document: Document | None) -> Memory
         document["epoch"],
         document.get("archive_tag", ""),
     )
-    return Memory(state, tuple(recent_events(user_id, persona, document)))
 
 
 def recent_events(user_id: str, persona: str, document: Document) -> Iterable[UserMemoryEvent]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from pymongo.asynchronous.database import AsyncDatabase
 
 from application.memory.ports import Lease, UserMemoryRepository
 from domain.memory.compression import CompressionRule
@@ -16,6 +17,7 @@ from domain.memory.events import (
 from domain.memory.state import Memory, MemoryState
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.mongo.client import Database
+from infrastructure.mongo.recent_events import RecentEvents
 from infrastructure.mongo.user_memory import MongoUserMemory
 from tests.support.recall import segments
 from tests.support.tombstones import tombstones
@@ -33,7 +35,12 @@ def memory(database: Database | None) -> UserMemoryRepository:
     if database is None:
         return InMemoryUserMemory(rule=CompressionRule(CAP))
     return MongoUserMemory(
-        database, tombstones(database), segments(database), rule=CompressionRule(CAP)
+        database,
+        tombstones(database),
+        segments(database),
+        rule=CompressionRule(CAP),
+        # mongomock knows no expressions in what is to be read either.
+        known=RecentEvents() if isinstance(database, AsyncDatabase) else None,
     )
 
 

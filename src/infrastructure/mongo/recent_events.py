@@ -1,0 +1,121 @@
+"""The recent events of memories that were read lately, as they are now.
+
+A reply reads the row of its memory each time, so that it knows of every change; the events in it,
+most of what there is to send, decrypt and decode, are left out while they are those known here.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.memory.events import UserMemoryEvent
+from domain.memory.state import Memory, MemoryState
+from infrastructure.mongo.user_memory_documents import (
+    MEMORY_FIELDS,
+    Document,
+    memory_state,
+    recent_events,
+    state_id,
+)
+
+_MARKS = ("born_at", "epoch", "next_seq", "archive_tag")
+"""Whatever changes the recent events of a row, other than making it anew, changes one of these."""
+_NEXT_SEQ = _MARKS.index("next_seq")
+_FIELDS = MEMORY_FIELDS | dict.fromkeys(_MARKS, True)
+MOST_CHARACTERS = 4_000_000
+_OF_AN_EVENT = 400
+"""Characters that weigh as much as what an event has beside its words, or a memory its events."""
+_KEPT_SECONDS = 300.0
+
+Events = tuple[UserMemoryEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    marks: tuple[Any, ...]
+    events: Events
+    size: int
+    used_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is read of some rows, and what is known of them until then."""
+
+    fields: Document
+    known: Mapping[str, Events]
+
+
+class RecentEvents:
+    """Within a bound of size, least used go first; nobody's are kept for long after their turn."""
+
+    def __init__(
+        self, most: int = MOST_CHARACTERS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most = most
+        self._clock = clock
+        self._kept: OrderedDict[str, _Known] = OrderedDict()
+        self._size = 0
+
+    def ask(self, keys: Sequence[str]) -> Asked:
+        kept = {key: self._kept[key] for key in keys if key in self._kept}
+        if not kept:
+            return Asked(_FIELDS, {})
+        these = {"$literal": [[key, *known.marks] for key, known in kept.items()]}
+        is_known = {"$in": [["$_id", *(f"${mark}" for mark in _MARKS)], these]}
+        recent = {"$cond": [is_known, "$$REMOVE", "$recent"]}
+        known = {key: known.events for key, known in kept.items()}
+        return Asked(_FIELDS | {"recent": recent}, known)
+
+    def memory(self, user_id: str, persona: str, row: Document | None, asked: Asked) -> Memory:
+        """Of a row as it was read."""
+        key = state_id(user_id, persona)
+        if row is None:
+            self._drop(key)
+            return Memory(MemoryState(user_id, persona))
+        if "recent" in row:
+            events = tuple(recent_events(user_id, persona, row))
+        else:
+            events = asked.known[key]
+        self._put(key, tuple(map(row.get, _MARKS)), events)
+        return Memory(memory_state(user_id, persona, row), events)
+
+    def recorded(self, memory: Memory, events: Sequence[UserMemoryEvent], kept: int) -> None:
+        """A turn was stored in a row that had not changed, which holds the `kept` newest now."""
+        key = state_id(memory.state.user_id, memory.state.persona)
+        known = self._kept.get(key)
+        if known is None or known.events is not memory.recent:
+            return
+        stored = tuple(map(_as_stored, events))
+        marks = list(known.marks)
+        marks[_NEXT_SEQ] += len(events)
+        self._put(key, tuple(marks), (*memory.recent, *stored)[-kept:])
+
+    def forget(self, memory: Memory) -> None:
+        self._drop(state_id(memory.state.user_id, memory.state.persona))
+
+    async def drop_outdated(self) -> None:
+        """Those of who has not said anything for a while."""
+        oldest = self._clock() - _KEPT_SECONDS
+        while self._kept and next(iter(self._kept.values())).used_at <= oldest:
+            self._drop(next(iter(self._kept)))
+
+    def _put(self, key: str, marks: tuple[Any, ...], events: Events) -> None:
+        self._drop(key)
+        size = _OF_AN_EVENT + sum(len(event.content) + _OF_AN_EVENT for event in events)
+        self._kept[key] = _Known(marks, events, size, self._clock())
+        self._size += size
+        while self._size > self._most:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: str) -> None:
+        if (gone := self._kept.pop(key, None)) is not None:
+            self._size -= gone.size
+
+
+def _as_stored(event: UserMemoryEvent) -> UserMemoryEvent:
+    """The database knows no microseconds."""
+    at = event.created_at
+    return replace(event, created_at=at.replace(microsecond=at.microsecond // 1000 * 1000))
