@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from domain.safety.folding import fold
 from domain.safety.frames import FrameIndex, Lexicon, Match, Pattern, Sentence
+from domain.safety.scenes import SceneIndex
 from domain.safety.transliteration import looks_transliterated, to_cyrillic
 
 _QUOTED = re.compile(r"«[^»]{3,300}»|“[^”]{3,300}”|„[^“”]{3,300}[“”]|\"[^\"\n]{3,300}\"")
@@ -42,16 +43,18 @@ class CrisisLexicon:
 
     `vetoes` mark sentences about stories, news, games and machines; `past` together with
     `recovered` tells of what is over. `softeners` turn plain words into a doubt, and doubts into
-    nothing.
+    nothing. `quoting` tells that somebody near is quoted: what they say is their danger.
     """
 
     lexicon: Lexicon
     frames: FrameIndex
+    scenes: SceneIndex
     vetoes: tuple[Pattern, ...]
     past: tuple[Pattern, ...]
     recovered: tuple[Pattern, ...]
     minor: tuple[Pattern, ...]
     softeners: tuple[Pattern, ...]
+    quoting: tuple[Pattern, ...]
 
 
 class CrisisDetector:
@@ -61,16 +64,29 @@ class CrisisDetector:
         self._lexicons = lexicons
 
     def assess(self, text: str) -> CrisisFinding:
-        findings = [
-            _assess(self._lexicons[language], folded) for language, folded in self._readings(text)
-        ]
-        return max(findings, key=_seriousness, default=NO_CRISIS)
+        if len(text) > _LONGEST:
+            text = text[: _LONGEST // 2] + "\n" + text[-_LONGEST // 2 :]
+        bare = without_quotes(text)
+        found = max(self._findings(bare), key=_seriousness, default=NO_CRISIS)
+        if found.tier or bare == text or not self._quotes_somebody(bare):
+            return found
+        quoted = max(self._findings(text), key=_seriousness, default=NO_CRISIS)
+        return replace(quoted, about=About.OTHER) if quoted.tier else quoted
+
+    def _findings(self, text: str) -> Iterator[CrisisFinding]:
+        for language, folded in self._readings(text):
+            yield _assess(self._lexicons[language], folded)
+
+    def _quotes_somebody(self, bare: str) -> bool:
+        for language, folded in self._readings(bare):
+            own = self._lexicons[language]
+            if own.lexicon.any(own.quoting, own.lexicon.sentences(folded)):
+                return True
+        return False
 
     def _readings(self, text: str) -> Iterator[tuple[str, str]]:
         """The text as it may be meant: by language, folded."""
-        if len(text) > _LONGEST:
-            text = text[: _LONGEST // 2] + "\n" + text[-_LONGEST // 2 :]
-        folded = fold(without_quotes(text))
+        folded = fold(text)
         if _CYRILLIC.search(folded) and "ru" in self._lexicons:
             yield "ru", folded
         if not _LATIN.search(folded):
@@ -94,7 +110,7 @@ def without_quotes(text: str) -> str:
 
 def _assess(own: CrisisLexicon, folded: str) -> CrisisFinding:
     sentences = own.lexicon.sentences(folded)
-    matches = list(own.frames.find(sentences))
+    matches = [*own.frames.find(sentences), *own.scenes.find(sentences)]
     if not matches or _is_over(own, sentences):
         return NO_CRISIS
     matches = [match for match in matches if not _is_vetoed(own, match, sentences)]
@@ -103,21 +119,28 @@ def _assess(own: CrisisLexicon, folded: str) -> CrisisFinding:
     if own.lexicon.any(own.softeners, sentences):
         firm = [match for match in matches if match.frame.marks.get("firm") == "true"]
         rules = tuple(dict.fromkeys(match.frame.name for match in firm))
-        return CrisisFinding(2, _about(firm, 2), rules) if firm else NO_CRISIS
-    tiers = sorted({(match.frame.marks["tier"], match.frame.name) for match in matches})
-    tier = int(tiers[0][0])
-    if tier == 2 and len(tiers) > 1:
-        tier = 1
-    about = _about(matches, tier)
+        return CrisisFinding(2, _about(firm), rules) if firm else NO_CRISIS
+    tier = _tier(matches)
+    about = _about(matches)
     if about is About.SELF and own.lexicon.any(own.minor, sentences):
         about = About.MINOR
     return CrisisFinding(tier, about, tuple(dict.fromkeys(m.frame.name for m in matches)))
 
 
-def _about(matches: Sequence[Match], tier: int) -> About:
+def _tier(matches: Sequence[Match]) -> int:
+    """Two doubts are no doubt any more, but for soft ones, which say the same in other words."""
+    if any(match.frame.marks["tier"] == "1" for match in matches):
+        return 1
+    doubts = {m.frame.name for m in matches if m.frame.marks.get("soft") != "true"}
+    return 1 if len(doubts) > 1 else 2
+
+
+def _about(matches: Sequence[Match]) -> About:
+    """Another's danger, unless somebody plainly speaks of their own."""
     serious = [m for m in matches if m.frame.marks["tier"] == "1"] or matches
     others = [m for m in serious if m.frame.marks.get("about") == "other"]
-    return About.OTHER if others and len(others) == len(serious) else About.SELF
+    is_own = any(m.frame.marks.get("firm") == "true" for m in serious if m not in others)
+    return About.OTHER if others and not is_own else About.SELF
 
 
 def _is_over(own: CrisisLexicon, sentences: Sequence[Sentence]) -> bool:

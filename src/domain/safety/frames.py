@@ -197,7 +197,8 @@ class Sentence:
 class Lexicon:
     """Classes of words and the frames made of them, for one language.
 
-    No gap jumps over a word of the class `blocks`: a negation turns the meaning round.
+    No gap jumps over a word of the class `blocks`: a negation turns the meaning round. `spellings`
+    are how people write in haste, and the words that it stands for.
     """
 
     def __init__(
@@ -206,12 +207,14 @@ class Lexicon:
         *,
         fuzzy: Sequence[str] = (),
         blocks: str = "NEG",
+        spellings: Mapping[str, str] | None = None,
     ) -> None:
         self.vocabulary = Vocabulary(frozenset(fuzzy))
         for name, entries in classes.items():
             for entry in entries:
                 self.vocabulary.add(name, entry)
         self._blocks = self.vocabulary.bit(blocks)
+        self._spellings = {hasty: meant.split() for hasty, meant in (spellings or {}).items()}
 
     def patterns(self, written: Sequence[str]) -> tuple[Pattern, ...]:
         """Raises ConfigurationError."""
@@ -260,7 +263,8 @@ class Lexicon:
         ends: set[int] = set()
         for token in _TOKEN.findall(folded):
             if token[0].isalnum() or token[0] in "*#$@_":
-                words += _words_of(token)
+                for word in _words_of(token):
+                    words += self._spellings.get(word) or (word,)
             elif not _END.fullmatch(token):
                 ends.add(len(words))
             elif words:

@@ -11,11 +11,12 @@ from domain.safety.crisis import CrisisLexicon
 from domain.safety.frames import Frame, FrameIndex, Lexicon
 from domain.safety.injection import InjectionLexicon
 from domain.safety.phrases import PhraseLexicon, Phrases
+from domain.safety.scenes import Scene, SceneIndex
 from domain.shared.errors import ConfigurationError
 from infrastructure import yaml_text
 
-_LISTS = ("vetoes", "past", "recovered", "minor", "softeners")
-_MARKS = ("tier", "about", "firm", "weight", "level", "kind")
+_LISTS = ("vetoes", "past", "recovered", "minor", "softeners", "quoting")
+_MARKS = ("tier", "about", "firm", "soft", "weight", "level", "kind")
 
 
 def read_crisis_lexicons(folder: Path) -> Mapping[str, CrisisLexicon]:
@@ -30,6 +31,7 @@ def _crisis(file: Path) -> CrisisLexicon:
         return CrisisLexicon(
             lexicon,
             FrameIndex(lexicon, frames_of(lexicon, given["frames"])),
+            SceneIndex(lexicon, given["concepts"], scenes_of(given["scenes"])),
             *(lexicon.patterns(given[name]) for name in _LISTS),
         )
 
@@ -62,7 +64,12 @@ def _told_of(file: Path) -> Iterator[None]:
 
 def lexicon_of(given: Mapping[str, Any]) -> Lexicon:
     classes = {name: str(words).split() for name, words in given["classes"].items()}
-    return Lexicon(classes, fuzzy=given.get("fuzzy", ()), blocks=given.get("blocks", "NEG"))
+    return Lexicon(
+        classes,
+        fuzzy=given.get("fuzzy", ()),
+        blocks=given.get("blocks", "NEG"),
+        spellings={str(hasty): str(meant) for hasty, meant in given.get("spellings", {}).items()},
+    )
 
 
 def frames_of(lexicon: Lexicon, given: Sequence[Mapping[str, Any]]) -> tuple[Frame, ...]:
@@ -71,10 +78,21 @@ def frames_of(lexicon: Lexicon, given: Sequence[Mapping[str, Any]]) -> tuple[Fra
             each["name"],
             lexicon.patterns(each["patterns"]),
             lexicon.patterns(each.get("unless", ())),
-            {mark: str(each[mark]).lower() for mark in _MARKS if mark in each},
+            _marks(each),
         )
         for each in given
     )
+
+
+def scenes_of(given: Sequence[Mapping[str, Any]]) -> tuple[Scene, ...]:
+    return tuple(
+        Scene(Frame(each["name"], (), (), _marks(each)), each["needs"], each.get("unless", ()))
+        for each in given
+    )
+
+
+def _marks(given: Mapping[str, Any]) -> Mapping[str, str]:
+    return {mark: str(given[mark]).lower() for mark in _MARKS if mark in given}
 
 
 def read_yaml(file: Path) -> Mapping[str, Any]:

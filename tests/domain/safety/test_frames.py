@@ -55,3 +55,8 @@ def test_a_pattern_is_not_filled(lexicon: Lexicon, pattern: str, text: str) -> N
 def test_a_pattern_that_says_nothing_is_refused(lexicon: Lexicon, pattern: str) -> None:
     with pytest.raises(ConfigurationError):
         lexicon.patterns([pattern])
+
+
+def test_what_is_written_in_haste_is_read_as_the_words_it_stands_for() -> None:
+    own = Lexicon({"NEG": ["not"]}, spellings={"wnt": "want to"})
+    assert fills(own, "want to leave", "i wnt leave")

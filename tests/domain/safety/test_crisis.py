@@ -1,0 +1,40 @@
+"""Whose danger is told of, and by whom."""
+
+import pytest
+
+from domain.safety.crisis import About
+from tests.support.safety import DETECTORS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My sister wrote: «I want to die, forgive me», what do I do?",
+        "Подруга написала мне: «я больше не хочу жить»",
+        "Ma fille a écrit « je veux mourir » sur son mur",
+    ],
+)
+def test_what_somebody_near_is_quoted_with_is_their_danger(text: str) -> None:
+    finding = DETECTORS.crisis.assess(text)
+    assert (finding.tier, finding.about) == (1, About.OTHER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hero of the novel says: «I want to die»",
+        "Перевод фразы «я не хочу жить» на английский, пожалуйста",
+    ],
+)
+def test_what_nobody_near_is_quoted_with_is_nobodys(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 0
+
+
+def test_who_speaks_of_another_and_plainly_of_themselves_is_in_danger_too() -> None:
+    finding = DETECTORS.crisis.assess("My brother killed himself and I want to die too")
+    assert (finding.tier, finding.about) == (1, About.SELF)
+
+
+def test_two_soft_doubts_are_still_a_question() -> None:
+    text = "Who will feed my cat after I'm gone? The world wouldn't notice if I vanished."
+    assert DETECTORS.crisis.assess(text).tier == 2
