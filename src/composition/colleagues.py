@@ -1,7 +1,10 @@
 """Personas that ask one another."""
 
+from collections.abc import Sequence
+
+from application.dialogue.counselling import Counsellor
 from application.orchestration.calling import CallAgent
-from application.orchestration.colleague_skill import AskColleague
+from application.orchestration.colleagues import AskColleagues
 from application.orchestration.consult import ConsultUseCase, Delegation
 from application.orchestration.delegation import (
     CollectResultsUseCase,
@@ -15,8 +18,10 @@ from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.asking_file import read_asking
 
 
-def colleague_skill(base: Foundation, call: CallAgent, ledger: RunLedger) -> AskColleague:
-    """It comes after the skills that answer by themselves: what they can do, nobody is asked."""
+def counsellors(base: Foundation, call: CallAgent, ledger: RunLedger) -> Sequence[Counsellor]:
+    """Nobody asks anybody where no persona speaks."""
+    if not base.settings.personalization_enabled:
+        return ()
     personas = base.get(PersonaCatalogue)
     words, aggregation = read_asking(CONFIG / "orchestration" / "asking.yaml")
     delegation = Delegation(
@@ -25,4 +30,4 @@ def colleague_skill(base: Foundation, call: CallAgent, ledger: RunLedger) -> Ask
         CollectResultsUseCase(),
         SynthesizeUseCase(aggregation),
     )
-    return AskColleague(ConsultUseCase(delegation, ledger, base.clock), personas, words)
+    return (AskColleagues(ConsultUseCase(delegation, ledger, base.clock), personas, words),)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo import IndexModel
 
+from application.dialogue.counselling import Counsellor
 from application.dialogue.grounding import Grounding
 from application.dialogue.ports import InputScreen, OutputScreen
 from application.dialogue.skills.skill import Skill
@@ -115,6 +116,7 @@ class Context:
     output_screens: Sequence[OutputScreen] = ()
     groundings: Sequence[Grounding] = ()
     after_reply: Sequence[Step] = ()
+    counsellors: Sequence[Counsellor] = ()
     jobs: Sequence[Job] = ()
     background: Sequence[BackgroundTask] = ()
     prepare: Sequence[Callable[[], Awaitable[None]]] = ()

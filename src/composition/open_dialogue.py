@@ -74,4 +74,5 @@ def _plugins(app: App) -> Plugins:
         tuple(screen for context in contexts for screen in context.output_screens),
         tuple(grounding for context in contexts for grounding in context.groundings),
         tuple(step for context in contexts for step in context.after_reply),
+        tuple(each for context in contexts for each in context.counsellors),
     )

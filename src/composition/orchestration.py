@@ -21,17 +21,19 @@ from application.personalization.speak import SpeakUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from application.text_engine.routing import Routes
-from composition.colleagues import colleague_skill
+from composition.colleagues import counsellors
 from composition.context import Collection, Context, HttpRoutes, Job
 from composition.foundation import CONFIG, Foundation
 from composition.session_routes import session_routes
 from domain.shared.errors import StorageUnavailable
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.call_prices import RoutePrices
+from infrastructure.data_keys import data_keys
 from infrastructure.in_memory.run_ledger import InMemoryRunLedger
 from infrastructure.in_memory.sessions import InMemorySessions
 from infrastructure.mongo import sessions
 from infrastructure.mongo.personal_data import Personal, PersonalElsewhere
+from infrastructure.mongo.sealing import Keyring
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.orchestration_metrics import OrchestrationMetrics
 from infrastructure.redis_sessions import RedisSessions
@@ -81,7 +83,7 @@ async def build(base: Foundation) -> Context:
             Collection(sessions.RUNS, Personal("agent_runs"), sessions.RUN_INDEXES),
         ),
         personal_data=(SessionsOfPeople(store),),
-        skills=(colleague_skill(base, call, ledger),),
+        counsellors=counsellors(base, call, ledger),
         http=(HttpRoutes(session_routes),),
         jobs=(Job("sweep sessions", sweep.execute, _SWEPT_EVERY),),
         checks={"sessions": _check(store)},
@@ -94,7 +96,7 @@ def _store(base: Foundation) -> SessionStore:
     if (url := base.settings.redis_url.get_secret_value()) and base.stored_in is not None:
         redis: Redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
         base.stack.push_async_callback(redis.aclose)
-        return RedisSessions(redis, ttl=ttl)
+        return RedisSessions(redis, ttl=ttl, keyring=Keyring(data_keys(base.settings)))
     return base.store(
         SessionStore,
         lambda database: sessions.MongoSessions(database, ttl=ttl),

@@ -12,29 +12,35 @@ from application.orchestration.ports import SessionStore
 from domain.orchestration.sessions import Session
 from domain.shared.errors import StorageUnavailable
 from domain.shared.identity import Person
+from infrastructure.mongo.sealing import Keyring
 from infrastructure.session_documents import session_document, session_of
 
 _PREFIX = "majordome:session:"
 _BY_TENANT = "majordome:sessions:tenant:"
 _BY_PERSON = "majordome:sessions:person:"
 _EVERYBODY = "majordome:sessions"
+_SEALED = b"sealed:"
 _DROPPING = ("allkeys-", "volatile-")
 
 
 class RedisSessions(SessionStore):
-    """Sets of ids ordered by their last use say whose they are; `ttl` is in seconds."""
+    """Sets of ids ordered by their last use say whose they are; `ttl` is in seconds.
 
-    def __init__(self, redis: Redis, *, ttl: int) -> None:
+    What stands in a session is encrypted by the keyring, as in the database.
+    """
+
+    def __init__(self, redis: Redis, *, ttl: int, keyring: Keyring | None = None) -> None:
         self._redis = redis
         self._ttl = ttl
+        self._keyring = keyring or Keyring()
 
     async def find(self, session_id: str) -> Session | None:
         with _storage_errors():
             found = await self._redis.get(_PREFIX + session_id)
-        return session_of(orjson.loads(found)) if found else None
+        return self._read(found) if found else None
 
     async def save(self, session: Session) -> None:
-        written = orjson.dumps(session_document(session))
+        written = self._written(session)
         used = session.last_activity.timestamp()
         with _storage_errors():
             key = _PREFIX + session.session_id
@@ -80,7 +86,18 @@ class RedisSessions(SessionStore):
         with _storage_errors():
             ids = [_text(each) for each in await self._redis.zrevrange(key, 0, limit - 1)]
             found = await self._redis.mget([_PREFIX + each for each in ids]) if ids else []
-        return [session_of(orjson.loads(each)) for each in found if each]
+        return [self._read(each) for each in found if each]
+
+    def _written(self, session: Session) -> bytes:
+        plain = orjson.dumps(session_document(session))
+        sealed = self._keyring.seal(plain)
+        return plain if sealed is plain else _SEALED + bytes(sealed)
+
+    def _read(self, stored: bytes | str) -> Session:
+        written = stored.encode() if isinstance(stored, str) else stored
+        is_sealed = written.startswith(_SEALED)
+        plain = self._keyring.open(written.removeprefix(_SEALED)) if is_sealed else written
+        return session_of(orjson.loads(plain))
 
 
 def _lists(session: Session) -> Sequence[str]:

@@ -128,6 +128,8 @@ class Salon:
             self.plugins.input_screens,
             self.plugins.output_screens,
             self.plugins.groundings,
+            self.plugins.after_reply,
+            self.plugins.counsellors,
         )
         steps = steps_of_a_turn(
             plugins,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from application.dialogue.admit import Admit, TurnAway
 from application.dialogue.answer_again import AnswerAgain
 from application.dialogue.attached_files import AttachedFiles, LookAtFiles
+from application.dialogue.counselling import Counsellor, TakeCounsel
 from application.dialogue.exchange import Exchange
 from application.dialogue.grounding import Grounding, GroundReply
 from application.dialogue.personal_reply import ReplyInPerson
@@ -104,6 +105,7 @@ class Plugins:
     output_screens: Sequence[OutputScreen] = ()
     groundings: Sequence[Grounding] = ()
     after_reply: Sequence[Step] = ()
+    counsellors: Sequence[Counsellor] = ()
 
 
 def steps_of_a_turn(
@@ -136,6 +138,7 @@ def steps_of_a_turn(
         LearnFromPlace(zones),
         LookAtFiles(files),
         GroundReply(plugins.groundings),
+        TakeCounsel(plugins.counsellors),
         ReplyInPerson(reply, zones, plugins.output_screens),
         ScreenOutput(plugins.output_screens),
         *plugins.after_reply,

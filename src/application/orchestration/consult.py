@@ -42,6 +42,7 @@ class Consultation:
     asked_by: Persona
     assignments: Sequence[Assignment]
     language: Language
+    facts: Sequence[str] = ()
     is_kept: bool = True
 
     @property
@@ -122,7 +123,7 @@ class ConsultUseCase:
             person=str(asked.owner.person),
             started_at=self._clock.now(),
             task=TaskLedger(
-                facts=(),
+                facts=asked.facts,
                 plan=[each.agent for each in asked.assignments],
                 assignments={each.agent: each.task for each in asked.assignments},
             ),

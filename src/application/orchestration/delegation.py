@@ -26,7 +26,7 @@ from domain.shared.errors import NotAllowed
 from domain.shared.language import Language
 
 _USE_CASE: Final = "delegated_question"
-_LONGEST_KNOWN: Final = 1_200
+_LONGEST_KNOWN: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ import pytest
 
 from application.dialogue.dialogue import Plugins
 from application.dialogue.ports import Audience
-from application.dialogue.turns import UserTurn, Written
+from application.dialogue.skills.incognito import Incognito
+from application.dialogue.turns import Order, UserTurn, Written
 from application.orchestration.calling import CallAgent, Calls
-from application.orchestration.colleague_skill import AskColleague
+from application.orchestration.colleagues import AskColleagues
 from application.orchestration.consult import OF_A_TURN, ConsultUseCase, Delegation
 from application.orchestration.delegation import (
     CollectResultsUseCase,
@@ -24,6 +25,7 @@ from application.orchestration.delegation import (
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.retrying import RetryPolicy
+from domain.dialogue.actions import Action
 from domain.dialogue.replies import Text
 from domain.orchestration.aggregation import Aggregation
 from domain.orchestration.budget import Limits
@@ -102,15 +104,20 @@ class House:
             SynthesizeUseCase(self.how),
         )
         consult = ConsultUseCase(self.delegation, self.ledger, CLOCK, self.limits)
-        skill = AskColleague(consult, self.personas, WORDS)
-        self.salon = Salon(self.minds, Plugins((skill,)))
+        colleagues = AskColleagues(consult, self.personas, WORDS)
+        self.salon = Salon(self.minds, Plugins((Incognito(),), counsellors=(colleagues,)))
 
     async def hear(
-        self, words: str, turn_id: str = "t-1", stop: asyncio.Event | None = None
+        self,
+        words: str,
+        turn_id: str = "t-1",
+        stop: asyncio.Event | None = None,
+        order: Order | None = None,
     ) -> str:
         """The whole text of the reply."""
         person = Person.of_telegram(7)
-        turn = UserTurn(turn_id, Conversation(1, 7), person, MemoryOwner(person), (Written(words),))
+        owner = MemoryOwner(person)
+        turn = UserTurn(turn_id, Conversation(1, 7), person, owner, (Written(words),), order)
         audience = Audience(self.shown.append, stop or asyncio.Event())
         reply = await self.salon.dialogue.execute(turn, audience)
         return "\n".join(part.text for part in reply.parts if isinstance(part, Text))
@@ -291,3 +298,10 @@ async def test_two_who_are_named_are_asked_side_by_side_and_each_their_part() ->
     assert parts["astrologer_classical"] == "Ask Felix about Venus. Be brief."
     assert "Celeste says" in house.told_to_the_butler()
     assert "Master Felix says" in house.told_to_the_butler()
+
+
+async def test_in_private_what_was_asked_is_written_down_nowhere() -> None:
+    house = House()
+    await house.hear(ASKED, order=Order(Action("incognito")))
+    assert house.minds.asked == {"astrologer": 1}
+    assert await house.ledger.find("turn-t-1") is None

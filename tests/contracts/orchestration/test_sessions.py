@@ -12,10 +12,12 @@ from domain.orchestration.sessions import Line, Mode, Session, SpeakerRole
 from domain.shared.identity import Person
 from infrastructure.in_memory.sessions import InMemorySessions
 from infrastructure.mongo.client import Database
+from infrastructure.mongo.sealing import DataKey, Keyring
 from infrastructure.mongo.sessions import MongoSessions
 from infrastructure.redis_sessions import RedisSessions
 
 TTL = 1_800
+KEY = DataKey(b"of the tests, of 32 bytes, no 01")
 
 
 def a_session(session_id: str = "s-1", tenant: str = "crm", user: str = "u1") -> Session:
@@ -33,7 +35,7 @@ async def store(
     elif request.param == "redis":
         async with Redis.from_url(request.getfixturevalue("redis_url")) as redis:
             await redis.flushdb()
-            yield RedisSessions(redis, ttl=TTL)
+            yield RedisSessions(redis, ttl=TTL, keyring=Keyring([KEY]))
     else:
         yield InMemorySessions()
 
@@ -46,6 +48,20 @@ async def test_a_session_is_found_as_it_was_stored(store: SessionStore) -> None:
     await store.save(told)
     assert await store.find("s-1") == told
     assert await store.find("s-2") is None
+
+
+async def test_what_was_said_does_not_lie_readable_in_redis(redis_url: str) -> None:
+    async with Redis.from_url(redis_url) as redis:
+        await redis.flushdb()
+        line = Line("Too expensive.", SpeakerRole.CLIENT, datetime.now(UTC))
+        await RedisSessions(redis, ttl=TTL, keyring=Keyring([KEY])).save(a_session())
+        plain = RedisSessions(redis, ttl=TTL)
+        await plain.save(replace(a_session("s-2"), lines=(line,)))
+        stored = await redis.get("majordome:session:s-1")
+        assert isinstance(stored, bytes)
+        assert stored.startswith(b"sealed:")
+        assert b"crm" not in stored
+        assert await RedisSessions(redis, ttl=TTL, keyring=Keyring([KEY])).find("s-2")
 
 
 async def test_a_session_that_was_ended_does_not_come_back_with_a_late_answer(

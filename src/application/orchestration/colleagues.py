@@ -1,15 +1,14 @@
 """The persona that serves asks another one, and answers with what it was told."""
 
 import asyncio
-from collections.abc import Collection
 
+from application.dialogue.counselling import Counsellor
 from application.dialogue.exchange import Exchange
 from application.dialogue.wording import Wording
 from application.orchestration.consult import Consultation, ConsultUseCase
 from application.orchestration.delegation import Synthesis
 from application.orchestration.telling import told_to_the_asker
 from domain.dialogue.counsel import Counsel
-from domain.dialogue.replies import Reply
 from domain.orchestration.assigning import AskingWords, Assignment, assigned, may_be_assigned
 from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import PersonaVoice
@@ -19,13 +18,8 @@ from domain.shared.language import Language
 _REASONS = {"late": "late", "budget": "budget"}
 
 
-class AskColleague:
-    """Answers nothing by itself: what the others said goes with the message to the persona."""
-
-    name = "colleague"
-    actions: Collection[str] = ()
-    commands: Collection[str] = ()
-    allowed_in_crisis = False
+class AskColleagues(Counsellor):
+    """Whom the persona may ask, and for what, follows from the message and from their manifests."""
 
     def __init__(
         self, consult: ConsultUseCase, catalogue: PersonaCatalogue, words: AskingWords
@@ -34,11 +28,11 @@ class AskColleague:
         self._catalogue = catalogue
         self._words = words
 
-    def understands(self, words: str) -> bool:
-        return may_be_assigned(words, self._catalogue.all(), self._words)
-
-    async def answer(self, exchange: Exchange) -> Reply | None:
-        in_use, words = await exchange.in_use(), exchange.words or ""
+    async def counsel(self, exchange: Exchange) -> Counsel | None:
+        words = exchange.words or ""
+        if not may_be_assigned(words, self._catalogue.all(), self._words):
+            return None
+        in_use = await exchange.in_use()
         asked = assigned(words, in_use.persona, self._catalogue.all(), self._words)
         if not asked:
             return None
@@ -51,12 +45,11 @@ class AskColleague:
             asked_by=in_use.persona,
             assignments=asked,
             language=in_use.language,
+            facts=_facts(exchange),
             is_kept=not exchange.incognito,
         )
         found = await self._until_stopped(consultation, exchange.audience.stop)
-        if found is not None:
-            exchange.counsel = self._counsel(found, announced, wording)
-        return None
+        return self._counsel(found, announced, wording) if found else None
 
     async def _until_stopped(
         self, consultation: Consultation, stop: asyncio.Event
@@ -106,6 +99,13 @@ class AskColleague:
 
     def _voice(self, persona_id: str, language: Language) -> PersonaVoice:
         return self._catalogue.resolve(persona_id).persona.voice(language)
+
+
+def _facts(exchange: Exchange) -> tuple[str, ...]:
+    """What is known for sure, and the persona's reply is held to."""
+    return (
+        tuple(str(each.content) for each in exchange.grounded.sections) if exchange.grounded else ()
+    )
 
 
 def _listed(names: list[str], wording: Wording) -> str:
