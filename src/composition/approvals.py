@@ -32,7 +32,7 @@ from infrastructure.settings import Settings
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-_SANDBOX_BOT = 10000
+SANDBOX_BOT = 10000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _operators(settings: Settings) -> Conversation | None:
     if settings.operators_chat_id is None:
         return None
     token = settings.telegram_bot_token.get_secret_value()
-    bot_id = int(token.partition(":")[0]) if token else _SANDBOX_BOT
+    bot_id = int(token.partition(":")[0]) if token else SANDBOX_BOT
     return Conversation(bot_id, settings.operators_chat_id)
 
 

@@ -13,7 +13,8 @@ from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.context import BackgroundTask, Collection, Context, Job
 from composition.foundation import Foundation
-from composition.recall import offer_recall, open_memory
+from composition.open_memory import open_memory
+from composition.recall import offer_recall
 from domain.memory.compression import CompressionRule
 from domain.personalization.prompt import PromptShares
 from infrastructure.counted_repositories import CountedMemory
@@ -24,6 +25,7 @@ from infrastructure.mongo.recent_events import RecentEvents
 from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS
 from infrastructure.personalization_metrics import PersonalizationMetrics
+from infrastructure.recall.episodes import EpisodeRecall
 from infrastructure.recall.index import SegmentedRecall
 from presentation.jobs.recall_cache import keep_current
 
@@ -68,7 +70,10 @@ async def build(base: Foundation) -> Context:
         migrations=MEMORY_MIGRATIONS,
         personal_data=personal,
         background=(
-            BackgroundTask("memory cache", partial(keep_current, base.get(SegmentedRecall))),
+            BackgroundTask(
+                "memory cache",
+                partial(keep_current, base.get(SegmentedRecall), base.get(EpisodeRecall)),
+            ),
             BackgroundTask("recent events", partial(keep_current, base.get(RecentEvents))),
         ),
         jobs=(

@@ -1,7 +1,8 @@
 """A user's hand on what is remembered of them."""
 
 from application.dialogue.skills.incognito import Incognito
-from application.dialogue.skills.remembered import Remembered
+from application.dialogue.skills.remembered import Known, Remembered
+from application.memory.episodes import EpisodeRepository, KnownEpisodesUseCase
 from application.memory.facts import FactRepository, KnownFactsUseCase
 from application.memory.forget import CorrectFactUseCase, ForgetPiecesUseCase
 from application.memory.ports import MemoryEraser
@@ -11,8 +12,9 @@ from infrastructure.language_words import load_memory_wishes
 
 
 async def build(base: Foundation) -> Context:
-    facts, known = base.get(FactRepository), base.get(KnownFactsUseCase)
-    forget = ForgetPiecesUseCase(facts, base.get(MemoryEraser))
+    facts = base.get(FactRepository)
+    known = Known(base.get(KnownFactsUseCase), base.get(KnownEpisodesUseCase))
+    forget = ForgetPiecesUseCase(facts, base.get(MemoryEraser), base.get(EpisodeRepository))
     correct = CorrectFactUseCase(facts)
     base.offer(forget, correct)
     wishes = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")

@@ -1,98 +1,49 @@
-"""Where what was said is kept, and how it is searched."""
+"""What is found in what was said, and what is forgotten of it."""
 
+from application.memory.episodes import EpisodeRepository, KnownEpisodesUseCase
 from application.memory.facts import FactRepository, KnownFactsUseCase, LearnFactsUseCase
 from application.memory.forget import ForgetEverythingUseCase
 from application.memory.importing import ImportConversationUseCase
-from application.memory.long_memory import FindEarlierTurns, LongMemory, RecallShares
+from application.memory.long_memory import FindEarlierTurns, LongMemory, RecallBounds
 from application.memory.ports import (
     ConversationArchive,
-    MemoryEraser,
     RecallIndex,
     UserKnowledge,
     UserMemoryRepository,
 )
 from application.memory.recall import RecallTurnsUseCase
-from composition.foundation import CONFIG, Database, Foundation
-from domain.memory.compression import CompressionRule
+from application.memory.similar_episodes import RecallSimilarEpisodesUseCase
+from composition.foundation import Foundation
 from domain.personalization.prompt import PromptShares
-from infrastructure.in_memory.recall import (
-    InMemoryConversationArchive,
-    InMemoryMemoryEraser,
-    InMemorySegments,
-)
-from infrastructure.in_memory.user_memory import InMemoryUserMemory
-from infrastructure.language_words import load_language_detector
-from infrastructure.mongo.imported_memory import MongoConversationArchive
-from infrastructure.mongo.memory_eraser import MongoMemoryEraser
-from infrastructure.mongo.memory_segments import MongoMemorySegments
-from infrastructure.mongo.recent_events import RecentEvents
-from infrastructure.mongo.tombstones import MongoTombstones
-from infrastructure.mongo.user_memory import MongoUserMemory
-from infrastructure.recall.analyzer import Analyzer
-from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.cache import SegmentCache
-from infrastructure.recall.index import SegmentedRecall, Segments
+from infrastructure.recall.episodes import EpisodeRecall
 from infrastructure.recall.metrics import RecallMetrics
-from infrastructure.recall.question import QuestionReader
-from infrastructure.recall.topics import Topics
-from infrastructure.recall.words import load_recall_words
-
-
-def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository:
-    """The repository; what reads and fills its archive in other ways is offered as well."""
-    analyzer = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
-    words = load_recall_words(CONFIG / "memory" / "recall.yaml")
-    builder, topics = SegmentBuilder(analyzer, words, base.counter), Topics(analyzer, words)
-
-    def in_mongo(database: Database) -> UserMemoryRepository:
-        tombstones = base.get(MongoTombstones)
-        segments = MongoMemorySegments(database, tombstones, builder)
-        archive = MongoConversationArchive(database, tombstones, segments)
-        _offer_index(base, segments, archive, builder, QuestionReader(analyzer, words))
-        base.offer_as(MemoryEraser, MongoMemoryEraser(database, segments, topics))
-        recent = RecentEvents()
-        base.offer(recent)
-        return MongoUserMemory(database, tombstones, segments, rule=rule, known=recent)
-
-    def in_memory() -> UserMemoryRepository:
-        memory = InMemoryUserMemory(rule=rule)
-        base.offer(RecentEvents())
-        segments, archive = InMemorySegments(memory, builder), InMemoryConversationArchive(memory)
-        _offer_index(base, segments, archive, builder, QuestionReader(analyzer, words))
-        base.offer_as(MemoryEraser, InMemoryMemoryEraser(memory, topics))
-        return memory
-
-    return base.store(UserMemoryRepository, in_mongo, in_memory)
 
 
 def offer_recall(base: Foundation, memory: UserMemoryRepository) -> None:
+    episodes, similar = base.get(EpisodeRepository), base.get(EpisodeRecall)
     history = PromptShares.of(base.settings.prompt_token_budget).history
     earlier = FindEarlierTurns(
         base.get(RecallIndex),
+        base.counter,
         RecallMetrics(base.registry, base.get(SegmentCache)),
         base.clock,
-        shares=RecallShares(history, history * 5 // 8),
-        seconds=base.settings.memory_recall_ms / 1000,
+        bounds=RecallBounds(
+            history,
+            history * 5 // 8,
+            history // 8,
+            seconds=base.settings.memory_recall_ms / 1000,
+        ),
+        episodes=similar,
     )
     learn = base.get(LearnFactsUseCase)
     base.offer(
-        ForgetEverythingUseCase(memory, base.get(FactRepository)),
+        ForgetEverythingUseCase(memory, base.get(FactRepository), episodes),
+        KnownEpisodesUseCase(episodes),
+        RecallSimilarEpisodesUseCase(memory, similar, base.clock),
         LongMemory(earlier, base.get(KnownFactsUseCase), learn),
         RecallTurnsUseCase(memory, base.get(RecallIndex), base.counter),
-        ImportConversationUseCase(base.get(ConversationArchive), base.get(UserKnowledge), learn),
+        ImportConversationUseCase(
+            base.get(ConversationArchive), base.get(UserKnowledge), learn, episodes
+        ),
     )
-
-
-def _offer_index(
-    base: Foundation,
-    segments: Segments,
-    archive: ConversationArchive,
-    builder: SegmentBuilder,
-    reader: QuestionReader,
-) -> None:
-    cache = SegmentCache()
-    base.offer(cache)
-    index = SegmentedRecall(segments, cache, builder, reader, base.counter)
-    base.offer(index)
-    base.offer_as(RecallIndex, index)
-    base.offer_as(ConversationArchive, archive)

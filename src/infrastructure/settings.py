@@ -184,6 +184,7 @@ class Settings(BaseSettings):
     memory_ttl_days: int = Field(
         90, ge=1, le=18_000, description="Archived events are deleted after this"
     )
+    follow_ups: bool = Field(False, description="true: asks later about what somebody awaited")
     memory_recall_ms: int = Field(50, ge=1, le=10_000, description="Then a reply goes without")
     memory_worker_interval_seconds: float = Field(60.0, gt=0)
     prompt_token_budget: int = Field(2000, ge=600, le=1_000_000)

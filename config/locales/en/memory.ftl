@@ -8,3 +8,7 @@ memory-forgotten = Struck out: messages { $turns }, notes { $facts }. Not a word
 memory-unknown-topic = I find nothing of the kind in my memory, so there is nothing to forget.
 memory-corrected = Put right: { $fact }. The old note I keep as one of former times.
 incognito = Write what I am not to remember right behind the command, such as: /incognito I am planning a surprise. I answer, and keep no word of it.
+memory-follow-up = Not long ago you told me of it, and I have kept it in mind. { $question }
+memory-episodes = Our talks:
+
+    { $episodes }

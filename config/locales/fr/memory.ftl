@@ -8,3 +8,7 @@ memory-forgotten = Effacé : messages { $turns }, notes { $facts }. Il n'en res
 memory-unknown-topic = Je ne trouve rien de tel dans ma mémoire, il n'y a donc rien à oublier.
 memory-corrected = Corrigé : { $fact }. L'ancienne note reste, comme chose du passé.
 incognito = Écrivez juste après la commande ce que je ne dois pas retenir, par exemple : /incognito je prépare une surprise. Je réponds et n'en garde pas un mot.
+memory-follow-up = Vous m'en aviez parlé, et je ne l'ai pas oublié. { $question }
+memory-episodes = Nos conversations :
+
+    { $episodes }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from application.memory.episodes import EpisodeRepository
 from application.memory.facts import FactRepository
 from application.memory.ports import MemoryEraser, UserMemoryRepository
 from domain.access.permissions import Action
@@ -22,18 +23,36 @@ class Forgotten:
 
 
 class ForgetPiecesUseCase:
-    """Facts go together with the words they come from, and with what summaries say of them."""
+    """Facts go together with the words they come from, with what summaries say of them, and with
+    the episodes in which they were said: what these tell may be told in other words.
+    """
 
     action: ClassVar = Action.RESET
 
-    def __init__(self, facts: FactRepository, eraser: MemoryEraser) -> None:
+    def __init__(
+        self, facts: FactRepository, eraser: MemoryEraser, episodes: EpisodeRepository
+    ) -> None:
         self._facts = facts
         self._eraser = eraser
+        self._episodes = episodes
 
     async def facts(self, user_id: str, fact_ids: Collection[str]) -> Forgotten:
         """Unknown ids change nothing. Raises StorageUnavailable; calling again goes on."""
         book = await self._facts.get(user_id)
         return await self._forget(book, [f for f in book.facts if f.fact_id in fact_ids], set(), [])
+
+    async def episode(self, user_id: str, episode_id: str) -> Forgotten:
+        """A conversation with every word of it. Unknown ids change nothing.
+
+        Raises StorageUnavailable; calling again goes on.
+        """
+        known = await self._episodes.of(user_id)
+        episode = next((each for each in known if each.episode_id == episode_id), None)
+        if episode is None:
+            return Forgotten()
+        book, turns = await self._facts.get(user_id), set(episode.events)
+        facts = [f for f in book.facts if turns.intersection(f.sources)]
+        return await self._forget(book, facts, turns, [episode.digest.title])
 
     async def topic(self, user_id: str, topic: str) -> Forgotten:
         """Everything that speaks of it. Raises InvalidInput for no topic, StorageUnavailable."""
@@ -52,6 +71,7 @@ class ForgetPiecesUseCase:
             texts = [*about, *(fact.statement for fact in facts)]
             await self._eraser.forget(book.user_id, turns, texts)
             await self._drop(book.user_id, {fact.fact_id for fact in facts})
+            await self._episodes.drop(book.user_id, turns)
         return Forgotten(len(facts), len(turns))
 
     async def _drop(self, user_id: str, fact_ids: Collection[str]) -> None:
@@ -66,14 +86,18 @@ class ForgetPiecesUseCase:
 class ForgetEverythingUseCase:
     """All that was said, summed up or learnt, with every persona."""
 
-    def __init__(self, memory: UserMemoryRepository, facts: FactRepository) -> None:
+    def __init__(
+        self, memory: UserMemoryRepository, facts: FactRepository, episodes: EpisodeRepository
+    ) -> None:
         self._memory = memory
         self._facts = facts
+        self._episodes = episodes
 
     async def execute(self, user_id: str) -> int:
         """How many events that were. Raises StorageUnavailable; calling again goes on."""
         count = await self._memory.reset(user_id)
         await self._facts.delete(user_id)
+        await self._episodes.drop(user_id)
         return count
 
 

@@ -7,11 +7,19 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from application.memory.episodes import EpisodeRepository
 from application.memory.facts import LearnFactsUseCase
 from application.memory.ports import ConversationArchive, UserKnowledge
 from application.shared.asking import asked_now
 from domain.access.permissions import Action
+from domain.memory.episodes import (
+    Episode,
+    ended_conversations,
+    is_worth_an_episode,
+    quoted_digest,
+)
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
+from domain.memory.recall.ranking import SESSION_PAUSE
 from domain.shared.errors import InvalidInput
 from domain.shared.language import Language
 
@@ -48,8 +56,13 @@ class ImportConversationUseCase:
     action: ClassVar = Action.UPDATE
 
     def __init__(
-        self, archive: ConversationArchive, knowledge: UserKnowledge, learn: LearnFactsUseCase
+        self,
+        archive: ConversationArchive,
+        knowledge: UserKnowledge,
+        learn: LearnFactsUseCase,
+        episodes: EpisodeRepository,
     ) -> None:
+        self._episodes = episodes
         self._archive = archive
         self._knowledge = knowledge
         self._learn = learn
@@ -84,6 +97,7 @@ class ImportConversationUseCase:
     ) -> Imported:
         new = done = 0
         events = list(_events(user_id, persona, lines))
+        await self._note_episodes(events)
         ends = await self._archive.reserve(user_id, persona, len(events))
         for begin in range(0, len(events), _AT_ONCE):
             some = events[begin : begin + _AT_ONCE]
@@ -94,6 +108,14 @@ class ImportConversationUseCase:
             done += len(some)
             on_progress(done)
         return Imported(len(lines), new)
+
+    async def _note_episodes(self, events: Sequence[UserMemoryEvent]) -> None:
+        """In the words that were said: a model would be asked hundreds of times."""
+        end = events[-1].created_at + SESSION_PAUSE
+        ended = filter(is_worth_an_episode, ended_conversations(events, end))
+        noted = [Episode.of(said, quoted_digest(said)) for said in ended]
+        for begin in range(0, len(noted), _AT_ONCE):
+            await self._episodes.add(noted[begin : begin + _AT_ONCE])
 
 
 def _events(user_id: str, persona: str, lines: Sequence[ImportedLine]) -> Iterator[UserMemoryEvent]:

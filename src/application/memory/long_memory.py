@@ -3,18 +3,21 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from application.memory.facts import KnownFactsUseCase, LearnFactsUseCase
 from application.memory.ports import MemorySearch, RecallIndex, RecallObserver
-from application.shared.ports import Clock
+from application.memory.similar_episodes import SimilarEpisodes
+from application.shared.ports import Clock, TokenCounter
 from domain.memory.events import UserMemoryEvent
-from domain.memory.recall.shown import RecalledTurn, shown
+from domain.memory.recall.ranking import SESSION_PAUSE
+from domain.memory.recall.shown import shown, shown_episode
 from domain.memory.state import Memory
 from domain.shared.errors import StorageUnavailable
+from domain.text_engine.cutting import whole_sentences
 
 _LEARNING_SECONDS = 2.0
 
@@ -29,33 +32,40 @@ class RecallOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RecallShares:
-    """Of the history's tokens so many are spent on what is found; the newest turns get the rest."""
+class RecallBounds:
+    """Of the history's tokens so many are spent on what is found; the newest turns get the rest.
+
+    Of these an episode takes so many at most. After so many `seconds` a reply goes without.
+    """
 
     history: int = 800
     found: int = 500
+    episode: int = 100
+    seconds: float = 0.05
 
 
 class FindEarlierTurns:
     """Turns that bear on the newest message, from whenever they were said.
 
-    Where this fails, or takes longer than `seconds`, the reply goes without them.
+    Where this fails, or takes too long, the reply goes without them.
     """
 
     def __init__(
         self,
         index: RecallIndex,
+        counter: TokenCounter,
         observer: RecallObserver,
         clock: Clock,
         *,
-        shares: RecallShares,
-        seconds: float,
+        bounds: RecallBounds,
+        episodes: SimilarEpisodes | None = None,
     ) -> None:
+        self._episodes = episodes
         self._index = index
+        self._counter = counter
         self._observer = observer
         self._clock = clock
-        self._shares = shares
-        self._seconds = seconds
+        self._bounds = bounds
 
     async def execute(self, memory: Memory, text: str, at: datetime, own: frozenset[UUID]) -> str:
         """As they are shown to a model; empty where there are none. `own` are the events of the
@@ -65,36 +75,53 @@ class FindEarlierTurns:
         if not memory.state.archive_tag and len(newest) == len(memory.live):
             return ""
         search = MemorySearch(
-            memory, text, at, self._shares.found, own | newest, must_be_named=True
+            memory, text, at, self._bounds.found, own | newest, must_be_named=True
         )
         began = self._clock.monotonic()
-        outcome, turns = await self._found(search)
+        outcome, found = await self._found(search)
         self._observer.recalled(outcome, self._clock.monotonic() - began)
-        return shown(turns)
+        return found
 
-    async def _found(self, search: MemorySearch) -> tuple[RecallOutcome, Sequence[RecalledTurn]]:
+    async def _found(self, search: MemorySearch) -> tuple[RecallOutcome, str]:
         # A memory that is loaded too late for this reply is there for the next.
-        searching = asyncio.ensure_future(self._index.search(search))
+        searching = asyncio.ensure_future(self._search(search))
         try:
-            async with asyncio.timeout(self._seconds):
-                turns = await asyncio.shield(searching)
+            async with asyncio.timeout(self._bounds.seconds):
+                found = await asyncio.shield(searching)
         except TimeoutError:
             searching.add_done_callback(_ended)
-            return RecallOutcome.LATE, ()
+            return RecallOutcome.LATE, ""
         except StorageUnavailable:
-            return RecallOutcome.FAILED, ()
-        return RecallOutcome.FOUND if turns else RecallOutcome.NOTHING, turns
+            return RecallOutcome.FAILED, ""
+        return RecallOutcome.FOUND if found else RecallOutcome.NOTHING, found
+
+    async def _search(self, search: MemorySearch) -> str:
+        episode = await self._episode(search)
+        if episode:
+            search = replace(search, tokens=search.tokens - self._counter.count(episode))
+        return episode + shown(await self._index.search(search))
+
+    async def _episode(self, search: MemorySearch) -> str:
+        """Only where a conversation begins: nobody wants to hear of "last time" with every word."""
+        newest = max((event.created_at for event in search.memory.live), default=None)
+        at = search.at
+        if self._episodes is None or at is None or (newest and at - newest < SESSION_PAUSE):
+            return ""
+        found = await self._episodes.find(search.memory.state, search.question, at, 1)
+        most = self._bounds.episode
+        told = (shown_episode(each) for each in found)
+        return "".join(f"{whole_sentences(text, most, self._counter.count)}\n" for text in told)
 
     def _newest(self, live: Sequence[UserMemoryEvent]) -> frozenset[UUID]:
         """Those that are shown anyway."""
-        room = self._shares.history - self._shares.found
-        shown: list[UUID] = []
+        room = self._bounds.history - self._bounds.found
+        kept: list[UUID] = []
         for event in reversed(live):
             room -= max(event.tokens.values(), default=0)
-            if room < 0 and shown:
+            if room < 0 and kept:
                 break
-            shown.append(event.event_id)
-        return frozenset(shown)
+            kept.append(event.event_id)
+        return frozenset(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +139,7 @@ class LongMemory:
                 await self.learn.heard(user_id, events)
 
 
-def _ended(searching: "asyncio.Future[Sequence[RecalledTurn]]") -> None:
+def _ended(searching: "asyncio.Future[str]") -> None:
     """Its failure was counted as late already."""
     if not searching.cancelled():
         searching.exception()

@@ -116,6 +116,15 @@ class InMemoryUserMemory:
         pair.state = replace(pair.state, archive_tag=str(uuid4()))
         return len(new)
 
+    def pairs(self) -> Sequence[tuple[str, str]]:
+        return list(self._pairs)
+
+    def of(self, user_id: str, persona: str) -> Sequence[UserMemoryEvent]:
+        """All that was said with one persona, in the order of its numbers."""
+        pair = self._pairs.get((user_id, persona))
+        events = {**pair.archived, **{e.event_id: e for e in pair.recent}} if pair else {}
+        return sorted(events.values(), key=lambda event: event.seq)
+
     def everything(self, user_id: str) -> Sequence[UserMemoryEvent]:
         mine = [pair for (owner, _), pair in self._pairs.items() if owner == user_id]
         return [event for pair in mine for event in (*pair.archived.values(), *pair.recent)]

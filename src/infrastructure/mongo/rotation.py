@@ -17,6 +17,7 @@ SEALED_FIELDS: Mapping[str, Sequence[str]] = {
     "user_memory": ("content",),
     "memory_segments": ("body",),
     "memory_facts": ("facts",),
+    "memory_episodes": ("told",),
     "working_memory": ("held",),
     "heard_words": ("text",),
     "inbox": ("payload", "parts.text", "parts.plain", "parts.file"),

@@ -46,6 +46,7 @@ EVENT_INDEXES = (IndexModel([("user_id", ASCENDING), ("persona", ASCENDING), ("s
 STATE_INDEXES = (
     IndexModel([("user_id", ASCENDING), ("persona", ASCENDING)], unique=True),
     IndexModel([("due_since", ASCENDING)], partialFilterExpression={"due": True}),
+    IndexModel([("unnoted", ASCENDING)], partialFilterExpression={"unnoted": True}),
     IndexModel([("person", ASCENDING)], name="by_person"),
 )
 
@@ -255,7 +256,12 @@ class MongoUserMemory:
             unchanged,
             {
                 "$push": {"recent": {"$each": recent, "$slice": -(kept + len(events))}},
-                "$set": {"next_seq": state.next_seq + len(events), "due": due, **tagged},
+                "$set": {
+                    "next_seq": state.next_seq + len(events),
+                    "due": due,
+                    "unnoted": True,
+                    **tagged,
+                },
                 "$currentDate": {"active_at": True},
                 "$setOnInsert": {
                     "persona": state.persona,

@@ -8,12 +8,12 @@ from hashlib import blake2b
 import numpy as np
 
 from application.shared.ports import TokenCounter
-from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.events import EventRole, EventTag, UserMemoryEvent
 from domain.memory.recall.lexicon import RecallWords, words_of
 from domain.memory.recall.shown import shown_line, speaker_of
 from domain.shared.language import Language
 from infrastructure.recall.analyzer import Analyzer
-from infrastructure.recall.segment import MUTE, QUESTION, TIME, USER, Array, Segment
+from infrastructure.recall.segment import AGAIN, MUTE, QUESTION, TIME, USER, Array, Segment
 
 MOST_TURNS = 256
 """In one segment."""
@@ -109,4 +109,6 @@ class SegmentBuilder:
 
 def _flags(event: UserMemoryEvent, read: ReadText) -> int:
     flags = read.flags | (USER if event.role is EventRole.USER else 0)
+    if EventTag.AGAIN in event.tags:
+        flags |= AGAIN
     return flags if event.is_conversation else flags | MUTE

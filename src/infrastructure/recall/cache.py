@@ -1,9 +1,10 @@
 """What was put together for a search, kept within a bound of bytes."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import NamedTuple
 
+from domain.shared.errors import StorageUnavailable
 from infrastructure.recall.scoring import SearchableTurns
 
 MOST_BYTES = 128 * 1024 * 1024
@@ -12,6 +13,10 @@ MOST_BYTES = 128 * 1024 * 1024
 class Pair(NamedTuple):
     user_id: str
     persona: str
+
+
+CurrentTags = Callable[[Collection[Pair]], Awaitable[Mapping[Pair, str]]]
+"""The tags of the archives that are there now. Raises StorageUnavailable."""
 
 
 class SegmentCache:
@@ -52,3 +57,15 @@ class SegmentCache:
     def _drop(self, pair: Pair) -> None:
         if (gone := self._kept.pop(pair, None)) is not None:
             self.size -= gone[1].size
+
+
+async def drop_outdated(cache: SegmentCache, current: CurrentTags) -> None:
+    """Drop what was forgotten, erased or changed elsewhere since it was loaded; everything,
+    where that cannot be told.
+    """
+    if not (pairs := cache.pairs()):
+        return
+    try:
+        cache.keep_current(await current(pairs))
+    except StorageUnavailable:
+        cache.keep_current({})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from application.memory.ports import MemorySearch
-from domain.memory.events import UserMemoryEvent
+from domain.memory.events import UserMemoryEvent, conversation_of
 from domain.memory.recall.asked_dates import date_hit
 from domain.memory.recall.shown import RecalledTurn, most_of_dates, speaker_of
 from infrastructure.recall.building import SegmentBuilder
@@ -21,7 +21,7 @@ class FewTurns:
         self, search: MemorySearch, events: Sequence[UserMemoryEvent]
     ) -> Sequence[RecalledTurn] | None:
         """What a search among these finds that must be named; None where it must choose."""
-        said = [event for event in events if event.is_conversation]
+        said = conversation_of(events)
         costs = list(map(self._builder.cost, said))
         days = {_moment(event).date() for event in events}
         if sum(costs) + most_of_dates(days, self._builder.count) > search.tokens:

@@ -14,9 +14,8 @@ from domain.memory.events import EventRole, UserMemoryEvent
 from domain.memory.recall.ranking import LEXICAL
 from domain.memory.recall.shown import RecalledTurn, within
 from domain.memory.state import Memory
-from domain.shared.errors import StorageUnavailable
 from infrastructure.recall.building import SegmentBuilder
-from infrastructure.recall.cache import Pair, SegmentCache
+from infrastructure.recall.cache import Pair, SegmentCache, drop_outdated
 from infrastructure.recall.few_turns import FewTurns
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.scoring import SearchableTurns
@@ -83,15 +82,7 @@ class SegmentedRecall(RecallIndex):
         return sorted(found, key=lambda turn: turn.created_at)
 
     async def drop_outdated(self) -> None:
-        """Drop what was forgotten, erased or changed elsewhere since it was loaded; everything,
-        where that cannot be told.
-        """
-        if not (pairs := self._cache.pairs()):
-            return
-        try:
-            self._cache.keep_current(await self._segments.tags(pairs))
-        except StorageUnavailable:
-            self._cache.keep_current({})
+        await drop_outdated(self._cache, self._segments.tags)
 
     def _turns(
         self, archived: SearchableTurns | None, live: Sequence[UserMemoryEvent]

@@ -18,7 +18,7 @@ from domain.memory.recall.ranking import (
     RankingWeights,
     Saturation,
 )
-from infrastructure.recall.segment import MUTE, QUESTION, TIME, USER, Array, Segment, renamed
+from infrastructure.recall.segment import AGAIN, MUTE, QUESTION, TIME, USER, Array, Segment, renamed
 
 _DAY_MS = 86_400_000
 _EPOCH = date(1970, 1, 1)
@@ -55,6 +55,7 @@ class SearchableTurns:
             np.concatenate([getattr(part, name) for part in parts])
             for name in ("costs", "flags", "lengths", "at", "characters")
         )
+        self._flags = _without_replaced(self._flags)
         pause = SESSION_PAUSE // timedelta(milliseconds=1)
         self._session = np.cumsum(np.diff(at, prepend=at[:1]) > pause).astype(np.int32)
         self._together = [
@@ -91,6 +92,13 @@ class SearchableTurns:
         if any(len(self._postings(variants)[0]) for variants in asked.words):
             return True
         return bool(asked.dates) and bool(self._date_hits(asked.dates).any())
+
+    def words_shared(self, asked: AskedTerms) -> Array:
+        """How many of the words each turn has itself."""
+        shared = np.zeros(len(self), dtype=np.int32)
+        for variants in asked.words:
+            shared[np.unique(self._postings(variants)[0])] += 1
+        return shared
 
     def scores(self, asked: AskedTerms, weights: RankingWeights) -> Array:
         window, session = self._lexical(asked.words)
@@ -154,6 +162,18 @@ class SearchableTurns:
         days, place = np.unique(self.days, return_inverse=True)
         hits = [date_hit(dates, _EPOCH + timedelta(days=int(day))) for day in days]
         return np.array(hits, dtype=np.float32)[place]
+
+
+def _without_replaced(flags: Array) -> Array:
+    """An answer that was made anew is no part of the conversation."""
+    before = np.flatnonzero(flags & AGAIN) - 1
+    replaced = before[before >= 0]
+    replaced = replaced[(flags[replaced] & USER) == 0]
+    if not len(replaced):
+        return flags
+    kept = flags.copy()
+    kept[replaced] |= MUTE
+    return kept
 
 
 def _bm25(found: Array, documents: int, lengths: Array, saturation: Saturation) -> Array:

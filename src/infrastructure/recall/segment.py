@@ -8,8 +8,10 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-USER, QUESTION, TIME, MUTE = 1, 2, 4, 8
-"""Flags of a turn: said by the user, a question, tells a time, no part of the conversation."""
+USER, QUESTION, TIME, MUTE, AGAIN = 1, 2, 4, 8, 16
+"""Flags of a turn: said by the user, a question, tells a time, no part of the conversation, made
+anew in the place of the answer before it.
+"""
 
 _FORMAT = 1
 Array = NDArray[Any]

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Awaitable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +13,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from application.memory.conversation_formats import read_conversation
+from application.memory.episodes import KnownEpisodesUseCase
 from application.memory.facts import KnownFactsUseCase
-from application.memory.forget import ForgetPiecesUseCase
+from application.memory.forget import ForgetPiecesUseCase, Forgotten
 from application.memory.importing import ImportConversationUseCase
 from application.memory.recall import RecallTurnsUseCase
+from domain.memory.episodes import Episode
 from domain.memory.recall.shown import Shown
 from domain.shared.errors import InvalidInput
 from domain.shared.identity import MemoryOwner
@@ -54,6 +57,8 @@ def memory_app(open_session: OpenSession) -> typer.Typer:
     _add_import(app, open_session)
     _add_recall(app, open_session)
     _add_facts(app, open_session)
+    _add_episodes(app, open_session)
+    _add_forget(app, open_session)
     return app
 
 
@@ -132,23 +137,52 @@ def _add_facts(app: typer.Typer, open_session: OpenSession) -> None:
         ]
         print_table(f"User {user}", ["id", "category", "fact", "since", "until"], rows)
 
+
+def _add_episodes(app: typer.Typer, open_session: OpenSession) -> None:
+    @app.command()
+    def episodes(
+        user: User,
+        persona: Annotated[str, typer.Option(help="Only those with this one.")] = "",
+        as_json: Json = False,
+    ) -> None:
+        """Show the conversations that have ended, oldest first."""
+        found = as_operator(
+            open_session,
+            KnownEpisodesUseCase,
+            lambda known: known.execute(user, persona or None),
+            user,
+        )
+        if as_json:
+            print_json([_episode(each) for each in found])
+            return
+        rows: list[list[object]] = [
+            [each.episode_id, _day(each.ended_at), each.persona, len(each.events), *_told(each)]
+            for each in found
+        ]
+        columns = ["id", "ended", "persona", "messages", "title", "mood", "promises"]
+        print_table(f"User {user}", columns, rows)
+
+
+def _add_forget(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def forget(
         user: User,
         fact: Annotated[list[str] | None, typer.Option(help="A fact's id; repeatable.")] = None,
+        episode: Annotated[str, typer.Option(help="A conversation's id, with every word.")] = "",
         topic: Annotated[str, typer.Option(help="Words: all that speaks of them goes.")] = "",
         as_json: Json = False,
     ) -> None:
-        """Delete facts, or everything about a topic, wherever it lies."""
-        if bool(fact) == bool(topic.strip()):
+        """Delete facts, a conversation, or everything about a topic, wherever it lies."""
+        if [bool(fact), bool(episode), bool(topic.strip())].count(True) != 1:
             with one_line_errors():
-                raise InvalidInput("give either --fact or --topic")
-        forgotten = as_operator(
-            open_session,
-            ForgetPiecesUseCase,
-            lambda forget: forget.topic(user, topic) if topic else forget.facts(user, fact or ()),
-            user,
-        )
+                raise InvalidInput("give one of --fact, --episode and --topic")
+
+        def forgetting(forget: ForgetPiecesUseCase) -> Awaitable[Forgotten]:
+            if episode:
+                return forget.episode(user, episode)
+            return forget.topic(user, topic) if topic else forget.facts(user, fact or ())
+
+        forgotten = as_operator(open_session, ForgetPiecesUseCase, forgetting, user)
         if as_json:
             print_json(asdict(forgotten))
             return
@@ -157,6 +191,25 @@ def _add_facts(app: typer.Typer, open_session: OpenSession) -> None:
 
 def _day(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def _told(episode: Episode) -> list[object]:
+    digest = episode.digest
+    return [digest.title, digest.mood, " ".join(digest.promises)]
+
+
+def _episode(episode: Episode) -> dict[str, Any]:
+    first, *_, last = episode.events
+    return {
+        "episode_id": episode.episode_id,
+        "persona": episode.persona,
+        **asdict(episode.digest),
+        "began_at": episode.began_at,
+        "ended_at": episode.ended_at,
+        "messages": len(episode.events),
+        "first_event_id": first,
+        "last_event_id": last,
+    }
 
 
 def _content(file: Path) -> bytes:

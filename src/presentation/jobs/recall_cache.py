@@ -8,8 +8,9 @@ class Cache(Protocol):
     async def drop_outdated(self) -> None: ...
 
 
-async def keep_current(cache: Cache, *, every_seconds: float = 2.0) -> None:
+async def keep_current(*caches: Cache, every_seconds: float = 2.0) -> None:
     """Runs until it is cancelled."""
     while True:
-        await cache.drop_outdated()
+        for cache in caches:
+            await cache.drop_outdated()
         await asyncio.sleep(every_seconds)

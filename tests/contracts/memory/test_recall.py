@@ -10,7 +10,7 @@ import pytest
 
 from application.memory.ports import ConversationArchive, MemorySearch, UserMemoryRepository
 from domain.memory.compression import CompressionRule
-from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
+from domain.memory.events import EventRole, EventTag, UserMemoryEvent, event_id_for
 from infrastructure.in_memory.recall import InMemoryConversationArchive, InMemorySegments
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.mongo.client import Database
@@ -147,3 +147,13 @@ async def test_who_was_imported_is_found_by_name(memory: Memory) -> None:
     assert await found(memory, "How did Maria come to pottery?", tokens=17) == [
         "I took up pottery as a child"
     ]
+
+
+async def test_an_answer_that_was_made_anew_is_found_in_its_last_form_alone(
+    memory: Memory,
+) -> None:
+    asked, first, last = said("Кто мой учитель?", "Учитель — Иван", "Учитель — Пётр")
+    replaced = replace(first, role=EventRole.ASSISTANT)
+    anew = replace(last, role=EventRole.ASSISTANT, tags=(EventTag.AGAIN,))
+    await archived(memory, [asked, replaced, anew])
+    assert await found(memory, "учитель", tokens=1000) == ["Кто мой учитель?", "Учитель — Пётр"]

@@ -123,6 +123,13 @@ def handoff(user_id: str) -> Document:
     }
 
 
+def episode(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    told = {"title": f"Of {user_id}", "summary": "", "mood": "", "promises": []}
+    ids = {"_id": f"e {user_id}", "user_id": user_id, "person": person}
+    return ids | {"told": told, "ended_at": NOW}
+
+
 def in_hand(user_id: str) -> Document:
     return facts(user_id) | {"_id": f"{user_id}|butler", "persona": "butler"}
 
@@ -133,6 +140,7 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "user_memory": ("memory_events", lambda user_id: event(user_id, 1)),
     "memory_segments": (None, segment),
     "memory_facts": ("facts", facts),
+    "memory_episodes": ("episodes", episode),
     "working_memory": ("working_memory", in_hand),
     "heard_words": ("voice_notes", words),
     "text_spending": ("spending", spending),

@@ -1,24 +1,36 @@
 """What is remembered of a person, in their own hand."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from application.dialogue.exchange import Exchange
+from application.memory.episodes import KnownEpisodesUseCase
 from application.memory.facts import KnownFactsUseCase
 from application.memory.forget import CorrectFactUseCase, ForgetPiecesUseCase, Forgotten
 from application.shared.ports import Clock
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Reply
 from domain.dialogue.wishes import MemoryWishes
+from domain.memory.episodes import Episode
 from domain.memory.events import EventRole, event_id_for
 from domain.memory.facts import FactBook
 
 _IN_A_ROW = 5
 _SHOWN = 30
+_EPISODES_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there is to be shown."""
+
+    facts: KnownFactsUseCase
+    episodes: KnownEpisodesUseCase
 
 
 class Remembered:
-    """Shows facts and deletes them by buttons; forgets a topic, or puts a fact right, in plain
-    words.
+    """Shows facts and talks, and deletes them by buttons; forgets a topic, or puts a fact right,
+    in plain words.
     """
 
     name = "memory"
@@ -27,7 +39,7 @@ class Remembered:
 
     def __init__(
         self,
-        known: KnownFactsUseCase,
+        known: Known,
         forget: ForgetPiecesUseCase,
         correct: CorrectFactUseCase,
         wishes: MemoryWishes,
@@ -54,6 +66,9 @@ class Remembered:
             case ("drop", fact_id):
                 await self._forget.facts(str(exchange.turn.owner), {fact_id})
                 return replace(await self._shown(exchange), removes_buttons=True)
+            case ("episode", episode_id):
+                await self._forget.episode(str(exchange.turn.owner), episode_id)
+                return replace(await self._shown(exchange), removes_buttons=True)
         return None
 
     async def _wished(self, exchange: Exchange, words: str) -> Reply | None:
@@ -72,21 +87,38 @@ class Remembered:
         return None
 
     async def _shown(self, exchange: Exchange) -> Reply:
-        book = await self._known.execute(str(exchange.turn.owner))
-        if not book.current():
+        owner = str(exchange.turn.owner)
+        book = await self._known.facts.execute(owner)
+        episodes = (await self._known.episodes.execute(owner))[: -_EPISODES_SHOWN - 1 : -1]
+        facts = book.current()[:_SHOWN]
+        if not facts and not episodes:
             return await exchange.saying("memory-nothing")
         wording = await exchange.wording()
-        text = wording.text("memory-known", facts=_listed(book))
-        facts = list(enumerate(book.current()[:_SHOWN], start=1))
-        rows = [facts[begin : begin + _IN_A_ROW] for begin in range(0, len(facts), _IN_A_ROW)]
-        buttons = tuple(
-            tuple(
-                Button(f"✕ {number}", Action.of("memory", "drop", fact.fact_id))
-                for number, fact in row
-            )
-            for row in rows
-        )
-        return Reply.text(text, buttons)
+        texts = []
+        if facts:
+            texts.append(wording.text("memory-known", facts=_listed(book)))
+        if episodes:
+            listed = _listed_episodes(episodes, len(facts) + 1)
+            texts.append(wording.text("memory-episodes", episodes=listed))
+        struck = [
+            *(Action.of("memory", "drop", fact.fact_id) for fact in facts),
+            *(Action.of("memory", "episode", episode.episode_id) for episode in episodes),
+        ]
+        return Reply.text("\n\n".join(texts), _buttons(struck))
+
+
+def _buttons(struck: Sequence[Action]) -> tuple[tuple[Button, ...], ...]:
+    buttons = [Button(f"✕ {number}", action) for number, action in enumerate(struck, start=1)]
+    rows = range(0, len(buttons), _IN_A_ROW)
+    return tuple(tuple(buttons[begin : begin + _IN_A_ROW]) for begin in rows)
+
+
+def _listed_episodes(episodes: Sequence[Episode], first: int) -> str:
+    """Newest first."""
+    return "\n".join(
+        f"{number}. {episode.digest.title} · {episode.ended_at:%d.%m.%Y}"
+        for number, episode in enumerate(episodes, start=first)
+    )
 
 
 def _listed(book: FactBook) -> str:

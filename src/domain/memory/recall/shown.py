@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 from uuid import UUID
 
+from domain.memory.episodes import RecalledEpisode
 from domain.memory.events import EventRole, UserMemoryEvent
 from domain.text_engine.cutting import Count
 
@@ -57,6 +58,14 @@ class Shown:
 def shown(turns: Sequence[RecalledTurn]) -> str:
     """In time order under their dates."""
     return "".join(_lines(turns)).rstrip("\n")
+
+
+def shown_episode(episode: RecalledEpisode) -> str:
+    """A line; how it is to be used stands in it, since it is shown seldom."""
+    day = episode.ended_at.date()
+    when = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    told = f"{episode.title}. {episode.summary}"
+    return f'Last time this came up ("last time we spoke…", only if it helps), {when}: {told}'
 
 
 def _lines(turns: Sequence[RecalledTurn]) -> Iterator[str]:

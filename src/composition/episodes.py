@@ -1,0 +1,76 @@
+"""Conversations that have ended, and questions about what was promised in them."""
+
+from application.delivery.outbox import SendMessageUseCase
+from application.memory.episodes import (
+    DigestConversation,
+    EpisodeRepository,
+    NoteEpisodesUseCase,
+)
+from application.memory.follow_ups import FollowUpUseCase, FollowUpWords
+from application.memory.ports import UserKnowledge
+from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
+from application.personalization.consent import AskConsentUseCase
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.prompts import RenderPromptUseCase
+from composition.approvals import SANDBOX_BOT
+from composition.context import Collection, Context, Job, Personal
+from composition.foundation import Foundation
+from infrastructure.mongo import memory_episodes
+from infrastructure.mongo.personal_data import Whose
+from infrastructure.mongo.user_memory import archive_expiry
+
+_ASKED_EVERY = 600.0
+
+
+async def build(base: Foundation) -> Context:
+    settings, episodes = base.settings, base.get(EpisodeRepository)
+    digest = DigestConversation(
+        base.get(RenderPromptUseCase), base.get(GenerateTextUseCase), base.get(UserKnowledge)
+    )
+    note = NoteEpisodesUseCase(episodes, digest, base.clock)
+    follow_up = _follow_up(base)
+    base.offer(note, follow_up)
+    jobs = [Job("memory_episodes", note.execute, settings.memory_worker_interval_seconds)]
+    if settings.follow_ups:
+        jobs.append(Job("follow_ups", follow_up.execute, _ASKED_EVERY))
+    return Context(
+        "episodes",
+        collections=(
+            Collection(
+                memory_episodes.COLLECTION,
+                Personal(
+                    "episodes",
+                    "user_id",
+                    Whose.MEMORY,
+                    order=("ended_at",),
+                    hidden=("promised", "archived_at"),
+                    names_memories=True,
+                ),
+                (*memory_episodes.INDEXES, archive_expiry(settings.memory_ttl_days)),
+                memory_episodes.VERSION,
+            ),
+        ),
+        jobs=jobs,
+    )
+
+
+def _follow_up(base: Foundation) -> FollowUpUseCase:
+    words = FollowUpWords(
+        base.texts,
+        base.get(UserKnowledge),
+        base.get(ReadMemoryUseCase),
+        base.get(RecordTurnUseCase),
+    )
+    return FollowUpUseCase(
+        base.get(EpisodeRepository),
+        words,
+        base.get(AskConsentUseCase),
+        base.get(SendMessageUseCase),
+        base.clock,
+        bot_id=_bot_id(base),
+    )
+
+
+def _bot_id(base: Foundation) -> int:
+    token = base.settings.telegram_bot_token.get_secret_value()
+    return int(token.partition(":")[0]) if token else SANDBOX_BOT

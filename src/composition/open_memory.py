@@ -1,0 +1,93 @@
+"""Where what was said is kept, and the index by which it is searched."""
+
+from application.memory.episodes import EpisodeRepository
+from application.memory.ports import (
+    ConversationArchive,
+    MemoryEraser,
+    RecallIndex,
+    UserMemoryRepository,
+)
+from composition.foundation import CONFIG, Database, Foundation
+from domain.memory.compression import CompressionRule
+from infrastructure.in_memory.episodes import InMemoryEpisodes
+from infrastructure.in_memory.recall import (
+    InMemoryConversationArchive,
+    InMemoryMemoryEraser,
+    InMemorySegments,
+)
+from infrastructure.in_memory.user_memory import InMemoryUserMemory
+from infrastructure.language_words import load_language_detector
+from infrastructure.mongo.imported_memory import MongoConversationArchive
+from infrastructure.mongo.memory_episodes import MongoEpisodes
+from infrastructure.mongo.memory_eraser import MongoMemoryEraser
+from infrastructure.mongo.memory_segments import MongoMemorySegments
+from infrastructure.mongo.recent_events import RecentEvents
+from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.mongo.user_memory import MongoUserMemory
+from infrastructure.recall.analyzer import Analyzer
+from infrastructure.recall.building import SegmentBuilder
+from infrastructure.recall.cache import SegmentCache
+from infrastructure.recall.episodes import EpisodeRecall
+from infrastructure.recall.index import SegmentedRecall, Segments
+from infrastructure.recall.question import QuestionReader
+from infrastructure.recall.topics import Topics
+from infrastructure.recall.words import load_recall_words
+
+_EPISODE_BYTES = 16 * 1024 * 1024
+
+
+def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository:
+    """The repository; what reads and fills its archive in other ways is offered as well."""
+    analyzer = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
+    words = load_recall_words(CONFIG / "memory" / "recall.yaml")
+    builder, topics = SegmentBuilder(analyzer, words, base.counter), Topics(analyzer, words)
+    reader = QuestionReader(analyzer, words)
+
+    def in_mongo(database: Database) -> UserMemoryRepository:
+        tombstones = base.get(MongoTombstones)
+        segments = MongoMemorySegments(database, tombstones, builder)
+        archive = MongoConversationArchive(database, tombstones, segments)
+        _offer_index(base, segments, archive, builder, reader)
+        _offer_episodes(base, MongoEpisodes(database, tombstones), segments, builder, reader)
+        base.offer_as(MemoryEraser, MongoMemoryEraser(database, segments, topics))
+        recent = RecentEvents()
+        base.offer(recent)
+        return MongoUserMemory(database, tombstones, segments, rule=rule, known=recent)
+
+    def in_memory() -> UserMemoryRepository:
+        memory = InMemoryUserMemory(rule=rule)
+        base.offer(RecentEvents())
+        segments, archive = InMemorySegments(memory, builder), InMemoryConversationArchive(memory)
+        _offer_index(base, segments, archive, builder, reader)
+        _offer_episodes(base, InMemoryEpisodes(memory), segments, builder, reader)
+        base.offer_as(MemoryEraser, InMemoryMemoryEraser(memory, topics))
+        return memory
+
+    return base.store(UserMemoryRepository, in_mongo, in_memory)
+
+
+def _offer_episodes(
+    base: Foundation,
+    episodes: EpisodeRepository,
+    segments: Segments,
+    builder: SegmentBuilder,
+    reader: QuestionReader,
+) -> None:
+    base.offer_as(EpisodeRepository, episodes)
+    cache = SegmentCache(_EPISODE_BYTES)
+    base.offer(EpisodeRecall(episodes, cache, builder, reader, segments.tags))
+
+
+def _offer_index(
+    base: Foundation,
+    segments: Segments,
+    archive: ConversationArchive,
+    builder: SegmentBuilder,
+    reader: QuestionReader,
+) -> None:
+    cache = SegmentCache()
+    base.offer(cache)
+    index = SegmentedRecall(segments, cache, builder, reader, base.counter)
+    base.offer(index)
+    base.offer_as(RecallIndex, index)
+    base.offer_as(ConversationArchive, archive)
