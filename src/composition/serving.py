@@ -19,7 +19,7 @@ from infrastructure.rate_limits import open_windows
 from infrastructure.settings import Settings
 from presentation.api.docs import build_docs_router
 from presentation.api.front_page import build_front_page
-from presentation.api.health import build_health_router
+from presentation.api.health import build_health_router, build_metrics_router
 from presentation.api.listening import listen
 from presentation.jobs.schedule import schedule
 from presentation.process import ProcessLife
@@ -59,13 +59,28 @@ async def serve(
         http.include_router(build_docs_router())
         services: Services = [http_service(http, listener, process)]
         probes = {name: probe for each in app.contexts for name, probe in each.probes.items()}
-        http.include_router(build_health_router(probes, app.registry, settings.metrics_token))
+        http.include_router(build_health_router(probes))
+        services += _metrics(http, process)
         services += await _mounted(http, process, roles)
         services.append(_background(process, roles))
         texts, language = app.get(InterfaceTexts), settings.default_language
         http.include_router(build_front_page(texts, language))
         report(_welcome(settings, roles, port))
         await process.life.run(services)
+
+
+def _metrics(http: FastAPI, process: Process) -> Services:
+    """What serves /metrics on a port of its own; without one, `http` does."""
+    settings = process.app.settings
+    router = build_metrics_router(process.app.registry, settings.metrics_token)
+    if not settings.metrics_port:
+        http.include_router(router)
+        return []
+    own = FastAPI(title="Majordome's metrics", docs_url=None, redoc_url=None, openapi_url=None)
+    own.include_router(router)
+    listener = listen(settings.http_host, settings.metrics_port, of="METRICS_PORT")
+    process.stack.callback(listener.close)
+    return [http_service(own, listener, process)]
 
 
 async def _get_ready(process: Process, report: Callable[[str], None]) -> None:

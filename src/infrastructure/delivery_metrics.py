@@ -3,6 +3,7 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from application.delivery.intake import TOO_MANY
 from domain.delivery.inbox import RowState
 from infrastructure.logging import error_place
 
@@ -31,7 +32,9 @@ class DeliveryMetrics:
     def _count(self, counter: Callable[..., Counter]) -> None:
         self._received = counter("updates_received_total", "Updates taken in and stored")
         self._set_aside = counter(
-            "updates_set_aside_total", "Updates that can neither be read nor stored", "reason"
+            "updates_set_aside_total",
+            "Updates that can neither be read nor stored, or of which one person sends too many",
+            "reason",
         )
         self._takeovers = counter(
             "lane_takeovers_total", "Chats taken over from a replica that died"
@@ -82,7 +85,8 @@ class DeliveryMetrics:
 
     def set_aside(self, reason: str) -> None:
         self._set_aside.labels(reason).inc()
-        log.warning("update_set_aside", reason=reason)
+        if reason != TOO_MANY:  # a flood of these is no flood of lines
+            log.warning("update_set_aside", reason=reason)
 
     def lane_waited(self, seconds: float) -> None:
         self._lane_wait.observe(seconds)

@@ -248,6 +248,9 @@ class Settings(BaseSettings):
     profile_admin_api_key: BootstrapKey = Field(
         SecretStr(""), description="Bootstrap key of role admin"
     )
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="A port of its own for /metrics; 0: served on HTTP_PORT"
+    )
     metrics_token: BootstrapKey = Field(
         SecretStr(""), description="/metrics is shown to who bears it; empty: to everybody"
     )

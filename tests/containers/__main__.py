@@ -212,8 +212,10 @@ async def main() -> int:
         try:
             await try_small(installation)
             await try_many(installation)
-        except subprocess.CalledProcessError as error:
-            say(error.stdout[-2000:], error.stderr[-2000:])
+        except (subprocess.CalledProcessError, AssertionError) as error:
+            if isinstance(error, subprocess.CalledProcessError):
+                say(error.stdout[-2000:], error.stderr[-2000:])
+            say(str(error))
             say(installation.compose("logs", "--tail", "40")[-6000:])
             return 1
         finally:

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.shared.ending import end_tasks
+from domain.delivery.flood import MOST_A_MINUTE
+from domain.delivery.inbox import UpdateKind
 from domain.shared.errors import InvalidInput
 from domain.shared.identity import Conversation
 from infrastructure.clock import SystemClock
@@ -85,6 +87,19 @@ async def test_what_cannot_be_stored_is_set_aside_and_counted(
     stored = await replica.inbox.unfinished(an_update().lane)
     assert [row.key.update_id for row in stored] == [2, 3]
     assert replica.figure("updates_set_aside_total", reason="unstorable") == 1
+
+
+async def test_edits_without_end_are_stored_up_to_a_measure_and_hold_no_words_up(
+    replica: Replica,
+) -> None:
+    edits = [replace(an_update(number), kind=UpdateKind.OTHER) for number in range(1, 200)]
+    another = replace(an_update(300), kind=UpdateKind.OTHER, user_id=502)
+    for rows in (edits, edits, [another, an_update(301)]):  # the second time after an outage
+        await replica.receive.execute(rows)
+    stored = await replica.inbox.unfinished(an_update().lane)
+    assert len(stored) == MOST_A_MINUTE + 2
+    assert {row.key.update_id for row in stored} > {300, 301}
+    assert replica.figure("updates_set_aside_total", reason="too_many") > 0
 
 
 async def test_it_spoils_no_neighbour_that_is_stored_with_it(mongo_database: Database) -> None:

@@ -3,14 +3,18 @@ from collections.abc import Sequence
 from application.delivery.lanes import LaneScheduler
 from application.delivery.ports import DeliveryObserver, Inbox, Lanes, TurnStopper
 from application.shared.ports import Clock
+from domain.delivery.flood import Flood
 from domain.delivery.inbox import InboxRow, UpdateKind
+
+TOO_MANY = "too_many"
 
 
 class ReceiveUpdatesUseCase:
     """Stores updates; once it returns, they may be acknowledged.
 
     A wish to stop is not stored: it concerns the reply being made now and overtakes its lane.
-    What no database can hold is set aside and counted, and holds nobody else up.
+    What no database can hold, and what floods it unasked, is set aside and counted, and holds
+    nobody else up.
     Raises StorageUnavailable: do not acknowledge.
     """
 
@@ -29,10 +33,14 @@ class ReceiveUpdatesUseCase:
         self._stopper = stopper
         self._clock = clock
         self._observer = observer
+        self._flood = Flood()
 
     async def execute(self, rows: Sequence[InboxRow]) -> None:
         stops = [row for row in rows if row.kind is UpdateKind.STOP]
-        stored = [row for row in rows if row.kind is not UpdateKind.STOP]
+        asking = [row for row in rows if row.kind is not UpdateKind.STOP]
+        stored = [row for row in asking if not self._flood.holds_back(row)]
+        for _ in range(len(asking) - len(stored)):
+            self.set_aside(TOO_MANY)
         for row in await self._inbox.accept(stored):
             self.set_aside("unstorable")
             stored.remove(row)

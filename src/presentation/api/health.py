@@ -22,11 +22,7 @@ _PROBE_SECONDS = 3.0
 _STATUSES = ("ok", "degraded", "unavailable")
 
 
-def build_health_router(
-    probes: Mapping[str, Probe],
-    registry: CollectorRegistry,
-    metrics_token: SecretStr = NOBODY_NEEDS_ONE,
-) -> APIRouter:
+def build_health_router(probes: Mapping[str, Probe]) -> APIRouter:
     router = APIRouter()
 
     @router.get("/healthz", summary="Whether the process is alive")
@@ -43,6 +39,14 @@ def build_health_router(
             {"status": status, "dependencies": dependencies},
             status_code=503 if status == "unavailable" else 200,
         )
+
+    return router
+
+
+def build_metrics_router(
+    registry: CollectorRegistry, metrics_token: SecretStr = NOBODY_NEEDS_ONE
+) -> APIRouter:
+    router = APIRouter()
 
     @router.get("/metrics", include_in_schema=False)
     async def metrics(request: Request) -> Response:

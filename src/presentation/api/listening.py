@@ -76,8 +76,8 @@ class Listener(socket.socket):
             log.warning("no_descriptors_left", mend="raise the limit of open files: ulimit -n")
 
 
-def listen(host: str, port: int) -> Listener:
-    """A listening socket; port 0 takes a free one.
+def listen(host: str, port: int, of: str = "HTTP_PORT") -> Listener:
+    """A listening socket; port 0 takes a free one; `of` is the setting that names it.
 
     Raises ConfigurationError when the address is taken.
     """
@@ -90,8 +90,9 @@ def listen(host: str, port: int) -> Listener:
         listener.close()
         problem = f"{host}:{port} cannot be used ({error.strerror})"
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            mend = "stop what listens there or choose another, for example HTTP_PORT=8081"
-            raise ConfigurationError(f"HTTP_PORT: {problem}; {mend}") from None
+            other = 8082 if port == 8081 else 8081
+            mend = f"stop what listens there or choose another, for example {of}={other}"
+            raise ConfigurationError(f"{of}: {problem}; {mend}") from None
         mend = "it must be an address of this machine, for example HTTP_HOST=127.0.0.1"
         raise ConfigurationError(f"HTTP_HOST: {problem}; {mend}") from None
     return listener

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from domain.shared.errors import ConfigurationError, ProviderRejected, StorageUnavailable
 from presentation.api import health
-from presentation.api.health import build_health_router
+from presentation.api.health import build_health_router, build_metrics_router
 from presentation.api.listening import listen
 from presentation.api.server import serve_http
 
@@ -41,7 +41,8 @@ def registry() -> CollectorRegistry:
 @pytest.fixture
 async def http(probes: Probes, registry: CollectorRegistry) -> AsyncIterator[ClientSession]:
     app = FastAPI()
-    app.include_router(build_health_router(probes, registry))
+    app.include_router(build_health_router(probes))
+    app.include_router(build_metrics_router(registry))
     listener = listen("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     async with serve_http(app, listener), ClientSession(url) as session:
