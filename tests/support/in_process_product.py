@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Unpack
 
+from fastapi.dependencies import models
 from prometheus_client.parser import text_string_to_metric_families
 
 from composition.app import Replacements
@@ -82,7 +83,17 @@ async def running_product(
             yield RunningProduct(url, sandbox)
     finally:
         life.end()
-        await serving
+        try:
+            await serving
+        finally:
+            _forget_what_fastapi_keeps()
+
+
+def _forget_what_fastapi_keeps() -> None:
+    """It remembers every function that serves a route, and with it a whole product, for ever."""
+    for function in vars(models).values():
+        if hasattr(function, "cache_clear"):
+            function.cache_clear()
 
 
 async def _address(lines: asyncio.Queue[str], serving: asyncio.Task[None]) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import re
 import threading
 from binascii import a2b_base64
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 
 from tiktoken import Encoding
@@ -28,6 +28,7 @@ _PATTERN = "|".join(
 _SPECIAL = {"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
 # A run without a break costs more than linear time: 40,000 equal letters 6 ms, 400,000 150 ms.
 _SLICE = 16_384
+_loading = threading.Lock()
 # Nothing of the pattern reaches over such a place, so that the parts count what the whole does.
 _LINE_START = re.compile(r"(?<=\n)(?=[^\s/])")
 
@@ -39,41 +40,42 @@ class TiktokenCounter:
 
     def __init__(self, vocabulary: Path) -> None:
         self._vocabulary = vocabulary
-        self._lock = threading.Lock()
 
     def load(self) -> None:
         """Raises ConfigurationError where the file is missing or not the one expected."""
-        with self._lock:
-            _ = self._encoding
+        self._ready()
 
     def count(self, text: str) -> int:
         """Names of special tokens count as ordinary text; slices of long texts count apart."""
-        self.load()
-        encode = self._encoding.encode_ordinary
+        encode = self._ready().encode_ordinary
         if len(text) <= _SLICE:
             return len(encode(text))
         return sum(len(encode(part)) for part in _slices(text))
+
+    def _ready(self) -> Encoding:
+        with _loading:
+            return _encoding(self._vocabulary)
 
     @staticmethod
     def parts(text: str) -> list[str]:
         """Lines that together have as many tokens as the text."""
         return _LINE_START.split(text)
 
-    @cached_property
-    def _encoding(self) -> Encoding:
-        try:
-            data = self._vocabulary.read_bytes()
-        except OSError as error:
-            raise ConfigurationError(f"the tokenizer file cannot be read: {error}") from error
-        if hashlib.sha256(data).hexdigest() != _SHA256:
-            raise ConfigurationError(f"{self._vocabulary} is damaged: its SHA-256 is not {_SHA256}")
-        ranks = {
-            a2b_base64(token): int(rank)
-            for token, rank in (line.split() for line in data.splitlines() if line)
-        }
-        return Encoding(
-            "o200k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens=_SPECIAL
-        )
+
+@lru_cache(maxsize=2)
+def _encoding(vocabulary: Path) -> Encoding:
+    """It takes 70 MB, so that a process has it once."""
+    try:
+        data = vocabulary.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"the tokenizer file cannot be read: {error}") from error
+    if hashlib.sha256(data).hexdigest() != _SHA256:
+        raise ConfigurationError(f"{vocabulary} is damaged: its SHA-256 is not {_SHA256}")
+    ranks = {
+        a2b_base64(token): int(rank)
+        for token, rank in (line.split() for line in data.splitlines() if line)
+    }
+    return Encoding("o200k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens=_SPECIAL)
 
 
 def _slices(text: str) -> list[str]:
