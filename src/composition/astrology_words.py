@@ -45,7 +45,9 @@ def words_of_times(
     in_use = base.get(PersonaInUseUseCase)
     tell = TellDayUseCase(outlook, TellOutlookUseCase(telling), in_use, words)
     presence = base.store(Presence, MongoPresence, InMemoryPresence)
-    send = SendDailyWordsUseCase(querents, presence, tell, base.get(SendMessageUseCase), base.clock)
+    send = SendDailyWordsUseCase(
+        querents, presence, tell, base.get(SendMessageUseCase), in_use, base.clock
+    )
     month = MonthCalendarUseCase(outlook, vocabularies, meanings, IcalendarWriter(), base.clock)
     base.offer(send, month)
     return send

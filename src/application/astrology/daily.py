@@ -38,9 +38,11 @@ class SendDailyWordsUseCase:
         presence: Presence,
         tell: "TellDayUseCase",
         send: SendMessageUseCase,
+        in_use: PersonaInUseUseCase,
         clock: Clock,
     ) -> None:
         self._querents = querents
+        self._in_use = in_use
         self._presence = presence
         self._tell = tell
         self._send = send
@@ -69,9 +71,11 @@ class SendDailyWordsUseCase:
             message = await self._message(querent, daily)
             if message is not None:
                 await self._send.execute(message)
-        following = replace(daily, next_at=next_morning(now, daily.hour, ZoneInfo(daily.zone)))
+        profile = (await self._in_use.execute(str(querent.person), daily.language)).profile
+        zone = ZoneInfo(profile.time_zone or daily.zone)  # they may have moved
+        following = next_morning(now, daily.hour, zone)
         try:
-            await self._querents.plan(querent.person, daily.next_at, following.next_at)
+            await self._querents.plan(querent.person, daily.next_at, following, zone.key)
         except PersonErased:
             return
 

@@ -47,8 +47,10 @@ class Querents(Protocol):
         """Raises PersonErased, and nothing is kept, where they were erased meanwhile."""
         ...
 
-    async def plan(self, person: Person, done: datetime, following: datetime) -> None:
-        """Move the daily word on, where it is still planned for the moment that is done."""
+    async def plan(self, person: Person, done: datetime, following: datetime, zone: str) -> None:
+        """Move the daily word on, where it is still planned for the moment that is done; `zone`
+        is where the person lives now.
+        """
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[Querent]:

@@ -33,6 +33,16 @@ class QuietHours:
     def are_none(self) -> bool:
         return self.begin == self.end
 
+    def sparing(self, hour: int) -> "QuietHours":
+        """The same, made shorter from its nearer end so that the hour lies outside."""
+        at, over_midnight = time(hour), self.begin > self.end
+        late, early = at >= self.begin, at < self.end
+        if self.are_none or not (late or early if over_midnight else late and early):
+            return self
+        if (self.end.hour - hour) % 24 <= (hour - self.begin.hour) % 24:
+            return QuietHours(self.begin, at)
+        return QuietHours(time((hour + 1) % 24), self.end)
+
     def end_of(self, now: datetime, zone: str) -> datetime | None:
         """When the quiet hours end that it is in now; None outside of them. An empty `zone`, an
         IANA name else, is UTC.

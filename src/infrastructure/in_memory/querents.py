@@ -17,10 +17,10 @@ class InMemoryQuerents(Querents):
     async def save(self, querent: Querent) -> None:
         self._querents[querent.person] = querent
 
-    async def plan(self, person: Person, done: datetime, following: datetime) -> None:
+    async def plan(self, person: Person, done: datetime, following: datetime, zone: str) -> None:
         known = self._querents.get(person)
         if known and known.daily and known.daily.next_at == done:
-            moved = replace(known.daily, next_at=following)
+            moved = replace(known.daily, next_at=following, zone=zone)
             self._querents[person] = replace(known, daily=moved)
 
     async def due(self, now: datetime, limit: int) -> Sequence[Querent]:

@@ -72,10 +72,13 @@ class MongoQuerents(Querents):
         key = {"person": str(querent.person)}
         await self._tombstones.upsert(querent.person, self._querents, key, write)
 
-    async def plan(self, person: Person, done: dt.datetime, following: dt.datetime) -> None:
+    async def plan(
+        self, person: Person, done: dt.datetime, following: dt.datetime, zone: str
+    ) -> None:
         planned = {"person": str(person), "daily.next_at": done}
+        changes = {"daily.next_at": following, "daily.zone": zone}
         with storage_errors():
-            await self._querents.update_one(planned, {"$set": {"daily.next_at": following}})
+            await self._querents.update_one(planned, {"$set": changes})
 
     async def due(self, now: dt.datetime, limit: int) -> Sequence[Querent]:
         wanted = {"daily.next_at": {"$lte": now}}

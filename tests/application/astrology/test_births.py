@@ -245,5 +245,35 @@ async def test_a_daily_word_is_ordered_for_an_hour_and_ended_by_one_tap(
     profile = await salon.household.profiles.get("501")
     assert profile
     assert profile.may_be_written_to
+    assert profile.time_zone == "Europe/Paris"
     await press(ann, ordered, "Больше")
     assert (await known(querents)).daily is None
+
+
+async def test_an_hour_that_was_quiet_is_so_no_more_once_a_word_is_ordered_for_it(
+    salon: Salon, ann: PlainChannel
+) -> None:
+    asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    await press(ann, asked, "Да")
+    await press(ann, await ann.command("daily"), "в 7:00")
+    profile = await salon.household.profiles.get("501")
+    assert profile
+    assert str(profile.quiet_hours) == "22-7"
+
+
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [
+        ("гороскоп каждое утро в 6", 6),
+        ("присылай прогноз в 21:00", 21),
+        ("прогноз: присылай", None),
+    ],
+)
+async def test_the_hour_of_the_daily_word_can_be_named_with_the_wish(
+    ann: PlainChannel, querents: InMemoryQuerents, said: str, hour: int | None
+) -> None:
+    asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    await press(ann, asked, "Да")
+    await ann.say(said)
+    daily = (await known(querents)).daily
+    assert (daily.hour if daily else None) == hour

@@ -61,7 +61,14 @@ class Mornings:
             self.home.persona_in_use,
             ModelWords(self.by_model),
         )
-        return SendDailyWordsUseCase(self.querents, self.presence, tell, self.outbox, self.clock)
+        return SendDailyWordsUseCase(
+            self.querents,
+            self.presence,
+            tell,
+            self.outbox,
+            self.home.persona_in_use,
+            self.clock,
+        )
 
     async def subscribe(self, at: datetime = MORNING) -> None:
         daily = DailyWord(8, "Europe/Paris", 1, 501, "ru", at)
@@ -161,3 +168,12 @@ async def test_two_replicas_at_once_hand_in_one_word_each(mornings: Mornings) ->
     await asyncio.gather(mornings.replica().execute(), mornings.replica().execute())
     assert len(mornings.sent) == 1
     assert await mornings.next_at() == MORNING + timedelta(days=1)
+
+
+async def test_who_has_moved_gets_it_by_the_clock_of_the_new_place(mornings: Mornings) -> None:
+    await mornings.subscribe()
+    await mornings.home.change.execute(
+        "501", "ru", lambda profile, now: profile.with_time_zone("Asia/Tokyo", now=now)
+    )
+    await mornings.replica().execute()
+    assert (await mornings.next_at()).astimezone(ZoneInfo("Asia/Tokyo")).hour == 8

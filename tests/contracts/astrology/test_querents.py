@@ -70,9 +70,11 @@ async def test_words_are_due_from_their_moment_on(querents: Querents) -> None:
 async def test_what_is_planned_anew_is_planned_once(querents: Querents) -> None:
     await querents.save(subscribed())
     tomorrow, never = NINE.replace(day=22), NINE.replace(day=30)
-    await querents.plan(ANN, NINE, tomorrow)
-    await querents.plan(ANN, NINE, never)
-    assert (await querents.get(ANN)).daily == subscribed(tomorrow).daily
+    await querents.plan(ANN, NINE, tomorrow, "Asia/Tokyo")
+    await querents.plan(ANN, NINE, never, "Europe/Paris")
+    daily = (await querents.get(ANN)).daily
+    assert daily
+    assert (daily.next_at, daily.zone) == (tomorrow, "Asia/Tokyo")
 
 
 @pytest.fixture

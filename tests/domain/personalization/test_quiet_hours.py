@@ -36,3 +36,20 @@ def test_hours_within_one_day_are_no_night() -> None:
 
 def test_no_hours_are_never_quiet() -> None:
     assert QuietHours(time(0), time(0)).end_of(datetime(2026, 7, 1, 0, tzinfo=UTC), "") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "hour", "left"),
+    [
+        ("22-8", 7, "22-7"),
+        ("22-8", 23, "0-8"),
+        ("22-8", 9, "22-8"),
+        ("1-6", 2, "3-6"),
+        ("1-6", 7, "1-6"),
+        ("5-5", 5, "5-5"),
+    ],
+)
+def test_an_hour_can_be_spared(written: str, hour: int, left: str) -> None:
+    hours = QuietHours.parse(written)
+    assert hours
+    assert str(hours.sparing(hour)) == left

@@ -1,6 +1,8 @@
 """A word about the day, every morning, for who asks for it."""
 
+import re
 from dataclasses import replace
+from datetime import datetime
 
 from application.astrology.daily import next_morning
 from application.astrology.skills.births import Astrologer, Births
@@ -11,9 +13,13 @@ from application.shared.ports import Clock
 from domain.astrology.querent import OWN, DailyWord, Purpose, Querent
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Reply
+from domain.personalization.profile import UserProfile
 
 _DAILY = "daily"
 _HOURS = (7, 8, 9, 10)
+_HOUR = re.compile(
+    r"(?<![\d:])(?P<hour>\d{1,2})(?::00)?(?![\d:])(?:\s?(?P<pm>pm|p\.m\.|вечера|du soir))?", re.I
+)
 
 
 class DailyWords:
@@ -51,7 +57,10 @@ class DailyWords:
             case ("off",):
                 return await self._ended(exchange, querent)
             case ():
-                return await self._asked(exchange, querent)
+                named = _hour_in(exchange.words or "")
+                if named is None or querent.birth_of(OWN) is None:
+                    return await self._asked(exchange, querent)
+                return await self._subscribed(exchange, querent, named)
         return None
 
     async def _asked(self, exchange: Exchange, querent: Querent) -> Reply:
@@ -74,7 +83,7 @@ class DailyWords:
         await self._change.execute(
             str(turn.owner),
             turn.language_code,
-            lambda profile, now: profile.with_messages_of_ours(True, now=now),
+            lambda profile, now: _expecting(profile, hour, zone.key, now),
         )
         daily = DailyWord(
             hour,
@@ -93,3 +102,19 @@ class DailyWords:
         await self._astrologer.querents.save(replace(querent, daily=None))
         words = await self._astrologer.words(exchange)
         return replace(Reply.text(words.text("daily-off")), removes_buttons=True)
+
+
+def _hour_in(words: str) -> int | None:
+    """A full hour that is named with the wish."""
+    found = _HOUR.search(words)
+    if found is None:
+        return None
+    hour = int(found["hour"]) + 12 * bool(found["pm"] and int(found["hour"]) < 12)
+    return hour if hour < 24 else None
+
+
+def _expecting(profile: UserProfile, hour: int, zone: str, now: datetime) -> UserProfile:
+    """Nothing else keeps the word from them at their hour: it is not quiet then, by their clock."""
+    known = profile if profile.time_zone else profile.with_time_zone(zone, now=now)
+    spared = known.with_quiet_hours(known.quiet_hours.sparing(hour), now=now)
+    return spared.with_messages_of_ours(True, now=now)
