@@ -13,7 +13,7 @@ def chart_caption(natal: NatalChart, words: Vocabulary, whose: str) -> str:
     """Minutes stand here, where they can be read; it is the picture's alternative text too."""
     birth = natal.birth
     at = f"{birth.time:%H:%M}" if birth.time else words.text("birth-time-unknown")
-    when = f"{words.date(birth.gregorian_day)}, {at}, {birth.place.name}"
+    when = f"{words.date(birth.gregorian_day)}, {at}, {birth.place.label}"
     positions = "\n".join(position_lines(natal, words))
     return f"{whose}, {when}\n{positions}"
 

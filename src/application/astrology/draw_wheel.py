@@ -46,7 +46,7 @@ class DrawWheelUseCase:
 
     async def with_partner(self, natal: NatalChart, other: NatalChart, look: Look) -> bytes:
         """The other's bodies in a second ring."""
-        words = self._words(look).wheel(natal, look.title, other.birth.place.name)
+        words = self._words(look).wheel(natal, look.title, other.birth.place.label)
         aspects = tuple(self._compare.synastry(other, natal))
         ring = tuple(other.chart[body] for body in DRAWN)
         wheel = Wheel(natal.chart, words, look.theme, ring, aspects)

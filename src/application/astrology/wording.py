@@ -75,7 +75,7 @@ class Vocabulary:
         at = f"{birth.time:%H:%M}" if birth.time else ""
         return WheelWords(
             title or self.text("natal-chart"),
-            " · ".join(filter(None, (day, at, birth.place.name))),
+            " · ".join(filter(None, (day, at, birth.place.label))),
             self.system(houses.system) if houses else self.text("no-time"),
             {angle: self._terms[f"angle-short-{angle.value}"] for angle in Angle},
             outer,

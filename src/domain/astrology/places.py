@@ -1,7 +1,7 @@
 """Places of birth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 _CLEARLY_LARGER: Final = 5
@@ -9,7 +9,10 @@ _CLEARLY_LARGER: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`country` is an ISO code of two letters; `zone` a name of the IANA time zone database."""
+    """`country` is an ISO code of two letters; `zone` a name of the IANA time zone database.
+
+    `called` is the name by which it was found, in whatever language.
+    """
 
     name: str
     country: str
@@ -19,6 +22,12 @@ class Place:
     population: int = 0
     region: str = ""
     near: str = ""
+    called: str = field(default="", compare=False)
+
+    @property
+    def label(self) -> str:
+        """The name as whoever asked for it reads it."""
+        return self.called or self.name
 
     def beside(self, town: str) -> "Place":
         """The same, told apart from others of its name by a large town nearby."""

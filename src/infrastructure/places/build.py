@@ -19,13 +19,18 @@ _READABLE: Final = re.compile(r"[a-z0-9\u0430-\u044f\u0451-\u045f\u0491 ]+")
 """Latin and Cyrillic; names in other letters are found by their Latin ones."""
 
 _WELL_KNOWN: Final = 15_000
+_NO_ABBREVIATION: Final = 4
+"""Letters from which on a name is fit to be shown."""
+
 _SCHEMA: Final = """
     CREATE TABLE place (
         id INTEGER PRIMARY KEY, name TEXT, country TEXT, region TEXT,
         latitude REAL, longitude REAL, zone TEXT, population INTEGER
     );
     CREATE TABLE region (code TEXT PRIMARY KEY, name TEXT);
-    CREATE TABLE alias (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+    CREATE TABLE alias (
+        key TEXT, place INTEGER, called TEXT, PRIMARY KEY (key, place)
+    ) WITHOUT ROWID;
     CREATE TABLE spelling (id INTEGER PRIMARY KEY, key TEXT);
     CREATE VIRTUAL TABLE alike USING fts5(
         key, content='spelling', content_rowid='id', tokenize='trigram', detail=none
@@ -65,8 +70,8 @@ def _fill(database: sqlite3.Connection, population: int, names: Path) -> None:
         [_row(record, regions) for record in records.values()],
     )
     for record in records.values():
-        aliases = {(key, record["geonameid"]) for key in _keys(record, extra)}
-        database.executemany("INSERT OR IGNORE INTO alias VALUES (?,?)", aliases)
+        aliases = [(key, record["geonameid"], name) for key, name in _aliases(record, extra)]
+        database.executemany("INSERT OR IGNORE INTO alias VALUES (?,?,?)", aliases)
 
 
 def _row(record: Mapping[str, Any], regions: Mapping[str, str]) -> tuple[object, ...]:
@@ -77,11 +82,15 @@ def _row(record: Mapping[str, Any], regions: Mapping[str, str]) -> tuple[object,
     return (record["geonameid"], record["name"], country, region, *where, record["population"])
 
 
-def _keys(record: Mapping[str, Any], extra: Mapping[int, list[str]]) -> Iterator[str]:
-    names = (record["name"], *record["alternatenames"], *extra.get(record["geonameid"], ()))
-    for key in {key_of(name) for name in names}:
+def _aliases(
+    record: Mapping[str, Any], extra: Mapping[int, list[str]]
+) -> Iterator[tuple[str, str]]:
+    """Keys with the names that have them; of several, the one with most of its accents."""
+    others = (*record["alternatenames"], *extra.get(record["geonameid"], ()))
+    for name in (record["name"], *sorted(others, key=str.isascii)):
+        key = key_of(name)
         if _READABLE.fullmatch(key):
-            yield key
+            yield key, name if len(name) >= _NO_ABBREVIATION else ""
 
 
 if __name__ == "__main__":

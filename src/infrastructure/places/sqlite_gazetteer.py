@@ -7,10 +7,11 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from importlib.metadata import version
-from math import cos, hypot, log10, radians
+from math import cos, hypot, inf, log10, radians
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from application.astrology.ports import Gazetteer
 from domain.astrology.places import Place
@@ -20,8 +21,9 @@ from infrastructure.places.source import cities
 from infrastructure.places.spelling import distance, in_latin, key_of
 
 _COLUMNS: Final = "name, country, latitude, longitude, zone, population, region"
+_COLUMN_COUNT: Final = 7
 _EXACT: Final = f"""
-    SELECT {_COLUMNS} FROM alias JOIN place ON id = place
+    SELECT {_COLUMNS}, called FROM alias JOIN place ON id = place
     WHERE key = ? ORDER BY population DESC LIMIT 200
 """
 _BEGINNING: Final = f"""
@@ -36,7 +38,7 @@ _AROUND: Final = f"""
 _LARGE: Final = 150_000
 _DEGREES_AROUND: Final = 2.0
 _BUILD_SECONDS: Final = 300
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _MODULE: Final = "infrastructure.places.build"
 
 
@@ -89,7 +91,9 @@ class SqliteGazetteer(Gazetteer):
             for other, apart in self._nearly(key, most):
                 for place in self._places(_EXACT, other):
                     score = apart / max(len(key), 1) - log10(place.population + 10) / 40
-                    found[place] = min(score, found.get(place, score))
+                    if score < found.get(place, inf):
+                        found.pop(place, None)  # it is called by what is nearest to the words
+                        found[place] = score
         return sorted(found, key=found.__getitem__)
 
     def _nearly(self, key: str, most: int) -> Iterator[tuple[str, int]]:
@@ -144,7 +148,7 @@ class SqliteGazetteer(Gazetteer):
         return min(candidates, key=apart, default=None)
 
     def _places(self, query: str, *values: object) -> list[Place]:
-        return [Place(*row) for row in self._open().execute(query, values)]
+        return [_place(*row) for row in self._open().execute(query, values)]
 
     def _open(self) -> sqlite3.Connection:
         if self._database is None:
@@ -176,3 +180,9 @@ class SqliteGazetteer(Gazetteer):
 
 def _smallness(place: Place) -> int:
     return -place.population
+
+
+def _place(*row: Any) -> Place:
+    """Of the columns, and the name by which it was found, if it was by a name."""
+    columns, called = row[:_COLUMN_COUNT], row[_COLUMN_COUNT:]
+    return replace(Place(*columns), called=called[0] if called else "")

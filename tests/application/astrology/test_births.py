@@ -64,7 +64,8 @@ async def test_a_chart_is_asked_for_in_russian_words_and_given_after_three_answe
     assert "котором часу" in text(await ann.say("2 февраля 1990"))
     assert "каком городе" in text(await ann.say("в восемь утра"))
     asked = await ann.say("в Париже")
-    assert "2 февраля 1990, 08:00\nParis, Франция (UTC+01:00)" in text(asked)
+    assert "2 февраля 1990, 08:00" in text(asked)
+    assert "Париж, Франция (UTC+01:00)" in text(asked)
     shown = await press(ann, asked, "Да")
     assert isinstance(shown.parts[0], Picture)
     assert "Солнце 13°10\u2032 Водолей" in shown.parts[0].caption
@@ -87,7 +88,7 @@ async def test_everything_can_be_told_at_once(salon: Salon, language: str, said:
     await ann.command("chart")
     asked = await ann.say(said)
     assert "08:15" in text(asked)
-    assert "Paris, France" in text(asked) or "Paris, Франция" in text(asked)
+    assert "Paris, France" in text(asked) or "Париж, Франция" in text(asked)
 
 
 async def test_a_question_in_between_is_answered_and_the_thread_taken_up(
@@ -136,7 +137,7 @@ async def test_several_places_of_a_name_are_offered(ann: PlainChannel) -> None:
     asked = await told(ann, "моя натальная карта", "2 февраля 1990, 8:15", "Железногорск")
     labels = [b.label for b in buttons_of(asked)]
     assert len(set(labels)) == len(labels) == 2
-    assert "Zheleznogorsk" in text(await press(ann, asked, "Zheleznogorsk"))
+    assert "Железногорск" in text(await press(ann, asked, "Железногорск"))
 
 
 @pytest.mark.parametrize(

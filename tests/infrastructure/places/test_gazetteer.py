@@ -63,3 +63,18 @@ def test_the_nearest_place_knows_the_zone() -> None:
     assert near
     assert near.zone == "Europe/Paris"
     assert gazetteer().nearest(0, -150) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("Париж", "Париж"),
+        ("Париже", "Париж"),
+        ("Ленинград", "Ленинград"),
+        ("geneve", "Genève"),
+        ("Londres", "Londres"),
+        ("СПб", "Saint Petersburg"),
+    ],
+)
+def test_a_place_is_called_as_it_was_asked_for(written: str, label: str) -> None:
+    assert gazetteer().search(written, 6)[0].label == label

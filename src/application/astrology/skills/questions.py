@@ -34,7 +34,7 @@ class Questions:
     def place(self, place: Place, words: Vocabulary) -> str:
         near = words.text("birth-near", town=place.near) if place.near else ""
         country = self._names.name(place.country, words.language) if place.country else ""
-        return ", ".join(filter(None, (place.name, place.region or near, country)))
+        return ", ".join(filter(None, (place.label, place.region or near, country)))
 
     def _question(self, intake: Intake, step: Step, words: Vocabulary) -> str:
         key = f"birth-ask-{step.value}"
