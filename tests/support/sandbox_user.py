@@ -209,13 +209,13 @@ class SandboxUser:
         return draft
 
     async def wait_for_reply(
-        self, after_message_id: int, within: float = 20, *, chat_id: int | None = None
+        self, after_message_id: int, within: float = 60, *, chat_id: int | None = None
     ) -> Json:
         """The bot's first message above an id; raises TimeoutError (`within` in seconds)."""
         return (await self.wait_for_replies(after_message_id, 1, within, chat_id=chat_id))[0]
 
     async def wait_for_replies(
-        self, after_message_id: int, count: int, within: float = 20, *, chat_id: int | None = None
+        self, after_message_id: int, count: int, within: float = 60, *, chat_id: int | None = None
     ) -> list[Json]:
         """The bot's first `count` messages above an id; raises TimeoutError."""
         replies: list[Json] = []
@@ -232,7 +232,7 @@ class SandboxUser:
             canaries.plant(reply.get("text"))
         return replies[:count]
 
-    async def ask(self, text: str, within: float = 20) -> str:
+    async def ask(self, text: str, within: float = 60) -> str:
         """Send a text and return the text of the reply."""
         return str((await self.wait_for_reply(await self.send_text(text), within))["text"])
 

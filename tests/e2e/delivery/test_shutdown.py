@@ -98,7 +98,7 @@ async def test_the_installed_command_behaves_the_same(town: Town) -> None:
         stdout=PIPE,
     )
     await person.send_text("00-001")
-    await person.wait_for_reply(0, within=40)
+    await person.wait_for_reply(0, within=90)
     command.terminate()
     assert await command.wait() == 0
 

@@ -106,7 +106,7 @@ async def test_the_worker_compresses_what_no_background_task_did(
     async with (
         await mongo_database["user_memory_state"].watch(new_summary) as summaries,
         running_product(often, frozenset({ProcessRole.WORKER})),
-        asyncio.timeout(20),
+        asyncio.timeout(60),
     ):
         await summaries.next()
     memory = await memory_of(mongo_database, str(ann.id))

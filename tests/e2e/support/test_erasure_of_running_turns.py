@@ -36,7 +36,7 @@ def _no_turn_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while not await true():  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.05)
 
@@ -98,7 +98,7 @@ async def test_during_a_long_transcription(
         async with running_product(settings) as product:
             ann = await product.sandbox.user("Annunziata")
             await ann.send_voice(shipped_notes()[0].content)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(90):
                 await begun.wait()
             await erase(mongo_database, tmp_path, ann)
             go_on.set()

@@ -29,7 +29,7 @@ def english(key: str) -> str:
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await true():  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.05)
 
