@@ -22,6 +22,7 @@ from composition.context import (
     Context,
     HttpRoutes,
     Job,
+    NotPersonal,
     PersonalElsewhere,
     ProcessRole,
 )
@@ -32,7 +33,7 @@ from domain.shared.pseudonym import Pseudonyms
 from infrastructure.analytics_metrics import PersonaFactMetrics
 from infrastructure.in_memory.answered_messages import NoAnsweredMessages
 from infrastructure.in_memory.turns import InMemoryTurns
-from infrastructure.mongo import turns
+from infrastructure.mongo import turn_sums, turns
 from infrastructure.mongo.answered_messages import MongoAnsweredMessages
 from infrastructure.mongo.personal_turns import MongoPersonalTurns
 from presentation.figure_views import report_markdown
@@ -72,8 +73,20 @@ async def build(base: Foundation) -> Context:
         "analytics",
         collections=(
             Collection(turns.TURNS, PersonalElsewhere(by), turns.TURN_INDEXES),
-            Collection(turns.SUMS, PersonalElsewhere(by), turns.SUM_INDEXES),
+            Collection(
+                turn_sums.DAYS,
+                PersonalElsewhere(by),
+                turn_sums.DAYS_INDEXES,
+                turn_sums.DAYS_VERSION,
+            ),
+            Collection(turn_sums.PEOPLE, PersonalElsewhere(by), turn_sums.PEOPLE_INDEXES),
+            Collection(
+                turn_sums.TOTALS,
+                NotPersonal("how much everybody together used a persona on a day"),
+                turn_sums.TOTALS_INDEXES,
+            ),
         ),
+        migrations=turn_sums.MIGRATIONS,
         personal_data=mine,
         skills=(TakeThumb(rate, facts.pseudonym, observer.thumb),),
         jobs=(Job("persona report", _weekly(base, report).execute, 3600),),

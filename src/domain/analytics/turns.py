@@ -1,6 +1,6 @@
 """What is kept of each turn, and what follows from one turn after another."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -112,6 +112,16 @@ class Tally:
     cost_usd: float = 0.0
     latency: dict[int, int] = field(default_factory=dict)
     skills: dict[str, int] = field(default_factory=dict)
+
+    def merge(self, other: "Tally") -> None:
+        """What was counted apart is counted together."""
+        for each in fields(self):
+            mine, others = getattr(self, each.name), getattr(other, each.name)
+            if isinstance(mine, dict):
+                for name, count in others.items():
+                    mine[name] = mine.get(name, 0) + count
+            else:
+                setattr(self, each.name, mine + others)
 
     def add(self, turn: Turn) -> None:
         if turn.skill:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from application.analytics.ports import TurnStore
 from domain.analytics.comparing import UserSums
@@ -34,7 +34,7 @@ class InMemoryTurns(TurnStore):
         for turn in turns:
             self._turns.setdefault((turn.person, turn.turn_id), _Kept(turn))
         for group, tally in sums.items():
-            merge(self._sums.setdefault(group, Tally()), tally)
+            self._sums.setdefault(group, Tally()).merge(tally)
 
     async def rate(self, turn_id: str, person: str, thumb: int) -> bool:
         kept = self._turns.get((person, turn_id))
@@ -58,8 +58,8 @@ class InMemoryTurns(TurnStore):
         people: dict[Slice, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
         for group, tally in self._of(persona, version):
             if group.day in window:
-                merge(totals[_slice(group, by)], tally)
-                merge(people[_slice(group, by)][group.person], tally)
+                totals[_slice(group, by)].merge(tally)
+                people[_slice(group, by)][group.person].merge(tally)
         return {
             slice: Sums(
                 total,
@@ -127,14 +127,3 @@ class InMemoryTurns(TurnStore):
 
 def _slice(group: Group, by: Collection[str]) -> Slice:
     return Slice(**{name: getattr(group, name) for name in by})
-
-
-def merge(into: Tally, tally: Tally) -> None:
-    for each in fields(Tally):
-        value = getattr(tally, each.name)
-        if isinstance(value, dict):
-            counts = getattr(into, each.name)
-            for name, count in value.items():
-                counts[name] = counts.get(name, 0) + count
-        else:
-            setattr(into, each.name, getattr(into, each.name) + value)

@@ -7,7 +7,8 @@ from domain.delivery.inbox import UpdateKey
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.plain_values import plain
-from infrastructure.mongo.turns import SUMS, TURNS
+from infrastructure.mongo.turn_sums import TurnSums
+from infrastructure.mongo.turns import TURNS
 
 _HIDDEN = {"_id": 0, "person": 0, "schema_version": 0}
 
@@ -26,9 +27,7 @@ class MongoPersonalTurns(PersonalData):
             return {TURNS: plain(await found.to_list())}
 
     async def erase(self, who: Person, *, asked_by: UpdateKey | None = None) -> Mapping[str, int]:
-        mine = {"person": self._pseudonym(str(who))}
+        person = self._pseudonym(str(who))
         with storage_errors():
-            return {
-                name: (await self._database[name].delete_many(mine)).deleted_count
-                for name in (TURNS, SUMS)
-            }
+            turns = await self._database[TURNS].delete_many({"person": person})
+        return {TURNS: turns.deleted_count, **await TurnSums(self._database).withdraw(person)}

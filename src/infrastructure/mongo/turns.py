@@ -1,4 +1,4 @@
-"""Turns for 90 days, and a person's sums of each day: what the key figures are made from."""
+"""Turns for 90 days, and the key figures made from their sums."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -6,40 +6,32 @@ from dataclasses import asdict, fields
 from typing import Any, Final
 
 import pymongo
-from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import BulkWriteError
 
 from application.analytics.ports import TurnStore
 from domain.analytics.comparing import UserSums
 from domain.analytics.figures import RETENTION_DAYS, Retention, Slice, Sums, Window
-from domain.analytics.turns import Group, Tally, Turn, start_of
+from domain.analytics.turns import Group, Tally, Turn
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.turn_sums import DAYS, KEPT_DAYS, PEOPLE, TOTALS, TurnSums, tally_of
 
 Document = dict[str, Any]
 
 TURNS = "reply_facts"
-SUMS = "persona_days"
-KEPT_DAYS: Final = 90
 _LONGEST_QUERY: Final = 30.0
 """Seconds: an operator asks now and then, and rather waits on a busy server than hears nothing."""
-_LONGEST = KEPT_DAYS * 86_400
 TURN_INDEXES = (
     IndexModel([("person", ASCENDING), ("at", DESCENDING)], name="by_person"),
-    IndexModel("at", name="expiry", expireAfterSeconds=_LONGEST),
+    IndexModel("at", name="expiry", expireAfterSeconds=KEPT_DAYS * 86_400),
 )
-SUM_INDEXES = (
-    IndexModel([("persona", 1), ("version", 1), ("day", 1)], name="by_persona"),
-    IndexModel("day", name="by_day"),
-    IndexModel("person", name="by_person"),
-    IndexModel("began", name="expiry", expireAfterSeconds=_LONGEST),
-)
-COUNTS = tuple(each.name for each in fields(Tally) if each.name not in ("latency", "skills"))
 
 
 class MongoTurns(TurnStore):
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._turns = database[TURNS]
-        self._sums = database[SUMS]
+        self._sums = TurnSums(database)
 
     async def last_of(self, people: Collection[str]) -> Mapping[str, Turn]:
         with storage_errors():
@@ -50,18 +42,13 @@ class MongoTurns(TurnStore):
 
     async def add(self, turns: Sequence[Turn], sums: Mapping[Group, Tally]) -> None:
         """The turns first: tried again, they are passed over, and the sums are still to come."""
-        changes = [
-            UpdateOne({"_id": _id(group)}, _change(group, tally), upsert=True)
-            for group, tally in sums.items()
-        ]
         with storage_errors():
             try:
                 await self._turns.insert_many([_from_turn(each) for each in turns], ordered=False)
             except BulkWriteError as error:
                 if not _only_duplicates(error):
                     raise
-            if changes:
-                await self._sums.bulk_write(changes, ordered=False)
+            await self._sums.add(sums)
 
     async def rate(self, turn_id: str, person: str, thumb: int) -> bool:
         with storage_errors():
@@ -71,12 +58,11 @@ class MongoTurns(TurnStore):
             if found is None:
                 return False
             before = found.get("thumb", 0)
-            change = {
-                "up": (thumb == 1) - (before == 1),
-                "down": (thumb == -1) - (before == -1),
-            }
-            group = _to_turn(found).group
-            await self._sums.update_one({"_id": _id(group)}, {"$inc": change})
+            change = Tally(
+                up=(thumb == 1) - (before == 1),
+                down=(thumb == -1) - (before == -1),
+            )
+            await self._sums.add({_to_turn(found).group: change})
         return True
 
     async def sums(
@@ -87,35 +73,23 @@ class MongoTurns(TurnStore):
         version: str | None = None,
         by: Collection[str] = ("persona", "version"),
     ) -> Mapping[Slice, Sums]:
-        matched = _matching(persona, version) | {"day": {"$gte": window.first, "$lte": window.last}}
-        counted = {name: {"$sum": f"${name}"} for name in COUNTS}
-        slice = {name: f"${name}" for name in by}
-        per_person = [
-            {"$match": matched},
-            {"$group": {"_id": {**slice, "person": "$person"}, **counted}},
-            {
-                "$group": {
-                    "_id": {name: f"$_id.{name}" for name in by},
-                    **counted,
-                    "users": {"$sum": 1},
-                    "users_switched": {"$sum": {"$cond": [{"$gt": ["$switched", 0]}, 1, 0]}},
-                    "users_stopped": {"$sum": {"$cond": [{"$gt": ["$stopped", 0]}, 1, 0]}},
-                }
-            },
-        ]
+        matched = _matching(persona, version)
+        inside = {"day": {"$gte": window.first, "$lte": window.last}}
         with storage_errors():
-            totals, latency, skills = await asyncio.gather(
-                self._all(per_person),
-                self._all(_spread(matched, slice, "latency")),
-                self._all(_spread(matched | {"skill_turns": {"$gt": 0}}, slice, "skills")),
+            totals, users = await asyncio.gather(
+                self._database[TOTALS].find(matched | inside).to_list(),
+                self._all(PEOPLE, _users(window, matched, by)),
             )
-        found = {_slice(each["_id"]): _to_sums(each) for each in totals}
-        for each in latency:
-            tally = found[_slice(each["_id"]["slice"])].tally
-            tally.latency[int(each["_id"]["name"])] = each["count"]
-        for each in skills:
-            found[_slice(each["_id"]["slice"])].tally.skills[each["_id"]["name"]] = each["count"]
-        return found
+        tallies: dict[Slice, Tally] = {}
+        for document in totals:
+            part = Slice(**{name: document[name] for name in by})
+            tallies.setdefault(part, Tally()).merge(tally_of(document))
+        counted = {_slice(each["_id"]): each for each in users}
+        return {
+            part: Sums(tally, *(counted[part][name] for name in ("users", "switched", "stopped")))
+            for part, tally in tallies.items()
+            if part in counted  # else everybody of it was erased
+        }
 
     async def retention(
         self,
@@ -126,27 +100,23 @@ class MongoTurns(TurnStore):
         version: str | None = None,
         by: Collection[str] = ("persona", "version"),
     ) -> Mapping[Slice, Retention]:
-        apart = {name: f"${name}" for name in by if name != "day"}
-        day = {"day": "$first"} if "day" in by else {}
+        apart = [name for name in by if name != "day"]
         pipeline: list[Document] = [
-            {"$match": _matching(persona, version)},
-            {
-                "$group": {
-                    "_id": {**apart, "person": "$person"},
-                    "first": {"$min": "$day"},
-                    "days": {"$addToSet": "$day"},
-                }
-            },
+            {"$match": _matching(persona, version) | {"first": {"$lte": window.last}}},
+            *_one_a_person(apart),
             {"$match": {"first": {"$gte": window.first, "$lte": window.last}}},
             {
                 "$group": {
-                    "_id": {**{name: f"$_id.{name}" for name in apart}, **day},
+                    "_id": {
+                        **{name: f"${name}" for name in apart},
+                        **({"day": "$first"} if "day" in by else {}),
+                    },
                     **_retention_counts(today),
                 }
             },
         ]
         with storage_errors():
-            found = await self._all(pipeline)
+            found = await self._all(PEOPLE, pipeline)
         return {_slice(each["_id"]): _to_retention(each) for each in found}
 
     async def user_sums(
@@ -180,14 +150,14 @@ class MongoTurns(TurnStore):
             },
         ]
         with storage_errors():
-            found = await self._all(pipeline)
+            found = await self._all(DAYS, pipeline)
         if not found:
             return UserSums()
         return UserSums(**{name: value for name, value in found[0].items() if name != "_id"})
 
-    async def _all(self, pipeline: list[Document]) -> list[Document]:
+    async def _all(self, collection: str, pipeline: list[Document]) -> list[Document]:
         with pymongo.timeout(_LONGEST_QUERY):
-            cursor = await self._sums.aggregate(pipeline)
+            cursor = await self._database[collection].aggregate(pipeline)
             return await cursor.to_list()
 
 
@@ -196,19 +166,61 @@ def _matching(persona: str | None, version: str | None) -> Document:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _spread(matched: Document, slice: Document, field: str) -> list[Document]:
-    """Sums of counts whose names are known only to the documents."""
+def _users(window: Window, matched: Document, by: Collection[str]) -> list[Document]:
+    """How many people were there in the window; and switched away, or stopped a reply, then."""
+    here = {"first": {"$lte": window.last}, "last": {"$gte": window.first}}
+    stages: list[Document] = [{"$match": matched | here}]
+    if "day" in by:
+        stages += [
+            {"$unwind": "$days"},
+            {"$match": {"days": {"$gte": window.first, "$lte": window.last}}},
+            {"$set": {"day": "$days"}},
+        ]
+        counted = {
+            "users": {"$literal": 1},
+            **{name: _one_if({"$in": ["$day", f"${name}"]}) for name in ("switched", "stopped")},
+        }
+    else:
+        counted = {
+            name: _one_if(_any_within(window, f"${field}"))
+            for name, field in (("users", "days"), ("switched", "switched"), ("stopped", "stopped"))
+        }
+    slice = {name: f"${name}" for name in by}
+    stages.append({"$project": {**dict.fromkeys(by, 1), "person": 1, **counted}})
+    if not {"persona", "version"} <= set(by):  # somebody may have met several of one slice
+        once = {name: {"$max": f"${name}"} for name in counted}
+        stages.append({"$group": {"_id": {**slice, "person": "$person"}, **once}})
+        slice = {name: f"$_id.{name}" for name in by}
+    return [*stages, {"$group": {"_id": slice, **{n: {"$sum": f"${n}"} for n in counted}}}]
+
+
+def _any_within(window: Window, days: str) -> Document:
+    within = {"$and": [{"$gte": ["$$this", window.first]}, {"$lte": ["$$this", window.last]}]}
+    return {"$gt": [{"$size": {"$filter": {"input": days, "cond": within}}}, 0]}
+
+
+def _one_if(condition: Document) -> Document:
+    return {"$cond": [condition, 1, 0]}
+
+
+def _one_a_person(by: Collection[str]) -> list[Document]:
+    """Whoever met several versions of a persona met the persona with the first of them."""
+    if {"persona", "version"} <= set(by):
+        return []
+    joined = {"$reduce": {"input": "$days", "initialValue": [], "in": {"$setUnion": _BOTH}}}
     return [
-        {"$match": matched},
-        {"$project": {**dict.fromkeys(slice, 1), "pair": {"$objectToArray": f"${field}"}}},
-        {"$unwind": "$pair"},
         {
             "$group": {
-                "_id": {"slice": slice, "name": "$pair.k"},
-                "count": {"$sum": "$pair.v"},
+                "_id": {**{name: f"${name}" for name in by}, "person": "$person"},
+                "first": {"$min": "$first"},
+                "days": {"$push": "$days"},
             }
         },
+        {"$project": {**{n: f"$_id.{n}" for n in by}, "_id": 0, "first": 1, "days": joined}},
     ]
+
+
+_BOTH: Final = ["$$value", "$$this"]
 
 
 def _retention_counts(today: int) -> Document:
@@ -227,29 +239,8 @@ def _to_retention(document: Document) -> Retention:
     return Retention(exposed, returned)
 
 
-def _to_sums(document: Document) -> Sums:
-    tally = Tally(**{name: document[name] for name in COUNTS})
-    return Sums(tally, document["users"], document["users_switched"], document["users_stopped"])
-
-
 def _slice(key: Document) -> Slice:
     return Slice(key.get("persona"), key.get("version"), key.get("day"))
-
-
-def _id(group: Group) -> str:
-    return f"{group.person}|{group.day}|{group.persona}|{group.version}"
-
-
-def _change(group: Group, tally: Tally) -> Document:
-    counted = {name: value for name in COUNTS if (value := getattr(tally, name))}
-    for field in ("latency", "skills"):
-        counted |= {f"{field}.{name}": n for name, n in getattr(tally, field).items()}
-    made: Document = {**asdict(group), "schema_version": 1, "began": start_of(group.day)}
-    absent = {name: 0 for name in COUNTS if name not in counted}
-    for field in ("latency", "skills"):
-        if not getattr(tally, field):
-            made[field] = {}
-    return {"$setOnInsert": made | absent, **({"$inc": counted} if counted else {})}
 
 
 def _from_turn(turn: Turn) -> Document:

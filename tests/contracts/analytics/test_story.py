@@ -185,3 +185,19 @@ async def test_a_thumb_is_taken_back(told: TurnStore) -> None:
     assert await told.rate("t1", "u00", 0)
     tally = (await told.sums(TEN_DAYS))[BUTLER].tally
     assert (tally.up, tally.down) == (3, 1)
+
+
+async def test_figures_of_a_persona_count_who_met_two_versions_once(told: TurnStore) -> None:
+    found = (await told.sums(TEN_DAYS, persona="butler", by=("persona",)))[Slice("butler")]
+    assert (found.users, found.tally.turns, found.users_switched) == (50, 145, 10)
+    kept = (await told.retention(TEN_DAYS, DAY_0 + 10, by=("persona",)))[Slice("butler")]
+    assert [kept.rate(k) for k in (1, 7)] == [25 / 50, 10 / 50]
+
+
+async def test_users_of_a_day_are_those_of_that_day(told: TurnStore) -> None:
+    by = ("persona", "version", "day")
+    found = await told.sums(TEN_DAYS, persona="butler", by=by)
+    users = {part.day: sums.users for part, sums in found.items() if part.version == "1"}
+    assert users == {DAY_0: 50, DAY_0 + 1: 25, DAY_0 + 3: 5, DAY_0 + 7: 10}
+    switched = {part.day: s.users_switched for part, s in found.items() if part.version == "1"}
+    assert sum(switched.values()) == 10
