@@ -100,7 +100,7 @@ def _store(base: Foundation) -> SessionStore:
     return base.store(
         SessionStore,
         lambda database: sessions.MongoSessions(database, ttl=ttl),
-        InMemorySessions,
+        lambda: InMemorySessions(ttl=ttl),
     )
 
 

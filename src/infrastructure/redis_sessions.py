@@ -44,7 +44,8 @@ class RedisSessions(SessionStore):
         used = session.last_activity.timestamp()
         with _storage_errors():
             key = _PREFIX + session.session_id
-            if not await self._redis.set(key, written, ex=self._ttl, xx=not session.is_new):
+            ends = int(used) + self._ttl
+            if not await self._redis.set(key, written, exat=ends, xx=not session.is_new):
                 return
             async with self._redis.pipeline() as pipeline:
                 for key in _lists(session):

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from application.orchestration.ports import SessionStore
 from domain.orchestration.sessions import Session
@@ -7,11 +7,15 @@ from domain.shared.identity import Person
 
 
 class InMemorySessions(SessionStore):
-    def __init__(self) -> None:
+    """`ttl` is in seconds."""
+
+    def __init__(self, *, ttl: int) -> None:
         self._sessions: dict[str, Session] = {}
+        self._ttl = timedelta(seconds=ttl)
 
     async def find(self, session_id: str) -> Session | None:
-        return self._sessions.get(session_id)
+        found = self._sessions.get(session_id)
+        return found if found and found.last_activity + self._ttl > datetime.now(UTC) else None
 
     async def save(self, session: Session) -> None:
         if session.is_new or session.session_id in self._sessions:

@@ -65,6 +65,7 @@ class Growing:
             await self._changed.wait()
             self._changed.clear()
             await self._send_rest()
+        await self._send_rest()  # what grew while a slow reader took the piece before
 
     async def _send_rest(self) -> None:
         shown = self._shown

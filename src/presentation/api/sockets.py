@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Final
 
 import orjson
@@ -12,13 +13,14 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
+from application.orchestration.calling import MOST_TRIES
 from application.orchestration.copilot import AllAgentsFailed
 from application.orchestration.sessions import Opened, OpenSessionUseCase
 from application.orchestration.tokens import Grant, SessionTokens
 from domain.access.keys import Principal
 from domain.access.permissions import Action, check_allowed
 from domain.orchestration.sessions import Mode
-from domain.shared.errors import InvalidInput, LimitReached, MajordomeError
+from domain.shared.errors import InvalidInput, MajordomeError
 from presentation.api.ai_errors import CallIds, answer_for
 from presentation.api.call_limits import CallCounting
 from presentation.api.conversing import Conversing, Growing
@@ -148,12 +150,12 @@ class _Socket:
             "type": "error",
             "error_code": answer.type,
             "message": answer.message,
-            "details": {"attempts": 1, "max_retries": 0, **(answer.details or {})},
+            "details": {**_tries(error), **(answer.details or {})},
         }
         if suggestion:
             told["fallback_suggestion"] = suggestion
-        if isinstance(error, LimitReached) and error.retry_after is not None:
-            told["retry_after_ms"] = round(error.retry_after * 1000)
+        if answer.retry_after is not None:
+            told["retry_after_ms"] = ceil(answer.retry_after * 1000)
         await self._send(told)
 
     async def _send_token(self, content: str, full_text: str) -> None:
@@ -163,3 +165,9 @@ class _Socket:
         """Raises TimeoutError where the client does not read."""
         async with asyncio.timeout(_SEND_SECONDS):
             await self._socket.send_text(orjson.dumps(message).decode())
+
+
+def _tries(error: MajordomeError) -> Mapping[str, int]:
+    """Agents are called again by themselves; whatever else fails is for the client to repeat."""
+    tries = MOST_TRIES if isinstance(error, AllAgentsFailed) else 1
+    return {"attempts": tries, "max_retries": tries - 1}

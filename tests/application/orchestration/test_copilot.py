@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from application.orchestration.agents import Outcome, RunAgents
-from application.orchestration.calling import CallAgent, Calls, Inputs
+from application.orchestration.calling import MOST_TRIES, Agent, CallAgent, Calls, Inputs
 from application.orchestration.copilot import AGENTS, AdviseUseCase, AllAgentsFailed, relevant
+from application.orchestration.ports import Prices
+from application.shared.ports import Clock
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.retrying import RetryPolicy
+from application.text_engine.routing import Candidate, Routes
 from domain.orchestration.budget import Budget, Limits, Use
 from domain.orchestration.ledger import Run, TaskLedger
 from domain.orchestration.sessions import Line, Mode, Session, SpeakerRole
@@ -22,12 +25,14 @@ from domain.shared.errors import ProviderUnavailable
 from domain.shared.identity import Person
 from domain.shared.language import Language
 from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
+from domain.text_engine.models import ModelCard
+from infrastructure.call_prices import RoutePrices
 from infrastructure.clock import SystemClock
 from infrastructure.in_memory.run_ledger import InMemoryRunLedger
 from infrastructure.json_schemas import fits_schema
 from infrastructure.signal_file import read_signals
 from tests.support.personalization import CONFIG, COUNTER, RENDER
-from tests.support.text_engine import single_route
+from tests.support.virtual_time import LoopClock, run_in_virtual_time
 
 SIGNALS = read_signals(CONFIG / "copilot" / "signals.yaml")
 CLOCK = SystemClock()
@@ -48,6 +53,8 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "copilot_strategy": {"long_view": "A pilot first.", "next_milestone": "A pilot", "risks": []},
 }
 FAILS, HANGS, RAVES = "fails", "hangs", "raves"
+DEAREST = ModelCard("claude-haiku-4-5", 1.0, 5.0, token_factor=1.4)
+"""Of the models that are shipped as a route."""
 
 
 class Models:
@@ -55,7 +62,8 @@ class Models:
 
     name = model = "agents"
 
-    def __init__(self, **behaves: str) -> None:
+    def __init__(self, seconds: Mapping[str, float] | None = None, **behaves: str) -> None:
+        self._seconds = {f"copilot_{agent}": each for agent, each in (seconds or {}).items()}
         self._behaves = {f"copilot_{agent}": how for agent, how in behaves.items()}
         self.calls: Counter[str] = Counter()
 
@@ -67,8 +75,11 @@ class Models:
             raise ProviderUnavailable("down", kind="server_error")
         if behaves == HANGS:
             await asyncio.Event().wait()
-        text = "certainly!" if behaves == RAVES else json.dumps(ANSWERS[use_case])
-        return GenerationResult(text, self.model, self.name, TokenUsage(300, 60))
+        await asyncio.sleep(self._seconds.get(use_case, 0.0))
+        text = "certainly! " * 60 if behaves == RAVES else json.dumps(ANSWERS[use_case])
+        spent = request.prompt.max_output_tokens if behaves == RAVES else 60
+        read = int(COUNTER.count(request.prompt.text) * DEAREST.token_factor)
+        return GenerationResult(text, self.model, self.name, TokenUsage(read, spent))
 
     async def stream(
         self, request: GenerationRequest, seconds: float
@@ -105,22 +116,28 @@ class FixedPrices:
 class Cockpit:
     models: Models = field(default_factory=Models)
     limits: Limits = field(default_factory=Limits)
+    prices: Prices = field(default_factory=lambda: FixedPrices())
+    clock: Clock = CLOCK
     seen: SeenByOperators = field(default_factory=SeenByOperators)
     ledger: InMemoryRunLedger = field(default_factory=InMemoryRunLedger)
+    conversation: str = "client: how much?"
 
     def __post_init__(self) -> None:
-        retries = RetryPolicy(attempts=2, base=0.001)
-        calling = Calling(single_route(self.models), clock=CLOCK, counter=COUNTER, retries=retries)
+        retries = RetryPolicy(attempts=3, base=0.001)
+        routes = Routes([Candidate(self.models, DEAREST)])
+        calling = Calling(routes, clock=self.clock, counter=COUNTER, retries=retries)
         generate = GenerateTextUseCase(calling, fits_schema=fits_schema)
-        calls = Calls(RENDER, generate, COUNTER, FixedPrices())
-        call = CallAgent(calls, self.ledger, CLOCK, self.seen)
-        self.agents = RunAgents(call, self.ledger, CLOCK, self.seen)
-        self.advise = AdviseUseCase(self.agents, SIGNALS, CLOCK, self.seen, self.limits)
+        calls = Calls(RENDER, generate, COUNTER, self.prices)
+        call = CallAgent(calls, self.ledger, self.clock, self.seen)
+        self.agents = RunAgents(call, self.ledger, self.clock, self.seen)
+        self.advise = AdviseUseCase(self.agents, SIGNALS, self.clock, self.seen, self.limits)
 
-    async def run_all(self, run: Run | None = None) -> tuple[Run, Outcome, Budget]:
-        budget = Budget(self.limits, CLOCK.monotonic() + self.limits.seconds)
-        inputs = Inputs({"conversation": "client: how much?"}, Language.ENGLISH, "service:crm:u1")
-        ran, outcome = await self.agents.execute(run or a_run(), AGENTS, inputs, budget)
+    async def run_all(
+        self, run: Run | None = None, agents: Sequence[Agent] = AGENTS
+    ) -> tuple[Run, Outcome, Budget]:
+        budget = Budget(self.limits, self.clock.monotonic() + self.limits.seconds)
+        inputs = Inputs({"conversation": self.conversation}, Language.ENGLISH, "service:crm:u1")
+        ran, outcome = await self.agents.execute(run or a_run(), agents, inputs, budget)
         return ran, outcome, budget
 
 
@@ -222,3 +239,47 @@ async def test_a_step_that_only_repeats_is_no_progress() -> None:
     assessed = run.assessed().progress
     assert assessed is not None
     assert assessed.is_in_loop
+
+
+def test_the_answer_takes_a_tenth_longer_than_the_slowest_who_answers() -> None:
+    """One hangs, one fails and one raves; to wait for the one who hangs would take 6 s."""
+
+    async def advised() -> tuple[float, Outcome]:
+        models = Models({"tactical": 2.0}, strategy=HANGS, closing=FAILS, emotional=RAVES)
+        cockpit = Cockpit(models, clock=LoopClock())
+        _, outcome, _ = await cockpit.run_all()
+        seconds = cockpit.clock.monotonic()
+        await cockpit.agents.aclose()
+        return seconds, outcome
+
+    seconds, outcome = run_in_virtual_time(advised())
+    assert seconds <= 2.0 * 1.1 + 1e-6
+    assert set(outcome.answers) == {"tactical"}
+    assert outcome.missing == {"strategy": "late", "closing": "failed", "emotional": "malformed"}
+
+
+FULL = ("клиент (negative, сомнение): дорого, и директор должен согласиться. " * 30)[:1_600]
+"""As long as a conversation gets that agents are shown."""
+
+
+def with_real_prices(models: Models, limits: Limits | None = None) -> Cockpit:
+    prices = RoutePrices(Routes([Candidate(models, DEAREST)]), tries=MOST_TRIES)
+    return Cockpit(models, limits or Limits(), prices, conversation=FULL)
+
+
+async def test_a_full_conversation_leaves_room_for_all_four_whatever_each_might_cost() -> None:
+    cockpit = with_real_prices(Models())
+    _, outcome, budget = await cockpit.run_all()
+    assert set(outcome.answers) == {agent.name for agent in AGENTS}
+    assert budget.tokens <= cockpit.limits.tokens
+
+
+@pytest.mark.parametrize("limits", [Limits(), Limits(tokens=5_000), Limits(usd=0.008)])
+async def test_models_that_rave_overspend_nothing_in_a_hundred_runs(limits: Limits) -> None:
+    raving = Models(tactical=RAVES, emotional=RAVES, closing=RAVES, strategy=RAVES)
+    cockpit = with_real_prices(raving, limits)
+    ran = await asyncio.gather(*(cockpit.run_all(a_run(f"r-{number}")) for number in range(100)))
+    for _, _, budget in ran:
+        assert 0 < budget.tokens <= limits.tokens
+        assert 0 < budget.usd <= limits.usd
+    assert max(raving.calls.values()) <= 100 * MOST_TRIES

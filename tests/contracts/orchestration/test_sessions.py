@@ -37,7 +37,7 @@ async def store(
             await redis.flushdb()
             yield RedisSessions(redis, ttl=TTL, keyring=Keyring([KEY]))
     else:
-        yield InMemorySessions()
+        yield InMemorySessions(ttl=TTL)
 
 
 async def test_a_session_is_found_as_it_was_stored(store: SessionStore) -> None:
@@ -48,6 +48,12 @@ async def test_a_session_is_found_as_it_was_stored(store: SessionStore) -> None:
     await store.save(told)
     assert await store.find("s-1") == told
     assert await store.find("s-2") is None
+
+
+async def test_a_session_that_was_idle_for_its_whole_time_is_gone(store: SessionStore) -> None:
+    used = datetime.now(UTC) - timedelta(seconds=TTL + 1)
+    await store.save(replace(a_session(), created_at=used, last_activity=used))
+    assert await store.find("s-1") is None
 
 
 async def test_what_was_said_does_not_lie_readable_in_redis(redis_url: str) -> None:
