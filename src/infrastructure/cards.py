@@ -6,8 +6,6 @@ fields are kept as they came, so that an export gives back what was not edited.
 
 import base64
 import binascii
-import io
-import zipfile
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Final
@@ -18,12 +16,12 @@ import yaml
 from application.personas.ports import CardFormat, Exported, ExportFormat
 from domain.personas.versions import Content
 from domain.shared.errors import InvalidInput
+from infrastructure.card_archives import card_in_archive
 from infrastructure.png_text import SIGNATURE, picture_with, text_chunks
 
 LARGEST_FILE: Final = 8 * 1024 * 1024
 _LARGEST_CARD: Final = 1024 * 1024
-_LARGEST_ARCHIVE: Final = 64 * 1024 * 1024
-_MOST_FILES: Final = 1_000
+_LARGEST_WITH_ASSETS: Final = 2 * 1024 * 1024
 _SPECS: Final = {"chara_card_v2": "2.0", "chara_card_v3": "3.0"}
 _ARCHIVE = b"PK\x03\x04"
 _TEXTS = ("description", "personality", "scenario", "first_mes", "mes_example", "system_prompt")
@@ -68,7 +66,8 @@ def _card_in(data: bytes) -> dict[str, Any]:
     if data.startswith(SIGNATURE):
         return _loaded(_from_png(data))
     if data.startswith(_ARCHIVE):
-        return _loaded(_from_archive(data))
+        card = card_in_archive(data, _LARGEST_CARD)
+        return _loaded(card, most=_LARGEST_WITH_ASSETS)
     if data[:8].lstrip()[:1] != b"{":
         raise InvalidInput("the file is no JSON object, PNG picture or .charx archive")
     return _loaded(data)
@@ -85,29 +84,9 @@ def _from_png(data: bytes) -> bytes:
         raise InvalidInput("the card in the PNG is no base64") from None
 
 
-def _from_archive(data: bytes) -> bytes:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files = archive.infolist()
-            if len(files) > _MOST_FILES:
-                raise InvalidInput(f"the archive holds more than {_MOST_FILES} files")
-            if sum(each.file_size for each in files) > _LARGEST_ARCHIVE:
-                raise InvalidInput(f"the archive unpacks to more than {_LARGEST_ARCHIVE} bytes")
-            named = [each for each in files if each.filename == "card.json"]
-            if len(named) != 1:
-                raise InvalidInput("the archive holds no card.json, or several")
-            if named[0].flag_bits & 1:
-                raise InvalidInput("the archive is encrypted")
-            with archive.open(named[0]) as file:
-                card = file.read(_LARGEST_CARD + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        raise InvalidInput("the archive is damaged") from None
-    return card
-
-
-def _loaded(data: bytes) -> dict[str, Any]:
-    if len(data) > _LARGEST_CARD:
-        raise InvalidInput(f"the card's JSON takes at most {_LARGEST_CARD} bytes")
+def _loaded(data: bytes, *, most: int = _LARGEST_CARD) -> dict[str, Any]:
+    if len(data) > most:
+        raise InvalidInput(f"the card's JSON takes at most {most} bytes")
     try:
         card = orjson.loads(data)
     except ValueError:

@@ -94,12 +94,17 @@ def as_png(card: object, keyword: str = "ccv3") -> bytes:
     return picture_with({keyword: base64.b64encode(as_json(card))})
 
 
-def as_charx(content: bytes, name: str = "card.json") -> bytes:
+def as_charx(content: bytes, name: str = "card.json", icon: bytes = b"x") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
-        archive.writestr("assets/icon.png", b"x")
+        archive.writestr("assets/icon.png", icon)
     return file.getvalue()
+
+
+def with_icon(uri: str) -> dict[str, Any]:
+    asset = {"type": "icon", "uri": uri, "name": "main", "ext": "png"}
+    return {**V3, "data": {**V3["data"], "assets": [asset]}}
 
 
 def stored(data: bytes) -> dict[str, Any]:
@@ -148,6 +153,28 @@ def test_a_card_becomes_a_persona_whose_book_and_macros_work() -> None:
     assert [e.name for e in persona.book.told_by(["the library", "at night"])] == ["floors"]
 
 
+def test_the_pictures_of_an_archive_come_out_with_the_card() -> None:
+    named = as_json(with_icon("embeded://assets/icon.png"))
+    written = CARDS.write(stored(as_charx(named)), ExportFormat.CARD_V3).data
+    assert json.loads(written) == with_icon("data:image/png;base64,eA==")
+
+
+@pytest.mark.parametrize(
+    ("uri", "icon"),
+    [
+        ("embeded://assets/icon.png", b"x" * 600_000),
+        ("embeded://../../etc/passwd", b"x"),
+        ("https://elsewhere.example/icon.png", b"x"),
+        ("ccdefault:", b"x"),
+    ],
+    ids=["too large", "outside of the archive", "elsewhere", "the default"],
+)
+def test_what_is_no_small_file_of_the_archive_stays_a_name(uri: str, icon: bytes) -> None:
+    card = with_icon(uri)
+    content = stored(as_charx(as_json(card), icon=icon))
+    assert json.loads(CARDS.write(content, ExportFormat.CARD_V3).data) == card
+
+
 def changed(**data: object) -> bytes:
     return as_json({**V2, "data": {**V2["data"], **data}})
 
@@ -160,6 +187,20 @@ def damaged_png() -> bytes:
 
 def bomb() -> bytes:
     return as_charx(b" " * 70 * 1024 * 1024)
+
+
+def lying_bomb() -> bytes:
+    """Its directory announces ten bytes."""
+    whole = as_charx(b" " * 3_000_000)
+    return whole.replace(struct.pack("<I", 3_000_000), struct.pack("<I", 10))
+
+
+def crowd() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(1_001):
+            archive.writestr(f"{number}", b"")
+    return file.getvalue()
 
 
 def nested() -> bytes:
@@ -212,6 +253,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "an archive without a card": lambda: as_charx(b"{}", "other.json"),
     "an archive that breaks off": lambda: as_charx(as_json(V2))[:-30],
     "a bomb": bomb,
+    "a bomb that says it is small": lying_bomb,
+    "a bomb of many files": crowd,
     "an archive whose card is too large": lambda: as_charx(b"{" + b" " * 3_000_000 + b"}"),
 }
 
