@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from application.personas.guard import PersonaGuard, check_edit_matches, check_matches
+from application.personas.guard import PersonaGuard, check_edit_matches
 from application.personas.library import PersonaLibrary
 from application.personas.ports import ProfileFormat
 from domain.access.keys import Principal, Role
@@ -61,8 +61,7 @@ class CreatePersonaUseCase:
         owner = who.name if who.role is Role.OWNER else owner.strip() or who.name
         async with self._guard.changing(who, Action.DRAFT_PERSONAS, code, owner) as change:
             content = self._profiles.normal(draft.applied({}))
-            self._profiles.read(code, content)
-            self._profiles.scenarios(content)
+            _check_readable(self._profiles, code, content)
             now = self._library.clock.now()
             first = PersonaVersion(code, 1, content, who.name, now, draft.note)
             await self._library.store.add(PersonaRecord(code, owner, now), first)
@@ -86,13 +85,11 @@ class AddVersionUseCase:
         Raises NotFound, InvalidInput, NotAllowed, and Conflict for a stale `if_match`.
         """
         dossier = await self._library.dossier(code)
-        owner = dossier.record.owner
-        async with self._guard.changing(who, Action.DRAFT_PERSONAS, code, owner) as change:
-            check_matches(if_match, dossier.etag)
+        action = Action.DRAFT_PERSONAS
+        async with self._guard.change_of(who, action, dossier, if_match) as change:
             base = self._base(dossier, draft)
             content = self._profiles.normal(draft.applied(base.content))
-            self._profiles.read(code, content)
-            self._profiles.scenarios(content)
+            _check_readable(self._profiles, code, content)
             number, now = dossier.latest.number + 1, self._library.clock.now()
             if number > _MOST_VERSIONS:
                 raise Conflict(f"persona {code} has {_MOST_VERSIONS} versions; make another one")
@@ -132,13 +129,18 @@ class EditDraftUseCase:
                 raise Conflict(f"version {number} was live and stays as it is; make a new version")
             content = self._profiles.normal(draft.applied(version.content))
             check_edit_matches(if_match, version, content)
-            self._profiles.read(code, content)
-            self._profiles.scenarios(content)
+            _check_readable(self._profiles, code, content)
             edited = version.edited(content, who.name, draft.note)
             await self._library.store.replace(edited)
             change.before = f"{version.name} revision {version.revision}"
             change.after = _told(version.content, content)
         return await self._library.version(code, number)
+
+
+def _check_readable(profiles: ProfileFormat, code: str, content: Content) -> None:
+    """Raises InvalidInput."""
+    profiles.read(code, content)
+    profiles.scenarios(content)
 
 
 def _told(before: Content, after: Content) -> str:

@@ -7,7 +7,7 @@ from application.access.audit import Auditor, Change
 from domain.access.keys import Principal, Role
 from domain.access.permissions import Action
 from domain.personas.merging import told
-from domain.personas.versions import Content, PersonaVersion, version_etag
+from domain.personas.versions import Content, Dossier, PersonaVersion, version_etag
 from domain.shared.errors import Conflict, NotAllowed
 
 
@@ -26,6 +26,23 @@ class PersonaGuard:
         async with self._auditor.changing(who, action, thing, check) as change:
             yield change
 
+    @asynccontextmanager
+    async def change_of(
+        self,
+        who: Principal,
+        action: Action,
+        dossier: Dossier,
+        if_match: str | None = None,
+        *etags: str,
+    ) -> AsyncIterator[Change]:
+        """Like `changing`, and raises Conflict where the caller has seen another state than that
+        of the persona, or than one of `etags`.
+        """
+        record = dossier.record
+        async with self.changing(who, action, record.code, record.owner) as change:
+            _check_matches(if_match, dossier.etag, *etags)
+            yield change
+
     async def permit(self, who: Principal, action: Action, code: str, owner: str) -> None:
         """Raises NotAllowed, noted; what is allowed is not."""
         await self._auditor.permit(who, action, f"persona:{code}", _ownership(who, code, owner))
@@ -42,7 +59,7 @@ def _ownership(who: Principal, code: str, owner: str) -> Callable[[], None]:
     return check
 
 
-def check_matches(if_match: str | None, *etags: str) -> None:
+def _check_matches(if_match: str | None, *etags: str) -> None:
     """Raises Conflict where a caller has seen another state than the present one."""
     if not _matches(if_match, etags):
         raise Conflict("the persona was changed since you read it; read it again")

@@ -72,8 +72,7 @@ class OfferPreviewUseCase:
         Raises NotFound and NotAllowed.
         """
         dossier, version = await self._library.version(code, number)
-        owner = dossier.record.owner
-        async with self._guard.changing(who, Action.TEST_PERSONAS, code, owner) as change:
+        async with self._guard.change_of(who, Action.TEST_PERSONAS, dossier) as change:
             offer = self._codes.issue(code, version.number)
             change.after = f"{version.name} may be previewed"
         return offer

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from application.personas.guard import PersonaGuard, check_matches
+from application.personas.guard import PersonaGuard
 from application.personas.library import PersonaLibrary
 from application.personas.live import LivePersonas
 from application.personas.reviewing import ValidateVersionUseCase
@@ -63,8 +63,8 @@ class ActivateVersionUseCase:
         dossier, version = await self._library.version(code, number)
         asks = who.role is Role.OWNER
         action = Action.REQUEST_PERSONAS if asks else Action.RELEASE_PERSONAS
-        async with self._guard.changing(who, action, code, dossier.record.owner) as change:
-            check_matches(if_match, dossier.etag, version_etag(version))
+        seen = version_etag(version)
+        async with self._guard.change_of(who, action, dossier, if_match, seen) as change:
             change.before = _live_name(dossier)
             if asks:
                 await self._request(who, dossier, version)
@@ -132,9 +132,8 @@ class RollBackPersonaUseCase:
         Nothing is tried, for it must be quick. Raises NotFound, NotAllowed and Conflict.
         """
         dossier = await self._library.dossier(code)
-        owner = dossier.record.owner
-        async with self._guard.changing(who, Action.RELEASE_PERSONAS, code, owner) as change:
-            check_matches(if_match, dossier.etag)
+        action = Action.RELEASE_PERSONAS
+        async with self._guard.change_of(who, action, dossier, if_match) as change:
             if dossier.is_archived:
                 raise Conflict(f"persona {code} is archived; restore it first")
             good = _good(dossier, to)
@@ -186,9 +185,8 @@ class OfferPersonaUseCase:
     ) -> Dossier:
         """Doing it again changes nothing. Raises NotFound, NotAllowed and Conflict."""
         dossier = await self._library.dossier(code)
-        owner = dossier.record.owner
-        async with self._guard.changing(who, Action.RELEASE_PERSONAS, code, owner) as change:
-            check_matches(if_match, dossier.etag)
+        action = Action.RELEASE_PERSONAS
+        async with self._guard.change_of(who, action, dossier, if_match) as change:
             if archived and code == LAST_RESORT:
                 raise Conflict(f"{code} serves where nobody else is left; it cannot be archived")
             if dossier.is_archived is not archived:

@@ -93,8 +93,7 @@ class TestVersionUseCase:
         Raises NotFound and NotAllowed, and Conflict where it is edited meanwhile.
         """
         dossier, version = await self._library.version(code, number)
-        owner = dossier.record.owner
-        async with self._guard.changing(who, Action.TEST_PERSONAS, code, owner) as change:
+        async with self._guard.change_of(who, Action.TEST_PERSONAS, dossier) as change:
             persona = self._profiles.read(code, version.content, number)
             stored = self._profiles.scenarios(version.content)
             trial = Trial(
@@ -129,8 +128,7 @@ class ApproveVersionUseCase:
     ) -> tuple[Dossier, PersonaVersion]:
         """Approving again changes nothing. Raises NotFound, NotAllowed and Conflict."""
         dossier, version = await self._library.version(code, number)
-        owner = dossier.record.owner
-        async with self._guard.changing(who, Action.APPROVE_PERSONAS, code, owner) as change:
+        async with self._guard.change_of(who, Action.APPROVE_PERSONAS, dossier) as change:
             self._check_stranger(who, version)
             if all(each.by != who.name for each in version.approvals) and not version.seed:
                 await self._approve(who, version)
