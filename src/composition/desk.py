@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from application.access.audit import Auditor
 from application.delivery.outbox import SendMessageUseCase
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
+from application.desk.canned import CannedReplies
 from application.desk.listening import ListenForTheDesk
 from application.desk.notices import DeskNotices
 from application.desk.ports import DeskSessions
@@ -30,9 +31,11 @@ from application.personalization.preferences import PersonaInUseUseCase
 from application.personalization.remember_answer import RememberAnswerUseCase
 from composition.access import api_access
 from composition.context import Collection, Context, HttpRoutes, Job
+from composition.desk_forum import COLLECTION, forum_parts
 from composition.foundation import CONFIG, Foundation
 from composition.process import Process
 from domain.dialogue.requests import RequestWords
+from infrastructure.canned_replies import read_canned_replies
 from infrastructure.desk_metrics import DeskMetrics
 from infrastructure.in_memory.desk_sessions import InMemoryDeskSessions
 from infrastructure.mongo import desk_sessions
@@ -77,12 +80,17 @@ async def build(base: Foundation) -> Context:
         ReleaseUseCase(changes, give_back, auditor),
         ResolveUseCase(changes, give_back, clock, observer),
     )
+    replies = read_canned_replies(CONFIG / "desk" / "canned.yaml")
+    canned = CannedReplies(replies, base.settings.default_language)
+    base.offer(canned)
+    forum_parts(base, sessions, canned)
     phrases = read_phrases(CONFIG / "desk" / "requests.yaml", ("human",))["human"]
     watch = WatchQueueUseCase(sessions, clock, observer, give_back)
     return Context(
         "desk",
         collections=(
             Collection(desk_sessions.COLLECTION, Personal("desk_sessions"), desk_sessions.INDEXES),
+            COLLECTION,
         ),
         http=(HttpRoutes(_routes),),
         skills=(AskForPerson(ask, sessions, observer, base.get(RequestWords), tuple(phrases)),),

@@ -12,6 +12,7 @@ from application.analytics.rating import TakeReactionUseCase
 from application.shared.ending import end_tasks
 from application.shared.interface_texts import InterfaceTexts
 from composition.context import Opened
+from composition.desk_forum import in_operators_chat, mirroring
 from composition.open_delivery import Delivery, open_delivery
 from composition.open_dialogue import Dialogue, open_dialogue
 from composition.process import Process
@@ -59,7 +60,8 @@ async def open_bot_channel(process: Process) -> Opened:
     reactions = ReactionHandler(handler, process.app.get(TakeReactionUseCase))
     sender = AgainButtons(AiogramMessageSender({bot.id: bot}), {bot.id: bot}, observer)
     process.stack.push_async_callback(sender.aclose)
-    delivery = await open_delivery(process, reactions, sender, limiter, stops)
+    turns = in_operators_chat(process, bot, reactions)
+    delivery = await open_delivery(process, turns, sender, limiter, stops)
     process.life.waits_for(lambda: _answers(len(delivery.scheduler.at_work())))
     return Opened(
         (_routes(process, bot, delivery, sandbox),),
@@ -67,6 +69,7 @@ async def open_bot_channel(process: Process) -> Opened:
             delivery.running(timedelta(seconds=settings.shutdown_seconds)),
             _intake(process, bot, delivery),
             _menu(process, bot, dialogue),
+            mirroring(process, bot),
             _closing(sandbox),
         ),
     )

@@ -16,3 +16,13 @@ desk-reason-crisis = crisis
 desk-reason-low_confidence = an uncertain answer
 desk-reason-approval = a decision is needed
 desk-reason-apologies = repeated apologies
+desk-topic-waiting = ⏳ { $id } waits for a person: { $reason }.
+    “{ $summary }”
+    What you write here goes to the user once you have claimed it; // begins a note.
+desk-topic-claimed = 🟢 { $owner } answers.
+desk-topic-resolved = ✅ Over; it is the persona again.
+desk-do-claim = Claim
+desk-do-release = Release
+desk-do-resolve = Resolve
+desk-topic-text-only = Only text goes out from here.
+desk-topic-anonymous = An anonymous administrator cannot answer: show yourself, so that the audit log knows you.

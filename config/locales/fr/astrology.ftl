@@ -87,5 +87,5 @@ no-time = heure inconnue
 transits-of = Transits du { $day }
 chart-question = Que dit mon thème de moi ?
 match-question = Que disent nos deux thèmes l’un de l’autre ?
-today-question = À quoi ressemble ma journée ?
-week-question = À quoi ressemble ma semaine ?
+today-question = À quoi ressemble ma journée ?
+week-question = À quoi ressemble ma semaine ?

@@ -16,3 +16,13 @@ desk-reason-crisis = crise
 desk-reason-low_confidence = réponse incertaine
 desk-reason-approval = une décision est attendue
 desk-reason-apologies = excuses répétées
+desk-topic-waiting = ⏳ { $id } attend une personne : { $reason }.
+    « { $summary } »
+    Ce que vous écrivez ici part à l'utilisateur dès que vous avez pris la conversation ; // commence une note.
+desk-topic-claimed = 🟢 { $owner } répond.
+desk-topic-resolved = ✅ Terminé ; la persona reprend la parole.
+desk-do-claim = Prendre
+desk-do-release = Rendre
+desk-do-resolve = Terminer
+desk-topic-text-only = Seul le texte part d'ici.
+desk-topic-anonymous = Un administrateur anonyme ne peut pas répondre : montrez-vous, pour que le journal sache qui écrit.

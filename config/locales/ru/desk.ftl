@@ -16,3 +16,13 @@ desk-reason-crisis = кризис
 desk-reason-low_confidence = неуверенный ответ
 desk-reason-approval = нужно решение
 desk-reason-apologies = повторные извинения
+desk-topic-waiting = ⏳ { $id } ждёт человека: { $reason }.
+    «{ $summary }»
+    Написанное здесь уходит пользователю, как только вы возьмёте разговор; // начинает заметку.
+desk-topic-claimed = 🟢 Отвечает { $owner }.
+desk-topic-resolved = ✅ Закончено, снова отвечает персона.
+desk-do-claim = Взять
+desk-do-release = Отпустить
+desk-do-resolve = Завершить
+desk-topic-text-only = Отсюда уходит только текст.
+desk-topic-anonymous = Анонимный администратор отвечать не может: откройте имя, чтобы журнал знал, кто пишет.

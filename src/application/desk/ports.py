@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.desk.sessions import DeskSession, DeskState
+from domain.desk.topics import DeskTopic
 from domain.shared.identity import Conversation
 
 
@@ -46,3 +47,31 @@ class DeskObserver(Protocol):
     def rated(self, stars: int) -> None: ...
 
     def queue(self, waiting: int, claimed: int, overdue: int) -> None: ...
+
+
+class DeskTopics(Protocol):
+    """Which topic shows which session. Raises StorageUnavailable."""
+
+    async def of_session(self, session_id: str) -> DeskTopic | None: ...
+
+    async def of_thread(self, thread_id: int) -> DeskTopic | None: ...
+
+    async def begin(self, session_id: str, now: datetime) -> bool:
+        """Whether it is ours to make the topic: False while somebody else does, for a minute."""
+        ...
+
+    async def replace(self, topic: DeskTopic, before: DeskTopic) -> bool:
+        """False, and nothing stored, where it is not as before any more."""
+        ...
+
+
+class OperatorsForum(Protocol):
+    """The group with topics that operators read."""
+
+    async def create(self, name: str) -> int | None:
+        """The topic's thread; None where the group is no forum, or does not let us."""
+        ...
+
+    async def close(self, thread_id: int, name: str) -> None:
+        """Best effort: the topic is renamed and closed."""
+        ...

@@ -1,0 +1,43 @@
+"""A session of the desk as a topic of the operators' forum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from domain.desk.sessions import DeskLine, DeskState, Writer
+
+LONGEST_POST: Final = 3_900
+BY_TELEGRAM: Final = "telegram:"
+"""How the name of an operator begins who writes in the forum."""
+
+_SIGNS: Final = {Writer.USER: "👤", Writer.OPERATOR: "✍️", Writer.NOTE: "📝"}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTopic:
+    """`thread_id` is None as long as the topic is being made; `shown` counts the session's lines
+    that stand in it, `showing` those that are on their way there too; `state` and `owner` are what
+    it says of the session.
+    """
+
+    session_id: str
+    thread_id: int | None = None
+    shown: int = 0
+    showing: int = 0
+    state: DeskState | None = None
+    owner: str | None = None
+
+
+def posts_of(lines: Sequence[DeskLine]) -> Sequence[str]:
+    """What of these is not in the topic by itself, joined into as few messages as hold it."""
+    posts: list[str] = []
+    for line in lines:
+        if line.by.startswith(BY_TELEGRAM):
+            continue
+        by = f" {line.by}:" if line.by else ""
+        text = f"{_SIGNS[line.writer]}{by} {line.text}"[:LONGEST_POST]
+        if posts and len(posts[-1]) + len(text) < LONGEST_POST:
+            posts[-1] += f"\n{text}"
+        else:
+            posts.append(text)
+    return posts
