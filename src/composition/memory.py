@@ -11,18 +11,17 @@ from application.memory.summarise import SummariseConversationUseCase
 from application.privacy.ports import PersonalData
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
-from composition.context import BackgroundTask, Collection, Context, Job
+from composition.context import BackgroundTask, Context, Job
 from composition.foundation import Foundation
+from composition.memory_keeping import expiring, memory_collections
 from composition.open_memory import open_memory
 from composition.recall import offer_recall
 from domain.memory.compression import CompressionRule
 from domain.personalization.prompt import PromptShares
 from infrastructure.counted_repositories import CountedMemory
-from infrastructure.mongo import memory_segments, user_memory
-from infrastructure.mongo.personal_data import MemoryOwners, PersonalElsewhere
+from infrastructure.mongo.personal_data import MemoryOwners
 from infrastructure.mongo.personal_memory import MongoPersonalMemory
 from infrastructure.mongo.recent_events import RecentEvents
-from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS
 from infrastructure.personalization_metrics import PersonalizationMetrics
 from infrastructure.recall.episodes import EpisodeRecall
@@ -66,7 +65,7 @@ async def build(base: Foundation) -> Context:
         personal = (MongoPersonalMemory(base.stored_in, base.get(MemoryOwners)),)
     return Context(
         "memory",
-        collections=_collections(settings.memory_ttl_days),
+        collections=memory_collections(settings),
         migrations=MEMORY_MIGRATIONS,
         personal_data=personal,
         background=(
@@ -80,28 +79,7 @@ async def build(base: Foundation) -> Context:
             Job(
                 "memory_compression", compress_due.execute, settings.memory_worker_interval_seconds
             ),
-        ),
-    )
-
-
-def _collections(days_kept: int) -> tuple[Collection, ...]:
-    expiry = user_memory.archive_expiry(days_kept)
-    elsewhere = PersonalElsewhere("MongoPersonalMemory")
-    return (
-        Collection(
-            user_memory.STATES,
-            PersonalElsewhere("MongoPersonalMemory", names_memories=True),
-            user_memory.STATE_INDEXES,
-            STATE_VERSION,
-        ),
-        Collection(
-            user_memory.EVENTS, elsewhere, (*user_memory.EVENT_INDEXES, expiry), EVENT_VERSION
-        ),
-        Collection(
-            memory_segments.SEGMENTS,
-            elsewhere,
-            (*memory_segments.SEGMENT_INDEXES, expiry),
-            memory_segments.SEGMENT_VERSION,
+            *expiring(base),
         ),
     )
 

@@ -1,6 +1,7 @@
 """Finding and correcting users, and updates that were given up."""
 
 from application.memory.compress import CompressMemoryUseCase
+from application.memory.facts import KnownFactsUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.support.contacts import NoteContacts
 from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
@@ -22,7 +23,8 @@ from infrastructure.mongo.user_directory import MongoUserDirectory
 
 async def build(base: Foundation) -> Context:
     directory = MongoUserDirectory(base.database)
-    show, dead_letters = ShowUserUseCase(directory), MongoDeadLetters(base.database)
+    show = ShowUserUseCase(directory, base.get(KnownFactsUseCase))
+    dead_letters = MongoDeadLetters(base.database)
     base.offer_as(UserDirectory, directory)
     book = MongoContactBook(base.database, base.get(Pseudonyms))
     contacts = NoteContacts(book, base.clock)

@@ -185,6 +185,9 @@ class Settings(BaseSettings):
         90, ge=1, le=18_000, description="Archived events are deleted after this"
     )
     follow_ups: bool = Field(False, description="true: asks later about what somebody awaited")
+    memory_max_age_days: int = Field(
+        0, ge=0, le=36_500, description="0: what was said is not deleted for its age alone"
+    )
     memory_recall_ms: int = Field(50, ge=1, le=10_000, description="Then a reply goes without")
     memory_worker_interval_seconds: float = Field(60.0, gt=0)
     prompt_token_budget: int = Field(2000, ge=600, le=1_000_000)

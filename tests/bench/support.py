@@ -8,11 +8,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from application.memory.facts import KnownFactsUseCase
 from application.privacy.erase import ErasePersonUseCase
 from application.support.ports import UserQuery
 from application.support.users import ListUsersUseCase, ShowUserUseCase
 from domain.shared.identity import Person
 from infrastructure.clock import SystemClock
+from infrastructure.in_memory.facts import InMemoryFacts
 from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.personal_updates import MongoPersonalUpdates
 from infrastructure.mongo.private_server import private_mongodb
@@ -43,7 +45,8 @@ async def rows() -> list[Row]:
 
 async def _reading(database: Database) -> list[Row]:
     directory = MongoUserDirectory(database)
-    list_users, show = ListUsersUseCase(directory), ShowUserUseCase(directory)
+    show = ShowUserUseCase(directory, KnownFactsUseCase(InMemoryFacts()))
+    list_users = ListUsersUseCase(directory)
     profiles = database["user_profiles"]
 
     async def bare_page() -> None:

@@ -54,6 +54,7 @@ MAY_ASK_EVERY_SHARD: Mapping[str, str] = {
     "mongo/lanes.py:MongoLanes.wanted": "an index that is empty in quiet times",
     "mongo/lanes.py:MongoLanes.end_leases_of": "once at the start, where a neighbour died",
     "mongo/user_memory.py:MongoUserMemory.due": _SWEEP,
+    "mongo/old_events.py:MongoOldEvents.before": _SWEEP,
     "mongo/memory_episodes.py:MongoEpisodes.paused": _SWEEP,
     "mongo/memory_episodes.py:MongoEpisodes.promised": _SWEEP,
     "mongo/personal_data.py": _PERSON,

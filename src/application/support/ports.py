@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.delivery.inbox import UpdateKey, UpdateKind
 from domain.memory.events import UserMemoryEvent
+from domain.memory.facts import Fact
 from domain.personalization.profile import UserProfile
 from domain.shared.language import Language
 
@@ -56,8 +57,11 @@ class PersonaMemory:
 
 @dataclass(frozen=True, slots=True)
 class UserDetails:
+    """`facts` are former ones too, each with the events it comes from."""
+
     overview: UserOverview
     memories: tuple[PersonaMemory, ...]
+    facts: tuple[Fact, ...] = ()
 
 
 class UserDirectory(Protocol):

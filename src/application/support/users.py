@@ -1,9 +1,11 @@
 """Finding users and showing what is kept about them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from application.memory.compress import CompressionOutcome, CompressMemoryUseCase
+from application.memory.facts import KnownFactsUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.support.ports import (
     UserDetails,
@@ -34,13 +36,14 @@ class ListUsersUseCase:
 class ShowUserUseCase:
     action: ClassVar = Action.SHOW
 
-    def __init__(self, directory: UserDirectory) -> None:
+    def __init__(self, directory: UserDirectory, known: KnownFactsUseCase) -> None:
         self._directory = directory
+        self._known = known
 
     async def execute(self, user_id: str) -> UserDetails:
         """Raises NotFound for somebody of whom there is no profile."""
         if details := await self._directory.details(user_id):
-            return details
+            return replace(details, facts=(await self._known.execute(user_id)).facts)
         raise NotFound(f"there is no user {user_id}")
 
 

@@ -1,7 +1,7 @@
 """`majordome profiles`: find, mend, export and erase users."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -28,6 +28,7 @@ from application.support.users import (
     ShowUserUseCase,
 )
 from domain.memory.events import EventRole
+from domain.memory.facts import Fact
 from domain.personalization.profile import Tone
 from domain.personalization.prompt import PersonalizedPrompt, PromptTokens
 from domain.shared.errors import InvalidInput, NotFound
@@ -150,7 +151,8 @@ def _add_reading(app: typer.Typer, open_session: OpenSession) -> None:
         details = as_operator(open_session, ShowUserUseCase, lambda show: show.execute(user), user)
         if as_json:
             memories = [asdict(memory) for memory in details.memories]
-            print_json(_overview_json(details.overview) | {"memories": memories})
+            known = {"memories": memories, "facts": [asdict(fact) for fact in details.facts]}
+            print_json(_overview_json(details.overview) | known)
             return
         _show_details(details)
 
@@ -328,6 +330,20 @@ def _show_details(details: UserDetails) -> None:
         ["persona", "events", "not summarised", "summary"],
         [[m.persona, m.events, m.waiting, m.summary] for m in details.memories],
     )
+    if details.facts:
+        print_table("Facts", ["fact", "since", "until", "from events"], _fact_rows(details.facts))
+
+
+def _fact_rows(facts: Sequence[Fact]) -> list[list[object]]:
+    return [
+        [
+            fact.statement,
+            f"{fact.valid_from:%Y-%m-%d}",
+            f"{fact.ended_at:%Y-%m-%d}" if fact.ended_at else None,
+            " ".join(map(str, fact.sources)),
+        ]
+        for fact in facts
+    ]
 
 
 def _token_rows(tokens: PromptTokens) -> list[list[object]]:

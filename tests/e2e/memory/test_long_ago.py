@@ -9,18 +9,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from application.memory.expiring import ExpireEventsUseCase
 from application.memory.facts import KnownFactsUseCase
 from application.memory.forget import ForgetPiecesUseCase
 from application.memory.importing import ImportConversationUseCase, ImportedLine
 from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.privacy.erase import ErasePersonUseCase
+from application.support.users import ShowUserUseCase
 from composition import App, open_app
-from domain.memory.events import EventRole
+from domain.memory.events import EventRole, event_id_for
 from domain.shared.identity import Person
+from infrastructure.mongo.client import Database
 from infrastructure.recall.cache import SegmentCache
 from infrastructure.recall.index import SegmentedRecall
 from infrastructure.settings import Settings
+from tests.support.clocks import HandClock
 from tests.support.text_engine import ScriptedProvider, everything_sent
 
 ANN = "50100800"
@@ -127,3 +131,25 @@ async def test_an_erasure_empties_the_caches_of_other_processes(
         await second.get(SegmentedRecall).drop_outdated()
         assert second.get(SegmentCache).size == 0
         assert TEACHER not in await asked(second, provider, "1:2")
+
+
+async def test_what_is_too_old_goes_from_every_place(
+    settings: Settings, provider: ScriptedProvider, mongo_database: Database
+) -> None:
+    """The conversation ends on 10 October 2025."""
+    aging = settings.model_copy(update={"memory_max_age_days": 30, "memory_recall_ms": 10_000})
+    clock = HandClock(datetime(2025, 10, 20, tzinfo=UTC))
+    async with open_app(aging, provider=provider, clock=clock) as app:
+        await app.get(ImportConversationUseCase).execute(ANN, "butler", forty_sessions())
+        assert await app.get(ExpireEventsUseCase).execute() == 190
+        assert TEACHER not in await asked(app, provider, "1:1")
+        assert await app.get(ExpireEventsUseCase).execute() == 0
+    assert await mongo_database["user_memory"].count_documents({}) == 210
+    assert await mongo_database["memory_episodes"].count_documents({}) == 21
+
+
+async def test_support_sees_what_is_known_and_where_it_comes_from(app: App) -> None:
+    request = ReplyRequest(ANN, "Я живу в Риге.", "1:1")
+    await app.get(PersonalizedReplyUseCase).execute(request)
+    [fact] = (await app.get(ShowUserUseCase).execute(ANN)).facts
+    assert fact.sources == (event_id_for("1:1", EventRole.USER),)

@@ -1,0 +1,58 @@
+"""Where memory lies, and how long."""
+
+from datetime import timedelta
+from typing import Final
+
+from application.memory.episodes import EpisodeRepository
+from application.memory.expiring import ExpireEventsUseCase
+from application.memory.ports import MemoryEraser
+from composition.context import Collection, Job
+from composition.foundation import Foundation
+from infrastructure.mongo import memory_segments, old_events, user_memory
+from infrastructure.mongo.old_events import MongoOldEvents
+from infrastructure.mongo.personal_data import PersonalElsewhere
+from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
+from infrastructure.settings import Settings
+
+_AGE_SECONDS: Final = 3600.0
+
+
+def expiring(base: Foundation) -> tuple[Job, ...]:
+    days = base.settings.memory_max_age_days
+    if not days or base.stored_in is None:
+        return ()
+    expire = ExpireEventsUseCase(
+        MongoOldEvents(base.stored_in),
+        base.get(MemoryEraser),
+        base.get(EpisodeRepository),
+        base.clock,
+        age=timedelta(days=days),
+    )
+    base.offer(expire)
+    return (Job("memory_age", expire.execute, _AGE_SECONDS),)
+
+
+def memory_collections(settings: Settings) -> tuple[Collection, ...]:
+    expiry = user_memory.archive_expiry(settings.memory_ttl_days)
+    has_age = settings.memory_max_age_days > 0
+    elsewhere = PersonalElsewhere("MongoPersonalMemory")
+    return (
+        Collection(
+            user_memory.STATES,
+            PersonalElsewhere("MongoPersonalMemory", names_memories=True),
+            (*user_memory.STATE_INDEXES, *((old_events.STATE_AGE,) if has_age else ())),
+            STATE_VERSION,
+        ),
+        Collection(
+            user_memory.EVENTS,
+            elsewhere,
+            (*user_memory.EVENT_INDEXES, expiry, *((old_events.EVENT_AGE,) if has_age else ())),
+            EVENT_VERSION,
+        ),
+        Collection(
+            memory_segments.SEGMENTS,
+            elsewhere,
+            (*memory_segments.SEGMENT_INDEXES, expiry),
+            memory_segments.SEGMENT_VERSION,
+        ),
+    )
