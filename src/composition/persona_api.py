@@ -58,6 +58,11 @@ def persona_routes(process: Process) -> "APIRouter":
             language=app.settings.default_language,
         )
     )
-    imports, exports = app.get(ImportCardUseCase), app.get(ExportPersonaUseCase)
-    router.include_router(build_card_router(imports, exports, api_access(process)))
+    cards = build_card_router(
+        app.get(ImportCardUseCase),
+        app.get(ExportPersonaUseCase),
+        app.get(AnswerOnceUseCase),
+        api_access(process),
+    )
+    router.include_router(cards)
     return router

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from hashlib import sha256
 from typing import Annotated, Any
 
 import orjson
@@ -10,18 +11,22 @@ from starlette.datastructures import UploadFile
 
 from application.personas.cards import CardImport, ExportPersonaUseCase, ImportCardUseCase
 from application.personas.ports import ExportFormat
+from application.text_engine.answering_once import AnswerOnceUseCase
 from domain.access.keys import Principal
 from domain.personas.versions import version_etag
 from domain.shared.errors import InvalidInput
 from domain.shared.language import Language
 from presentation.api.ai_access import ApiAccess, caller_of
 from presentation.api.card_route import CardRoute
-from presentation.api.ops_answers import Answer, told
+from presentation.api.ops_answers import Answer, answered_once
 from presentation.persona_views import check_depth, version_view
 
 
 def build_card_router(
-    imports: ImportCardUseCase, exports: ExportPersonaUseCase, access: ApiAccess
+    imports: ImportCardUseCase,
+    exports: ExportPersonaUseCase,
+    once: AnswerOnceUseCase,
+    access: ApiAccess,
 ) -> APIRouter:
     router = APIRouter(tags=["personas"], route_class=CardRoute)
     Caller = Annotated[Principal, Depends(caller_of(access))]
@@ -37,8 +42,17 @@ def build_card_router(
         under `card`, as an object or in base64, beside `code` and `language`.
         """
         given = await _given(request, CardImport(b"", code, language))
-        dossier, version = await imports.execute(who, given)
-        return told(Answer(201, version_view(dossier, version), version_etag(version)))
+
+        async def work() -> Answer:
+            dossier, version = await imports.execute(who, given)
+            return Answer(201, version_view(dossier, version), version_etag(version))
+
+        asked = {
+            "card": sha256(given.data).hexdigest(),
+            "code": given.code,
+            "language": given.language,
+        }
+        return await answered_once(once, request, who, asked, work)
 
     @router.get("/{code}/export", summary="A persona as a file", response_class=Response)
     async def export(
