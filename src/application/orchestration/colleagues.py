@@ -15,6 +15,9 @@ from domain.personas.persona import PersonaVoice
 from domain.shared.errors import MajordomeError
 from domain.shared.language import Language
 
+_NO_MODEL = "not_configured"
+"""Nobody is to be asked here, which the persona says by itself."""
+
 _REASONS = {"late": "late", "budget": "budget"}
 
 
@@ -49,7 +52,9 @@ class AskColleagues(Counsellor):
             is_kept=not exchange.incognito,
         )
         found = await self._until_stopped(consultation, exchange.audience.stop)
-        return self._counsel(found, announced, wording) if found else None
+        if found is None or set(found.missing.values()) == {_NO_MODEL}:
+            return None
+        return self._counsel(found, announced, wording)
 
     async def _until_stopped(
         self, consultation: Consultation, stop: asyncio.Event

@@ -32,7 +32,7 @@ from domain.orchestration.budget import Limits
 from domain.orchestration.ledger import Run
 from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.manifest import AgentManifest, AgentRole
-from domain.shared.errors import ProviderUnavailable
+from domain.shared.errors import ProviderRejected, ProviderUnavailable
 from domain.shared.identity import Conversation, MemoryOwner, Person
 from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
 from infrastructure.asking_file import read_asking
@@ -200,6 +200,14 @@ async def test_one_who_fails_is_named(
     reply = await house.hear(ASKED)
     assert "Celeste could not be reached" in reply
     assert reply.endswith("Very good.")
+
+
+def _has_no_model(request: GenerationRequest) -> Mapping[str, Any]:
+    raise ProviderRejected("there is none", kind="not_configured")
+
+
+async def test_where_there_is_no_model_nobody_is_said_to_be_asked() -> None:
+    assert await House(TwoMinds(_has_no_model)).hear(ASKED) == "Very good."
 
 
 async def test_one_who_asks_back_has_the_question_put_to_the_person() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.personas.manifest import AgentManifest, AgentRole
 from domain.personas.persona import Fallback, ModelHints, Persona, PersonaVoice
 from domain.personas.validation import Surroundings, problems_of
 from domain.shared.language import Language
@@ -13,6 +14,9 @@ BUTLER = PERSONAS.all()[0]
 AROUND = Surroundings(
     COUNTER.count, frozenset({"openai"}), {"astrologer": "butler", "assistant": ""}
 )
+
+ASKING_WORKER = AgentManifest(AgentRole.WORKER, can_delegate=True)
+ASKED_ORCHESTRATOR = AgentManifest(AgentRole.ORCHESTRATOR, can_be_delegated_to=True)
 
 
 def problems(persona: Persona) -> list[tuple[str, str]]:
@@ -36,6 +40,8 @@ def with_english(**texts: str) -> Persona:
         (with_english(description="You are {{name}}."), "en.description", "{{name}}"),
         (with_english(tagline="x" * 81), "en.tagline", "81 characters"),
         (replace(BUTLER, fallback=Fallback(persona="nobody")), "fallback.persona", "nobody"),
+        (replace(BUTLER, agent=ASKING_WORKER), "agent.can_delegate", "hybrid"),
+        (replace(BUTLER, agent=ASKED_ORCHESTRATOR), "agent.can_be_delegated_to", "hybrid"),
         (replace(BUTLER, fallback=Fallback(persona="astrologer")), "fallback.persona", "→"),
         (replace(BUTLER, model=ModelHints(provider="closed")), "model.provider", "closed"),
         (replace(BUTLER, actions=("juggle",)), "actions", "no action juggle"),

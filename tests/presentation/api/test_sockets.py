@@ -116,6 +116,13 @@ async def test_the_copilot_advises_on_each_line_and_tells_what_it_knows(settings
         summary = await crm.get(f"/v1/copilot/{session_id}/summary?locale=fr")
         assert "5 du client" in summary["summary"]
         assert summary["closing_score"] == 55
+        said = {"session_id": session_id, "user_id": "deal-7", "text": "Fine.", "speaker": "agent"}
+        async with crm.http.post("/v1/copilot/process", json=said) as answer:
+            told = await answer.json()
+        assert (answer.status, told["session_id"], told["resumed"]) == (200, session_id, True)
+        assert {"questions", "signals_detected", "recommended_direction", "agents"} <= set(told)
+        known = await crm.get(f"/v1/copilot/{session_id}/context")
+        assert known["last_speaker"] == "agent"
 
 
 async def test_where_every_agent_fails_the_error_still_suggests_something(
@@ -159,6 +166,32 @@ async def test_sessions_belong_to_whose_key_opened_them(settings: Settings) -> N
         async with crm.http.delete("/ws/sessions/mine") as answer:
             assert answer.status == 204
         assert (await crm.get("/ws/sessions/mine", 404))["error"]["type"] == "NOT_FOUND"
+
+
+async def test_a_session_under_an_old_id_begins_anew(settings: Settings) -> None:
+    async with service(settings, LivingVoice()) as (crm, _):
+        for said in ("My cat is called Tom", "Good morning"):
+            async with crm.socket(session_id="talk", user_id="u1") as socket:
+                (init,) = await told_until(socket, "init")
+                assert init["resumed"] is False
+                await socket.send_json({"text": said})
+                complete = (await told_until(socket, "complete", "error"))[-1]
+                assert said in complete["data"]["text"]
+            await crm.http.delete("/ws/sessions/talk")
+
+
+async def test_over_the_limit_a_message_says_when_to_come_back(settings: Settings) -> None:
+    limited = settings.model_copy(update={"user_messages_per_minute": 1})
+    async with service(limited, LivingVoice()) as (crm, _), crm.socket(user_id="u1") as socket:
+        await told_until(socket, "init")
+        await socket.send_json({"text": "One"})
+        await told_until(socket, "complete")
+        await socket.send_json({"text": "Two"})
+        error = (await told_until(socket, "complete", "error"))[-1]
+        assert error["error_code"] == "RATE_LIMITED"
+        assert 0 < error["retry_after_ms"] <= 60_000
+        assert error["message"]
+        assert error["details"] == {"attempts": 1, "max_retries": 0}
 
 
 async def test_a_browser_opens_its_socket_with_a_token_for_one_user(settings: Settings) -> None:
