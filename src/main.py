@@ -1,6 +1,7 @@
 """The `majordome` command: settings in, composition called, nothing else."""
 
 import gc
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -173,6 +174,8 @@ def restore(
 def _serve(*roles: str) -> None:
     settings = _settings()
     as_json = settings.log_format is LogFormat.JSON
+    if sys.stdout.isatty() and not as_json:
+        typer.echo("Majordome is starting…")  # its parts take seconds to load
 
     async def serve() -> None:
         # Imported late: `majordome --help` need not load the whole product.

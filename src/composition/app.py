@@ -17,7 +17,7 @@ from domain.shared.errors import StorageUnavailable
 from infrastructure.clock import SystemClock
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.metrics import new_registry
-from infrastructure.mongo.preparation import StoragePreparation, telling
+from infrastructure.mongo.preparation import StoragePreparation, tell_of_silence, telling
 from infrastructure.mongo.storage import open_storage
 from infrastructure.persona_files import check_persona
 from infrastructure.settings import Settings
@@ -66,6 +66,11 @@ async def open_app(
             listeners = replacements.get("listeners", ())
             opened = open_storage(settings, report=report, listeners=listeners, serving=serving)
             database = await stack.enter_async_context(opened)
+        told = bool(
+            database is not None
+            and patience
+            and await tell_of_silence(database, report, patience=patience)
+        )
         base = Foundation(
             settings=settings,
             registry=replacements.get("registry") or new_registry(),
@@ -81,15 +86,18 @@ async def open_app(
         for build in replacements.get("contexts", CONTEXTS):
             base.contexts.append(await build(base))
         if database is not None and prepare:
-            await _prepare(base.get(StoragePreparation), report, patience)
+            await _prepare(base.get(StoragePreparation), report, patience, told)
         yield App(settings, base.registry, base.clock, base.contexts, base.offers)
 
 
 async def _prepare(
-    storage: StoragePreparation, report: Callable[[str], None], patience: float | None
+    storage: StoragePreparation,
+    report: Callable[[str], None],
+    patience: float | None,
+    told: bool,
 ) -> None:
     if patience is not None:
-        await storage.when_it_answers(report, patience=patience)
+        await storage.when_it_answers(report, patience=patience, told=told)
         return
     with suppress(StorageUnavailable):  # done at the next start
         await storage.execute(telling(report))

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,28 +69,44 @@ async def firing(session: aiohttp.ClientSession) -> set[str]:
     return {alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"}
 
 
-async def test_an_update_that_was_given_up_fires_an_alert(
+async def until_firing(session: aiohttp.ClientSession, alert: str) -> None:
+    while alert not in await firing(session):  # noqa: ASYNC110 - it must be asked
+        await asyncio.sleep(0.2)
+
+
+async def up(session: aiohttp.ClientSession) -> list[float]:
+    """Of each target."""
+    found = (await asked(session, "query", query="up"))["result"]
+    return [float(sample["value"][1]) for sample in found]
+
+
+async def test_an_update_that_was_given_up_fires_an_alert_and_so_does_a_stop(
     mongo_uri_and_name: tuple[str, str], mongo_database: Database, tmp_path: Path
 ) -> None:
     settings = product_settings(mongo_uri_and_name, tmp_path)
     await mongo_database["inbox"].insert_one(
         {"_id": {"bot_id": 1, "update_id": 1}, "state": "dead"}
     )
-    async with running_product(settings) as product:
-        ann = await product.sandbox.user("Ann")
-        await ann.ask("hello")
-        target = product.url.removeprefix("http://")
-        async with prometheus(tmp_path, target) as session, asyncio.timeout(60):
-            while "DeadLetters" not in await firing(session):  # noqa: ASYNC110 - it must be asked
-                await asyncio.sleep(0.2)
-            assert "MajordomeDown" not in await firing(session)
-            for query in queries():
-                assert (await asked(session, "query", query=query)) is not None, query
-            for _ in range(40):  # a rate needs two looks at its series
-                if not (empty := await without_data(session)):
-                    break
-                await asyncio.sleep(0.5)
-            assert empty == []
-            answered = "sum(personalized_requests_total)"
-            (sample,) = (await asked(session, "query", query=answered))["result"]
-            assert float(sample["value"][1]) >= 1
+    async with AsyncExitStack() as watching:
+        async with running_product(settings) as product:
+            ann = await product.sandbox.user("Ann")
+            await ann.ask("hello")
+            target = product.url.removeprefix("http://")
+            session = await watching.enter_async_context(prometheus(tmp_path, target))
+            async with asyncio.timeout(60):
+                await until_firing(session, "DeadLetters")
+                assert "MajordomeDown" not in await firing(session)
+                assert await up(session) == [1.0]
+                for query in queries():
+                    assert (await asked(session, "query", query=query)) is not None, query
+                for _ in range(40):  # a rate needs two looks at its series
+                    if not (empty := await without_data(session)):
+                        break
+                    await asyncio.sleep(0.5)
+                assert empty == []
+                answered = "sum(personalized_requests_total)"
+                (sample,) = (await asked(session, "query", query=answered))["result"]
+                assert float(sample["value"][1]) >= 1
+        async with asyncio.timeout(60):
+            await until_firing(session, "MajordomeDown")
+            assert await up(session) == [0.0]

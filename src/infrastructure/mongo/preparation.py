@@ -12,7 +12,7 @@ from infrastructure.mongo.client import Database, addresses, ping
 from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.migrations import Migration, Migrations, OnProgress
 
-_ANSWER_SECONDS = 3.0
+_ANSWER_SECONDS = 2.0
 _ASK_AGAIN_SECONDS = 0.5
 _SILENCE_SECONDS = 2.0
 
@@ -39,27 +39,27 @@ class StoragePreparation:
         await ensure_indexes(self._database, self._indexes())
         return counts
 
-    async def when_it_answers(self, report: Callable[[str], None], *, patience: float) -> None:
-        """The same, but waits so many seconds for a server that is away, and says so in one line.
+    async def when_it_answers(
+        self, report: Callable[[str], None], *, patience: float, told: bool = False
+    ) -> None:
+        """The same, but waits so many seconds for a server that is away, and says so in one line,
+        unless that was `told`.
 
         Raises StorageUnavailable, with what to do, where it does not come.
         """
-        told = False
         end = asyncio.get_running_loop().time() + patience
         while True:
             try:
-                with pymongo.timeout(_ANSWER_SECONDS):  # a command alone would try for longer
-                    await ping(self._database)
+                await _ask(self._database)
                 with _telling_of_patience(report):
                     await self.execute(telling(report))
             except StorageUnavailable as error:
-                where = f"MongoDB at {addresses(self._database)} does not answer"
                 if not told and patience:
-                    report(f"{where}; waiting for it, {patience:g} s at most")
+                    report(_waiting(self._database, patience))
                     told = True
                 if asyncio.get_running_loop().time() >= end:
                     raise StorageUnavailable(
-                        f"{where}: start it, or mend MONGODB_URI"
+                        f"{_silent(self._database)}: start it, or mend MONGODB_URI"
                         " (left empty, a private server is started)"
                     ) from error
                 await asyncio.sleep(_ASK_AGAIN_SECONDS)
@@ -69,6 +69,31 @@ class StoragePreparation:
     async def count(self) -> Mapping[str, int]:
         """How many documents each migration would change; changes nothing."""
         return await Migrations(self._database, self._migrations()).count()
+
+
+async def tell_of_silence(
+    database: Database, report: Callable[[str], None], *, patience: float
+) -> bool:
+    """Whether the server is silent; so that this is said before anything else takes its time."""
+    try:
+        await _ask(database)
+    except StorageUnavailable:
+        report(_waiting(database, patience))
+        return True
+    return False
+
+
+async def _ask(database: Database) -> None:
+    with pymongo.timeout(_ANSWER_SECONDS):  # a command alone would try for longer
+        await ping(database)
+
+
+def _waiting(database: Database, patience: float) -> str:
+    return f"{_silent(database)}; waiting for it, {patience:g} s at most"
+
+
+def _silent(database: Database) -> str:
+    return f"MongoDB at {addresses(database)} does not answer"
 
 
 @contextmanager
