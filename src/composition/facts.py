@@ -13,6 +13,7 @@ from infrastructure.fact_rules import FileFactRules
 from infrastructure.in_memory.facts import InMemoryFacts
 from infrastructure.in_memory.working_memory import InMemoryWorkingMemory
 from infrastructure.mongo import memory_facts, working_memory
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.personal_data import Whose
 from infrastructure.mongo.tombstones import MongoTombstones
 
@@ -20,7 +21,9 @@ from infrastructure.mongo.tombstones import MongoTombstones
 async def build(base: Foundation) -> Context:
     facts = base.store(
         FactRepository,
-        lambda database: memory_facts.MongoFacts(database, base.get(MongoTombstones)),
+        lambda database: memory_facts.MongoFacts(
+            database, base.get(MongoTombstones), base.get(JoinedReads)
+        ),
         InMemoryFacts,
     )
     rules = FileFactRules(CONFIG / "memory" / "facts.yaml")

@@ -19,6 +19,7 @@ from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.language_words import load_language_detector
 from infrastructure.mongo.imported_memory import MongoConversationArchive
 from infrastructure.mongo.memory_episodes import MongoEpisodes
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.memory_eraser import MongoMemoryEraser
 from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.mongo.recent_events import RecentEvents
@@ -52,7 +53,9 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
         base.offer_as(MemoryEraser, MongoMemoryEraser(database, segments, topics))
         recent = RecentEvents()
         base.offer(recent)
-        return MongoUserMemory(database, tombstones, segments, rule=rule, known=recent)
+        return MongoUserMemory(
+            database, tombstones, segments, rule=rule, known=recent, reads=base.get(JoinedReads)
+        )
 
     def in_memory() -> UserMemoryRepository:
         memory = InMemoryUserMemory(rule=rule)

@@ -17,6 +17,7 @@ from infrastructure.counted_repositories import CountedProfiles
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.language_words import load_language_detector, load_rephrasings
 from infrastructure.mongo import contacts, user_profiles
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.personal_data import Personal, Whose
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory_migrations import PROFILE_MIGRATIONS
@@ -34,7 +35,9 @@ async def build(base: Foundation) -> Context:
     )
     stored = base.store(
         UserProfileRepository,
-        lambda database: user_profiles.MongoUserProfiles(database, base.get(MongoTombstones)),
+        lambda database: user_profiles.MongoUserProfiles(
+            database, base.get(MongoTombstones), base.get(JoinedReads)
+        ),
         InMemoryUserProfiles,
     )
     profiles = Profiles(

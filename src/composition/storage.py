@@ -19,6 +19,7 @@ from infrastructure.doctor.services import DOCTOR, MongoChecks, check_redis
 from infrastructure.mongo import migrations, shared_secret, tombstones
 from infrastructure.mongo.archive import Archive
 from infrastructure.mongo.client import ping
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.personal_data import MemoryOwners, NotPersonal
 from infrastructure.mongo.preparation import StoragePreparation
 from infrastructure.mongo.rotation import MongoDataRotation
@@ -40,7 +41,7 @@ def machine_checks(settings: Settings) -> dict[str, Check]:
 async def build(base: Foundation) -> Context:
     secret = secret_of(base.settings.data_dir / "audit.key")
     base.offer(tombstones.MongoTombstones(base.database, secret))
-    base.offer(MemoryOwners(base.database, base.naming_memories))
+    base.offer(MemoryOwners(base.database, base.naming_memories), JoinedReads(base.database))
     base.offer(StoragePreparation(base.database, base.migrations, base.indexes))
     base.offer_as(InterfaceTexts, base.texts)
     base.offer_as(TokenCounter, base.counter)

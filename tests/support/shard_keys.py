@@ -105,7 +105,9 @@ def names_its_shard(command: Document) -> bool:
     key = SHARD_KEYS.get(collection) if isinstance(collection, str) else None
     if name not in _FILTERS or key is None:
         return True
-    return all(_names(one, key) for one in _filters(command))
+    return all(_names(one, key) for one in _filters(command)) and all(
+        map(names_its_shard, _unions(command))
+    )
 
 
 def _filters(command: Document) -> Iterator[Document]:
@@ -117,6 +119,13 @@ def _filters(command: Document) -> Iterator[Document]:
         yield from (one["q"] for one in given)
     else:
         yield given
+
+
+def _unions(command: Document) -> Iterator[Document]:
+    """What an aggregation reads of other collections, as commands of their own."""
+    for stage in command.get("pipeline", ()):
+        if union := stage.get("$unionWith"):
+            yield {"aggregate": union["coll"], "pipeline": union["pipeline"]}
 
 
 def _names(condition: Document, key: str) -> bool:

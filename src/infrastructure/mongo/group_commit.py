@@ -15,23 +15,33 @@ class GroupCommit(Generic[Call, Result]):
     Where a group fails by a fault of its members, each is tried alone: nobody pays for a neighbour.
     Alone, a call costs no waiting; under load, one command serves many callers.
     `run` gets the calls in their order of arrival and returns one result or error for each.
+    Where it `gathers`, the calls of tasks that run just now are waited for: nothing is run alone
+    that others go with.
     """
 
     def __init__(
-        self, run: Callable[[Sequence[Call]], Awaitable[Sequence[Result]]], *, most: int = 500
+        self,
+        run: Callable[[Sequence[Call]], Awaitable[Sequence[Result]]],
+        *,
+        most: int = 500,
+        gathers: bool = False,
     ) -> None:
         self._run = run
         self._most = most
+        self._gathers = gathers
         self._waiting: list[tuple[Call, asyncio.Future[Result]]] = []
         self._task: asyncio.Task[None] | None = None
         self._is_running = False
 
     async def submit(self, call: Call) -> Result:
         """Raises whatever `run` raised for the group the call was in."""
-        if self._task is None and not self._is_running:
+        is_idle = self._task is None and not self._is_running
+        if is_idle and not self._gathers:
             return await self._run_alone(call)
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((call, future))
+        if is_idle:  # a task begins after those that are about to run
+            self._task = asyncio.create_task(self._drain())
         return await future
 
     async def _run_alone(self, call: Call) -> Result:

@@ -11,6 +11,7 @@ from domain.memory.facts import Fact, FactBook, FactCategory
 from domain.shared.errors import PersonErased
 from domain.shared.identity import MemoryOwner
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.migrations import VERSION_FIELD
 from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born
@@ -28,13 +29,15 @@ INDEXES = (
 class MongoFacts(FactRepository):
     """One document a memory's owner."""
 
-    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
+    def __init__(
+        self, database: Database, tombstones: MongoTombstones, reads: JoinedReads | None = None
+    ) -> None:
         self._facts = database[COLLECTION]
         self._tombstones = tombstones
+        self._reads = reads or JoinedReads(database)
 
     async def get(self, user_id: str) -> FactBook:
-        with storage_errors():
-            found = await self._facts.find_one({"_id": user_id, "user_id": user_id})
+        found = await self._reads.read(COLLECTION, user_id, user_id)
         if found is None:
             return FactBook(user_id)
         return FactBook(user_id, tuple(map(_fact, found["facts"])), found["version"])

@@ -6,7 +6,7 @@ most of what there is to send, decrypt and decode, are left out while they are t
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from infrastructure.mongo.user_memory_documents import (
 _MARKS = ("born_at", "epoch", "next_seq", "archive_tag")
 """Whatever changes the recent events of a row, other than making it anew, changes one of these."""
 _NEXT_SEQ = _MARKS.index("next_seq")
-_FIELDS = MEMORY_FIELDS | dict.fromkeys(_MARKS, True)
+WHOLE_MEMORY: Document = MEMORY_FIELDS | dict.fromkeys(_MARKS, True)
 MOST_CHARACTERS = 4_000_000
 _OF_AN_EVENT = 400
 """Characters that weigh as much as what an event has beside its words, or a memory its events."""
@@ -40,14 +40,6 @@ class _Known:
     used_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is read of some rows, and what is known of them until then."""
-
-    fields: Document
-    known: Mapping[str, Events]
-
-
 class RecentEvents:
     """Within a bound of size, least used go first; nobody's are kept for long after their turn."""
 
@@ -59,27 +51,28 @@ class RecentEvents:
         self._kept: OrderedDict[str, _Known] = OrderedDict()
         self._size = 0
 
-    def ask(self, keys: Sequence[str]) -> Asked:
-        kept = {key: self._kept[key] for key in keys if key in self._kept}
-        if not kept:
-            return Asked(_FIELDS, {})
-        these = {"$literal": [[key, *known.marks] for key, known in kept.items()]}
-        is_known = {"$in": [["$_id", *(f"${mark}" for mark in _MARKS)], these]}
-        recent = {"$cond": [is_known, "$$REMOVE", "$recent"]}
-        known = {key: known.events for key, known in kept.items()}
-        return Asked(_FIELDS | {"recent": recent}, known)
+    def fields(self, keys: Sequence[str]) -> Document:
+        """What is to be read of these rows: of those that are as they are known, no events."""
+        known = [[key, *self._kept[key].marks] for key in keys if key in self._kept]
+        if not known:
+            return WHOLE_MEMORY
+        is_known = {"$in": [["$_id", *(f"${mark}" for mark in _MARKS)], {"$literal": known}]}
+        return WHOLE_MEMORY | {"recent": {"$cond": [is_known, "$$REMOVE", "$recent"]}}
 
-    def memory(self, user_id: str, persona: str, row: Document | None, asked: Asked) -> Memory:
-        """Of a row as it was read."""
+    def memory(self, user_id: str, persona: str, row: Document | None) -> Memory | None:
+        """Of a row as it was read; None where its events were left out, and are forgotten here."""
         key = state_id(user_id, persona)
         if row is None:
             self._drop(key)
             return Memory(MemoryState(user_id, persona))
+        marks = tuple(map(row.get, _MARKS))
         if "recent" in row:
             events = tuple(recent_events(user_id, persona, row))
+        elif (known := self._kept.get(key)) is not None and known.marks == marks:
+            events = known.events
         else:
-            events = asked.known[key]
-        self._put(key, tuple(map(row.get, _MARKS)), events)
+            return None
+        self._put(key, marks, events)
         return Memory(memory_state(user_id, persona, row), events)
 
     def recorded(self, memory: Memory, events: Sequence[UserMemoryEvent], kept: int) -> None:

@@ -22,10 +22,10 @@ from domain.memory.state import Memory, MemoryState
 from domain.shared.errors import PersonErased, StorageUnavailable
 from domain.shared.identity import MemoryOwner
 from infrastructure.mongo.client import Database, storage_errors
-from infrastructure.mongo.group_commit import GroupCommit
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.mongo.migrations import VERSION_FIELD
-from infrastructure.mongo.recent_events import RecentEvents
+from infrastructure.mongo.recent_events import WHOLE_MEMORY, RecentEvents
 from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born, existing
 from infrastructure.mongo.turn_writes import TurnWrite, TurnWrites, refuse_all_but_duplicates
@@ -75,19 +75,28 @@ class MongoUserMemory:
         *,
         rule: CompressionRule,
         known: RecentEvents | None = None,
+        reads: JoinedReads | None = None,
     ) -> None:
         self._known = known or RecentEvents(most=0)
+        self._reads = reads or JoinedReads(database)
+        self._reads.choose_fields(STATES, self._known.fields)
         self._tombstones = tombstones
         self._segments = segments
         self._events = database[EVENTS]
         self._states = database[STATES]
         self._rule = rule
         self._most_recent = 2 * rule.cap
-        self._reads = GroupCommit(self._find, most=100)
         self._turns = TurnWrites(self._states, tombstones)
 
     async def read(self, user_id: str, persona: str) -> Memory:
-        return await self._reads.submit((user_id, persona))
+        row = await self._reads.read(STATES, state_id(user_id, persona), user_id)
+        memory = self._known.memory(user_id, persona, row)
+        if memory is None:  # its events were left out, and are not known any more
+            with storage_errors():
+                row = await self._states.find_one(_row(user_id, persona), WHOLE_MEMORY)
+            memory = self._known.memory(user_id, persona, row)
+        assert memory
+        return memory
 
     async def record(
         self, memory: Memory, events: Sequence[UserMemoryEvent]
@@ -329,22 +338,6 @@ class MongoUserMemory:
         with storage_errors():
             row = _row(state.user_id, state.persona) | {"$or": stored}
             return await self._states.find_one(row, {"_id": True}) is not None
-
-    async def _find(self, wanted: Sequence[tuple[str, str]]) -> Sequence[Memory]:
-        """Of pairs of a user and a persona."""
-        keys = [state_id(*pair) for pair in wanted]
-        asked = self._known.ask(keys)
-        with storage_errors():
-            if len(wanted) == 1:
-                row = await self._states.find_one(_row(*wanted[0]), asked.fields)
-                return [self._known.memory(*wanted[0], row, asked)]
-            mine = {"_id": {"$in": keys}, "user_id": {"$in": [user_id for user_id, _ in wanted]}}
-            found = await self._states.find(mine, asked.fields).to_list()
-        rows = {row["_id"]: row for row in found}
-        return [
-            self._known.memory(*pair, rows.get(key), asked)
-            for pair, key in zip(wanted, keys, strict=True)
-        ]
 
 
 def _row(user_id: str, persona: str) -> Document:

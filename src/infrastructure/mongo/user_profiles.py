@@ -1,6 +1,5 @@
 """Profiles in MongoDB, one document per user."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
@@ -15,7 +14,7 @@ from domain.shared.errors import PersonErased
 from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
 from infrastructure.mongo.client import Database, storage_errors
-from infrastructure.mongo.group_commit import GroupCommit
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.migrations import VERSION_FIELD
 from infrastructure.mongo.tombstones import MongoTombstones, born
 
@@ -32,13 +31,15 @@ VERSION = 4
 class MongoUserProfiles:
     """UserProfileRepository on `user_profiles`; what is read at once goes in one command."""
 
-    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
+    def __init__(
+        self, database: Database, tombstones: MongoTombstones, reads: JoinedReads | None = None
+    ) -> None:
         self._profiles = database[COLLECTION]
         self._tombstones = tombstones
-        self._reads = GroupCommit(self._find, most=100)
+        self._reads = reads or JoinedReads(database)
 
     async def get(self, user_id: str) -> UserProfile | None:
-        document = await self._reads.submit(user_id)
+        document = await self._reads.read(COLLECTION, user_id, user_id)
         return profile_from_document(document) if document else None
 
     async def save(self, profile: UserProfile) -> None:
@@ -62,15 +63,6 @@ class MongoUserProfiles:
         with storage_errors():
             result = await self._profiles.delete_one(_row(user_id))
         return result.deleted_count == 1
-
-    async def _find(self, user_ids: Sequence[str]) -> Sequence[Document | None]:
-        with storage_errors():
-            if len(user_ids) == 1:
-                return [await self._profiles.find_one(_row(user_ids[0]))]
-            wanted = {"$in": user_ids}
-            rows = await self._profiles.find({"_id": wanted, "user_id": wanted}).to_list()
-        found = {row["_id"]: row for row in rows}
-        return [found.get(user_id) for user_id in user_ids]
 
 
 def _row(user_id: str) -> Document:

@@ -1,7 +1,7 @@
 """Recent events that are known are not read again, and are never other than those in the row."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,13 +10,13 @@ from pymongo.monitoring import CommandListener, CommandSucceededEvent
 
 from domain.memory.compression import CompressionRule
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
-from domain.memory.state import Memory
+from domain.memory.state import Memory, MemoryState
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.memory_eraser import MongoMemoryEraser
 from infrastructure.mongo.personal_data import MemoryOwners
 from infrastructure.mongo.personal_memory import MongoPersonalMemory
-from infrastructure.mongo.recent_events import RecentEvents
+from infrastructure.mongo.recent_events import WHOLE_MEMORY, RecentEvents
 from infrastructure.mongo.user_memory import EVENT_INDEXES, EVENTS, STATE_INDEXES, STATES
 from infrastructure.mongo.user_memory import MongoUserMemory as UserMemory
 from tests.support.recall import segments, topics
@@ -174,10 +174,10 @@ async def test_nobody_is_known_for_long_after_their_turn(database: Database) -> 
     await memory.read("42", "butler")
     now[0] = 200.0
     await known.drop_outdated()
-    assert known.ask(["42|butler"]).known
+    assert known.fields(["42|butler"]) != WHOLE_MEMORY
     now[0] = 301.0
     await known.drop_outdated()
-    assert not known.ask(["42|butler"]).known
+    assert known.fields(["42|butler"]) == WHOLE_MEMORY
 
 
 async def test_the_least_used_go_where_there_is_no_more_room(database: Database) -> None:
@@ -186,7 +186,23 @@ async def test_the_least_used_go_where_there_is_no_more_room(database: Database)
     for user_id in ("42", "43", "44"):
         await say(memory, "hello", user_id=user_id)
         await memory.read(user_id, "butler")
-    assert set(known.ask(["42|butler", "43|butler", "44|butler"]).known) == {
-        "43|butler",
-        "44|butler",
-    }
+    assert known.fields(["42|butler"]) == WHOLE_MEMORY
+    assert known.fields(["43|butler", "44|butler"]) != WHOLE_MEMORY
+
+
+class Forgetful(RecentEvents):
+    """Knows nothing any more when the answer comes."""
+
+    def fields(self, keys: Sequence[str]) -> dict[str, Any]:
+        chosen = super().fields(keys)
+        for key in keys:
+            user_id, persona = key.split("|")
+            self.forget(Memory(MemoryState(user_id, persona)))
+        return chosen
+
+
+async def test_what_went_while_it_was_left_out_is_read_after_all(database: Database) -> None:
+    memory = replica(database, Forgetful())
+    await say(memory, "one")
+    for _ in range(2):
+        assert words(await memory.read("42", "butler")) == ["one"]
