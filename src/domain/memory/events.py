@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from domain.text_engine.messages import ChatMessage, Role
@@ -73,6 +74,7 @@ def conversation_of(events: Iterable[UserMemoryEvent]) -> tuple[UserMemoryEvent,
     return tuple(said)
 
 
+@lru_cache(maxsize=1_024)  # a reply asks for its own ids again and again
 def event_id_for(turn_id: str, role: EventRole) -> UUID:
     """The same turn yields the same ids, so recording it again changes nothing."""
     return uuid5(_EVENT_NAMESPACE, f"{turn_id}/{role}")

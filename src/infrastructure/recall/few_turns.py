@@ -7,9 +7,9 @@ from application.memory.ports import MemorySearch
 from domain.memory.events import UserMemoryEvent, conversation_of
 from domain.memory.recall.asked_dates import date_hit
 from domain.memory.recall.shown import RecalledTurn, most_of_dates, speaker_of
+from infrastructure.recall.analyzer import Term
 from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.question import QuestionReader
-from infrastructure.recall.scoring import AskedTerms
 
 
 class FewTurns:
@@ -34,12 +34,14 @@ class FewTurns:
         self, search: MemorySearch, events: Sequence[UserMemoryEvent], days: set[date]
     ) -> bool:
         names = tuple(dict.fromkeys(map(speaker_of, events)))
+        if self._is_said(self._reader.terms(search.question, names), events):
+            return True
         today = search.at or max(map(_moment, events))
-        asked = self._reader.read(search.question, names, today.date())
-        return self._is_said(asked, events) or any(date_hit(asked.dates, day) for day in days)
+        asked = self._reader.dates(search.question, today.date())
+        return any(date_hit(asked, day) for day in days)
 
-    def _is_said(self, asked: AskedTerms, events: Sequence[UserMemoryEvent]) -> bool:
-        wanted = {term for variants in asked.words for term in variants}
+    def _is_said(self, asked: Sequence[Sequence[Term]], events: Sequence[UserMemoryEvent]) -> bool:
+        wanted = {term for variants in asked for term in variants}
         read = (self._builder.read(event.content) for event in events)
         return any(not wanted.isdisjoint(each.terms.tolist()) for each in read)
 

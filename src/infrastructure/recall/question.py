@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from domain.memory.recall.asked_dates import asked_dates
+from domain.memory.recall.asked_dates import AskedDate, asked_dates
 from domain.memory.recall.lexicon import RecallWords, words_of
 from infrastructure.recall.analyzer import Analyzer
 from infrastructure.recall.scoring import AskedTerms
@@ -19,23 +19,36 @@ class QuestionReader:
     def read(self, text: str, names: Sequence[str], today: date) -> AskedTerms:
         """`names` are those of all who spoke; `today` is when it is asked."""
         words = words_of(text)
+        terms, speakers = self._terms_and_speakers(text, words, names)
+        return AskedTerms(
+            terms,
+            speakers=speakers,
+            own=self._words.own.stand_in(words),
+            ours=self._words.ours.stand_in(words),
+            when=self._words.asks_when(words),
+            dates=self.dates(text, today),
+        )
+
+    def terms(self, text: str, names: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+        """The words alone, each by all terms it may be kept under."""
+        return self._terms_and_speakers(text, words_of(text), names)[0]
+
+    def dates(self, text: str, today: date) -> tuple[AskedDate, ...]:
+        return asked_dates(text, today, self._words.calendars)
+
+    def _terms_and_speakers(
+        self, text: str, words: Sequence[str], names: Sequence[str]
+    ) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
         dropped = self._words.dropped[self._analyzer.language(text)]
         named = dict(self._named(text, words, names, dropped))
-        own = self._words.own.stand_in(words)
         terms = dict.fromkeys(
             self._analyzer.variants(word)
             for word in words
             if word not in dropped and word not in named
             if len(word) > 1 or word.isdecimal()
         )
-        return AskedTerms(
-            tuple(terms),
-            speakers=tuple(sorted({place for places in named.values() for place in places})),
-            own=own,
-            ours=self._words.ours.stand_in(words),
-            when=self._words.asks_when(words),
-            dates=asked_dates(text, today, self._words.calendars),
-        )
+        speakers = {place for places in named.values() for place in places}
+        return tuple(terms), tuple(sorted(speakers))
 
     def _named(
         self, text: str, words: Sequence[str], names: Sequence[str], dropped: Collection[str]
