@@ -10,8 +10,9 @@ from application.astrology.sky_table import SkyTable
 from application.personalization.preferences import ChangePreferencesUseCase
 from application.personalization.remember_answer import RememberAnswerUseCase
 from composition.astrology_api import astrology_routes, routes_of_times
+from composition.astrology_parts import AstrologyParts
 from composition.astrology_skills import FILES as _FILES
-from composition.astrology_skills import AstrologyParts, astrology_skills
+from composition.astrology_skills import astrology_skills
 from composition.astrology_words import judging, readings, words_of_times
 from composition.context import Collection, Context, HttpRoutes, Job, Personal
 from composition.foundation import Foundation

@@ -12,7 +12,8 @@ from application.delivery.outbox import SendMessageUseCase
 from application.personalization.preferences import PersonaInUseUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
-from composition.astrology_skills import FILES, Judging
+from composition.astrology_parts import Judging
+from composition.astrology_skills import FILES
 from composition.foundation import Foundation
 from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
 from infrastructure.astrology_metrics import ReadingMetrics

@@ -9,14 +9,10 @@ from application.dialogue.skills.explain import Explain
 from application.dialogue.skills.forget import Forget
 from application.dialogue.skills.introduce import Introduce
 from application.dialogue.skills.preview import PreviewDraft
-from application.dialogue.wording import Speakers
-from application.personalization.defaults import Defaults
 from application.personalization.facts import ReplyFacts
-from application.personalization.languages import Languages
 from application.personalization.preferences import (
     ChangePreferencesUseCase,
     ChoosePersonaUseCase,
-    PersonaInUseUseCase,
 )
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.personas.previewing import PreviewCodes
@@ -25,6 +21,7 @@ from composition.attached_files import attached_files
 from composition.context import Collection, Context, Personal
 from composition.foundation import CONFIG, Foundation
 from composition.person_settings import person_settings
+from composition.speakers import speakers
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics, log_reply
 from infrastructure.in_memory.decisions import InMemoryDecisions
@@ -37,10 +34,7 @@ async def build(base: Foundation) -> Context:
     observer, personas = DialogueMetrics(base.registry), base.get(PersonaCatalogue)
     base.offer_as(DialogueObserver, observer)
     base.get(ReplyFacts).subscribe(log_reply)
-    speakers = Speakers(
-        base.texts, base.get(PersonaInUseUseCase), base.get(Defaults), base.get(Languages)
-    )
-    base.offer(speakers)
+    base.offer(speakers(base))
     change = base.get(ChangePreferencesUseCase)
     words = load_request_words(CONFIG / "languages" / "requests.yaml")
     base.offer(words)

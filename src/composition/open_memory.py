@@ -18,8 +18,8 @@ from infrastructure.in_memory.recall import (
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.language_words import load_language_detector
 from infrastructure.mongo.imported_memory import MongoConversationArchive
-from infrastructure.mongo.memory_episodes import MongoEpisodes
 from infrastructure.mongo.joined_reads import JoinedReads
+from infrastructure.mongo.memory_episodes import MongoEpisodes
 from infrastructure.mongo.memory_eraser import MongoMemoryEraser
 from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.mongo.recent_events import RecentEvents

@@ -1,38 +1,31 @@
 """The bot: from stored updates by way of the handlers to answers."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from aiogram import Bot
 from fastapi import APIRouter
 
 from application.analytics.rating import TakeReactionUseCase
-from application.shared.ending import end_tasks
-from application.shared.interface_texts import InterfaceTexts
 from composition.context import Opened
 from composition.desk_forum import in_operators_chat, mirroring
 from composition.open_delivery import Delivery, open_delivery
-from composition.open_dialogue import Dialogue, open_dialogue
+from composition.open_dialogue import open_dialogue
 from composition.process import Process
 from composition.sandbox import open_sandbox, own_address
+from composition.telegram_services import closing, intake, menu
 from infrastructure.send_limiter import WindowSendLimiter
 from infrastructure.settings import TelegramMode
 from infrastructure.telegram.again_buttons import AgainButtons
 from infrastructure.telegram.bot import TELEGRAM, open_bot
-from infrastructure.telegram.commands import publish_commands
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
 from infrastructure.telegram.sender import AiogramMessageSender
 from presentation.api.webhook import build_webhook_router
 from presentation.telegram.audiences import Audiences
 from presentation.telegram.drafts import Drafts
-from presentation.telegram.polling import UpdatePoller
 from presentation.telegram.reactions import ReactionHandler
 from presentation.telegram.reading import TurnReader
 from presentation.telegram.stopping import StopRegistry
 from presentation.telegram.turn_handler import TelegramTurnHandler
-from presentation.telegram.webhook_registration import keep_webhook
 from sandbox.server import Sandbox
 
 
@@ -67,10 +60,16 @@ async def open_bot_channel(process: Process) -> Opened:
         (_routes(process, bot, delivery, sandbox),),
         (
             delivery.running(timedelta(seconds=settings.shutdown_seconds)),
+<<<<<<< HEAD
             _intake(process, bot, delivery),
             _menu(process, bot, dialogue),
             mirroring(process, bot),
             _closing(sandbox),
+=======
+            intake(process, bot, delivery),
+            menu(process, bot, dialogue),
+            closing(sandbox),
+>>>>>>> f82df41 (Files of the composition that grew too wide are split again: sessions' store, the bot's services, the sky's parts, summaries, speakers)
         ),
     )
 
@@ -91,35 +90,3 @@ def _routes(process: Process, bot: Bot, delivery: Delivery, sandbox: Sandbox | N
             clock=process.app.clock,
         )
     return APIRouter()
-
-
-@asynccontextmanager
-async def _intake(process: Process, bot: Bot, delivery: Delivery) -> AsyncIterator[None]:
-    settings = process.app.settings
-    if settings.telegram_mode is TelegramMode.WEBHOOK:
-        url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
-        intake = keep_webhook(bot, url, secret)
-    else:
-        intake = UpdatePoller(bot, delivery.receive, process.app.clock).run()
-    async with process.life.keep_running(intake):
-        yield
-
-
-@asynccontextmanager
-async def _menu(process: Process, bot: Bot, dialogue: Dialogue) -> AsyncIterator[None]:
-    """Nothing waits for Telegram here: a start must be ready to end at once."""
-    texts, default = process.app.get(InterfaceTexts), process.app.settings.default_language
-    publishing = asyncio.create_task(publish_commands(bot, dialogue.commands, texts, default))
-    try:
-        yield
-    finally:
-        await end_tasks([publishing])
-
-
-@asynccontextmanager
-async def _closing(sandbox: Sandbox | None) -> AsyncIterator[None]:
-    try:
-        yield
-    finally:
-        if sandbox:
-            sandbox.close()

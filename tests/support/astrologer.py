@@ -12,7 +12,8 @@ from application.astrology.sky_table import SkyTable
 from application.astrology.wording import Vocabularies
 from application.astrology.write_reading import ReadingObserver, WriteReadingUseCase
 from application.dialogue.dialogue import Plugins
-from composition.astrology_skills import AstrologyParts, Judging, astrology_skills
+from composition.astrology_parts import AstrologyParts, Judging
+from composition.astrology_skills import astrology_skills
 from domain.astrology.claims import ClaimKind
 from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
 from infrastructure.pictures.wheel.pictures import read_glyphs
