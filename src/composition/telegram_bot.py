@@ -60,16 +60,10 @@ async def open_bot_channel(process: Process) -> Opened:
         (_routes(process, bot, delivery, sandbox),),
         (
             delivery.running(timedelta(seconds=settings.shutdown_seconds)),
-<<<<<<< HEAD
-            _intake(process, bot, delivery),
-            _menu(process, bot, dialogue),
-            mirroring(process, bot),
-            _closing(sandbox),
-=======
             intake(process, bot, delivery),
             menu(process, bot, dialogue),
+            mirroring(process, bot),
             closing(sandbox),
->>>>>>> f82df41 (Files of the composition that grew too wide are split again: sessions' store, the bot's services, the sky's parts, summaries, speakers)
         ),
     )
 
