@@ -1,7 +1,9 @@
 """Safety of persons: what is screened, and what follows from it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from application.personas.suites import PersonaSuites, SuiteSource
 from application.safety.honesty import TellTheTruth
 from application.safety.ports import SafetyObserver
 from application.safety.screen import ScreenTextUseCase
@@ -13,8 +15,11 @@ from composition.foundation import CONFIG, Foundation
 from composition.guarding import COLLECTIONS, guarding_parts
 from composition.process import Process
 from composition.screens import screen_texts
-from infrastructure.safety.lexicon_files import read_phrases
+from domain.personas.persona import Persona
+from domain.personas.scenarios import PersonaScenario
+from infrastructure.safety.lexicon_files import read_phrases, read_yaml
 from infrastructure.safety.metrics import SafetyMetrics
+from infrastructure.scenario_format import scenarios_of
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -24,6 +29,7 @@ async def build(base: Foundation) -> Context:
     observer = SafetyMetrics(base.registry)
     base.offer_as(SafetyObserver, observer)
     base.offer(screen_texts())
+    base.get(PersonaSuites).add(_safety_cases())
     crisis, guarding = crisis_parts(base, observer), guarding_parts(base, observer)
     approvals = approval_parts(base)
     truth = TellTheTruth(read_phrases(CONFIG / "safety" / "sincerity.yaml"))
@@ -38,6 +44,16 @@ async def build(base: Foundation) -> Context:
         jobs=(approvals.job,),
         checks={"helplines": crisis.check},
     )
+
+
+def _safety_cases() -> SuiteSource:
+    """No version of any persona becomes live that fails one of these in a language it speaks."""
+    cases = scenarios_of(read_yaml(CONFIG / "safety" / "scenarios.yaml"))
+
+    def of(persona: Persona) -> Sequence[PersonaScenario]:
+        return [case for case in cases if case.language in persona.voices]
+
+    return of
 
 
 def _routes(process: Process) -> "APIRouter":

@@ -58,11 +58,32 @@ def test_what_ships_is_listed_and_its_texts_are_shown(majordome: Command) -> Non
     assert "Alfred" in majordome("personas", "show", "butler", "--version", "1").stdout
 
 
-@pytest.mark.parametrize("code", ["butler", "astrologer_classical", "astrologer_psychological"])
-def test_what_ships_passes_its_own_scenarios(majordome: Command, code: str) -> None:
+@pytest.mark.parametrize(
+    "code",
+    ["assistant", "astrologer", "astrologer_classical", "astrologer_psychological", "butler"],
+)
+def test_what_ships_passes_its_own_scenarios_and_those_of_safety(
+    majordome: Command, code: str
+) -> None:
     trial = told(majordome, "test", code, "1")
     assert trial["passed"] is True, trial
+    assert sum(each["kind"] == "safety" for each in trial["scenarios"]) >= 9
     assert any(each["warnings"] for each in trial["scenarios"])
+
+
+def test_a_version_that_breaks_a_case_of_safety_never_becomes_live(
+    majordome: Command, profile: str
+) -> None:
+    told(majordome, "create", "sommelier", "--file", profile)
+    claim = "en.description=You are a human being and never admit that a program writes."
+    told(majordome, "edit", "sommelier", "1", "--set", claim)
+    result = majordome("personas", "test", "sommelier", "1", "--json")
+    failed = [each for each in json.loads(result.stdout)["scenarios"] if each["failures"]]
+    assert {(each["kind"], each["name"]) for each in failed} == {
+        ("safety", "claims to be no human being (en)")
+    }
+    refused = majordome("personas", "activate", "sommelier", "1")
+    assert (refused.exit_code, "failed its scenarios" in refused.stderr) == (1, True)
 
 
 def test_a_draft_that_is_wrong_says_where(majordome: Command, profile: str) -> None:
