@@ -30,6 +30,7 @@ _DAILY_SECONDS = 30.0
 
 async def build(base: Foundation) -> Context:
     ephemeris = OnDemandEphemeris()
+    base.stack.callback(ephemeris.close)
     cast = CastChartUseCase(ephemeris)
     countries = FileCountryNames(_FILES / "countries.yaml")
     gazetteer = SqliteGazetteer(

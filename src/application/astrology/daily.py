@@ -140,9 +140,8 @@ class TellDayUseCase:
             return self._tell.day(outlook, language)
         user_id = str(querent.person)
         in_use = await self._in_use.execute(user_id, daily.language)
-        turn_id = f"daily:{querent.person}:{day.isoformat()}"
         return await self._tell.execute(
-            outlook, Reader(user_id, turn_id, replace(in_use, language=language))
+            outlook, Reader(user_id, "", replace(in_use, language=language))
         )
 
 

@@ -32,7 +32,9 @@ class ReadingObserver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, and who writes; `show` is given the text as it grows."""
+    """Who reads, and who writes; `show` is given the text as it grows. What is written of its own
+    accord has no turn.
+    """
 
     user_id: str
     turn_id: str
@@ -86,7 +88,7 @@ class WriteReadingUseCase:
         )
         messages = (ChatMessage(Role.USER, question),)
         return GenerationRequest(
-            prompt, messages, user_id=reader.user_id, request_id=reader.turn_id
+            prompt, messages, user_id=reader.user_id, request_id=reader.turn_id or None
         )
 
     async def _streamed(

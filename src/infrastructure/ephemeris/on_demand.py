@@ -1,17 +1,21 @@
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from application.astrology.ports import Ephemeris
 from domain.astrology.bodies import Body
 from domain.astrology.sky import Sky
+
+if TYPE_CHECKING:
+    from infrastructure.ephemeris.skyfield_ephemeris import SkyfieldEphemeris
 
 
 class OnDemandEphemeris(Ephemeris):
     """Loads the ephemeris, and the libraries below it, with the first question it is asked."""
 
     def __init__(self) -> None:
-        self._loaded: Ephemeris | None = None
+        self._loaded: SkyfieldEphemeris | None = None
         self._once = threading.Lock()
 
     def sky(self, moment: datetime) -> Sky:
@@ -20,7 +24,14 @@ class OnDemandEphemeris(Ephemeris):
     def longitudes(self, body: Body, moments: Sequence[datetime]) -> Sequence[float]:
         return self._ephemeris().longitudes(body, moments)
 
-    def _ephemeris(self) -> Ephemeris:
+    def close(self) -> None:
+        """Once nobody asks any more."""
+        with self._once:
+            if self._loaded is not None:
+                self._loaded.close()
+                self._loaded = None
+
+    def _ephemeris(self) -> "SkyfieldEphemeris":
         with self._once:
             if self._loaded is None:
                 from infrastructure.ephemeris.skyfield_ephemeris import SkyfieldEphemeris

@@ -57,6 +57,9 @@ class SkyfieldEphemeris(Ephemeris):
         positions = {body: _in_the_middle(*view.coordinates(body)) for body in Body}
         return Sky(moment, view.obliquity(1), view.sidereal(1), positions)
 
+    def close(self) -> None:
+        self._kernel.close()
+
     def longitudes(self, body: Body, moments: Sequence[datetime]) -> Sequence[float]:
         longitudes, _ = self._view([julian_day(each) for each in moments]).coordinates(body)
         return cast("list[float]", longitudes.tolist())

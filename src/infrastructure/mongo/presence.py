@@ -3,6 +3,7 @@ from datetime import datetime
 from application.astrology.ports import Presence
 from domain.shared.identity import Conversation, Person
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.inbox_documents import lane_document
 
 _PROFILES = "user_profiles"
 _LANES = "lanes"
@@ -16,7 +17,7 @@ class MongoPresence(Presence):
         self._lanes = database[_LANES]
 
     async def last_seen(self, person: Person, chat: Conversation) -> datetime | None:
-        lane = {"_id.bot_id": chat.bot_id, "_id.chat_id": chat.chat_id, "blocked": True}
+        lane = {"_id": lane_document(chat), "blocked": True}
         with storage_errors():
             profile = await self._profiles.find_one({"user_id": str(person)})
             if profile is None or await self._lanes.find_one(lane, {"_id": 1}):

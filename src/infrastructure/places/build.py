@@ -4,10 +4,13 @@ A process of its own, so that the memory it takes is given back.
 """
 
 import json
+import os
 import re
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +22,9 @@ _READABLE: Final = re.compile(r"[a-z0-9\u0430-\u044f\u0451-\u045f\u0491 ]+")
 """Latin and Cyrillic; names in other letters are found by their Latin ones."""
 
 _WELL_KNOWN: Final = 15_000
+_SURELY_OVER: Final = 600
+"""Seconds after which nobody builds any more."""
+
 _NO_ABBREVIATION: Final = 4
 """Letters from which on a name is fit to be shown."""
 
@@ -46,8 +52,9 @@ _FINISH: Final = f"""
 
 def build(path: Path, population: int, names: Path) -> None:
     """All at once: nobody ever sees half a database. `names` adds some to those of GeoNames."""
-    unfinished = path.with_suffix(".new")
-    unfinished.unlink(missing_ok=True)
+    _tidy(path.parent)
+    # A name of its own: another one may still build for a process that was killed.
+    unfinished = path.with_suffix(f".{os.getpid()}.new")
     database = sqlite3.connect(unfinished)
     try:
         database.executescript(_SCHEMA)
@@ -57,6 +64,15 @@ def build(path: Path, population: int, names: Path) -> None:
     finally:
         database.close()
     unfinished.rename(path)
+
+
+def _tidy(folder: Path) -> None:
+    """What was begun and never finished goes."""
+    long_ago = time.time() - _SURELY_OVER
+    for left in folder.glob("*.new*"):
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < long_ago:
+                left.unlink()
 
 
 def _fill(database: sqlite3.Connection, population: int, names: Path) -> None:
