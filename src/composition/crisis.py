@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from application.delivery.outbox import SendMessageUseCase
+from application.desk.queue import AskForPersonUseCase
+from application.dialogue.turns import UserTurn
 from application.dialogue.wording import Speakers
 from application.doctor.examine import Check
 from application.personalization.consent import AskConsentUseCase
@@ -16,6 +18,7 @@ from application.safety.watch import Hearing, WatchOverPersonUseCase
 from composition.context import Collection, Personal
 from composition.foundation import CONFIG, Foundation
 from composition.screens import detectors
+from domain.desk.sessions import Reason
 from domain.safety.crisis_answers import CrisisAnswers
 from domain.shared.identity import Person
 from infrastructure.doctor.helplines import check_helplines
@@ -53,6 +56,8 @@ def crisis_parts(base: Foundation, observer: SafetyObserver) -> CrisisParts:
         observer,
         chat_id=base.settings.operators_chat_id,
     )
+    ask = base.get(AskForPersonUseCase)
+    alert.call_people_by(partial(_call_people, ask))
     hearing = Hearing(detectors().crisis, CrisisAnswers(read_phrases(_FILES / "answers.yaml")))
     watch = WatchOverPersonUseCase(hearing, states, alert, base.clock, observer)
     base.offer(watch)
@@ -67,3 +72,11 @@ def crisis_parts(base: Foundation, observer: SafetyObserver) -> CrisisParts:
         AnswerInCrisis(watch, texts, speakers),
         partial(check_helplines, helplines, base.clock),
     )
+
+
+async def _call_people(ask: AskForPersonUseCase, turn: UserTurn) -> None:
+    """In private alone: nobody takes a group's conversation over."""
+    is_reached = turn.conversation.bot_id > 0 and turn.person.telegram_id is not None
+    if is_reached and turn.is_private:
+        language = turn.language_code or ""
+        await ask.execute(turn.conversation, turn.person, Reason.CRISIS, language=language)

@@ -78,14 +78,14 @@ async def build(base: Foundation) -> Context:
         NoteUseCase(changes, clock),
         TransferUseCase(changes, clock),
         ReleaseUseCase(changes, give_back, auditor),
-        ResolveUseCase(changes, give_back, clock, observer),
+        ResolveUseCase(changes, give_back, auditor, observer),
     )
     replies = read_canned_replies(CONFIG / "desk" / "canned.yaml")
     canned = CannedReplies(replies, base.settings.default_language)
     base.offer(canned)
     forum_parts(base, sessions, canned)
     phrases = read_phrases(CONFIG / "desk" / "requests.yaml", ("human",))["human"]
-    watch = WatchQueueUseCase(sessions, clock, observer, give_back)
+    watch = WatchQueueUseCase(sessions, clock, observer, give_back, notices)
     return Context(
         "desk",
         collections=(

@@ -24,6 +24,8 @@ _FORKS.set_forkserver_preload(
         "composition.doctor",
         "composition.telegram_bot",  # this and the next are imported by those alone who open them
         "infrastructure.telegram.checks",
+        "infrastructure.telegram.forum",
+        "presentation.telegram.desk_topics",
         "infrastructure.speech.av_sound_reader",
         "infrastructure.speech.faster_whisper",
         "presentation.api.ai_router",

@@ -15,13 +15,15 @@ class ListenForTheDesk:
         self._clock = clock
 
     async def examine(self, turn: UserTurn, words: str) -> Verdict:
-        if turn.is_taken_over and words and not turn.is_retry:
+        if turn.is_taken_over and words:
             await self._write_down(turn, words)
         return Verdict(words)
 
     async def _write_down(self, turn: UserTurn, words: str) -> None:
-        line = DeskLine(Writer.USER, words, self._clock.now())
+        line = DeskLine(Writer.USER, words, self._clock.now(), key=turn.turn_id)
         for _ in range(_TRIES):
             session = await self._sessions.open_in(turn.conversation)
-            if session is None or await self._sessions.replace(session.said(line)):
+            if session is None or session.has_line(line.key):
+                return
+            if await self._sessions.replace(session.said(line)):
                 return

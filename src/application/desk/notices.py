@@ -4,7 +4,7 @@ from application.delivery.outbox import SendMessageUseCase
 from application.personalization.preferences import PersonaInUseUseCase
 from application.shared.interface_texts import InterfaceTexts
 from domain.delivery.outgoing import Button, OutgoingMessage, OutgoingPart
-from domain.desk.sessions import DeskSession
+from domain.desk.sessions import DeskLine, DeskSession, Reason
 from domain.shared.identity import Conversation
 from domain.shared.language import Language
 
@@ -29,8 +29,8 @@ class DeskNotices:
         self._operators = operators
 
     async def announce(self, session: DeskSession) -> None:
-        if self._operators is None:
-            return
+        if self._operators is None or session.reason is Reason.CRISIS:
+            return  # of danger the crisis protocol itself tells them
         text = self._texts.text(
             self._operators_language,
             "desk-announced",
@@ -39,11 +39,13 @@ class DeskNotices:
         )
         chat = Conversation(session.conversation.bot_id, self._operators)
         parts = (OutgoingPart(text),)
-        await self._send.execute(OutgoingMessage(f"desk:{session.session_id}", chat, parts))
+        await self._send.execute(
+            OutgoingMessage(f"desk:{session.session_id}:{session.reason}", chat, parts)
+        )
 
-    async def words(self, session: DeskSession, text: str) -> None:
-        """An operator's own, once for this version of the session."""
-        await self._out(session, "words", OutgoingPart(text))
+    async def words(self, session: DeskSession, line: DeskLine) -> None:
+        """An operator's own; however often they are handed in, they go out once."""
+        await self._send_as(session, f"line:{line.key}", OutgoingPart(line.text))
 
     async def tell(self, session: DeskSession, key: str, **values: str) -> None:
         """An interface text, in the user's language and the persona's voice."""
@@ -56,7 +58,10 @@ class DeskNotices:
         await self._out(session, key, OutgoingPart(text, buttons=buttons))
 
     async def _out(self, session: DeskSession, what: str, part: OutgoingPart) -> None:
-        message_id = f"desk:{session.session_id}:{session.version}:{what}"
+        await self._send_as(session, f"{session.version}:{what}", part)
+
+    async def _send_as(self, session: DeskSession, name: str, part: OutgoingPart) -> None:
+        message_id = f"desk:{session.session_id}:{name}"
         user_id = session.person.telegram_id
         message = OutgoingMessage(message_id, session.conversation, (part,), user_id=user_id)
         await self._send.execute(message)

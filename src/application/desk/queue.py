@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from application.access.audit import Auditor
 from application.desk.notices import DeskNotices
@@ -17,9 +17,12 @@ from domain.desk.sessions import (
     DeskSession,
     DeskState,
     Reason,
+    Writer,
 )
 from domain.shared.errors import NotFound
 from domain.shared.identity import Conversation, Person
+
+_AT_LEAST, _AT_MOST = timedelta(seconds=20), timedelta(minutes=5)
 
 
 class AskForPersonUseCase:
@@ -55,10 +58,18 @@ class AskForPersonUseCase:
             waiting_since=now,
         )
         session = await self._sessions.open(wanted)
-        if session is wanted:
-            self._observer.opened(reason)
-            await self._notices.announce(session)
+        if session is not wanted:
+            return await self._more_urgent(session, reason)
+        self._observer.opened(reason)
+        await self._notices.announce(session)
         return session
+
+    async def _more_urgent(self, session: DeskSession, reason: Reason) -> DeskSession:
+        urgent = session.wanted_for(reason)
+        if urgent is session or not await self._sessions.replace(urgent):
+            return session
+        await self._notices.announce(urgent)
+        return urgent
 
 
 class ListDeskUseCase:
@@ -103,18 +114,28 @@ class WatchQueueUseCase:
         clock: Clock,
         observer: DeskObserver,
         give_back: GiveBack,
+        notices: DeskNotices,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._observer = observer
         self._give_back = give_back
+        self._notices = notices
 
     async def execute(self) -> None:
         now = self._clock.now()
         found = await self._sessions.listed(OPEN_STATES, limit=1_000)
         for session in found:
+            await self._send_again(session, now)
             if session.is_idle(now):
                 await self._give_back.to_queue(session, str(session.owner))
         waiting = [session for session in found if session.state is DeskState.WAITING]
         overdue = [session for session in found if session.due and session.due < now]
         self._observer.queue(len(waiting), len(found) - len(waiting), len(overdue))
+
+    async def _send_again(self, session: DeskSession, now: datetime) -> None:
+        """Words that were kept by a process which died before it could hand them over."""
+        for line in session.lines:
+            is_ours = line.writer is Writer.OPERATOR and line.key
+            if is_ours and _AT_LEAST <= now - line.at <= _AT_MOST:
+                await self._notices.words(session, line)

@@ -1,5 +1,6 @@
 """What operators do: claim, write, note, hand over, give back."""
 
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -104,7 +105,7 @@ class WriteUseCase:
         said = await self._changes.audited(
             who, session_id, lambda session: _by_owner(session, who).said(line)
         )
-        await self._notices.words(said, line.text)
+        await self._notices.words(said, line)
         if before.waiting_since:
             self._observer.replied((line.at - before.waiting_since).total_seconds())
         return said
@@ -157,19 +158,37 @@ class GiveBack:
         self._clock = clock
 
     async def to_queue(self, session: DeskSession, owner: str) -> DeskSession:
+        """Raises Conflict where somebody else holds it."""
         now = self._clock.now()
-        released = await self._changes.apply(
-            session.session_id, lambda found: found.released(owner, now)
+        return await self._given(
+            session.session_id, owner, lambda found: found.released(owner, now), "desk-released"
         )
-        await self.end(released, "desk-released")
-        return released
 
-    async def end(self, session: DeskSession, key: str) -> None:
-        """What was said is remembered before the persona speaks again."""
+    async def to_persona(self, session_id: str, owner: str) -> DeskSession:
+        """For good. Raises NotFound, and Conflict where somebody else holds it."""
+        now = self._clock.now()
+        return await self._given(
+            session_id, owner, lambda found: found.resolved(owner, now), "desk-resolved"
+        )
+
+    async def _given(
+        self,
+        session_id: str,
+        owner: str,
+        change: Callable[[DeskSession], DeskSession],
+        key: str,
+    ) -> DeskSession:
+        """What was said is remembered before the persona speaks again; the session changes last,
+        so that whoever dies before that may do it all again, and nobody is left without an answer.
+        """
+        session = await self._changes.find(session_id)
+        session.check_owner(owner)
         await self._remember.execute(session)
         with suppress(NotFound):  # an earlier attempt has done it
             await self._release.execute(session.conversation, by=taken_over_by(session))
-        await self._notices.tell(session, key)
+        changed = await self._changes.apply(session_id, change)
+        await self._notices.tell(changed, key)
+        return changed
 
 
 class ReleaseUseCase:
@@ -192,20 +211,19 @@ class ResolveUseCase:
     """The session is over; its user is asked once how it was."""
 
     def __init__(
-        self, changes: DeskChanges, give_back: GiveBack, clock: Clock, observer: DeskObserver
+        self, changes: DeskChanges, give_back: GiveBack, auditor: Auditor, observer: DeskObserver
     ) -> None:
         self._changes = changes
         self._give_back = give_back
-        self._clock = clock
+        self._auditor = auditor
         self._observer = observer
 
     async def execute(self, who: Principal, session_id: str) -> DeskSession:
         """Raises Conflict for whoever has not claimed the session."""
-        now = self._clock.now()
-        resolved = await self._changes.audited(
-            who, session_id, lambda session: session.resolved(who.name, now)
-        )
-        await self._give_back.end(resolved, "desk-resolved")
+        check_allowed(who, Action.WORK_AT_DESK)
+        session = await self._changes.find(session_id)
+        async with self._auditor.acting(who, Action.WORK_AT_DESK, str(session.person)):
+            resolved = await self._give_back.to_persona(session_id, who.name)
         self._observer.ended("resolved")
         return resolved
 
@@ -223,4 +241,4 @@ def _by_owner(session: DeskSession, who: Principal) -> DeskSession:
 def _line(writer: Writer, text: str, who: Principal, clock: Clock) -> DeskLine:
     if not text.strip() or len(text) > _LONGEST:
         raise InvalidInput(f"text: 1 to {_LONGEST} characters")
-    return DeskLine(writer, text.strip(), clock.now(), who.name)
+    return DeskLine(writer, text.strip(), clock.now(), who.name, secrets.token_hex(8))

@@ -1,12 +1,15 @@
 """Operators hear that somebody needs a person; never what was said."""
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
 from application.delivery.outbox import SendMessageUseCase
 from application.dialogue.turns import UserTurn
 from application.safety.ports import SafetyObserver
 from application.shared.interface_texts import InterfaceTexts
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
 from domain.safety.crisis_state import CrisisState
-from domain.shared.errors import StorageUnavailable
+from domain.shared.errors import PersonErased, RetryLater, StorageUnavailable, TellUser
 from domain.shared.identity import Conversation
 from domain.shared.language import Language
 
@@ -28,9 +31,20 @@ class AlertOperatorsUseCase:
         self._language = language
         self._observer = observer
         self._chat_id = chat_id
+        self._call: Callable[[UserTurn], Awaitable[object]] | None = None
+
+    def call_people_by(self, call: Callable[[UserTurn], Awaitable[object]]) -> None:
+        """Brings the conversation before people who can answer in it."""
+        self._call = call
 
     async def execute(self, turn: UserTurn, state: CrisisState) -> None:
         """Once for each turn, however often it is tried; it never stands in the way of help."""
+        if self._call is not None:
+            with suppress(RetryLater, TellUser, PersonErased):
+                await self._call(turn)
+        await self._tell(turn, state)
+
+    async def _tell(self, turn: UserTurn, state: CrisisState) -> None:
         if self._chat_id is None:
             self._observer.alerted("nobody")
             return

@@ -41,12 +41,15 @@ class Writer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """A note is for operators alone; `by` names the operator."""
+    """A note is for operators alone; `by` names the operator. `key` names the line, so that it is
+    kept, and sent, once; empty for lines of before.
+    """
 
     writer: Writer
     text: str
     at: datetime
     by: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,15 @@ class DeskSession:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    def has_line(self, key: str) -> bool:
+        return any(line.key == key for line in self.lines)
+
+    def wanted_for(self, reason: Reason) -> "DeskSession":
+        """The same session, where this is more urgent than what it was opened for."""
+        urgent = list(Reason)
+        is_more = urgent.index(reason) < urgent.index(self.reason)
+        return self._next(reason=reason) if is_more else self
 
     def claimed(self, by: str, now: datetime) -> "DeskSession":
         """Raises Conflict where somebody else holds it, or it is over."""

@@ -121,7 +121,13 @@ def _document(session: DeskSession) -> Document:
         "stars": session.stars,
         "lines": Sealed(
             [
-                {"writer": line.writer.value, "text": line.text, "at": line.at, "by": line.by}
+                {
+                    "writer": line.writer.value,
+                    "text": line.text,
+                    "at": line.at,
+                    "by": line.by,
+                    "key": line.key,
+                }
                 for line in session.lines
             ]
         ),
@@ -147,7 +153,9 @@ def _session(document: Document) -> DeskSession:
         ended_at=document["ended_at"],
         stars=document["stars"],
         lines=tuple(
-            DeskLine(Writer(line["writer"]), line["text"], line["at"], line["by"])
+            DeskLine(
+                Writer(line["writer"]), line["text"], line["at"], line["by"], line.get("key", "")
+            )
             for line in document["lines"]
         ),
         version=document["version"],

@@ -148,3 +148,20 @@ async def test_the_persona_knows_what_people_said_to_each_other(product: Running
             stranger.get("/v1/desk/sessions") as refused,
         ):
             assert refused.status == 401
+
+
+async def test_who_is_in_danger_comes_first(product: RunningProduct) -> None:
+    ann, ben = [Ann(await product.sandbox.user(name)) for name in ("Ann", "Ben")]
+    headers = {"Authorization": f"Bearer {KEY}"}
+    async with aiohttp.ClientSession(product.url, headers=headers) as http:
+        desk = Desk(http)
+        await ann.user.send_text("/human the heating is cold")
+        await ann.hears(lambda text: "asked for a person" in text)
+        await ben.user.send_text("I want to kill myself tonight")
+        await ben.hears(bool)
+        urgent, other = await desk.sessions(state="waiting")
+        assert (urgent["reason"], urgent["user_id"]) == ("crisis", str(ben.user.id))
+        assert (urgent["priority"], other["reason"]) == (1, "asked")
+        await desk.post(f"{urgent['id']}/claim")
+        await desk.post(f"{urgent['id']}/messages", text="I am here with you, Ben.")
+        await ben.hears(lambda text: text == "I am here with you, Ben.")

@@ -1,0 +1,60 @@
+"""A session of the desk by itself."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.desk.sessions import DeskLine, DeskSession, DeskState, Reason, Writer
+from domain.shared.errors import Conflict, InvalidInput
+from domain.shared.identity import Conversation, Person
+
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def waiting(reason: Reason = Reason.ASKED) -> DeskSession:
+    chat, person = Conversation(1, 501), Person("501")
+    due = NOW + timedelta(minutes=5)
+    return DeskSession("d-1", chat, person, reason, "", NOW, "en", waiting_since=NOW, due=due)
+
+
+def test_danger_makes_a_session_more_urgent() -> None:
+    urgent = waiting().wanted_for(Reason.CRISIS)
+    assert (urgent.reason, urgent.priority, urgent.version) == (Reason.CRISIS, 1, 1)
+
+
+def test_nothing_makes_it_less_urgent() -> None:
+    session = waiting(Reason.CRISIS)
+    assert session.wanted_for(Reason.ASKED) is session
+
+
+def test_a_line_is_known_by_its_key() -> None:
+    said = waiting().said(DeskLine(Writer.USER, "Hello?", NOW, key="t-1"))
+    assert said.has_line("t-1")
+    assert not said.has_line("t-2")
+
+
+def test_whoever_has_not_claimed_it_changes_nothing() -> None:
+    claimed = waiting().claimed("olga", NOW)
+    for change in (claimed.released, claimed.resolved):
+        with pytest.raises(Conflict, match="olga answers here"):
+            change("pavel", NOW)
+
+
+def test_a_user_who_waits_for_ten_minutes_is_given_back() -> None:
+    claimed = waiting().claimed("olga", NOW)
+    assert not claimed.is_idle(NOW + timedelta(minutes=10))
+    assert claimed.is_idle(NOW + timedelta(minutes=10, seconds=1))
+
+
+def test_who_waits_for_the_user_is_not_idle() -> None:
+    answered = waiting().claimed("olga", NOW).said(DeskLine(Writer.OPERATOR, "Yes?", NOW, "olga"))
+    assert not answered.is_idle(NOW + timedelta(hours=3))
+
+
+def test_stars_are_given_once() -> None:
+    over = waiting().claimed("olga", NOW).resolved("olga", NOW)
+    assert over.state is DeskState.RESOLVED
+    with pytest.raises(InvalidInput, match="1 to 5"):
+        over.rated(6)
+    with pytest.raises(Conflict, match="already"):
+        over.rated(5).rated(4)
