@@ -9,6 +9,7 @@ from pymongo import ASCENDING, IndexModel, ReturnDocument
 
 from application.memory.episodes import EpisodeRepository, Unnoted
 from domain.memory.episodes import Digest, Episode
+from domain.memory.recall.ranking import SESSION_PAUSE
 from domain.shared.identity import MemoryOwner
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.migrations import VERSION_FIELD
@@ -43,7 +44,8 @@ class MongoEpisodes(EpisodeRepository):
         self._tombstones = tombstones
 
     async def paused(self, since: datetime, limit: int) -> Sequence[tuple[str, str]]:
-        wanted = {"unnoted": True, "active_at": {"$lte": since}, "unnoted_taken": _free(since)}
+        free = _free(since + SESSION_PAUSE)
+        wanted = {"unnoted": True, "active_at": {"$lte": since}, "unnoted_taken": free}
         with storage_errors():
             found = self._states.find(wanted, {"user_id": True, "persona": True}).limit(limit)
             return [(state["user_id"], state["persona"]) for state in await found.to_list()]
