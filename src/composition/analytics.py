@@ -10,8 +10,6 @@ from application.analytics.ports import AnsweredMessages, TurnStore
 from application.analytics.rating import RateTurnUseCase, TakeReactionUseCase
 from application.analytics.record import RecordTurnsUseCase
 from application.analytics.report import PersonaReportUseCase
-from application.analytics.weekly import SendWeeklyReportUseCase
-from application.delivery.outbox import SendMessageUseCase
 from application.dialogue.thumbs import TakeThumb
 from application.personalization.facts import ReplyFacts
 from application.personas.guard import PersonaGuard
@@ -28,7 +26,7 @@ from composition.context import (
 )
 from composition.foundation import Foundation
 from composition.process import Process
-from domain.shared.identity import Conversation
+from composition.weekly_report import weekly_report
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.analytics_metrics import PersonaFactMetrics
 from infrastructure.in_memory.answered_messages import NoAnsweredMessages
@@ -36,7 +34,6 @@ from infrastructure.in_memory.turns import InMemoryTurns
 from infrastructure.mongo import turn_sums, turns
 from infrastructure.mongo.answered_messages import MongoAnsweredMessages
 from infrastructure.mongo.personal_turns import MongoPersonalTurns
-from presentation.figure_views import report_markdown
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -89,20 +86,11 @@ async def build(base: Foundation) -> Context:
         migrations=turn_sums.MIGRATIONS,
         personal_data=mine,
         skills=(TakeThumb(rate, facts.pseudonym, observer.thumb),),
-        jobs=(Job("persona report", _weekly(base, report).execute, 3600),),
+        jobs=(Job("persona report", weekly_report(base, report).execute, 3600),),
         http=(HttpRoutes(_routes),),
         background=(
             BackgroundTask("reply facts", record.keep_recording, frozenset({ProcessRole.BOT})),
         ),
-    )
-
-
-def _weekly(base: Foundation, report: PersonaReportUseCase) -> SendWeeklyReportUseCase:
-    chat, token = base.settings.operators_chat_id, base.settings.telegram_bot_token
-    bot_id = token.get_secret_value().partition(":")[0]
-    to = Conversation(int(bot_id), chat) if chat is not None and bot_id else None
-    return SendWeeklyReportUseCase(
-        report, base.get(SendMessageUseCase), base.clock, report_markdown, to
     )
 
 

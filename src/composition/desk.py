@@ -1,7 +1,5 @@
 """The desk, where people are answered by people."""
 
-from typing import TYPE_CHECKING
-
 from application.access.audit import Auditor
 from application.delivery.outbox import SendMessageUseCase
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
@@ -29,11 +27,10 @@ from application.desk.working import (
 )
 from application.personalization.preferences import PersonaInUseUseCase
 from application.personalization.remember_answer import RememberAnswerUseCase
-from composition.access import api_access
 from composition.context import Collection, Context, HttpRoutes, Job
 from composition.desk_forum import COLLECTION, forum_parts
+from composition.desk_routes import desk_routes
 from composition.foundation import CONFIG, Foundation
-from composition.process import Process
 from domain.dialogue.requests import RequestWords
 from infrastructure.canned_replies import read_canned_replies
 from infrastructure.desk_metrics import DeskMetrics
@@ -42,9 +39,6 @@ from infrastructure.mongo import desk_sessions
 from infrastructure.mongo.personal_data import Personal
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.phrase_file import read_phrases
-
-if TYPE_CHECKING:
-    from fastapi import APIRouter
 
 _WATCHED_EVERY = 30.0
 
@@ -92,28 +86,8 @@ async def build(base: Foundation) -> Context:
             Collection(desk_sessions.COLLECTION, Personal("desk_sessions"), desk_sessions.INDEXES),
             COLLECTION,
         ),
-        http=(HttpRoutes(_routes),),
+        http=(HttpRoutes(desk_routes),),
         skills=(AskForPerson(ask, sessions, observer, base.get(RequestWords), tuple(phrases)),),
         input_screens=(ListenForTheDesk(sessions, clock),),
         jobs=(Job("watch the desk's queue", watch.execute, _WATCHED_EVERY),),
-    )
-
-
-def _routes(process: Process) -> "APIRouter":
-    from presentation.api.desk_router import DeskServices, build_desk_router
-
-    get = process.app.get
-    return build_desk_router(
-        DeskServices(
-            get(ListDeskUseCase),
-            get(ShowDeskSessionUseCase),
-            get(ClaimUseCase),
-            get(ReleaseUseCase),
-            get(TransferUseCase),
-            get(ResolveUseCase),
-            get(WriteUseCase),
-            get(NoteUseCase),
-            process.app.clock,
-            api_access(process),
-        )
     )

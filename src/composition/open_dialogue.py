@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.dialogue.attached_files import AttachedFiles
-from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
+from application.dialogue.dialogue import DialogueUseCase
 from application.dialogue.guest_list import GuestList
+from application.dialogue.order import Plugins, steps_of_a_turn
 from application.dialogue.ports import DialogueObserver, PersonLimiter
 from application.dialogue.skills.skill import menu
 from application.dialogue.wording import Speakers

@@ -11,7 +11,7 @@ from application.astrology.read_chart import Telling
 from application.astrology.sky_table import SkyTable
 from application.astrology.wording import Vocabularies
 from application.astrology.write_reading import ReadingObserver, WriteReadingUseCase
-from application.dialogue.dialogue import Plugins
+from application.dialogue.order import Plugins
 from composition.astrology_parts import AstrologyParts, Judging
 from composition.astrology_skills import astrology_skills
 from domain.astrology.claims import ClaimKind

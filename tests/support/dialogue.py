@@ -7,7 +7,8 @@ from functools import cached_property
 
 from application.dialogue.attached_files import AttachedFiles
 from application.dialogue.confirming import Confirmations
-from application.dialogue.dialogue import DialogueUseCase, Plugins, steps_of_a_turn
+from application.dialogue.dialogue import DialogueUseCase
+from application.dialogue.order import Plugins, steps_of_a_turn
 from application.dialogue.ports import Effort, PersonLimiter, RateDecision, TurnEnded
 from application.dialogue.skills.add_topic import AddTopic
 from application.dialogue.skills.choose_language import ChooseLanguage

@@ -1,37 +1,15 @@
 """A person's turn from what was said to the reply, the same for every channel."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from application.dialogue.admit import Admit, TurnAway
-from application.dialogue.answer_again import AnswerAgain
-from application.dialogue.attached_files import AttachedFiles, LookAtFiles
-from application.dialogue.counselling import Counsellor, TakeCounsel
 from application.dialogue.exchange import Exchange
-from application.dialogue.grounding import Grounding, GroundReply
-from application.dialogue.personal_reply import ReplyInPerson
-from application.dialogue.ports import (
-    Audience,
-    DialogueObserver,
-    InputScreen,
-    OutputScreen,
-    PersonLimiter,
-    TurnEnded,
-)
-from application.dialogue.screening import ScreenInput, ScreenOutput
-from application.dialogue.skills.run import RunSkill
-from application.dialogue.skills.skill import Skill
+from application.dialogue.ports import Audience, DialogueObserver, TurnEnded
 from application.dialogue.steps import Step
-from application.dialogue.thumbs import OfferThumbs
-from application.dialogue.transcribe import QuoteHeard, Transcribe
 from application.dialogue.turns import UserTurn
 from application.dialogue.wording import Speakers
-from application.dialogue.zones import LearnFromPlace, Zones
-from application.memory.remember import ReadMemoryUseCase
 from application.personalization.facts import ReplyFacts
-from application.personalization.reply import PersonalizedReplyUseCase, Source
+from application.personalization.reply import Source
 from application.shared.ports import Clock
-from application.speech.hear import HearNoteUseCase
 from application.support.contacts import Contact, NoteContacts
 from domain.dialogue.replies import Reply, Text
 from domain.personalization.facts import ReplyMade
@@ -94,54 +72,3 @@ class DialogueUseCase:
         reason = str(error) if isinstance(error, Stop) else None
         self._observer.refused(type(error).__name__, reason, turn.turn_id)
         return Reply.text(self._speakers.for_stranger(turn.language_code).text("trouble"))
-
-
-@dataclass(frozen=True, slots=True)
-class Plugins:
-    """What contexts put between the steps, each list in the order in which it is asked."""
-
-    skills: Sequence[Skill] = ()
-    input_screens: Sequence[InputScreen] = ()
-    output_screens: Sequence[OutputScreen] = ()
-    groundings: Sequence[Grounding] = ()
-    after_reply: Sequence[Step] = ()
-    counsellors: Sequence[Counsellor] = ()
-
-
-def steps_of_a_turn(
-    plugins: Plugins,
-    reply: PersonalizedReplyUseCase,
-    hear: HearNoteUseCase | None,
-    files: AttachedFiles,
-    zones: Zones,
-    read_memory: ReadMemoryUseCase,
-    limiter: PersonLimiter,
-    observer: DialogueObserver,
-    *,
-    echo: bool = True,
-    thumbs: bool = False,
-) -> Sequence[Step]:
-    """The order: what is screened comes before what refuses, and both before what answers.
-
-    Which persona serves is looked up when a step first needs to know: the persona's reply reads
-    it together with its memory, in one round trip. That reply is also recorded by the one who
-    makes it, once it is screened. `echo` quotes what was heard above the answer, `thumbs` asks
-    below it what people think of it.
-    """
-    return (
-        Admit(limiter),
-        Transcribe(hear, files),
-        AnswerAgain(read_memory, observer),
-        ScreenInput(plugins.input_screens),
-        TurnAway(observer),
-        RunSkill(plugins.skills, observer),
-        LearnFromPlace(zones),
-        LookAtFiles(files),
-        GroundReply(plugins.groundings),
-        TakeCounsel(plugins.counsellors),
-        ReplyInPerson(reply, zones, plugins.output_screens),
-        ScreenOutput(plugins.output_screens),
-        *plugins.after_reply,
-        OfferThumbs(shown=thumbs),
-        QuoteHeard(echo=echo),
-    )

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from application.dialogue.dialogue import Plugins
 from application.dialogue.exchange import Exchange
+from application.dialogue.order import Plugins
 from domain.dialogue.replies import Reply
 from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.language import Language

@@ -2,8 +2,8 @@
 
 from structlog.testing import capture_logs
 
-from application.dialogue.dialogue import Plugins
 from application.dialogue.exchange import Exchange
+from application.dialogue.order import Plugins
 from application.dialogue.ports import RateDecision
 from domain.dialogue.replies import Reply
 from domain.personalization.facts import ReplyMade, trace_of

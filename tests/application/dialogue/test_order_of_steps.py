@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from application.dialogue.dialogue import Plugins
 from application.dialogue.exchange import Exchange
+from application.dialogue.order import Plugins
 from application.dialogue.ports import Effort, RateDecision, Verdict
 from application.dialogue.turns import UserTurn
 from domain.dialogue.replies import Reply

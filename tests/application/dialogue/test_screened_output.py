@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from application.dialogue.dialogue import Plugins
 from application.dialogue.exchange import Exchange
+from application.dialogue.order import Plugins
 from domain.dialogue.replies import Document, Picture, Reply, Text
 from domain.memory.events import EventRole
 from tests.support.dialogue import Salon
