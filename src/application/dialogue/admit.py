@@ -60,10 +60,12 @@ class TurnAway:
         elif exchange.admission is Admission.UNINVITED:
             exchange.answer(await _uninvited(exchange), by="uninvited")
         elif exchange.admission is Admission.LIMITED:
-            exchange.answer(await self._notice(exchange), by="limit")
+            notice = await self._notice(exchange)
+            exchange.answer(replace(notice, retry_after=exchange.retry_after), by="limit")
         elif exchange.admission is Admission.SILENCED:
             self._observer.ignored("limited")
-            exchange.answer(Reply(again_in=_wait(exchange)), by="limit")
+            silence = Reply(again_in=_wait(exchange), retry_after=exchange.retry_after)
+            exchange.answer(silence, by="limit")
 
     async def _notice(self, exchange: Exchange) -> Reply:
         if exchange.effort is not Effort.WORDS:

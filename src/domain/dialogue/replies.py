@@ -60,13 +60,15 @@ class Reply:
     `notice` is for the eyes of who pressed a button alone, where the channel can do that.
     `removes_buttons`: those of the message with the button that was pressed have done their work.
     `again_in`: the turn is to be handed in again in so many seconds, as one with what is said
-    meanwhile; this is only a notice of that.
+    meanwhile; this is only a notice of that. `retry_after`: the person is over a limit, and has
+    room again in so many seconds.
     """
 
     parts: tuple[Part, ...] = ()
     notice: str = ""
     removes_buttons: bool = False
     again_in: float = 0.0
+    retry_after: float = 0.0
 
     @classmethod
     def text(cls, text: str, buttons: Buttons = ()) -> "Reply":

@@ -99,8 +99,8 @@ class Chat(Conversing):
         await self._store.save(session)
         reply = await self._dialogue.execute(_turn(session, body), Audience(show=growing.show))
         told = reply_form(reply)
-        if reply.again_in:
-            raise LimitReached(told["text"] or "too many messages", retry_after=reply.again_in)
+        if reply.retry_after:
+            raise LimitReached(told["text"] or "too many messages", retry_after=reply.retry_after)
         return session, told
 
 

@@ -162,7 +162,7 @@ class TestLimits:
         channel = PlainChannel(salon.dialogue)
         told, silent = await channel.say("Hello"), await channel.say("Hello?")
         assert texts_of(told) == [english("notice-limited")]
-        assert (told.again_in, silent) == (20, Reply(again_in=9))
+        assert (told.again_in, silent) == (20, Reply(again_in=9, retry_after=9))
 
     async def test_words_over_the_limit_of_a_day_are_not(self, salon: Salon) -> None:
         salon.limiter = Unlimited([RateDecision(False, first_refusal=True, retry_after=9_000)])

@@ -180,8 +180,13 @@ async def test_a_session_under_an_old_id_begins_anew(settings: Settings) -> None
             await crm.http.delete("/ws/sessions/talk")
 
 
-async def test_over_the_limit_a_message_says_when_to_come_back(settings: Settings) -> None:
-    limited = settings.model_copy(update={"user_messages_per_minute": 1})
+@pytest.mark.parametrize(
+    ("limit", "seconds"), [("user_messages_per_minute", 60), ("user_messages_per_day", 86_400)]
+)
+async def test_over_the_limit_a_message_says_when_to_come_back(
+    settings: Settings, limit: str, seconds: int
+) -> None:
+    limited = settings.model_copy(update={limit: 1})
     async with service(limited, LivingVoice()) as (crm, _), crm.socket(user_id="u1") as socket:
         await told_until(socket, "init")
         await socket.send_json({"text": "One"})
@@ -189,7 +194,7 @@ async def test_over_the_limit_a_message_says_when_to_come_back(settings: Setting
         await socket.send_json({"text": "Two"})
         error = (await told_until(socket, "complete", "error"))[-1]
         assert error["error_code"] == "RATE_LIMITED"
-        assert 0 < error["retry_after_ms"] <= 60_000
+        assert 0 < error["retry_after_ms"] <= seconds * 1_000
         assert error["message"]
         assert error["details"] == {"attempts": 1, "max_retries": 0}
 
