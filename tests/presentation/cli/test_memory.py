@@ -75,3 +75,28 @@ def test_an_unknown_persona_is_refused(majordome: Command, file: str) -> None:
     result = majordome("memory", "import", "--user", "4712", "--persona", "nobody", file)
     assert result.exit_code == 2
     assert "there is no persona nobody" in result.stderr
+
+
+def test_conversations_are_listed_and_forgotten_with_every_word(
+    majordome: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "longer.jsonl"
+    talk = [
+        {"role": role, "content": text, "created_at": f"2025-03-02T10:0{minute}:00Z"}
+        for minute, (role, _, text, _, _) in enumerate(LINES)
+    ]
+    path.write_text("\n".join(map(json.dumps, talk)))
+    majordome("memory", "import", *WHO, str(path))
+    [episode] = json.loads(majordome("memory", "episodes", *WHO, "--json").stdout)
+    assert episode["title"] == "I adopted a parrot called Figaro yesterday"
+    assert episode["messages"] == 4
+    forgotten = majordome("memory", "forget", *WHO[:2], "--episode", episode["episode_id"])
+    assert "4 messages" in forgotten.stdout
+    [found] = recalled(majordome, "parrot")
+    assert found["events"] == []
+
+
+def test_one_thing_is_forgotten_at_a_time(majordome: Command) -> None:
+    result = majordome("memory", "forget", *WHO[:2], "--episode", "x", "--topic", "y")
+    assert result.exit_code == 2
+    assert "give one of --fact, --episode and --topic" in result.stderr
