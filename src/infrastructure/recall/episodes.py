@@ -38,6 +38,11 @@ class EpisodeRecall(SimilarEpisodes):
         self._builder = builder
         self._reader = reader
 
+    @property
+    def size(self) -> int:
+        """Of what is kept at hand, in bytes."""
+        return self._cache.size
+
     async def find(
         self, state: MemoryState, text: str, at: datetime, most: int
     ) -> Sequence[RecalledEpisode]:

@@ -22,6 +22,7 @@ from domain.memory.events import EventRole, event_id_for
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database
 from infrastructure.recall.cache import SegmentCache
+from infrastructure.recall.episodes import EpisodeRecall
 from infrastructure.recall.index import SegmentedRecall
 from infrastructure.settings import Settings
 from tests.support.clocks import HandClock
@@ -127,9 +128,12 @@ async def test_an_erasure_empties_the_caches_of_other_processes(
     async with open_app(patient, provider=provider) as second:
         await asked(second, provider, "1:1")
         assert second.get(SegmentCache).size > 0
+        assert second.get(EpisodeRecall).size > 0
         await app.get(ErasePersonUseCase).execute(Person(ANN))
         await second.get(SegmentedRecall).drop_outdated()
+        await second.get(EpisodeRecall).drop_outdated()
         assert second.get(SegmentCache).size == 0
+        assert second.get(EpisodeRecall).size == 0
         assert TEACHER not in await asked(second, provider, "1:2")
 
 
