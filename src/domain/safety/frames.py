@@ -215,6 +215,7 @@ class Lexicon:
                 self.vocabulary.add(name, entry)
         self._blocks = self.vocabulary.bit(blocks)
         self._spellings = {hasty: meant.split() for hasty, meant in (spellings or {}).items()}
+        self._classes_in = lru_cache(maxsize=20_000)(self._classes_of_words)
 
     def patterns(self, written: Sequence[str]) -> tuple[Pattern, ...]:
         """Raises ConfigurationError."""
@@ -259,27 +260,26 @@ class Lexicon:
     def sentences(self, folded: str) -> tuple[Sentence, ...]:
         """Of a text as `fold` leaves it."""
         made: list[Sentence] = []
-        words: list[str] = []
+        classes: list[int] = []
         ends: set[int] = set()
         for token in _TOKEN.findall(folded):
             if token[0].isalnum() or token[0] in "*#$@_":
-                for word in _words_of(token):
-                    words += self._spellings.get(word) or (word,)
+                classes += self._classes_in(token)
             elif not _END.fullmatch(token):
-                ends.add(len(words))
-            elif words:
-                made.append(self._sentence(words, ends))
-                words, ends = [], set()
-        if words:
-            made.append(self._sentence(words, ends))
+                ends.add(len(classes))
+            elif classes:
+                made.append(_sentence(classes, ends))
+                classes, ends = [], set()
+        if classes:
+            made.append(_sentence(classes, ends))
         return tuple(made)
 
-    def _sentence(self, words: Sequence[str], ends: set[int]) -> Sentence:
-        classes = tuple(map(self.vocabulary.classes_of, words))
-        present = 0
-        for each in classes:
-            present |= each
-        return Sentence(classes, present, frozenset((*ends, len(words))))
+    def _classes_of_words(self, token: str) -> tuple[int, ...]:
+        return tuple(
+            self.vocabulary.classes_of(word)
+            for hasty in _words_of(token)
+            for word in self._spellings.get(hasty) or (hasty,)
+        )
 
     def matches(self, pattern: Pattern, sentence: Sentence) -> bool:
         present = sentence.present
@@ -307,6 +307,13 @@ class Lexicon:
                 yield place
             if classes[place] & self._blocks and element.gap < _FAR:
                 return
+
+
+def _sentence(classes: Sequence[int], ends: set[int]) -> Sentence:
+    present = 0
+    for each in classes:
+        present |= each
+    return Sentence(tuple(classes), present, frozenset((*ends, len(classes))))
 
 
 def _without_phrases(written: str) -> Iterator[str]:
