@@ -26,7 +26,7 @@ from tests.support.tombstones import tombstones
 FULL = os.environ.get("FAULTS") == "full"
 DEATHS = range(1, 20) if FULL else (4, 6)
 ALWAYS_AWAKE = QuietHours(time(0), time(0))
-WITHIN = 60
+WITHIN = 120
 
 
 async def test_a_chart_is_given_though_the_product_is_killed_between_the_answers(
