@@ -3,7 +3,7 @@
 from application.access.audit import Auditor
 from application.delivery.outbox import SendMessageUseCase
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
-from application.desk.canned import CannedReplies
+from application.desk.canned import CannedReplies, WriteCannedUseCase
 from application.desk.listening import ListenForTheDesk
 from application.desk.notices import DeskNotices
 from application.desk.ports import DeskSessions
@@ -63,21 +63,24 @@ async def build(base: Foundation) -> Context:
     give_back = GiveBack(changes, base.get(ReleaseConversationUseCase), notices, stretch, clock)
     ask = AskForPersonUseCase(sessions, clock, notices, observer)
     take_over = base.get(TakeOverConversationUseCase)
+    show = ShowDeskSessionUseCase(sessions, auditor)
+    write = WriteUseCase(changes, notices, clock, observer)
+    canned = CannedReplies(
+        read_canned_replies(CONFIG / "desk" / "canned.yaml"), base.settings.default_language
+    )
     base.offer(
         ask,
+        show,
+        write,
+        WriteCannedUseCase(canned, show, write),
         ListDeskUseCase(sessions),
-        ShowDeskSessionUseCase(sessions, auditor),
         ClaimUseCase(changes, take_over, notices, clock, observer),
-        WriteUseCase(changes, notices, clock, observer),
         NoteUseCase(changes, clock),
         TransferUseCase(changes, clock),
         ReleaseUseCase(changes, give_back, auditor),
         ResolveUseCase(changes, give_back, auditor, observer),
     )
-    replies = read_canned_replies(CONFIG / "desk" / "canned.yaml")
-    canned = CannedReplies(replies, base.settings.default_language)
-    base.offer(canned)
-    forum_parts(base, sessions, canned)
+    forum_parts(base, sessions)
     phrases = read_phrases(CONFIG / "desk" / "requests.yaml", ("human",))["human"]
     watch = WatchQueueUseCase(sessions, clock, observer, give_back, notices)
     return Context(

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from application.delivery.outbox import SendMessageUseCase
 from application.delivery.ports import TurnHandler
-from application.desk.canned import CannedReplies
+from application.desk.canned import WriteCannedUseCase
 from application.desk.mirror import MirrorDeskUseCase
 from application.desk.ports import DeskSessions, DeskTopics
-from application.desk.queue import ShowDeskSessionUseCase
 from application.desk.topic_work import DeskWork, WorkInTopicUseCase
 from application.desk.working import (
     ClaimUseCase,
@@ -37,7 +36,7 @@ COLLECTION = Collection(
 )
 
 
-def forum_parts(base: Foundation, sessions: DeskSessions, canned: CannedReplies) -> None:
+def forum_parts(base: Foundation, sessions: DeskSessions) -> None:
     """Offers what operators do in the forum, and what keeps it up to date."""
     topics = base.store(DeskTopics, desk_topics.MongoDeskTopics, InMemoryDeskTopics)
     get = base.get
@@ -47,11 +46,11 @@ def forum_parts(base: Foundation, sessions: DeskSessions, canned: CannedReplies)
         get(ResolveUseCase),
         get(WriteUseCase),
         get(NoteUseCase),
-        get(ShowDeskSessionUseCase),
+        get(WriteCannedUseCase),
     )
     language = base.settings.default_language
     base.offer(
-        WorkInTopicUseCase(topics, work, canned),
+        WorkInTopicUseCase(topics, work),
         MirrorDeskUseCase(
             sessions, topics, get(SendMessageUseCase), base.texts, base.clock, language
         ),

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from application.desk.canned import WriteCannedUseCase
 from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
 from application.desk.working import (
     ClaimUseCase,
@@ -31,6 +32,7 @@ def desk_routes(process: Process) -> "APIRouter":
             get(TransferUseCase),
             get(ResolveUseCase),
             get(WriteUseCase),
+            get(WriteCannedUseCase),
             get(NoteUseCase),
             process.app.clock,
             api_access(process),

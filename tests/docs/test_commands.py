@@ -33,7 +33,10 @@ def placeholders(
     made = json.loads(majordome("keys", "add", "Ben", "--role", "support", "--json").stdout)
     assert majordome("backup", "majordome.bak").exit_code == 0
     Path("majordome.bak").rename("earlier.bak")
-    return {"USER": "4711", "KEY_ID": made["key_id"], "BOT:UPDATE": "10000:1"}
+    return {
+        **{"USER": "4711", "KEY_ID": made["key_id"], "BOT:UPDATE": "10000:1"},
+        **{"CODE": "butler", "VERSION": "1"},
+    }
 
 
 @pytest.mark.parametrize("written", commands())

@@ -147,6 +147,8 @@ async def horoscope_of_today(scene: Scene) -> None:
     await scene.is_at(55.75, 37.62)
     await scene.says("Позовите астролога, пожалуйста")
     await scene.says("Что звёзды говорят мне на сегодня? Я Лев, и день обещает быть трудным.")
+    read_back = await scene.says("2 августа 1990, 8:15, Париж")
+    await scene.presses(read_back, "Да, верно")
 
 
 async def a_minute_before_midnight_elsewhere(scene: Scene) -> None:
@@ -187,11 +189,10 @@ async def language_change_to_russian(scene: Scene) -> None:
 
 
 async def over_the_limit(scene: Scene) -> None:
-    """What is written too fast is kept, told of once, and answered together later."""
+    """What is written too fast is kept, told of once, and answered later with what follows."""
     for number in range(1, 7):
         await scene.says(f"Вопрос {number}: куда поехать весной?")
     notice = await scene.says("Ещё одно: что взять с собой?")
-    await scene.person.send_text("И какую книгу?")
     scene.clock.leap(61)
     await scene.says("Жду!")
     scene.answers = (notice, *scene.answers)

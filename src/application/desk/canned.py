@@ -1,5 +1,9 @@
 from collections.abc import Mapping, Sequence
 
+from application.desk.queue import ShowDeskSessionUseCase
+from application.desk.working import WriteUseCase
+from domain.access.keys import Principal
+from domain.desk.sessions import DeskSession
 from domain.shared.errors import NotFound
 from domain.shared.language import Language
 
@@ -21,3 +25,20 @@ class CannedReplies:
             known = ", ".join(self._replies)
             raise NotFound(f"there is no canned reply {name!r}; there are: {known}")
         return self._replies[name][Language.from_code(language_code, default=self._default)]
+
+
+class WriteCannedUseCase:
+    """A prepared reply goes to the user, in the user's language, as if it were written."""
+
+    def __init__(
+        self, canned: CannedReplies, show: ShowDeskSessionUseCase, write: WriteUseCase
+    ) -> None:
+        self._canned = canned
+        self._show = show
+        self._write = write
+
+    async def execute(self, who: Principal, session_id: str, name: str) -> DeskSession:
+        """Raises NotFound for an unknown name, and what writing raises."""
+        session = await self._show.execute(who, session_id)
+        text = self._canned.text(name, session.language)
+        return await self._write.execute(who, session_id, text)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from application.desk.canned import CannedReplies
+from application.desk.canned import WriteCannedUseCase
 from application.desk.ports import DeskTopics
-from application.desk.queue import ShowDeskSessionUseCase
 from application.desk.working import (
     ClaimUseCase,
     NoteUseCase,
@@ -27,7 +26,7 @@ class DeskWork:
     resolve: ResolveUseCase
     write: WriteUseCase
     note: NoteUseCase
-    show: ShowDeskSessionUseCase
+    write_canned: WriteCannedUseCase
 
 
 class WorkInTopicUseCase:
@@ -36,10 +35,9 @@ class WorkInTopicUseCase:
     Each method raises what the desk's own use cases raise, and NotFound for what is no topic of it.
     """
 
-    def __init__(self, topics: DeskTopics, work: DeskWork, canned: CannedReplies) -> None:
+    def __init__(self, topics: DeskTopics, work: DeskWork) -> None:
         self._topics = topics
         self._work = work
-        self._canned = canned
 
     async def press(self, who: Principal, verb: str, session_id: str) -> DeskSession:
         match verb:
@@ -64,8 +62,7 @@ class WorkInTopicUseCase:
                 return await self._work.note.execute(who, topic.session_id, noted)
         command, _, name = text.partition(" ")
         if command.partition("@")[0] == _CANNED:
-            session = await self._work.show.execute(who, topic.session_id)
-            text = self._canned.text(name.strip(), session.language)
-        elif text.startswith("/"):
+            return await self._work.write_canned.execute(who, topic.session_id, name.strip())
+        if text.startswith("/"):
             return None
         return await self._work.write.execute(who, topic.session_id, text)

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from application.desk.canned import WriteCannedUseCase
 from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
 from application.desk.working import (
     ClaimUseCase,
@@ -41,6 +42,19 @@ class TextBody(_Body):
     text: Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
 
 
+class MessageBody(_Body):
+    text: Annotated[str | None, Field(min_length=1, max_length=4_000, pattern=r"\S")] = None
+    canned: Annotated[
+        str | None, Field(max_length=100, description="The name of a prepared reply, instead")
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.text is None) == (self.canned is None):
+            raise ValueError("give either text or canned")
+        return self
+
+
 class TransferBody(_Body):
     to: Annotated[str, Field(min_length=1, max_length=100, description="An operator's name")]
 
@@ -56,6 +70,7 @@ class DeskServices:
     transfer: TransferUseCase
     resolve: ResolveUseCase
     write: WriteUseCase
+    write_canned: WriteCannedUseCase
     note: NoteUseCase
     clock: Clock
     access: ApiAccess
@@ -119,8 +134,14 @@ def _work(router: APIRouter, services: DeskServices, admitted: Any) -> None:
         return _told(request, await services.resolve.execute(caller, session_id))
 
     @router.post("/sessions/{session_id}/messages", summary="Write to the user")
-    async def write(request: Request, session_id: str, body: TextBody, caller: Caller) -> Response:
-        return _told(request, await services.write.execute(caller, session_id, body.text))
+    async def write(
+        request: Request, session_id: str, body: MessageBody, caller: Caller
+    ) -> Response:
+        if body.canned is not None:
+            return _told(
+                request, await services.write_canned.execute(caller, session_id, body.canned)
+            )
+        return _told(request, await services.write.execute(caller, session_id, body.text or ""))
 
     @router.post("/sessions/{session_id}/notes", summary="A note for operators alone")
     async def note(request: Request, session_id: str, body: TextBody, caller: Caller) -> Response:

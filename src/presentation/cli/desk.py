@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from application.desk.canned import WriteCannedUseCase
 from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
 from application.desk.working import (
     ClaimUseCase,
@@ -76,11 +77,19 @@ def _working(app: typer.Typer, open_session: OpenSession) -> None:
         _print(_run(open_session, ClaimUseCase, lambda use, who: use.execute(who, session_id)))
 
     @app.command()
-    def write(session_id: SessionId, text: str) -> None:
-        """Write to the user."""
-        _print(
-            _run(open_session, WriteUseCase, lambda use, who: use.execute(who, session_id, text))
+    def write(
+        session_id: SessionId,
+        text: Annotated[str, typer.Argument()] = "",
+        canned: Annotated[str, typer.Option(help="A prepared reply's name, instead.")] = "",
+    ) -> None:
+        """Write to the user, in words of yours or by a prepared reply."""
+        if bool(text) == bool(canned):
+            raise typer.BadParameter("give either the text or --canned NAME")
+        kind: type[WriteUseCase | WriteCannedUseCase] = (
+            WriteCannedUseCase if canned else WriteUseCase
         )
+        words = canned or text
+        _print(_run(open_session, kind, lambda use, who: use.execute(who, session_id, words)))
 
     @app.command()
     def note(session_id: SessionId, text: str) -> None:

@@ -87,6 +87,10 @@ async def test_a_person_is_asked_for_answers_and_gives_the_chat_back(  # noqa: P
         await desk.post(f"{session}/notes", text="Parcel 4711, looks lost")
         await desk.post(f"{session}/messages", text="I am Olga. I have found it.")
         await ann.hears(lambda text: text == "I am Olga. I have found it.")
+        await desk.post(f"{session}/messages", 404, canned="nothing")
+        await desk.post(f"{session}/messages", 400, canned="wait", text="Both")
+        await desk.post(f"{session}/messages", canned="wait")
+        await ann.hears(lambda text: text.startswith("I need a few minutes"))
         said = [message.get("text", "") for message in await ann.user.messages()]
         assert not [text for text in said if text.startswith("You said: My parcel")]
         assert not [text for text in said if "4711" in text]
