@@ -62,6 +62,8 @@ def mongod_uri() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _prepared_databases(mongod_uri: str) -> Iterator[PreparedDatabases]:
     with MongoClient[dict[str, Any]](mongod_uri) as client:
+        # Else what is long past goes within a minute, whatever test is looking at it.
+        client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
         yield PreparedDatabases(client)
 
 

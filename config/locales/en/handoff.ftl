@@ -1,6 +1,5 @@
 # One persona hands over to another.
 
-handoff-suggest = This is { $name }'s field: { $who }. Shall I call them?
 handoff-yes = Call { $name }
 handoff-no = Stay with me
 handoff-declined = As you wish.

@@ -1,6 +1,5 @@
 # Un interlocuteur passe la main à un autre.
 
-handoff-suggest = C'est plutôt le domaine de { $name } : { $who }. Voulez-vous que je l'appelle ?
 handoff-yes = Appeler { $name }
 handoff-no = Rester ici
 handoff-declined = Comme il vous plaira.

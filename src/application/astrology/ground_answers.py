@@ -52,11 +52,15 @@ class GroundInChart(Grounding):
         self._clock = clock
 
     async def ground(self, exchange: Exchange) -> Grounded | None:
-        """An astrologer's every answer; anybody else's where it is about the person's chart."""
-        if not exchange.turn.is_private:
-            return None
+        """An astrologer's every answer; anybody else's where it is about a chart that is known.
+
+        Who is asked about a chart asks for the birth, if an astrologer.
+        """
         words, requests = exchange.words or "", self._astrologer.requests
         is_about_it = requests.mention("own_chart", words)
+        if not exchange.turn.is_private:
+            exchange.lacks_facts = is_about_it
+            return None
         is_asked = is_about_it or requests.mention("prospect", words)
         try:
             querent = await self._astrologer.querents.get(exchange.turn.person)
@@ -65,7 +69,8 @@ class GroundInChart(Grounding):
         birth = querent.birth_of(OWN)
         if birth is None and not is_asked:
             return None
-        if not is_about_it and not await _is_astrologer(exchange):
+        exchange.lacks_facts = birth is None and is_about_it
+        if not await _is_astrologer(exchange) and (birth is None or not is_about_it):
             return None
         if birth is None:
             await self._ask(exchange, querent, words)

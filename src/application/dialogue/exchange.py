@@ -34,10 +34,10 @@ class Exchange:
     `words` are what was said, typed or aloud; None where nothing was. `reply` is None as long
     as nobody has answered; `is_screened` says that it has passed the output's screens. `excuses`
     are for the recordings and files that could not be made out. `attached` is what a model is shown
-    of the files. `question` is the earlier turn that is to be
-    answered anew. What is `incognito` is not remembered. `goes_on`: the persona answers the words,
-    although the turn is an order. Its reply keeps to what is `grounded`.
-    `afterwards` is said below the persona\'s reply: a question that is still open. `counsel` is
+    of the files. `question` is the earlier turn that is to be answered anew. What is `incognito`
+    is not remembered. `goes_on`: the persona answers the words, although the turn is an order. Its
+    reply keeps to what is `grounded`; where it `lacks_facts`, nobody could answer from any.
+    `afterwards` is said below the persona's reply: a question that is still open. `counsel` is
     what others, whom the persona asked, said to it.
     """
 
@@ -55,6 +55,7 @@ class Exchange:
     incognito: bool = False
     goes_on: bool = False
     grounded: Grounded | None = None
+    lacks_facts: bool = False
     crisis: bool = False
     restricted: bool = False
     reply: Reply | None = None

@@ -8,7 +8,7 @@ from application.memory.remember import ReadMemoryUseCase
 from application.personalization.replies import ReplyOutcome, ReplyResult
 from application.shared.ports import Clock
 from domain.dialogue.actions import Action
-from domain.dialogue.replies import Button, Reply
+from domain.dialogue.replies import Button, Reply, Text
 from domain.handoff.handoffs import (
     AWAY_FOR,
     TAKEN,
@@ -55,8 +55,7 @@ class SuggestSomebodyElse:
         except StorageUnavailable:
             return
         if suggestion is not None and exchange.reply is not None:
-            parts = (*exchange.reply.parts, *suggestion.parts)
-            exchange.reply = replace(exchange.reply, parts=parts)
+            exchange.reply = _below(exchange.reply, suggestion)
 
     async def _occasion(self, exchange: Exchange, made: ReplyResult) -> Occasion:
         is_apology = made.outcome is ReplyOutcome.APOLOGY
@@ -120,6 +119,7 @@ class SuggestSomebodyElse:
         if to is None or handoff.status in TAKEN:
             return None
         wording, voice = await exchange.wording(), to.voice((await exchange.in_use()).language)
+        # The buttons speak for themselves: whoever wants to go on reads no question.
         row = tuple(
             Button(
                 wording.text(f"handoff-{answer}", name=voice.name),
@@ -127,8 +127,18 @@ class SuggestSomebodyElse:
             )
             for answer in ("yes", "no")
         )
-        asked = wording.text("handoff-suggest", name=voice.name, who=voice.tagline or voice.name)
-        return Reply.text(asked, (row,))
+        return Reply.text("", (row,))
+
+
+def _below(reply: Reply, suggestion: Reply) -> Reply:
+    """One message: buttons without words stand under the answer's last text."""
+    *before, last = reply.parts
+    (asked,) = suggestion.parts
+    if isinstance(last, Text) and isinstance(asked, Text) and not asked.text:
+        return replace(
+            reply, parts=(*before, replace(last, buttons=(*last.buttons, *asked.buttons)))
+        )
+    return replace(reply, parts=(*reply.parts, asked))
 
 
 def _is_open(exchange: Exchange) -> bool:

@@ -36,7 +36,13 @@ class AskColleagues(Counsellor):
         if not may_be_assigned(words, self._catalogue.all(), self._words):
             return None
         in_use = await exchange.in_use()
-        asked = assigned(words, in_use.persona, self._catalogue.all(), self._words)
+        asked = assigned(
+            words,
+            in_use.persona,
+            self._catalogue.all(),
+            self._words,
+            unbidden=not exchange.lacks_facts,
+        )
         if not asked:
             return None
         wording = await exchange.wording()

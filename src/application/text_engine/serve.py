@@ -95,10 +95,11 @@ class ComposeGenerationUseCase:
         language = self._language(call.locale)
         speaker = self._speaker(call, language)
         declared = self._declared(call.use_case)
-        variables = {name: _text(call.values[name]) for name in declared & set(call.values)}
+        values, told = _given(call.values), _given(call.context)
+        variables = {name: _text(values[name]) for name in declared & set(values)}
         variables |= {name: call.fields[name] for name in declared & set(call.fields)}
-        variables |= {name: _text(call.context[name]) for name in declared & set(call.context)}
-        rest = {**call.values, **call.context}
+        variables |= {name: _text(told[name]) for name in declared & set(told)}
+        rest = {**values, **told}
         context = _lines({name: rest[name] for name in rest if name not in variables})
         shown = self._compacted(context)
         prompt = await self._render.execute(
@@ -161,6 +162,11 @@ def _manner(call: ServiceCall, speaker: Speaker | None) -> Mapping[str, object]:
         "persona_voice": speaker.description if speaker else None,
         "instructions": "\n".join(added) or None,
     }
+
+
+def _given(values: Mapping[str, object]) -> Mapping[str, object]:
+    """JSON's null says that there is none."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _lines(values: Mapping[str, object]) -> str:

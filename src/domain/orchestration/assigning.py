@@ -39,12 +39,17 @@ class Assignment:
 
 
 def assigned(
-    text: str, asker: Persona, personas: Sequence[Persona], words: AskingWords
+    text: str,
+    asker: Persona,
+    personas: Sequence[Persona],
+    words: AskingWords,
+    *,
+    unbidden: bool = True,
 ) -> tuple[Assignment, ...]:
     """The tasks into which a message falls; none where the asker answers it alone.
 
     Whoever is asked for by name is asked; else, of a question on a topic that the asker does not
-    cover, the first persona that is a specialist.
+    cover, the first persona that is a specialist: `unbidden`, so only where it could answer.
     """
     if not asker.agent.delegates:
         return ()
@@ -53,7 +58,7 @@ def assigned(
     named = [p for p in others if words.asks_for(plain(own), p.agent.names)][:MOST_ASKED]
     if len(named) > 1:
         return tuple(Assignment(p.persona_id, _part_for(p, named, own, words)) for p in named)
-    chosen = named or _specialists(own, asker, others, words)
+    chosen = named or (_specialists(own, asker, others, words) if unbidden else ())
     return tuple(Assignment(persona.persona_id, own) for persona in chosen)
 
 

@@ -1,5 +1,6 @@
 """Which names this installation knows, for the description of the text engine's bodies."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ def known_names(routes: Routes, use_cases: Sequence[UseCaseDescription] = ()) ->
     schema: dict[str, Any] = {"properties": {"provider": _providers(routes)}}
     if use_cases:
         schema["properties"]["use_case"] = {"enum": [each.name for each in use_cases]}
-        schema["allOf"] = [rule for each in use_cases for rule in _rules(each)]
+        schema["allOf"] = [*_rules_of_formats(use_cases), *_rules_of_needs(use_cases)]
     else:  # a conversation is text
         schema["properties"]["output"] = _formats(OutputFormat.TEXT)
     return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
@@ -46,15 +47,31 @@ def _formats(*formats: OutputFormat) -> _Schema:
     return {"properties": {"format": {"enum": [*map(str, formats), None]}}}
 
 
-def _rules(use_case: UseCaseDescription) -> Iterable[_Schema]:
-    is_it = {"properties": {"use_case": {"const": use_case.name}}}
-    formats = use_case.settings.output_formats
-    if len(formats) < len(OutputFormat):
-        yield {"if": is_it, "then": {"properties": {"output": _formats(*formats)}}}
-    for name in use_case.settings.required:
-        if name not in OURS:
-            given = ({"properties": {p: {"required": [name]}}, "required": [p]} for p in _PLACES)
-            yield {"if": is_it, "then": {"anyOf": list(given)}}
+def _rules_of_formats(use_cases: Sequence[UseCaseDescription]) -> Iterable[_Schema]:
+    alike: defaultdict[tuple[OutputFormat, ...], list[str]] = defaultdict(list)
+    for each in use_cases:
+        alike[tuple(each.settings.output_formats)].append(each.name)
+    for formats, names in alike.items():
+        if len(formats) < len(OutputFormat):
+            yield _rule(names, {"properties": {"output": _formats(*formats)}})
+
+
+def _rules_of_needs(use_cases: Sequence[UseCaseDescription]) -> Iterable[_Schema]:
+    """One for each need, whoever shares it: readers of schemas multiply alternatives out."""
+    needs: defaultdict[str, list[str]] = defaultdict(list)
+    for each in use_cases:
+        for need in each.settings.required:
+            if need not in OURS:
+                needs[need].append(each.name)
+    for need, names in needs.items():
+        told = {"required": [need], "properties": {need: {"type": _ANYTHING_BUT_NULL}}}
+        given = [{"properties": {place: told}, "required": [place]} for place in _PLACES]
+        yield _rule(names, {"anyOf": given})
+
+
+def _rule(use_cases: Sequence[str], then: _Schema) -> _Schema:
+    return {"if": {"properties": {"use_case": _either(*use_cases)}}, "then": then}
 
 
 _PLACES = ("input", "context")
+_ANYTHING_BUT_NULL = ["string", "number", "boolean", "array", "object"]

@@ -111,6 +111,11 @@ async def test_a_butler_is_not_burdened_with_it(
     assert "<chart>" not in prompt(voice)
 
 
+@pytest.mark.parametrize("question", [question for _, question in QUESTIONS])
+async def test_a_butler_asks_for_no_birthday(salon: Salon, question: str) -> None:
+    assert "1990" not in text(await PlainChannel(salon.dialogue).say(question))
+
+
 @pytest.mark.parametrize(("language", "question"), QUESTIONS + PROSPECTS)
 async def test_a_birth_that_is_not_known_is_asked_for(
     salon: Salon, voice: LivingVoice, language: str, question: str

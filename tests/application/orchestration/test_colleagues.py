@@ -28,6 +28,7 @@ from application.text_engine.retrying import RetryPolicy
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Text
 from domain.orchestration.aggregation import Aggregation
+from domain.orchestration.assigning import assigned
 from domain.orchestration.budget import Limits
 from domain.orchestration.ledger import Run
 from domain.personas.catalogue import PersonaCatalogue
@@ -171,6 +172,13 @@ async def test_nobody_is_asked_unbidden(said: str) -> None:
     house = House()
     await house.hear(said)
     assert not house.minds.delegated
+
+
+@pytest.mark.parametrize(("said", "asks"), [("Tell me my horoscope", 0), (ASKED, 1)])
+def test_without_the_facts_that_it_takes_only_who_is_named_is_asked(said: str, asks: int) -> None:
+    butler, everybody = PERSONAS.resolve("butler").persona, PERSONAS.all()
+    assert assigned(said, butler, everybody, WORDS)
+    assert len(assigned(said, butler, everybody, WORDS, unbidden=False)) == asks
 
 
 async def test_the_answer_is_remembered_with_who_was_asked() -> None:

@@ -67,6 +67,11 @@ async def test_a_platform_without_a_binary_is_told_what_to_do(host: str) -> None
         await find_mongod(report=print, host=host)
 
 
+def downloads(said: list[str]) -> list[str]:
+    """Without the lines of their progress, which a slow machine sees."""
+    return [line for line in said if line.startswith("Downloading")]
+
+
 async def test_a_download_is_unpacked_once_with_the_library_the_machine_lacks(
     index: Path, bundle: Bundle
 ) -> None:
@@ -75,7 +80,7 @@ async def test_a_download_is_unpacked_once_with_the_library_the_machine_lacks(
         found = await find_mongod(report=said.append, host=SUPPORTED_HOST, bundle=bundle)
     assert found.path.read_text() == PROGRAM
     assert found.libraries == found.path.parent
-    assert len(said) == 1
+    assert len(downloads(said)) == 1
     assert cached(index) == {"mongod-small", "mongod-small.lock"}
 
 
@@ -86,7 +91,7 @@ async def test_two_starters_with_an_empty_cache_share_one_download(bundle: Bundl
     ]
     first, second = await asyncio.gather(*starters)
     assert first == second
-    assert len(said) == 1
+    assert len(downloads(said)) == 1
 
 
 async def test_what_a_killed_download_left_does_not_matter(index: Path, bundle: Bundle) -> None:
