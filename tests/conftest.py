@@ -27,6 +27,7 @@ from infrastructure.mongo.client import Database, open_mongo
 from tests.support import canaries
 from tests.support.command import Command
 from tests.support.dropped_connections import pass_over_pymongos
+from tests.support.fuzzing import FULL
 from tests.support.loopback_only import loopback_only
 from tests.support.mongod import running_mongod
 from tests.support.prepared_databases import PreparedDatabases
@@ -141,7 +142,14 @@ def pytest_configure() -> None:
     """The product's parts in this process log as they do in the product's own."""
     monitoring.register(_SHARD_KEYS)
     # How long drawing examples takes says more about a busy machine than about the strategy.
-    settings.register_profile("ours", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    # The same examples each time; the long runs draw others.
+    settings.register_profile(
+        "ours",
+        suppress_health_check=[HealthCheck.too_slow],
+        deadline=None,
+        derandomize=not FULL,
+        database=None,
+    )
     settings.load_profile("ours")
     configure_logging("INFO", as_json=False)
     # The tests' own servers: that a client hangs up belongs to many tests.

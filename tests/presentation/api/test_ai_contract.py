@@ -17,6 +17,7 @@ from schemathesis.config._checks import (
 )
 
 from tests.support.ai_gateway import SERVICE_KEY, AiGateway
+from tests.support.fuzzing import FULL
 from tests.support.llm_stub import LlmStub, Received
 
 load_all_checks()
@@ -86,7 +87,11 @@ def test_every_answer_is_as_described_and_none_is_a_server_error(
 
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
-        max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=500 if FULL else 25,
+        derandomize=not FULL,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
     def check(case: Any) -> None:
         headers = {"Authorization": f"Bearer {SERVICE_KEY}"}
