@@ -54,7 +54,8 @@ class GroundInChart(Grounding):
     async def ground(self, exchange: Exchange) -> Grounded | None:
         """An astrologer's every answer; anybody else's where it is about a chart that is known.
 
-        Who is asked about a chart asks for the birth, if an astrologer.
+        An astrologer who is asked about a chart that is not known asks for the birth; with anybody
+        else the exchange notes that it lacks the facts, so that no colleague is asked in vain.
         """
         words, requests = exchange.words or "", self._astrologer.requests
         is_about_it = requests.mention("own_chart", words)

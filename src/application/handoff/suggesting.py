@@ -8,7 +8,7 @@ from application.memory.remember import ReadMemoryUseCase
 from application.personalization.replies import ReplyOutcome, ReplyResult
 from application.shared.ports import Clock
 from domain.dialogue.actions import Action
-from domain.dialogue.replies import Button, Reply, Text
+from domain.dialogue.replies import Button, Picture, Reply, Text
 from domain.handoff.handoffs import (
     AWAY_FOR,
     TAKEN,
@@ -131,14 +131,17 @@ class SuggestSomebodyElse:
 
 
 def _below(reply: Reply, suggestion: Reply) -> Reply:
-    """One message: buttons without words stand under the answer's last text."""
+    """What is asked in words is a message of its own; buttons alone stand under the answer's
+    last part, and nowhere where that can have none.
+    """
     *before, last = reply.parts
     (asked,) = suggestion.parts
-    if isinstance(last, Text) and isinstance(asked, Text) and not asked.text:
-        return replace(
-            reply, parts=(*before, replace(last, buttons=(*last.buttons, *asked.buttons)))
-        )
-    return replace(reply, parts=(*reply.parts, asked))
+    if not isinstance(asked, Text) or asked.text:
+        return replace(reply, parts=(*reply.parts, asked))
+    if not isinstance(last, Text | Picture):
+        return reply
+    below = replace(last, buttons=(*last.buttons, *asked.buttons))
+    return replace(reply, parts=(*before, below))
 
 
 def _is_open(exchange: Exchange) -> bool:

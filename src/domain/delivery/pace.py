@@ -29,7 +29,7 @@ class Pace:
         rate = self.per_second(now)
         if rate is not None:
             if now < self._next:
-                return self._next - now
+                return min(self._next - now, 1 / _SLOWEST)  # a difference of floats may exceed it
             self._next = max(self._next, now - 1 / rate) + 1 / rate
         self._count(now)
         return 0.0
