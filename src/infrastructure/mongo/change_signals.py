@@ -57,15 +57,18 @@ class MongoChangeSignal(ChangeSignal):
             raise StorageUnavailable(f"the stream broke ({type(error).__name__})") from error
 
     async def _polled(self, kind: str, *, looks: int | None) -> AsyncIterator[None]:
-        """Whenever the count has grown; for ever without `looks`."""
+        """Whenever the count has grown, and at the first look; for ever without `looks`.
+
+        What happened between the last refresh and that look would else be heard of too late.
+        """
         last: int | None = None
         while looks is None or looks > 0:
             await asyncio.sleep(POLL_SECONDS)
             with suppress(StorageUnavailable):
                 count = await self._count(kind)
-                if last is not None and count != last:
+                if count != last:
+                    last = count
                     yield
-                last = count
             looks = None if looks is None else looks - 1
 
     async def _count(self, kind: str) -> int:
