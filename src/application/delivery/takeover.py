@@ -48,7 +48,7 @@ class TakeOverConversationUseCase:
 
 
 class ReleaseConversationUseCase:
-    """Lets the bot answer what comes from now on; what came before stays kept.
+    """Lets the bot answer what comes from now on, and what the person has not heard yet.
 
     Raises NotFound where nobody has taken the conversation over, Conflict where somebody else has.
     """

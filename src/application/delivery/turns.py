@@ -66,12 +66,27 @@ class TurnProcessor:
     async def _keep(self, turn: Turn, lease: LaneLease) -> Pause | None:
         """A person answers here: the turn is heard, kept for them, and not answered."""
         failures = turn.head.attempts - turn.head.excused
-        if turn.head.state is RowState.RECEIVED and failures < self._rules.maximum_attempts:
+        heard: Answer | Pause | None = None
+        if turn.head.state is RowState.ANSWERED:
+            heard = await self._hear_held_back(turn)
+        elif failures < self._rules.maximum_attempts:
             heard = await self._attempt(turn, lease)
-            if isinstance(heard, Pause):
-                return heard
+        if isinstance(heard, Pause):
+            return heard
         await self._answers.finish(turn, lease, RowState.KEPT)
         return None
+
+    async def _hear_held_back(self, turn: Turn) -> Answer | Pause:
+        """What the bot has answered, perhaps unseen by its user: told to the person."""
+        try:
+            return await self._handler.handle(turn)
+        except RetryLater as error:
+            self._observer.handler_failed(type(error).__name__)
+            return Pause(error.retry_after or self._backoff(turn))
+        # It was answered once without a crash: what it is kept for is not worth another attempt.
+        except Exception as error:
+            self._observer.handler_crashed(error)
+            return Answer()
 
     async def _attempt(self, turn: Turn, lease: LaneLease) -> Answer | Pause:
         await kept(lambda: self._inbox.begin(turn, lease))

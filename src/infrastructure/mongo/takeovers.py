@@ -69,20 +69,8 @@ class MongoTakeovers:
         return _from_document(document) if document else None
 
     async def end(self, takeover: Takeover, *, now: datetime) -> bool:
-        waiting = {
-            **lane_filter(takeover.conversation),
-            "unfinished": True,
-            "state": RowState.RECEIVED.value,
-        }
-        kept = {
-            "$set": {"state": RowState.KEPT.value, "kept_at": now},
-            "$unset": {"unfinished": ""},
-        }
         mark = _key(takeover.conversation) | {"taken_over_by": takeover.by}
         with storage_errors():
-            if await self._rows.find_one(mark, {"_id": 1}) is None:
-                return False
-            await self._rows.update_many(waiting, kept)
             return (await self._rows.delete_one(mark)).deleted_count > 0
 
     async def kept(

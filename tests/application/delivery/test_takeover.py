@@ -9,7 +9,7 @@ import pytest
 from application.delivery.ports import NotSent, SendFailure
 from domain.delivery.inbox import RowState, Turn, TurnKind
 from domain.delivery.outgoing import Answer, OutgoingMessage, OutgoingPart
-from domain.shared.errors import Conflict, NotFound
+from domain.shared.errors import Conflict, NotFound, RetryLater
 from infrastructure.mongo.client import Database
 from tests.application.delivery.test_outbox import reminder, words
 from tests.application.delivery.workshop import Replica, fresh, lane, now
@@ -66,6 +66,7 @@ class TestTakingOver:
         (row,) = await replica.takeovers.kept(lane(), since=LONG_AGO, limit=9)
         assert [part.text for part in row.parts] == ["one", "two", "three"]
         assert [bool(part.message_id) for part in row.parts] == [True, False, False]
+        assert replica.product.turns[-1].kind is TurnKind.TAKEN_OVER, "the person hears it, too"
 
     async def test_a_message_on_its_way_to_telegram_is_waited_for(self, replica: Replica) -> None:
         gate = asyncio.Event()
@@ -94,6 +95,22 @@ class TestTakingOver:
         await replica.take_over.execute(lane(), by="mary")
         async with replica.running():
             await replica.until_kept(1)
+        assert replica.telegram.texts() == []
+        assert [turn.kind for turn in replica.product.turns] == [TurnKind.TAKEN_OVER]
+
+    async def test_what_cannot_be_heard_of_a_held_back_reply_is_kept(
+        self, replica: Replica
+    ) -> None:
+        await replica.inbox.accept([fresh(1)])
+        lease = await replica.lanes.claim(lane(), now=now(), duration=timedelta(0))
+        assert lease
+        (row,) = await replica.inbox.unfinished(lane())
+        await replica.inbox.record(Turn((row,)), lease, LONG, now=now(), sending=False)
+        await replica.take_over.execute(lane(), by="mary")
+        replica.product.script.extend([RetryLater("busy"), ValueError("torn")])
+        async with replica.running():
+            await replica.until_kept(1)
+        assert [turn.kind for turn in replica.product.turns] == [TurnKind.TAKEN_OVER] * 2
         assert replica.telegram.texts() == []
 
     async def test_whoever_comes_second_is_told(self, replica: Replica) -> None:
@@ -145,13 +162,13 @@ class TestReleasing:
         assert replica.telegram.texts() == ["normal 2"]
         assert await kept(replica) == [1]
 
-    async def test_what_nobody_had_heard_yet_stays_kept(self, replica: Replica) -> None:
+    async def test_what_nobody_had_heard_yet_is_answered_by_the_bot(self, replica: Replica) -> None:
         await replica.take_over.execute(lane(), by="mary")
         await replica.inbox.accept([fresh(1)])
         await replica.release.execute(lane(), by="mary")
         await replica.answer_all([fresh(2)])
-        assert replica.telegram.texts() == ["normal 2"]
-        assert await kept(replica) == [1]
+        assert replica.telegram.texts() == ["normal 1", "normal 2"]
+        assert await kept(replica) == []
 
     async def test_what_nobody_has_taken_over_cannot_be_released(self, replica: Replica) -> None:
         with pytest.raises(NotFound):
