@@ -41,7 +41,8 @@ def _tell_version(wanted: bool) -> None:
 @app.callback()
 def _before_any_command(
     version: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="And end.")
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print it and end."),
     ] = False,
 ) -> None: ...
 

@@ -40,8 +40,8 @@ class Contact:
 
 
 class ContactBook(Protocol):
-    async def note(self, contact: Contact, *, at: datetime) -> None:
-        """Keep it beside the profile, where there is one. Raises StorageUnavailable."""
+    async def note(self, contact: Contact, *, at: datetime) -> bool:
+        """Keep it beside the profile; False where there is none. Raises StorageUnavailable."""
         ...
 
 
@@ -81,6 +81,8 @@ class NoteContacts:
 
     async def _note(self, contact: Contact, now: datetime) -> None:
         try:
-            await self._book.note(contact, at=now)
+            noted = await self._book.note(contact, at=now)
         except StorageUnavailable:
+            noted = False
+        if not noted:
             self._noted.pop(contact, None)  # at the next contact, then

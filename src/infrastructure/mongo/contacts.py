@@ -27,7 +27,7 @@ class MongoContactBook:
         self._profiles = database[user_profiles.COLLECTION]
         self._pseudonyms = pseudonyms
 
-    async def note(self, contact: Contact, *, at: datetime) -> None:
+    async def note(self, contact: Contact, *, at: datetime) -> bool:
         user_id = str(contact.owner)
         found = {
             "name": contact.name,
@@ -38,4 +38,5 @@ class MongoContactBook:
         }
         mine = {"_id": user_id, "user_id": user_id} | existing(moment_of_asking())
         with storage_errors():
-            await self._profiles.update_one(mine, {"$set": found})
+            updated = await self._profiles.update_one(mine, {"$set": found})
+        return updated.matched_count > 0

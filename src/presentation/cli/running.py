@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
+from unicodedata import category
 
 import typer
 from rich.console import Console
@@ -92,9 +93,16 @@ def print_table(title: str, columns: list[str], rows: list[list[object]]) -> Non
     console.print(table)
 
 
+_JOINERS = "\u200c\u200d"
+"""Within emoji and some scripts; they command nothing."""
+
+
 def printable(text: str, *, lines: bool = False) -> str:
     """Text that others wrote, without what would command a terminal; `lines` keeps line ends."""
-    return "".join(c if c.isprintable() or (lines and c == "\n") else "\ufffd" for c in text)
+    kept = _JOINERS + "\n" * lines
+    return "".join(
+        c if c.isprintable() or c in kept or category(c) == "Zs" else "\ufffd" for c in text
+    )
 
 
 def confirm(question: str, *, sure: bool) -> None:

@@ -85,10 +85,11 @@ class Book:
         self.noted: list[str] = []
         self.is_away = False
 
-    async def note(self, contact: Contact, *, at: object) -> None:
+    async def note(self, contact: Contact, *, at: object) -> bool:
         if self.is_away:
             raise StorageUnavailable("away")
         self.noted.append(contact.name)
+        return True
 
 
 async def test_the_same_name_is_written_down_again_only_after_a_while() -> None:
@@ -112,3 +113,15 @@ async def test_a_contact_that_storage_did_not_take_is_noted_at_the_next() -> Non
     contacts.met(ZOE)
     await contacts.idle()
     assert book.noted == [ZOE.name]
+
+
+async def test_who_begins_with_start_is_noted_as_soon_as_there_is_a_profile(
+    mongo_database: Database,
+) -> None:
+    contacts = NoteContacts(MongoContactBook(mongo_database, PSEUDONYMS), HandClock())
+    contacts.met(ZOE)
+    await contacts.idle()
+    await mongo_database["user_profiles"].insert_one(profile("501"))
+    contacts.met(ZOE)
+    await contacts.idle()
+    assert await found(mongo_database, "zoe") == ["501"]

@@ -12,8 +12,9 @@ class Book:
     def __init__(self) -> None:
         self.contacts: list[Contact] = []
 
-    async def note(self, contact: Contact, *, at: datetime) -> None:
+    async def note(self, contact: Contact, *, at: datetime) -> bool:
         self.contacts.append(contact)
+        return True
 
 
 async def test_whoever_writes_is_noted_with_name_and_username(channel: Channel) -> None:
