@@ -21,6 +21,7 @@ from presentation.cli import backup as backups
 from presentation.cli.doctor import Examined, tell
 from presentation.cli.groups import Doors, command_groups
 from presentation.cli.running import confirm, one_line_errors, run_or_exit, tell_plainly
+from presentation.process import ProcessLife
 
 log = structlog.get_logger("majordome")
 
@@ -179,16 +180,17 @@ def _serve(*roles: str) -> None:
         typer.echo("Majordome is starting…")  # its parts take seconds to load
 
     async def serve() -> None:
-        # Imported late: `majordome --help` need not load the whole product.
-        from composition.context import ProcessRole
-        from composition.serving import serve
+        report = log.info if as_json else typer.echo
+        life = ProcessLife(report)
+        with life.hearing():
+            # Imported late: `majordome --help` need not load the whole product.
+            from composition.context import ProcessRole
+            from composition.serving import serve
 
-        # What was imported stays for good: going through it would stop the loop for tens of
-        # milliseconds at every full collection.
-        gc.freeze()
-        await serve(
-            settings, frozenset(map(ProcessRole, roles)), report=log.info if as_json else typer.echo
-        )
+            # What was imported stays for good: going through it would stop the loop for tens of
+            # milliseconds at every full collection.
+            gc.freeze()
+            await serve(settings, frozenset(map(ProcessRole, roles)), report=report, life=life)
 
     run_or_exit(serve(), log.error if as_json else tell_plainly)
 

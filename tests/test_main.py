@@ -14,6 +14,7 @@ from pymongo import MongoClient
 from typer.testing import CliRunner
 
 from main import app
+from tests.support.deaf_mongod import DeafMongod
 from tests.support.ports import free_port
 from tests.support.product_process import ProductProcess, import_product
 
@@ -109,6 +110,21 @@ async def test_a_value_that_only_the_start_can_refuse_is_named_in_one_line_too(
     assert await product.exit_code() == 1
     assert product.output.startswith(f"majordome: {name}")
     assert product.output.count("\n") == 1
+
+
+async def test_a_ctrl_c_is_heard_while_the_private_database_starts(tmp_path: Path) -> None:
+    import_product()
+    deaf = DeafMongod(tmp_path / "bin")
+    settings = {"PATH": deaf.installed(), "HTTP_PORT": str(free_port()), "STT_MODEL": ""}
+    product = ProductProcess(settings, tmp_path, "run").start()
+    try:
+        async with asyncio.timeout(30):
+            await deaf.pid()
+        product.interrupt()
+        assert await product.exit_code() == 130
+    finally:
+        product.kill()
+    assert "Traceback" not in product.output
 
 
 @pytest.mark.parametrize("role", ["run", "bot", "worker", "api"])

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from threading import Timer
 from typing import Any
 
 from application.shared.ending import end_tasks
@@ -14,22 +14,26 @@ from application.shared.ending import end_tasks
 INTERRUPTED = 130
 """The exit status of a process that was told twice to end."""
 
-
 _GRACE_SECONDS = 1.5
+_START_GRACE_SECONDS = 5.0
+_ASK_AGAIN_SECONDS = 0.5
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 Report = Callable[[str], None]
 
 
 class ProcessLife:
     """Ends when somebody asks for it, or when a task that must not end does.
 
-    Who asks again, by a second signal, does not wait for what is in work: it is safe to leave.
+    Who asks during a start, or asks again, by a second signal, does not wait for what is in work:
+    it is safe to leave.
     """
 
     def __init__(self, report: Report = lambda _: None) -> None:
         self._report = report
         self._over = asyncio.Event()
+        self._hearing = self._serving = False
         self._failure: BaseException | None = None
-        self._last_resort: Timer | None = None
+        self._last_resorts: list[threading.Timer] = []
         self._in_work: list[Callable[[], str]] = []
 
     def end(self) -> None:
@@ -59,9 +63,8 @@ class ProcessLife:
 
         Raises what made a service fail.
         """
-        serving = asyncio.current_task()
-        assert serving is not None  # a coroutine runs in a task
-        with self._signals(serving):
+        self._serving = True
+        with self.hearing():
             async with AsyncExitStack() as stack:
                 for service in services:
                     await stack.enter_async_context(service)
@@ -69,30 +72,60 @@ class ProcessLife:
         if self._failure:
             raise self._failure
 
+    @contextlib.contextmanager
+    def hearing(self) -> Iterator[None]:
+        """Signals ask this process to end; before `run`, by cancelling the task that entered.
+
+        What is imported meanwhile may keep the loop busy for seconds: a signal counts from the
+        moment it comes.
+        """
+        if self._hearing:
+            yield
+            return
+        loop, serving = asyncio.get_running_loop(), asyncio.current_task()
+        assert serving is not None  # a coroutine runs in a task
+        self._hearing = True
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self._asked_to_end, serving)  # which wakes the loop
+            signal.signal(number, self._at_once)
+        try:
+            yield
+        finally:
+            self._hearing = False
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+
+    def _at_once(self, *_: object) -> None:
+        """Runs between any two instructions, whatever the loop does."""
+        if not self._serving:
+            self._leave_within(_START_GRACE_SECONDS)
+
     def _asked_to_end(self, serving: asyncio.Task[Any]) -> None:
-        if not self._over.is_set():
+        if self._serving and not self._over.is_set():
             if in_work := ", ".join(filter(None, (said() for said in self._in_work))):
                 self._report(f"Ending after {in_work}; Ctrl-C again ends at once, nothing is lost")
             self.end()
             return
-        serving.cancel()
-        # Should anything be deaf to that, or take its time: what is stored may be left like this.
-        self._last_resort = Timer(_GRACE_SECONDS, os._exit, (INTERRUPTED,))
-        self._last_resort.daemon = True
-        self._last_resort.start()
+        if self._over.is_set():
+            self._leave_within(_GRACE_SECONDS)
+        self.end()
+        _insist(serving)
+
+    def _leave_within(self, seconds: float) -> None:
+        """Should anything be deaf, or take its time: what is stored may be left as it is."""
+        last_resort = threading.Timer(seconds, os._exit, (INTERRUPTED,))
+        last_resort.daemon = True
+        last_resort.start()
+        self._last_resorts.append(last_resort)
 
     def ended(self) -> None:
         """To be called where this process goes on after all, as a test does."""
-        if self._last_resort:
-            self._last_resort.cancel()
+        for last_resort in self._last_resorts:
+            last_resort.cancel()
 
-    @contextlib.contextmanager
-    def _signals(self, serving: asyncio.Task[Any]) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._asked_to_end, serving)
-        try:
-            yield
-        finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)
+
+def _insist(task: asyncio.Task[Any]) -> None:
+    """Cancel it until it ends: see `end_tasks` for who may swallow one cancellation."""
+    if not task.done():
+        task.cancel()
+        task.get_loop().call_later(_ASK_AGAIN_SECONDS, _insist, task)

@@ -1,6 +1,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -31,7 +33,23 @@ async def forever() -> None:
     await asyncio.Event().wait()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+SIGNALS = pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+DEAF = """
+import asyncio, os, signal, threading
+import presentation.process
+
+presentation.process._START_GRACE_SECONDS = 0
+
+async def start():
+    with presentation.process.ProcessLife().hearing():
+        os.kill(os.getpid(), signal.SIGINT)
+        threading.Event().wait()  # as an import would, it keeps the loop from everything
+
+asyncio.run(start())
+"""
+
+
+@SIGNALS
 async def test_a_signal_stops_the_services_in_reverse(number: signal.Signals) -> None:
     diary, life = Diary(), ProcessLife()
     running = asyncio.create_task(
@@ -41,6 +59,36 @@ async def test_a_signal_stops_the_services_in_reverse(number: signal.Signals) ->
     os.kill(os.getpid(), number)
     await running
     assert diary.entries == ["http up", "bot up", "bot down", "http down"]
+
+
+@SIGNALS
+async def test_a_start_hears_a_signal_even_where_a_part_swallows_the_first(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("presentation.process._START_GRACE_SECONDS", 300)  # this process goes on
+    monkeypatch.setattr("presentation.process._ASK_AGAIN_SECONDS", 0)
+    life, begun, swallowed = ProcessLife(), asyncio.Event(), []
+
+    async def start() -> None:
+        with life.hearing():
+            begun.set()
+            try:
+                await forever()
+            except asyncio.CancelledError as cancelled:
+                swallowed.append(cancelled)
+            await forever()
+
+    starting = asyncio.create_task(start())
+    await begun.wait()
+    os.kill(os.getpid(), number)
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    life.ended()
+    assert swallowed
+
+
+def test_a_start_that_is_deaf_to_a_signal_is_left() -> None:
+    assert subprocess.run([sys.executable, "-c", DEAF], check=False).returncode == 130
 
 
 async def test_a_second_signal_does_not_wait_for_what_is_in_work(

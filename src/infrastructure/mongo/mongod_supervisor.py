@@ -6,8 +6,9 @@ A program of its own, standard library only, so that it starts at once and outli
 
 Every user of the server holds a shared lock on FOLDER/users.lock. The kernel frees it when the
 user dies, even by SIGKILL, so an exclusive lock tells the supervisor that nobody is left; a
-missing FOLDER/server.json asks it to stop at once. LOCK_DESCRIPTOR is the exclusive lock of
-FOLDER/server.lock; mongod inherits it, so the lock is free only when both are gone.
+missing FOLDER/server.json (FOLDER/server.starting until there is one) asks it to stop at once.
+LOCK_DESCRIPTOR is the exclusive lock of FOLDER/server.lock; mongod inherits it, so the lock is
+free only when both are gone.
 
 mongod listens on a Unix socket in a folder that only its user may enter, and on no port: whoever
 reaches it may read and write everything, so nobody else may reach it.
@@ -68,11 +69,15 @@ class StartFailedError(Exception):
 class Server:
     """One mongod process and its files."""
 
-    def __init__(self, folder: Path, lock: int, mongod: str, libraries: str | None) -> None:
+    def __init__(
+        self, folder: Path, lock: int, users: int, mongod: str, libraries: str | None
+    ) -> None:
         self.folder = folder
         self.log = folder / "mongod.log"
+        self._starting = folder / "server.starting"
         self.socket = _socket_folder(folder) / "mongod.sock"
         self._lock = lock
+        self._users = users
         self._mongod = mongod
         self._environment = os.environ | ({"LD_LIBRARY_PATH": libraries} if libraries else {})
 
@@ -94,7 +99,11 @@ class Server:
         assert self.process.stdout
         os.set_blocking(self.process.stdout.fileno(), False)
         self._unfinished = b""
-        self._wait_until_it_listens()
+        self._starting.touch(mode=0o600)
+        try:
+            self._wait_until_it_listens()
+        finally:
+            self._starting.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Ask for a clean shutdown, which flushes everything; insist after a while."""
@@ -131,6 +140,9 @@ class Server:
             if time.monotonic() > deadline:
                 self.stop()
                 raise StartFailedError(f"mongod did not listen within {START_SECONDS} s")
+            if not self._starting.exists() or nobody_is_left(self._users):
+                self.stop()
+                raise StartFailedError("nobody waits for it any more")
             time.sleep(0.02)
         self.write_log()
         raise StartFailedError(
@@ -192,7 +204,7 @@ def serve_while_used(server: Server, state: Path, users: int) -> None:
     A server that crashes is started again where its users find it; one that was
     shut down on purpose (status 0) is not. Raises StartFailedError when that does not help.
     """
-    while state.exists() and not _nobody_is_left(users):
+    while state.exists() and not nobody_is_left(users):
         time.sleep(POLL_SECONDS)
         server.write_log()
         if (status := server.process.poll()) is not None:
@@ -203,7 +215,7 @@ def serve_while_used(server: Server, state: Path, users: int) -> None:
             announce(server, state)
 
 
-def _nobody_is_left(users: int) -> bool:
+def nobody_is_left(users: int) -> bool:
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -225,7 +237,7 @@ def run(folder: Path, lock: int, mongod: str, libraries: str | None) -> None:
     state.unlink(missing_ok=True)  # left by a supervisor that was killed
     # Held until this process ends: whoever comes while we stop waits, then starts a new server.
     users = os.open(folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    server = Server(folder, lock, mongod, libraries)
+    server = Server(folder, lock, users, mongod, libraries)
     try:
         server.start()
         announce(server, state)

@@ -92,7 +92,8 @@ async def _leave(folder: Path, users: FileLock) -> None:
     with FileLock(folder / "server.lock") as server:
 
         def has_stopped() -> bool:
-            _state(folder).unlink(missing_ok=True)  # each time: it may only be starting
+            for asked_to_stay in (_state(folder), folder / "server.starting"):
+                asked_to_stay.unlink(missing_ok=True)  # each time: it may only be starting
             return server.try_exclusive()
 
         with suppress(TimeoutError):  # the supervisor then goes on alone

@@ -17,6 +17,7 @@ from infrastructure.file_lock import FileLock
 from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.private_server import private_mongodb
 from tests.support import private_server_user
+from tests.support.deaf_mongod import DeafMongod
 from tests.support.processes import ProcessEnd
 
 
@@ -56,6 +57,18 @@ class User:
     async def die(self) -> None:
         self._process.kill()
         await self._process.communicate()
+
+
+@pytest.fixture
+def deaf_mongod(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeafMongod:
+    deaf = DeafMongod(tmp_path / "bin")
+    monkeypatch.setenv("PATH", deaf.installed())
+    return deaf
+
+
+async def first_address(directory: Path) -> str:
+    async with private_mongodb(directory) as uri:
+        return uri
 
 
 def server_pid(directory: Path) -> int:
@@ -129,6 +142,27 @@ async def test_a_start_that_is_cancelled_leaves_no_server(tmp_path: Path) -> Non
             await asyncio.Event().wait()
     with FileLock(tmp_path / "mongodb" / "server.lock") as lock:
         assert lock.try_exclusive()
+
+
+async def test_a_server_that_never_listens_is_left_when_its_start_is_cancelled(
+    deaf_mongod: DeafMongod, tmp_path: Path
+) -> None:
+    starting = asyncio.create_task(first_address(tmp_path))
+    await deaf_mongod.pid()
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    with FileLock(tmp_path / "mongodb" / "server.lock") as lock:
+        assert lock.try_exclusive()
+
+
+async def test_a_server_that_never_listens_is_left_when_its_only_user_is_killed(
+    deaf_mongod: DeafMongod, tmp_path: Path
+) -> None:
+    async with User.of(tmp_path) as user:
+        end = ProcessEnd(await deaf_mongod.pid())
+        await user.die()
+        await end.wait()
 
 
 @pytest.mark.faults
