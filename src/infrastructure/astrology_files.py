@@ -49,6 +49,8 @@ def _lexicon(file: Path) -> Lexicon:
             signs=_by(Sign, content["signs"]),
             aspects=_by(AspectKind, content["aspects"]),
             houses=content["houses"],
+            degrees=content["degrees"],
+            orb=content["orb"],
             numbers=content["numbers"],
             months=content["months"],
             retrograde=content["retrograde"],

@@ -1,6 +1,6 @@
 """What was computed, told to a model line by line, and kept to judge its answer by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -60,7 +60,11 @@ def outlook_sheet(outlook: Outlook, teller: OutlookTeller) -> FactSheet:
     return FactSheet(
         lines,
         replace(
-            grounds, signs=signs, aspects=grounds.aspects | exact, days=grounds.days | _days(days)
+            grounds,
+            signs=signs,
+            aspects=grounds.aspects | exact,
+            days=grounds.days | _days(days),
+            years=grounds.years | _years(days),
         ),
     )
 
@@ -79,6 +83,7 @@ def synastry_sheet(
         aspects=one.aspects | other.aspects | _pairs(aspects),
         retrograde=one.retrograde | other.retrograde,
         days=one.days | other.days,
+        years=one.years | other.years,
     )
     return FactSheet(tuple(map(composer.headline, chosen)), grounds)
 
@@ -98,6 +103,7 @@ def natal_grounds(natal: NatalChart) -> Grounds:
         aspects=_pairs(chart.aspects),
         retrograde=frozenset(each.body for each in chart.bodies if each.is_retrograde),
         days=_days((natal.birth.day, natal.birth.gregorian_day)),
+        years=_years((natal.birth.day, natal.birth.gregorian_day)),
     )
 
 
@@ -112,5 +118,9 @@ def _pairs(aspects: Sequence[Aspect]) -> frozenset[tuple[frozenset[Point], Aspec
     return frozenset((frozenset((each.first, each.second)), each.kind) for each in aspects)
 
 
-def _days(days: Sequence[date] | set[date]) -> frozenset[tuple[int, int]]:
+def _days(days: Collection[date]) -> frozenset[tuple[int, int]]:
     return frozenset((day.month, day.day) for day in days)
+
+
+def _years(days: Collection[date]) -> frozenset[int]:
+    return frozenset(day.year for day in days)

@@ -54,6 +54,7 @@ def _pattern(card: str, name: str, inflection: Inflection) -> re.Pattern[str]:
     if len(words) == 1 and _APOSTROPHE not in name:
         called = rf"(?i:{inflection.called})\s+{_QUOTE}{{0,2}}{inflected}\b"
         return re.compile(rf"{called}|{_QUOTE}{inflected}{_QUOTE}")
+    inflected = re.sub(rf"^({inflection.articles})\b", r"(?i:\1)", inflected)
     return re.compile(rf"\b{inflected}\b")
 
 

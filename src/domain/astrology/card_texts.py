@@ -20,12 +20,14 @@ class CardText:
 @dataclass(frozen=True, slots=True)
 class Inflection:
     """How names change in a language, as regular expressions: what a word's `stem` loses, the
-    `endings` it may have instead, and the words by which a thing is `called` a card.
+    `endings` it may have instead, the words by which a thing is `called` a card, and the
+    `articles` that names begin with, small letters or not.
     """
 
     called: str
     loses: str = r"(?!)"
     endings: str = ""
+    articles: str = r"(?!)"
 
 
 @dataclass(frozen=True, slots=True)

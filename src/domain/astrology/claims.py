@@ -14,6 +14,13 @@ _FAR: Final = 90
 
 _TOUCHING: Final = 3
 _NEXT_TO: Final = 14
+_NEAR: Final = 20
+_A_SIGN: Final = 30
+"""Degrees; more than that is the angle of an aspect."""
+
+_ROMANS: Final = "I II III IV V VI VII VIII IX X XI XII".split()
+_ROMAN: Final = "(?:VIII|VII|VI|IV|V|III|II|IX|XII|XI|X|I)"
+_YEAR: Final = r"(?:\W{1,2}(?P<year>\d{4})\b)?"
 _BACKWARDS: Final = 2.0
 """How much nearer a body after a sign must be than one before it."""
 
@@ -22,8 +29,9 @@ _BACKWARDS: Final = 2.0
 class Grounds:
     """What is known. A point without a house has none that could be named.
 
-    `degrees` are within the sign, with minutes; `days` are months and days of the month. Of the
-    signs that are `named` in the question, anything may be said that is not said of a point.
+    `degrees` are within the sign, with minutes; `days` are months and days of the month, `years`
+    are told with them. Of the signs that are `named` in the question, anything may be said that
+    is not said of a point.
     """
 
     signs: Mapping[Point, frozenset[Sign]] = field(default_factory=dict)
@@ -33,6 +41,7 @@ class Grounds:
     retrograde: frozenset[Point] = frozenset()
     named: frozenset[Sign] = frozenset()
     days: frozenset[tuple[int, int]] = frozenset()
+    years: frozenset[int] = frozenset()
 
 
 class ClaimKind(StrEnum):
@@ -49,13 +58,16 @@ class Lexicon:
     """Patterns of one language. Those of signs are matched with their capitals, the rest without.
 
     `links` lead from an aspect to the second of its two bodies; `lists` join bodies of which the
-    same is said.
+    same is said; degrees behind an `orb` are no position. NUMBER stands for any of the `numbers`
+    in words, for digits, and for Roman numerals.
     """
 
     points: Mapping[Point, str]
     signs: Mapping[Sign, str]
     aspects: Mapping[AspectKind, str]
     houses: Sequence[str]
+    degrees: str
+    orb: str
     numbers: Mapping[int, str]
     months: Mapping[int, str]
     retrograde: str
@@ -82,9 +94,12 @@ class ClaimChecker:
         self._points = [(re.compile(p, flags), point) for point, p in lexicon.points.items()]
         self._signs = [(re.compile(p), sign) for sign, p in lexicon.signs.items()]
         self._aspects = [(re.compile(p, flags), kind) for kind, p in lexicon.aspects.items()]
-        numbers = "|".join(f"(?:{p})" for p in lexicon.numbers.values())
-        number = rf"(?P<number>\d{{1,2}}|{numbers})"
+        longest_first = sorted(lexicon.numbers.items(), reverse=True)
+        in_words = "|".join(f"(?:{p})" for _, p in longest_first)
+        number = rf"(?P<number>(?<!\d)\d{{1,2}}|(?-i:\b{_ROMAN})|{in_words})"
         self._houses = [re.compile(p.replace("NUMBER", number), flags) for p in lexicon.houses]
+        self._degrees = (_DEGREES, re.compile(lexicon.degrees.replace("NUMBER", number), flags))
+        self._orb = re.compile(lexicon.orb, flags)
         self._numbers = [(re.compile(p, flags), n) for n, p in lexicon.numbers.items()]
         self._months = [(re.compile(p, flags), n) for n, p in lexicon.months.items()]
         self._retrograde = re.compile(lexicon.retrograde, flags)
@@ -94,10 +109,11 @@ class ClaimChecker:
         self._dates = (
             re.compile(
                 rf"\b(?P<day>\d{{1,2}})(?:\W?(?:er|st|nd|rd|th|of|\w{{1,2}}))?\W+"
-                rf"(?:of\W)?(?P<month>{months})",
+                rf"(?:of\W)?(?P<month>{months})\b{_YEAR}",
                 flags,
             ),
-            re.compile(rf"(?P<month>{months})\W+(?P<day>\d{{1,2}})\b", flags),
+            re.compile(rf"\b(?P<day>{in_words}) (?:of )?(?P<month>{months})\b{_YEAR}", flags),
+            re.compile(rf"\b(?P<month>{months})\W+(?P<day>\d{{1,2}})\b{_YEAR}", flags),
         )
 
     def ungrounded(self, sentence: str, grounds: Grounds) -> tuple[ClaimKind, ...]:
@@ -155,11 +171,14 @@ class ClaimChecker:
     def _wrong_degrees(
         self, text: str, points: Sequence[_Mention], grounds: Grounds
     ) -> Iterator[ClaimKind]:
-        for found in _DEGREES.finditer(text):
-            mention = _Mention(found.start(), found.end(), int(found["degrees"]))
+        for found in self._degree_mentions(text):
+            number, minutes = self._number(found["number"]), found.groupdict().get("minutes")
+            told = (number, None if minutes is None else int(minutes))
+            is_counted = not found["number"].isdigit()
+            mention = _Mention(found.start(), found.end(), number)
             for owner in self._said_of(text, mention, points)[:1]:
                 known = grounds.degrees.get(owner)
-                if known is None or not _same_degree(known, found):
+                if known is None or not _same_degree(known, told, is_counted=is_counted):
                     yield ClaimKind.DEGREE
 
     def _wrong_retrogrades(
@@ -174,17 +193,29 @@ class ClaimChecker:
         for pattern in self._dates:
             for found in pattern.finditer(text):
                 month = next(n for p, n in self._months if p.fullmatch(found["month"]))
-                if (month, int(found["day"])) not in grounds.days:
+                year = int(found["year"] or 0)
+                is_wrong_year = grounds.years and year and year not in grounds.years
+                if is_wrong_year or (month, self._number(found["day"])) not in grounds.days:
                     yield ClaimKind.DATE
+
+    def _degree_mentions(self, text: str) -> Iterator[re.Match[str]]:
+        """Within a sign; not how exact an aspect is."""
+        for pattern in self._degrees:
+            for found in pattern.finditer(text):
+                around = text[max(0, found.start() - _NEAR) : found.start()]
+                if self._number(found["number"]) < _A_SIGN and not self._orb.search(around):
+                    yield found
 
     def _house_mentions(self, text: str) -> Iterator[_Mention]:
         for pattern in self._houses:
             for found in pattern.finditer(text):
-                written = found["number"]
-                number = int(written) if written.isdigit() else self._number(written)
-                yield _Mention(found.start(), found.end(), number)
+                yield _Mention(found.start(), found.end(), self._number(found["number"]))
 
     def _number(self, written: str) -> int:
+        if written.isdigit():
+            return int(written)
+        if written in _ROMANS:
+            return _ROMANS.index(written) + 1
         return next(n for pattern, n in self._numbers if pattern.fullmatch(written))
 
     def _said_of(self, text: str, said: _Mention, points: Sequence[_Mention]) -> list[Point]:
@@ -224,7 +255,7 @@ class ClaimChecker:
 
 
 _DEGREES: Final = re.compile(
-    r"(?P<degrees>\d{1,2})\s?°(?:\s?(?P<minutes>\d{1,2})\s?['\u2032\u2019])?"
+    r"(?<!\d)(?P<number>\d{1,2})\s?°(?:\s?(?P<minutes>\d{1,2})\s?['\u2032\u2019])?"
 )
 
 
@@ -247,8 +278,11 @@ def _is_nearer(text: str, said: _Mention, before: _Mention, after: _Mention) -> 
     return ahead * _BACKWARDS < behind
 
 
-def _same_degree(known: tuple[int, int], told: re.Match[str]) -> bool:
+def _same_degree(
+    known: tuple[int, int], told: tuple[int, int | None], *, is_counted: bool
+) -> bool:
+    """The first degree is the one before 1°: `is_counted` allows for that, too."""
     degrees, minutes = known
-    if told["minutes"] is None:  # cut off or rounded
-        return int(told["degrees"]) in (degrees, degrees + (minutes >= 30))
-    return abs(int(told["degrees"]) * 60 + int(told["minutes"]) - degrees * 60 - minutes) <= 1
+    if told[1] is None:  # cut off or rounded
+        return told[0] in (degrees, degrees + (is_counted or minutes >= 30))
+    return abs(told[0] * 60 + told[1] - degrees * 60 - minutes) <= 1
