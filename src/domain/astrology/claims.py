@@ -18,7 +18,7 @@ _NEAR: Final = 20
 _A_SIGN: Final = 30
 """Degrees; more than that is the angle of an aspect."""
 
-_ROMANS: Final = "I II III IV V VI VII VIII IX X XI XII".split()
+_ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _ROMAN: Final = "(?:VIII|VII|VI|IV|V|III|II|IX|XII|XI|X|I)"
 _YEAR: Final = r"(?:\W{1,2}(?P<year>\d{4})\b)?"
 _BACKWARDS: Final = 2.0
@@ -141,8 +141,9 @@ class ClaimChecker:
         self, text: str, points: Sequence[_Mention], grounds: Grounds
     ) -> Iterator[ClaimKind]:
         everywhere = grounds.named.union(*grounds.signs.values())
-        for sign in _mentions(text, self._signs):
-            owners = self._said_of(text, sign, points)
+        signs = _mentions(text, self._signs)
+        for sign in signs:
+            owners = self._said_of(text, sign, points, signs)
             if not owners and sign.value not in everywhere:
                 yield ClaimKind.SIGN
             for owner in owners:
@@ -152,8 +153,9 @@ class ClaimChecker:
     def _wrong_houses(
         self, text: str, points: Sequence[_Mention], grounds: Grounds
     ) -> Iterator[ClaimKind]:
-        for house in self._house_mentions(text):
-            owners = self._said_of(text, house, points)
+        houses = list(self._house_mentions(text))
+        for house in houses:
+            owners = self._said_of(text, house, points, houses)
             if not owners and not grounds.houses:
                 yield ClaimKind.HOUSE
             for owner in owners:
@@ -218,17 +220,37 @@ class ClaimChecker:
             return _ROMANS.index(written) + 1
         return next(n for pattern, n in self._numbers if pattern.fullmatch(written))
 
-    def _said_of(self, text: str, said: _Mention, points: Sequence[_Mention]) -> list[Point]:
-        """The body that is meant, and those that are listed with it."""
+    def _said_of(
+        self,
+        text: str,
+        said: _Mention,
+        points: Sequence[_Mention],
+        all_said: Sequence[_Mention] = (),
+    ) -> list[Point]:
+        """The body that is meant, and those that are listed with it; `all_said` are all places
+        that the text names, each of which may have a body of its own.
+        """
         after = next((p for p in points if p.start >= said.end), None)
         before = next((p for p in reversed(points) if p.end <= said.start), None)
         if after and (before is None or _is_nearer(text, said, before, after)):
-            return [after.value] if after.start - said.end <= _FAR else []  # type: ignore[list-item]
+            near = after.start - said.end <= _FAR
+            return self._listed_after(text, after, points, all_said) if near else []
         if before is None or said.start - before.end > _FAR:
             return []
         listed = [before]
         for other in reversed(points[: points.index(before)]):
             if not self._lists.fullmatch(text[other.end : listed[-1].start]):
+                break
+            listed.append(other)
+        return [each.value for each in listed]  # type: ignore[misc]
+
+    def _listed_after(
+        self, text: str, first: _Mention, points: Sequence[_Mention], all_said: Sequence[_Mention]
+    ) -> list[Point]:
+        listed = [first]
+        for other in points[points.index(first) + 1 :]:
+            has_own = any(0 <= said.start - other.end <= _NEXT_TO for said in all_said)
+            if has_own or not self._lists.fullmatch(text[listed[-1].end : other.start]):
                 break
             listed.append(other)
         return [each.value for each in listed]  # type: ignore[misc]
@@ -278,9 +300,7 @@ def _is_nearer(text: str, said: _Mention, before: _Mention, after: _Mention) -> 
     return ahead * _BACKWARDS < behind
 
 
-def _same_degree(
-    known: tuple[int, int], told: tuple[int, int | None], *, is_counted: bool
-) -> bool:
+def _same_degree(known: tuple[int, int], told: tuple[int, int | None], *, is_counted: bool) -> bool:
     """The first degree is the one before 1°: `is_counted` allows for that, too."""
     degrees, minutes = known
     if told[1] is None:  # cut off or rounded
