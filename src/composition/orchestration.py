@@ -7,6 +7,7 @@ from application.orchestration.calling import MOST_TRIES, CallAgent, Calls
 from application.orchestration.copilot import AdviseUseCase
 from application.orchestration.ports import RunLedger, SessionStore
 from application.orchestration.sessions import (
+    CountSessionsUseCase,
     EndSessionUseCase,
     FindSessionUseCase,
     ListSessionsUseCase,
@@ -19,7 +20,14 @@ from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from application.text_engine.routing import Routes
 from composition.colleagues import counsellors
-from composition.context import Collection, Context, HttpRoutes, Job
+from composition.context import (
+    BackgroundTask,
+    Collection,
+    Context,
+    HttpRoutes,
+    Job,
+    ProcessRole,
+)
 from composition.foundation import CONFIG, Foundation
 from composition.session_routes import session_routes
 from composition.session_store import check_of, session_store
@@ -56,15 +64,16 @@ async def build(base: Foundation) -> Context:
     base.stack.push_async_callback(agents.aclose)
     signals = read_signals(CONFIG / "copilot" / "signals.yaml")
     find = FindSessionUseCase(store)
+    count = CountSessionsUseCase(store, observer)
     idle = timedelta(seconds=base.settings.redis_session_ttl)
     sweep = SweepSessionsUseCase(store, base.clock, observer, idle=idle)
     base.offer_as(SessionStore, store)
     base.offer(
         AdviseUseCase(agents, signals, base.clock, observer),
-        OpenSessionUseCase(store, base.clock),
+        OpenSessionUseCase(store, base.clock, count),
         find,
         ListSessionsUseCase(store),
-        EndSessionUseCase(find, store),
+        EndSessionUseCase(find, store, count),
         SessionTokens(base.get(Pseudonyms).secret, base.clock),
     )
     return Context(
@@ -79,5 +88,8 @@ async def build(base: Foundation) -> Context:
         counsellors=counsellors(base, call, ledger),
         http=(HttpRoutes(session_routes),),
         jobs=(Job("sweep sessions", sweep.execute, _SWEPT_EVERY),),
+        background=(
+            BackgroundTask("count sessions", count.keep_counting, frozenset({ProcessRole.API})),
+        ),
         checks={"sessions": check_of(store)},
     )

@@ -1,5 +1,6 @@
 """Sessions in Redis, shared by every instance; each goes by itself when its time is over."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -70,6 +71,10 @@ class RedisSessions(SessionStore):
 
     async def of_person(self, person: Person) -> Sequence[Session]:
         return await self._members(_BY_PERSON + str(person), 10_000)
+
+    async def count(self) -> int:
+        with _storage_errors():
+            return int(await self._redis.zcount(_EVERYBODY, time.time() - self._ttl, "+inf"))
 
     async def sweep(self, idle_since: datetime) -> int:
         with _storage_errors():

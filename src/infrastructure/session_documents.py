@@ -24,6 +24,7 @@ def session_document(session: Session) -> Document:
         "messages": session.messages,
         "lines": [_line_document(line) for line in session.lines],
         "suggestion": session.suggestion,
+        "window": session.window,
         "metadata": dict(session.metadata),
     }
 
@@ -40,6 +41,7 @@ def session_of(document: Mapping[str, Any]) -> Session:
         messages=document["messages"],
         lines=tuple(_line(line) for line in document["lines"]),
         suggestion=document["suggestion"],
+        window=document.get("window", ""),
         metadata=document["metadata"],
     )
 

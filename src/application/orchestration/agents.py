@@ -16,6 +16,9 @@ PATIENCE = 1.05
 usually does itself. All in all an answer takes at most 1.1 times as long as the slowest: the rest
 is for what lies around the calls."""
 
+AT_ONCE = 0.15
+"""In seconds: nobody is late before that; what makes them differ so early is the machine."""
+
 _USUAL_WEIGHT = 0.2
 
 
@@ -70,12 +73,15 @@ class RunAgents:
     async def _in_time(
         self, working: Mapping[asyncio.Task[Step], Agent], began: float
     ) -> Sequence[Step]:
-        """Steps as they end; once a single agent is left, it is given a little more time only."""
+        """Steps as they end; a single agent that is left when others have answered is given a
+        little more time only.
+        """
         pending = set(working)
         steps: list[Step] = []
         try:
             while pending:
-                wait = self._patience(working, pending, began)
+                answered = any(step.outcome == "ok" for step in steps)
+                wait = self._patience(working, pending, began) if answered else None
                 done, pending = await asyncio.wait(
                     pending, timeout=wait, return_when=asyncio.FIRST_COMPLETED
                 )
@@ -100,12 +106,12 @@ class RunAgents:
         began: float,
     ) -> float | None:
         """In seconds from now; None as long as several agents are at work."""
-        if len(pending) > 1 or len(working) == 1:
+        if len(pending) > 1:
             return None
         (last,) = pending
         elapsed = self._clock.monotonic() - began
         usual = self._usual.get(working[last].name, 0.0)
-        return max(0.0, PATIENCE * max(elapsed, usual) - elapsed)
+        return max(AT_ONCE, PATIENCE * max(elapsed, usual)) - elapsed
 
     def _leave_behind(self, task: asyncio.Task[Step]) -> None:
         """It may end in its own time: what it took tells how patient to be with it next time."""

@@ -10,7 +10,7 @@ from application.orchestration.calling import Agent, Inputs
 from application.orchestration.ports import OrchestrationObserver
 from application.shared.ports import Clock
 from domain.orchestration.budget import Budget, Limits
-from domain.orchestration.ledger import Run, TaskLedger
+from domain.orchestration.ledger import Run, TaskLedger, hash_of
 from domain.orchestration.sessions import Line, Session, SpeakerRole, as_conversation
 from domain.orchestration.signals import Signals
 from domain.shared.errors import ProviderUnavailable
@@ -26,35 +26,43 @@ _CONVERSATION_CHARACTERS: Final = 1_600
 _LINES_BEFORE_CLOSING = 3
 _LINES_BEFORE_STRATEGY = 5
 _CLOSING_SIGNALS = frozenset({"price", "timing", "commitment", "decision_maker", "refusal"})
+_KINDS = {"budget": "agents_budget", "not_configured": "not_configured"}
+_TOO_DEAR = (
+    "no agent can afford a call: its model may cost more than may be spent; "
+    "give the co-pilot's use cases a route to a cheaper one"
+)
 _MOODS = {"improving": "positive", "stable": "neutral", "degrading": "negative"}
 
 
 class AllAgentsFailed(ProviderUnavailable):
     """No agent had anything to say; `suggestion` is what can be said without them.
 
-    `session` holds the line that was to be answered.
+    Kinds: `agents_budget` where none could afford a call, `not_configured`, else `agents`.
     """
 
-    def __init__(
-        self, missing: Mapping[str, str], suggestion: Mapping[str, object], session: Session
-    ) -> None:
+    def __init__(self, missing: Mapping[str, str], suggestion: Mapping[str, object]) -> None:
         told = ", ".join(f"{agent}: {reason}" for agent, reason in missing.items())
-        super().__init__(f"no agent could answer ({told})", kind="agents")
+        reasons = set(missing.values())
+        kind = _KINDS.get(reasons.pop(), "agents") if len(reasons) == 1 else "agents"
+        what = _TOO_DEAR if kind == "agents_budget" else "no agent could answer"
+        super().__init__(f"{what} ({told})", kind=kind)
         self.missing = missing
         self.suggestion = suggestion
-        self.session = session
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The session as it stands now, and the suggestion for its last line."""
+    """The session with the suggestion for its last line."""
 
     session: Session
     suggestion: Mapping[str, Any]
 
 
 class AdviseUseCase:
-    """Picks the agents that the last line calls for, runs them, and merges what they found."""
+    """Picks the agents that the last line calls for, runs them, and merges what they found.
+
+    The same lines are analysed once: what was found of them then is what is found of them now.
+    """
 
     def __init__(
         self,
@@ -70,12 +78,15 @@ class AdviseUseCase:
         self._observer = observer
         self._limits = limits or Limits()
 
-    async def execute(self, session: Session, line: Line, language: Language) -> Advice:
-        """Raises AllAgentsFailed; the line belongs to the session all the same."""
-        session = session.said(line)
+    async def execute(self, session: Session, language: Language) -> Advice:
+        """Of a session in which something was said. Raises AllAgentsFailed."""
+        line = session.lines[-1]
         found = self._signals.found_in(line.text)
         chosen = relevant(session, found)
         conversation = as_conversation(session.lines, _CONVERSATION_CHARACTERS)
+        window = _window(chosen, language, conversation)
+        if session.suggestion is not None and session.window == window:
+            return Advice(session, session.suggestion)
         inputs = Inputs({"conversation": conversation}, language, str(session.person))
         budget = Budget(self._limits, self._clock.monotonic() + self._limits.seconds)
         run, outcome = await self._agents.execute(
@@ -83,11 +94,11 @@ class AdviseUseCase:
         )
         if not outcome.answers:
             suggestion = self._signals.fallback(line.text, language)
-            raise AllAgentsFailed(outcome.missing, suggestion, session)
+            raise AllAgentsFailed(outcome.missing, suggestion)
         suggestion = merged(outcome, found, run.run_id)
         closing = outcome.answers.get(CLOSING.name, {})
         self._observer.suggested(found, _mood(line, outcome), closing.get("score"))
-        return Advice(session.advised(suggestion), suggestion)
+        return Advice(session.advised(suggestion, "" if outcome.missing else window), suggestion)
 
     def _run(self, session: Session, chosen: Sequence[Agent], found: Sequence[str]) -> Run:
         return Run(
@@ -113,6 +124,11 @@ def relevant(session: Session, signals: Sequence[str]) -> Sequence[Agent]:
     if len(session.lines) >= _LINES_BEFORE_STRATEGY:
         chosen.append(STRATEGY)
     return chosen
+
+
+def _window(agents: Sequence[Agent], language: Language, conversation: str) -> str:
+    names = " ".join(agent.name for agent in agents)
+    return hash_of(names, language, {"conversation": conversation})
 
 
 def merged(outcome: Outcome, signals: Sequence[str], run_id: str) -> Mapping[str, Any]:

@@ -30,6 +30,10 @@ class SessionStore(Protocol):
 
     async def of_person(self, person: Person) -> Sequence[Session]: ...
 
+    async def count(self) -> int:
+        """Of all that are in use."""
+        ...
+
     async def sweep(self, idle_since: datetime) -> int:
         """Remove what has not been used since; how many sessions are left."""
         ...

@@ -1,7 +1,9 @@
 """Opening, listing and ending sessions."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,9 +11,10 @@ from application.orchestration.ports import OrchestrationObserver, SessionStore
 from application.shared.ports import Clock
 from domain.access.keys import Principal, Role
 from domain.orchestration.sessions import Mode, Session, check_session_id
-from domain.shared.errors import NotAllowed, NotFound
+from domain.shared.errors import NotAllowed, NotFound, StorageUnavailable
 from domain.shared.identity import Person
 
+_COUNTED_EVERY = 15.0
 _EVERYBODYS = frozenset({Role.ADMIN, Role.OPS})
 
 
@@ -21,12 +24,32 @@ class Opened:
     resumed: bool
 
 
+class CountSessionsUseCase:
+    """Tells operators how many sessions are in use."""
+
+    def __init__(self, store: SessionStore, observer: OrchestrationObserver) -> None:
+        self._store = store
+        self._observer = observer
+
+    async def execute(self) -> None:
+        """Where the store does not answer, what was told before stands."""
+        with suppress(StorageUnavailable):
+            self._observer.sessions(await self._store.count())
+
+    async def keep_counting(self) -> None:
+        """For as long as the process runs: sessions begin and end in other processes, too."""
+        while True:
+            await self.execute()
+            await asyncio.sleep(_COUNTED_EVERY)
+
+
 class OpenSessionUseCase:
     """Takes up the session of this id, or begins it."""
 
-    def __init__(self, store: SessionStore, clock: Clock) -> None:
+    def __init__(self, store: SessionStore, clock: Clock, count: CountSessionsUseCase) -> None:
         self._store = store
         self._clock = clock
+        self._count = count
 
     async def execute(
         self,
@@ -53,6 +76,7 @@ class OpenSessionUseCase:
             user_id=user_id,
         )
         await self._store.save(session)
+        await self._count.execute()
         return Opened(session, resumed=False)
 
 
@@ -77,14 +101,18 @@ class ListSessionsUseCase:
 
 
 class EndSessionUseCase:
-    def __init__(self, find: FindSessionUseCase, store: SessionStore) -> None:
+    def __init__(
+        self, find: FindSessionUseCase, store: SessionStore, count: CountSessionsUseCase
+    ) -> None:
         self._find = find
         self._store = store
+        self._count = count
 
     async def execute(self, who: Principal, session_id: str) -> None:
         """Raises NotFound."""
         session = await self._find.execute(who, session_id)
         await self._store.delete(session.session_id)
+        await self._count.execute()
 
 
 class SweepSessionsUseCase:

@@ -42,7 +42,8 @@ class Line:
 class Session:
     """`person` is who writes in it; `user_id` is their name at the service, where it gave one.
 
-    `suggestion` is the last one that the co-pilot made; `messages` counts what was said.
+    `suggestion` is the last one that the co-pilot made, of the lines in `window`, where it was
+    whole; `messages` counts what was said.
     """
 
     session_id: str
@@ -55,6 +56,7 @@ class Session:
     messages: int = 0
     lines: tuple[Line, ...] = ()
     suggestion: Mapping[str, Any] | None = None
+    window: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,8 +69,8 @@ class Session:
     def active(self, now: datetime) -> "Session":
         return replace(self, messages=self.messages + 1, last_activity=now)
 
-    def advised(self, suggestion: Mapping[str, Any]) -> "Session":
-        return replace(self, suggestion=suggestion)
+    def advised(self, suggestion: Mapping[str, Any], window: str = "") -> "Session":
+        return replace(self, suggestion=suggestion, window=window)
 
     def statistics(self) -> Mapping[str, Any]:
         """Counts of lines by who spoke, and of the moods that were given."""
@@ -100,12 +102,17 @@ def check_session_id(session_id: str) -> str:
 
 
 def as_conversation(lines: Sequence[Line], longest: int) -> str:
-    """The newest lines of together at most `longest` characters, as `speaker: text`."""
+    """The newest lines of together at most `longest` characters, as `speaker: text`.
+
+    A line that only repeats the one before it is shown once.
+    """
     shown: list[str] = []
     room = longest
     for line in reversed(lines):
         mood = ", ".join(filter(None, (line.sentiment, line.emotion)))
         told = f"{line.speaker}{f' ({mood})' if mood else ''}: {' '.join(line.text.split())}"
+        if told in shown[-1:]:
+            continue
         if len(told) > room:
             if not shown:
                 shown.append(told[:room])

@@ -31,6 +31,10 @@ class InMemorySessions(SessionStore):
     async def of_person(self, person: Person) -> Sequence[Session]:
         return [session for session in self._sessions.values() if session.person == person]
 
+    async def count(self) -> int:
+        now = datetime.now(UTC)
+        return sum(now < each.last_activity + self._ttl for each in self._sessions.values())
+
     async def sweep(self, idle_since: datetime) -> int:
         for session in list(self._sessions.values()):
             if session.last_activity < idle_since:

@@ -73,6 +73,10 @@ class MongoSessions(SessionStore):
     async def of_person(self, person: Person) -> Sequence[Session]:
         return await self._found({"person": str(person)}, 10_000)
 
+    async def count(self) -> int:
+        with storage_errors():
+            return await self._sessions.count_documents({"expires_at": {"$gt": datetime.now(UTC)}})
+
     async def sweep(self, idle_since: datetime) -> int:
         with storage_errors():
             await self._sessions.delete_many({"used_at": {"$lt": idle_since}})

@@ -145,6 +145,7 @@ _UPSTREAM: Mapping[str, tuple[int, str]] = {
     "connection": (503, "UPSTREAM_UNAVAILABLE"),
     "circuit_open": (503, "UPSTREAM_UNAVAILABLE"),
     "not_configured": (503, "UPSTREAM_UNAVAILABLE"),
+    "agents_budget": (429, "BUDGET_EXHAUSTED"),
     "context_overflow": (400, "VALIDATION_ERROR"),
 }
 _SUGGESTIONS: Mapping[str, str] = {

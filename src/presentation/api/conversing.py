@@ -10,9 +10,11 @@ from application.dialogue.dialogue import DialogueUseCase
 from application.dialogue.ports import Audience
 from application.dialogue.turns import Order, UserTurn, Written
 from application.orchestration.copilot import AdviseUseCase
+from application.orchestration.newest import MOST_GIVEN_UP
 from application.orchestration.ports import SessionStore
 from application.shared.ports import Clock
 from domain.dialogue.actions import Action
+from domain.dialogue.replies import Reply, Text
 from domain.orchestration.sessions import Session
 from domain.shared.errors import InvalidInput, LimitReached
 from domain.shared.identity import Conversation, MemoryOwner
@@ -77,6 +79,14 @@ class Growing:
 
 
 class Conversing(Protocol):
+    """`most_given_up`: so many unfinished answers in a row may give way to a newer message."""
+
+    most_given_up: int
+
+    async def hear(self, session: Session, body: SaidBody) -> Session:
+        """The session as it is stored now. Raises InvalidInput."""
+        ...
+
     async def answer(
         self, session: Session, body: SaidBody, growing: Growing
     ) -> tuple[Session, Mapping[str, Any]]:
@@ -87,43 +97,60 @@ class Conversing(Protocol):
 class Chat(Conversing):
     """The dialogue, as on any channel."""
 
+    most_given_up = 0
+
     def __init__(self, dialogue: DialogueUseCase, store: SessionStore, clock: Clock) -> None:
         self._dialogue = dialogue
         self._store = store
         self._clock = clock
 
+    async def hear(self, session: Session, body: SaidBody) -> Session:
+        session = session.active(self._clock.now())
+        _turn(session, body)
+        await self._store.save(session)
+        return session
+
     async def answer(
         self, session: Session, body: SaidBody, growing: Growing
     ) -> tuple[Session, Mapping[str, Any]]:
-        session = session.active(self._clock.now())
-        await self._store.save(session)
-        reply = await self._dialogue.execute(_turn(session, body), Audience(show=growing.show))
+        audience = Audience(show=growing.show)
+        reply = await self._dialogue.execute(_turn(session, body), audience)
         told = reply_form(reply)
         if reply.retry_after:
             raise LimitReached(told["text"] or "too many messages", retry_after=reply.retry_after)
+        if _is_of_a_model(reply):
+            growing.show(told["text"])  # screens hold back the end until they have seen it all
         return session, told
 
 
 class Copilot(Conversing):
     """Lines of a conversation between a client and an agent; the answer is a suggestion."""
 
+    most_given_up = MOST_GIVEN_UP
+
     def __init__(self, advise: AdviseUseCase, store: SessionStore, clock: Clock) -> None:
         self._advise = advise
         self._store = store
         self._clock = clock
 
+    async def hear(self, session: Session, body: SaidBody) -> Session:
+        if not body.text.strip():
+            raise InvalidInput("text: a line has words")
+        session = described(session, body.metadata).said(line_of(body, self._clock.now()))
+        await self._store.save(session)
+        return session
+
     async def answer(
         self, session: Session, body: SaidBody, growing: Growing
     ) -> tuple[Session, Mapping[str, Any]]:
-        if not body.text.strip():
-            raise InvalidInput("text: a line has words")
-        session = described(session, body.metadata)
-        line = line_of(body, self._clock.now())
-        await self._store.save(session.said(line))
         language = Language.from_code(body.locale, default=Language.ENGLISH)
-        advice = await self._advise.execute(session, line, language)
+        advice = await self._advise.execute(session, language)
         await self._store.save(advice.session)
         return advice.session, advice.suggestion
+
+
+def _is_of_a_model(reply: Reply) -> bool:
+    return any(isinstance(part, Text) and part.markdown for part in reply.parts)
 
 
 def described(session: Session, metadata: Mapping[str, str]) -> Session:

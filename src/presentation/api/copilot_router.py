@@ -72,8 +72,9 @@ def _sessions(router: APIRouter, services: SessionServices, admitted: Any) -> No
         return _json(request, {"items": [session_form(session) for session in found]})
 
     @router.get("/ws/sessions/{session_id}", summary="One session")
-    async def session(request: Request, session_id: str, caller: Caller) -> Response:
-        return _json(request, session_form(await services.find.execute(caller, session_id)))
+    async def session(session_id: str, caller: Caller) -> Response:
+        found = await services.find.execute(caller, session_id)
+        return Response(orjson.dumps(session_form(found)), media_type="application/json")
 
     @router.delete("/ws/sessions/{session_id}", status_code=204, summary="End a session")
     async def end(session_id: str, caller: Caller) -> Response:
@@ -116,24 +117,23 @@ class _Copilot:
         opened = await self._sessions.open.execute(
             caller.tenant, body.session_id, body.user_id, Mode.COPILOT
         )
-        session, line = described(opened.session, body.metadata), self._line(body)
-        await self._sessions.store.save(session.said(line))
+        line = line_of(body, self._services.clock.now())
+        session = described(opened.session, body.metadata).said(line)
+        await self._sessions.store.save(session)
         told = {"session_id": session.session_id, "resumed": opened.resumed}
         try:
             language = Language.from_code(body.locale, default=Language.ENGLISH)
-            advice = await self._services.advise.execute(session, line, language)
+            advice = await self._services.advise.execute(session, language)
         except AllAgentsFailed as failure:
             return _without_agents(ids, failure, told)
         await self._sessions.store.save(advice.session)
         return _json(request, told | dict(advice.suggestion))
 
-    def _line(self, body: ProcessBody) -> Any:
-        return line_of(body, self._services.clock.now())
-
     async def context(self, caller: Principal, session_id: str) -> Mapping[str, Any]:
         session = await self._sessions.find.execute(caller, session_id)
         return {
             **session_form(session),
+            "mode": session.mode.value,
             "lines": [
                 {
                     "text": line.text,

@@ -3,13 +3,18 @@
 import base64
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from application.orchestration.calling import MOST_TRIES
+from application.orchestration.copilot import AllAgentsFailed
 from domain.dialogue.replies import Document, Part, Picture, Quote, Reply, Text
 from domain.orchestration.sessions import LONGEST_LINE, Line, Session, SpeakerRole
+from domain.shared.errors import MajordomeError
 from presentation.api.ai_bodies import Locale, Opaque
+from presentation.api.ai_errors import answer_for
 
 _Mood = Annotated[str, Field(max_length=64)]
 _Said = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE, pattern=r"\S")]
@@ -61,9 +66,30 @@ def session_form(session: Session) -> Mapping[str, Any]:
         "created_at": session.created_at.isoformat(),
         "last_activity": session.last_activity.isoformat(),
         "user_id": session.user_id,
-        "mode": session.mode.value,
-        "metadata": {name: session.metadata.get(name) for name in known} | dict(session.metadata),
+        "metadata": {name: session.metadata.get(name) for name in known},
     }
+
+
+def error_form(error: MajordomeError) -> Mapping[str, Any]:
+    answer = answer_for(error)
+    form: dict[str, Any] = {
+        "type": "error",
+        "error_code": answer.type,
+        "message": answer.message,
+        "details": {**_tries(error), **(answer.details or {})},
+    }
+    if isinstance(error, AllAgentsFailed):
+        form["details"]["missing"] = error.missing
+        form["fallback_suggestion"] = error.suggestion
+    if answer.retry_after is not None:
+        form["retry_after_ms"] = ceil(answer.retry_after * 1000)
+    return form
+
+
+def _tries(error: MajordomeError) -> Mapping[str, int]:
+    """Agents are called again by themselves; whatever else fails is for the client to repeat."""
+    tries = MOST_TRIES if isinstance(error, AllAgentsFailed) else 1
+    return {"attempts": tries, "max_retries": tries - 1}
 
 
 def reply_form(reply: Reply) -> Mapping[str, Any]:

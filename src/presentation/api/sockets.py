@@ -1,10 +1,10 @@
 """Sessions over WebSocket: /ws"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from math import ceil
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -13,18 +13,19 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
-from application.orchestration.calling import MOST_TRIES
-from application.orchestration.copilot import AllAgentsFailed
+from application.orchestration.newest import Newest
 from application.orchestration.sessions import Opened, OpenSessionUseCase
 from application.orchestration.tokens import Grant, SessionTokens
 from domain.access.keys import Principal
 from domain.access.permissions import Action, check_allowed
-from domain.orchestration.sessions import Mode
+from domain.orchestration.sessions import Mode, Session
 from domain.shared.errors import InvalidInput, MajordomeError
 from presentation.api.ai_errors import CallIds, answer_for
 from presentation.api.call_limits import CallCounting
 from presentation.api.conversing import Conversing, Growing
-from presentation.api.socket_bodies import SaidBody
+from presentation.api.socket_bodies import SaidBody, error_form
+
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 MOST_SOCKETS: Final = 1_000
 _IDLE_SECONDS: Final = 1_800.0
@@ -60,7 +61,7 @@ def build_socket_router(services: SocketServices) -> APIRouter:
 
 
 class _Socket:
-    """One client: its messages are answered one after the other, in their order."""
+    """One client: its messages are answered in their order, or a newer one in place of others."""
 
     def __init__(self, socket: WebSocket, services: SocketServices) -> None:
         self._socket = socket
@@ -68,7 +69,7 @@ class _Socket:
 
     async def serve(self) -> None:
         try:
-            tenant, opened = await self._opened()
+            tenant, mode, opened = await self._opened()
         except MajordomeError as error:
             await self._deny(error)
             return
@@ -79,28 +80,27 @@ class _Socket:
                     "type": "init",
                     "session_id": opened.session.session_id,
                     "resumed": opened.resumed,
-                    "mode": opened.session.mode,
+                    "mode": mode,
                 }
             )
-            await self._converse(tenant, opened)
-        if self._socket.application_state is WebSocketState.CONNECTED:
-            with suppress(RuntimeError):  # the client was quicker
-                await self._socket.close()
+            answering = _Answering(self._services.conversing[mode], opened.session, self._send)
+            await self._converse(tenant, answering)
+        await self._close()
 
-    async def _opened(self) -> tuple[str, Opened]:
+    async def _opened(self) -> tuple[str, Mode, Opened]:
         """Raises NotAuthenticated, NotAllowed, InvalidInput or StorageUnavailable."""
         asked = self._socket.query_params
         grant = await self._grant(asked.get("token"))
-        mode = asked.get("mode", Mode.CHAT)
-        if mode not in set(Mode):
+        mode = asked.get("mode")
+        if mode is not None and mode not in set(Mode):
             raise InvalidInput(f"mode: one of {', '.join(Mode)}")
         opened = await self._services.open.execute(
             grant.tenant,
             grant.session_id or asked.get("session_id") or None,
             grant.user_id or asked.get("user_id") or None,
-            Mode(mode),
+            Mode(mode or Mode.CHAT),
         )
-        return grant.tenant, opened
+        return grant.tenant, Mode(mode or opened.session.mode), opened
 
     async def _grant(self, token: str | None) -> Grant:
         if token:
@@ -117,57 +117,87 @@ class _Socket:
                 Response(answer.body(ids), answer.status, media_type="application/json")
             )
 
-    async def _converse(self, tenant: str, opened: Opened) -> None:
-        session = opened.session
-        conversing = self._services.conversing[session.mode]
-        while True:
-            async with asyncio.timeout(_IDLE_SECONDS):
-                received = await self._socket.receive_text()
-            try:
-                body = SaidBody.model_validate_json(received)
-                await self._services.counting.count(
-                    self._socket, tenant, session.user_id, of=_RATE_CLASS
-                )
-                with Growing(self._send_token) as growing:
-                    session, data = await conversing.answer(session, body, growing)
-                    await growing.finish()
-                await self._send({"type": "complete", "data": data})
-            except ValidationError as error:
-                first = error.errors(include_url=False, include_input=False)[0]
-                place = ".".join(map(str, first["loc"])) or "message"
-                await self._failed(InvalidInput(f"{place}: {first['msg']}"))
-            except AllAgentsFailed as error:
-                session = error.session
-                await self._failed(error, error.suggestion)
-            except MajordomeError as error:
-                await self._failed(error)
+    async def _converse(self, tenant: str, answering: "_Answering") -> None:
+        """Until the client leaves, or says nothing for long."""
+        async with asyncio.TaskGroup() as group:
+            newest = Newest(group, most_given_up=answering.most_given_up)
+            with suppress(WebSocketDisconnect, TimeoutError):
+                while True:
+                    received = await self._received()
+                    try:
+                        body = _body_of(received)
+                        user_id = answering.session.user_id
+                        await self._services.counting.count(
+                            self._socket, tenant, user_id, of=_RATE_CLASS
+                        )
+                        gave_way = await newest.free()
+                        await answering.hear(body)
+                    except MajordomeError as error:
+                        await newest.idle()
+                        await self._send(error_form(error))
+                    else:
+                        newest.begin(partial(self._answer, answering, body), after_pause=gave_way)
 
-    async def _failed(
-        self, error: MajordomeError, suggestion: Mapping[str, object] | None = None
-    ) -> None:
-        answer = answer_for(error)
-        told: dict[str, Any] = {
-            "type": "error",
-            "error_code": answer.type,
-            "message": answer.message,
-            "details": {**_tries(error), **(answer.details or {})},
-        }
-        if suggestion:
-            told["fallback_suggestion"] = suggestion
-        if answer.retry_after is not None:
-            told["retry_after_ms"] = ceil(answer.retry_after * 1000)
-        await self._send(told)
+    async def _answer(self, answering: "_Answering", body: SaidBody) -> None:
+        try:
+            await answering.answer(body)
+        except (WebSocketDisconnect, TimeoutError):
+            await self._close()
 
-    async def _send_token(self, content: str, full_text: str) -> None:
-        await self._send({"type": "token", "content": content, "full_text": full_text})
+    async def _received(self) -> str | bytes:
+        async with asyncio.timeout(_IDLE_SECONDS):
+            message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect
+        return message.get("text") or message.get("bytes") or ""
 
     async def _send(self, message: Mapping[str, Any]) -> None:
         """Raises TimeoutError where the client does not read."""
         async with asyncio.timeout(_SEND_SECONDS):
             await self._socket.send_text(orjson.dumps(message).decode())
 
+    async def _close(self) -> None:
+        if self._socket.application_state is WebSocketState.CONNECTED:
+            with suppress(RuntimeError, WebSocketDisconnect):  # the client was quicker
+                await self._socket.close()
 
-def _tries(error: MajordomeError) -> Mapping[str, int]:
-    """Agents are called again by themselves; whatever else fails is for the client to repeat."""
-    tries = MOST_TRIES if isinstance(error, AllAgentsFailed) else 1
-    return {"attempts": tries, "max_retries": tries - 1}
+
+class _Answering:
+    """What a socket's messages are answered with; `session` is as it is stored."""
+
+    def __init__(self, conversing: Conversing, session: Session, send: Send) -> None:
+        self._conversing = conversing
+        self._send = send
+        self.most_given_up = conversing.most_given_up
+        self.session = session
+
+    async def hear(self, body: SaidBody) -> None:
+        self.session = await self._conversing.hear(self.session, body)
+
+    async def answer(self, body: SaidBody) -> None:
+        """Raises what sending fails with; all else is told to the client."""
+        try:
+            with Growing(self._send_token) as growing:
+                self.session, data = await self._conversing.answer(self.session, body, growing)
+                await growing.finish()
+            await self._send({"type": "complete", "data": data})
+        except MajordomeError as error:
+            await self._send(error_form(error))
+
+    async def _send_token(self, content: str, full_text: str) -> None:
+        await self._send({"type": "token", "content": content, "full_text": full_text})
+
+
+def _body_of(received: str | bytes) -> SaidBody:
+    """Raises InvalidInput."""
+    if isinstance(received, bytes):
+        raise InvalidInput("message: send JSON in a text frame, not a binary one")
+    try:
+        body = SaidBody.model_validate_json(received)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "message"
+        raise InvalidInput(f"{place}: {first['msg']}") from None
+    if not (body.text.strip() or body.action):
+        raise InvalidInput("text: say something, or give the action of a button")
+    return body

@@ -66,14 +66,26 @@ class Models:
         self._seconds = {f"copilot_{agent}": each for agent, each in (seconds or {}).items()}
         self._behaves = {f"copilot_{agent}": how for agent, how in behaves.items()}
         self.calls: Counter[str] = Counter()
+        self.heard: list[str] = []
+        self._hanging = asyncio.Semaphore(0)
+
+    def behave(self) -> None:
+        """From now on."""
+        self._behaves.clear()
+
+    async def until_hanging(self, calls: int) -> None:
+        for _ in range(calls):
+            await self._hanging.acquire()
 
     async def generate(self, request: GenerationRequest, seconds: float) -> GenerationResult:
         use_case = request.prompt.use_case
         self.calls[use_case] += 1
+        self.heard.append(request.prompt.text)
         behaves = self._behaves.get(use_case)
         if behaves == FAILS:
             raise ProviderUnavailable("down", kind="server_error")
         if behaves == HANGS:
+            self._hanging.release()
             await asyncio.Event().wait()
         await asyncio.sleep(self._seconds.get(use_case, 0.0))
         text = "certainly! " * 60 if behaves == RAVES else json.dumps(ANSWERS[use_case])
@@ -162,9 +174,8 @@ def a_line(text: str, speaker: SpeakerRole = SpeakerRole.CLIENT) -> Line:
 async def test_what_the_agents_found_is_one_answer() -> None:
     cockpit = Cockpit()
     session = a_session("Hello", "I am interested", "Tell me more", "And then?")
-    advice = await cockpit.advise.execute(
-        session, a_line("The price is above our budget"), Language.ENGLISH
-    )
+    session = session.said(a_line("The price is above our budget"))
+    advice = await cockpit.advise.execute(session, Language.ENGLISH)
     suggestion = advice.suggestion
     assert suggestion["questions"] == ["What is the budget?"]
     assert suggestion["signals_detected"] == ["doubt", "asks for dates", "price"]
@@ -204,7 +215,7 @@ async def test_one_who_hangs_one_who_fails_and_one_who_raves_are_named() -> None
 async def test_where_nobody_answers_the_rules_still_suggest_something() -> None:
     cockpit = Cockpit(Models(tactical=FAILS, emotional=FAILS, closing=FAILS, strategy=FAILS))
     with pytest.raises(AllAgentsFailed) as failure:
-        await cockpit.advise.execute(a_session(), a_line("Дорого, нет?"), Language.RUSSIAN)
+        await cockpit.advise.execute(a_session("Дорого, нет?"), Language.RUSSIAN)
     assert failure.value.suggestion["signals_detected"] == ["price"]
     assert "цена" in str(failure.value.suggestion["questions"])
 
@@ -283,3 +294,63 @@ async def test_models_that_rave_overspend_nothing_in_a_hundred_runs(limits: Limi
         assert 0 < budget.tokens <= limits.tokens
         assert 0 < budget.usd <= limits.usd
     assert max(raving.calls.values()) <= 100 * MOST_TRIES
+
+
+TOO_DEAR = ModelCard("a-model-of-gold", 500.0, 2_000.0)
+"""One call of it may cost more than a whole run may spend."""
+
+
+async def test_models_too_dear_for_a_run_are_not_asked_and_the_answer_says_why() -> None:
+    models = Models()
+    prices = RoutePrices(Routes([Candidate(models, TOO_DEAR)]), tries=MOST_TRIES)
+    cockpit = Cockpit(models, prices=prices)
+
+    async def advised() -> AllAgentsFailed:
+        with pytest.raises(AllAgentsFailed) as refused:
+            await cockpit.advise.execute(a_session("How much?"), Language.ENGLISH)
+        return refused.value
+
+    for refused in await asyncio.gather(*(advised() for _ in range(100))):
+        assert refused.kind == "agents_budget"
+        assert "cheaper" in str(refused)
+        assert set(refused.missing.values()) == {"budget"}
+        assert refused.suggestion["questions"]
+    assert not models.calls
+
+
+async def test_the_same_lines_are_analysed_once() -> None:
+    cockpit = Cockpit()
+    first = await cockpit.advise.execute(a_session("How much?"), Language.ENGLISH)
+    asked = cockpit.models.calls.total()
+    again = await cockpit.advise.execute(first.session.said(a_line("How much?")), Language.ENGLISH)
+    assert again.suggestion == first.suggestion
+    assert cockpit.models.calls.total() == asked
+    await cockpit.advise.execute(again.session.said(a_line("And when?")), Language.ENGLISH)
+    assert cockpit.models.calls.total() > asked
+
+
+async def test_lines_of_which_an_agent_gave_nothing_are_analysed_again() -> None:
+    cockpit = Cockpit(Models(emotional=FAILS))
+    first = await cockpit.advise.execute(a_session("How much?"), Language.ENGLISH)
+    assert first.suggestion["missing"] == {"emotional": "failed"}
+    again = await cockpit.advise.execute(first.session, Language.ENGLISH)
+    assert again.suggestion["run_id"] != first.suggestion["run_id"]
+
+
+def test_nobody_is_late_whose_answer_is_the_only_one() -> None:
+    async def advised() -> Outcome:
+        models = Models({"tactical": 3.0}, strategy=FAILS, closing=FAILS, emotional=FAILS)
+        cockpit = Cockpit(models, clock=LoopClock())
+        _, outcome, _ = await cockpit.run_all()
+        return outcome
+
+    assert set(run_in_virtual_time(advised()).answers) == {"tactical"}
+
+
+def test_nobody_is_late_for_the_machines_moods() -> None:
+    async def advised() -> Outcome:
+        cockpit = Cockpit(Models({"strategy": 0.1}), clock=LoopClock())
+        _, outcome, _ = await cockpit.run_all()
+        return outcome
+
+    assert not run_in_virtual_time(advised()).missing

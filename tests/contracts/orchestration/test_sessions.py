@@ -104,5 +104,6 @@ async def test_idle_sessions_are_swept_and_the_others_counted(store: SessionStor
     await store.save(
         replace(a_session("s-2"), last_activity=session.created_at - timedelta(hours=1))
     )
+    assert await store.count() == 1
     assert await store.sweep(session.created_at - timedelta(minutes=30)) == 1
     assert [s.session_id for s in await store.listed(None)] == ["s-1"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import WSCloseCode
 
 from infrastructure.settings import Settings
 from tests.application.orchestration.test_copilot import Models
@@ -16,6 +17,7 @@ from tests.support.living_voice import LivingVoice
 
 KEY = "a-service-of-the-tests-01"
 ADMIN = "an-administrator-of-tests-1"
+SHOWN = {"session_id", "created_at", "last_activity", "user_id", "metadata"}
 
 
 @dataclass
@@ -78,7 +80,7 @@ async def test_a_chat_streams_in_order_remembers_and_is_taken_up_again(settings:
             for token in tokens:
                 grown += token["content"]
                 assert token["full_text"] == grown
-            assert text.startswith(grown)
+            assert grown == text
         async with crm.socket(user_id="u1", session_id="talk-1") as socket:
             (init,) = await told_until(socket, "init")
             assert init["resumed"] is True
@@ -144,13 +146,66 @@ async def test_where_every_agent_fails_the_error_still_suggests_something(
             assert error["fallback_suggestion"]["recommended_direction"]
 
 
+async def test_a_new_line_takes_the_place_of_an_analysis_that_is_not_done(
+    settings: Settings,
+) -> None:
+    models = Models(tactical="hangs", emotional="hangs")
+    async with service(settings, models) as (crm, _), crm.socket(mode="copilot") as socket:
+        (init,) = await told_until(socket, "init")
+        await socket.send_json({"text": "Hello"})
+        await models.until_hanging(2)
+        models.behave()
+        await socket.send_json({"text": "What is your price?"})
+        (complete,) = await told_until(socket, "complete", "error")
+        assert complete["data"]["missing"] == {}
+        known = await crm.get(f"/v1/copilot/{init['session_id']}/context")
+        assert [line["text"] for line in known["lines"]] == ["Hello", "What is your price?"]
+        assert "client: Hello" in models.heard[-1]
+
+
+async def test_what_is_no_message_is_told_so_and_the_next_is_answered(settings: Settings) -> None:
+    async with service(settings, LivingVoice()) as (crm, _), crm.socket() as socket:
+        await told_until(socket, "init")
+        for wrong in ("{not json", "[]", '{"type": "ping"}', '{"text": 5}', '{"text": " "}'):
+            await socket.send_str(wrong)
+            (error,) = await told_until(socket, "complete", "error")
+            assert error["error_code"] == "VALIDATION_ERROR"
+            assert error["details"] == {"attempts": 1, "max_retries": 0}
+        await socket.send_json({"text": "x" * 8_001})
+        (error,) = await told_until(socket, "complete", "error")
+        assert error["message"] == "text: String should have at most 8000 characters"
+        await socket.send_bytes(b"\x00\xff")
+        (error,) = await told_until(socket, "complete", "error")
+        assert "text frame" in error["message"]
+        await socket.send_json({"text": "Good evening"})
+        assert (await told_until(socket, "complete", "error"))[-1]["type"] == "complete"
+        await socket.send_str("x" * 65_537)
+        assert (await socket.receive(timeout=20)).data == WSCloseCode.MESSAGE_TOO_BIG
+
+
+async def test_operators_see_how_many_sessions_are_in_use(settings: Settings) -> None:
+    async with service(settings, LivingVoice()) as (crm, url), aiohttp.ClientSession(url) as http:
+
+        async def counted() -> bool:
+            async with http.get("/metrics") as page:
+                return "\nactive_sessions 1.0\n" in await page.text()
+
+        async with crm.socket(session_id="one") as socket:
+            await told_until(socket, "init")
+            assert await counted()
+            await crm.http.delete("/ws/sessions/one")
+            assert not await counted()
+
+
 async def test_sessions_belong_to_whose_key_opened_them(settings: Settings) -> None:
     async with service(settings, LivingVoice()) as (crm, url):
         async with crm.socket(session_id="mine") as socket:
             await told_until(socket, "init")
         listed = await crm.get("/ws/sessions")
         assert [each["session_id"] for each in listed["items"]] == ["mine"]
+        assert set(listed["items"][0]) == SHOWN
         assert set(listed["items"][0]["metadata"]) == {"conversation_topic", "agent_name"}
+        assert set(await crm.get("/ws/sessions/mine")) == SHOWN
         admin = {"Authorization": f"Bearer {ADMIN}"}
         async with aiohttp.ClientSession(url, headers=admin) as http:
             assert (await Service(http).get("/ws/sessions/mine"))["session_id"] == "mine"
