@@ -106,42 +106,85 @@ ARRAYS = {
 
 def joined(segments: Sequence[Segment]) -> Segment:
     """One of many, in the order of time; what stands in two of them is there once."""
-    ids = np.concatenate([segment.ids for segment in segments])
-    at = np.concatenate([segment.at for segment in segments])
-    seq = np.concatenate([segment.seq for segment in segments])
-    _, first = np.unique(ids, return_index=True)
+    ids, at, seq = (_together(segments, name) for name in ("ids", "at", "seq"))
+    first = _first_of_each(ids)
     order = first[np.lexsort((seq[first], at[first]))]
-    place = np.full(len(ids), -1, dtype=np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    offsets = np.cumsum([0, *map(len, segments)])
-    rows = place[
-        np.concatenate([s.rows + offset for s, offset in zip(segments, offsets, strict=False)])
-    ]
-    terms = np.concatenate([segment.terms for segment in segments])
-    counts = np.concatenate([segment.counts for segment in segments])
-    kept = rows >= 0
-    by_term = np.argsort(terms[kept], kind="stable")
+    place = np.full(len(ids), -1, dtype="<i4")
+    place[order] = np.arange(len(order), dtype="<i4")
+    offsets = np.cumsum([0, *map(len, segments)]).tolist()
     names = tuple(dict.fromkeys(name for segment in segments for name in segment.names))
-    speakers = [renamed(segment, names) for segment in segments]
-    texts = [segment.content(row) for segment in segments for row in range(len(segment))]
+    speakers = np.concatenate([renamed(segment, names) for segment in segments])
     external = [name for segment in segments for name in segment.external_ids]
-    written = [texts[place].encode() for place in order]
-    same = {"flags", "costs", "characters", "lengths"}
+    terms, counts, rows = _postings(segments, offsets, place, all_kept=len(first) == len(ids))
+    text, ends = _text(segments, order)
+    same = ("flags", "costs", "characters", "lengths")
     return Segment(
-        **{n: np.concatenate([getattr(s, n) for s in segments])[order] for n in same},
+        **{name: _together(segments, name)[order] for name in same},
         ids=ids[order],
         at=at[order],
         seq=seq[order],
-        speakers=np.concatenate(speakers)[order],
-        terms=terms[kept][by_term],
-        rows=rows[kept][by_term],
-        counts=counts[kept][by_term],
-        ends=np.cumsum([len(text) for text in written]).astype("<i4"),
-        text=b"".join(written),
+        speakers=speakers[order],
+        terms=terms,
+        rows=rows,
+        counts=counts,
+        ends=ends,
+        text=text,
         names=names,
-        external_ids=tuple(external[place] for place in order),
+        external_ids=tuple(map(external.__getitem__, order.tolist())),
         counter=segments[0].counter,
     )
+
+
+def _together(segments: Sequence[Segment], name: str) -> Array:
+    return np.concatenate([getattr(segment, name) for segment in segments])
+
+
+def _first_of_each(ids: Array) -> Array:
+    """Where each id stands first."""
+    halves = ids.view("<u8")[::2]
+    if len(np.unique(halves)) == len(ids):  # many times quicker than comparing whole ids
+        return np.arange(len(ids))
+    return np.unique(ids, return_index=True)[1]
+
+
+def _postings(
+    segments: Sequence[Segment], offsets: Sequence[int], place: Array, *, all_kept: bool
+) -> tuple[Array, Array, Array]:
+    """Terms, counts and rows of all; terms ascend, the rows of one follow the order of segments."""
+    terms, counts = _together(segments, "terms"), _together(segments, "counts")
+    shifted = [part.rows + offset for part, offset in zip(segments, offsets, strict=False)]
+    rows = place[np.concatenate(shifted)]
+    if not all_kept:
+        kept = rows >= 0
+        terms, counts, rows = terms[kept], counts[kept], rows[kept]
+    by_term = _ascending(terms)
+    return terms[by_term], counts[by_term], rows[by_term]
+
+
+def _ascending(terms: Array) -> Array:
+    """The order that sorts them.
+
+    Terms are evenly spread, so their upper halves nearly always tell them apart; by 16 bits at a
+    time NumPy sorts several times quicker than by 64.
+    """
+    parts = terms.view("<u2").reshape(-1, 4)
+    order = np.argsort(parts[:, 2], kind="stable")
+    order = order[np.argsort(parts[order, 3], kind="stable")]
+    ordered = terms[order]
+    is_sorted = bool(np.all(ordered[1:] >= ordered[:-1]))
+    return order if is_sorted else np.argsort(terms, kind="stable")
+
+
+def _text(segments: Sequence[Segment], order: Array) -> tuple[bytes, Array]:
+    """What was said in this order, and where each ends."""
+    lengths = np.concatenate([np.diff(segment.ends, prepend=0) for segment in segments])
+    text = b"".join(segment.text for segment in segments)
+    if not np.array_equal(order, np.arange(len(lengths))):
+        ends = np.cumsum(lengths)
+        begins = ends - lengths
+        spans = zip(begins[order].tolist(), ends[order].tolist(), strict=True)
+        text = b"".join([text[begin:end] for begin, end in spans])
+    return text, np.cumsum(lengths[order]).astype("<i4")
 
 
 def without(segment: Segment, ids: Collection[bytes]) -> Segment:
