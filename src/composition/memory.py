@@ -13,7 +13,7 @@ from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.context import BackgroundTask, Context, Job
 from composition.foundation import Foundation
-from composition.memory_keeping import expiring, memory_collections
+from composition.memory_keeping import expiring, memory_collections, reading_meanings
 from composition.open_memory import open_memory
 from composition.recall import offer_recall
 from domain.memory.compression import CompressionRule
@@ -80,6 +80,7 @@ async def build(base: Foundation) -> Context:
                 "memory_compression", compress_due.execute, settings.memory_worker_interval_seconds
             ),
             *expiring(base),
+            *reading_meanings(base),
         ),
     )
 

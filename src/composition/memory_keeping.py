@@ -5,10 +5,13 @@ from typing import Final
 
 from application.memory.episodes import EpisodeRepository
 from application.memory.expiring import ExpireEventsUseCase
+from application.memory.meaning import ReadMeaningsUseCase
 from application.memory.ports import MemoryEraser
+from application.text_engine.embed import EmbedTextsUseCase
 from composition.context import Collection, Job
 from composition.foundation import Foundation
 from infrastructure.mongo import memory_segments, old_events, user_memory
+from infrastructure.mongo.memory_meanings import MongoTurnMeanings
 from infrastructure.mongo.old_events import MongoOldEvents
 from infrastructure.mongo.personal_data import PersonalElsewhere
 from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
@@ -30,6 +33,17 @@ def expiring(base: Foundation) -> tuple[Job, ...]:
     )
     base.offer(expire)
     return (Job("memory_age", expire.execute, _AGE_SECONDS),)
+
+
+def reading_meanings(base: Foundation) -> tuple[Job, ...]:
+    """Only where there is a model to ask."""
+    embed = base.get(EmbedTextsUseCase)
+    if embed.model is None or base.stored_in is None:
+        return ()
+    read = ReadMeaningsUseCase(MongoTurnMeanings(base.stored_in), embed, base.clock)
+    base.offer(read)
+    seconds = base.settings.memory_worker_interval_seconds
+    return (Job("memory_meanings", read.execute, seconds),)
 
 
 def memory_collections(settings: Settings) -> tuple[Collection, ...]:

@@ -1,12 +1,15 @@
 """Where what was said is kept, and the index by which it is searched."""
 
 from application.memory.episodes import EpisodeRepository
+from application.memory.meaning import SearchByMeaning
 from application.memory.ports import (
     ConversationArchive,
     MemoryEraser,
     RecallIndex,
+    RecallObserver,
     UserMemoryRepository,
 )
+from application.text_engine.embed import EmbedTextsUseCase
 from composition.foundation import CONFIG, Database, Foundation
 from domain.memory.compression import CompressionRule
 from infrastructure.in_memory.episodes import InMemoryEpisodes
@@ -30,6 +33,7 @@ from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.cache import SegmentCache
 from infrastructure.recall.episodes import EpisodeRecall
 from infrastructure.recall.index import SegmentedRecall, Segments
+from infrastructure.recall.metrics import RecallMetrics
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.topics import Topics
 from infrastructure.recall.words import load_recall_words
@@ -46,7 +50,9 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
 
     def in_mongo(database: Database) -> UserMemoryRepository:
         tombstones = base.get(MongoTombstones)
-        segments = MongoMemorySegments(database, tombstones, builder)
+        segments = MongoMemorySegments(
+            database, tombstones, builder, model=base.get(EmbedTextsUseCase).model or ""
+        )
         archive = MongoConversationArchive(database, tombstones, segments)
         _offer_index(base, segments, archive, builder, reader)
         _offer_episodes(base, MongoEpisodes(database, tombstones), segments, builder, reader)
@@ -92,5 +98,7 @@ def _offer_index(
     base.offer(cache)
     index = SegmentedRecall(segments, cache, builder, reader, base.counter)
     base.offer(index)
-    base.offer_as(RecallIndex, index)
+    observer = RecallMetrics(base.registry, cache)
+    base.offer_as(RecallObserver, observer)
+    base.offer_as(RecallIndex, SearchByMeaning(index, base.get(EmbedTextsUseCase), observer))
     base.offer_as(ConversationArchive, archive)

@@ -5,9 +5,11 @@ from application.memory.facts import FactRepository, KnownFactsUseCase, LearnFac
 from application.memory.forget import ForgetEverythingUseCase
 from application.memory.importing import ImportConversationUseCase
 from application.memory.long_memory import FindEarlierTurns, LongMemory, RecallBounds
+from application.memory.meaning import QUESTION_SECONDS
 from application.memory.ports import (
     ConversationArchive,
     RecallIndex,
+    RecallObserver,
     UserKnowledge,
     UserMemoryRepository,
 )
@@ -15,9 +17,7 @@ from application.memory.recall import RecallTurnsUseCase
 from application.memory.similar_episodes import RecallSimilarEpisodesUseCase
 from composition.foundation import Foundation
 from domain.personalization.prompt import PromptShares
-from infrastructure.recall.cache import SegmentCache
 from infrastructure.recall.episodes import EpisodeRecall
-from infrastructure.recall.metrics import RecallMetrics
 
 
 def offer_recall(base: Foundation, memory: UserMemoryRepository) -> None:
@@ -26,13 +26,13 @@ def offer_recall(base: Foundation, memory: UserMemoryRepository) -> None:
     earlier = FindEarlierTurns(
         base.get(RecallIndex),
         base.counter,
-        RecallMetrics(base.registry, base.get(SegmentCache)),
+        base.get(RecallObserver),
         base.clock,
         bounds=RecallBounds(
             history,
             history * 5 // 8,
             history // 8,
-            seconds=base.settings.memory_recall_ms / 1000,
+            seconds=_seconds(base),
         ),
         episodes=similar,
     )
@@ -47,3 +47,9 @@ def offer_recall(base: Foundation, memory: UserMemoryRepository) -> None:
             base.get(ConversationArchive), base.get(UserKnowledge), learn, episodes
         ),
     )
+
+
+def _seconds(base: Foundation) -> float:
+    """Where a model is asked for the question's meaning, its answer is waited for besides."""
+    asks_a_model = bool(base.settings.embeddings_model)
+    return base.settings.memory_recall_ms / 1000 + (QUESTION_SECONDS if asks_a_model else 0)

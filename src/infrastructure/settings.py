@@ -140,7 +140,7 @@ class Settings(BaseSettings):
         "", description="Any OpenAI-compatible server; empty: OpenAI's if EMBEDDINGS_MODEL is set"
     )
     embeddings_api_key: ApiKey = SecretStr("")
-    embeddings_model: str = Field("", description="Empty: no embeddings")
+    embeddings_model: str = Field("", description="Empty: memory is searched by words alone")
 
     data_encryption_keys: SecretStr = Field(SecretStr(""), description="Empty: DATA_DIR/data.key")
     data_dir: Path = Field(Path("data"), description="Private database, sandbox, caches")

@@ -8,6 +8,7 @@ In process, on a thread of its own (usable from synchronous and asynchronous tes
         stub.always(Fault("server_error"))                           # every one after the script
         stub.reply = lambda body: "Bonjour"                          # instead of the default reply
     stub.usage = (10**18, -1)                                    # tokens reported, true or not
+    stub.vectors["green tea"] = [1.0, 0.0]                       # instead of those of its words
     stub.tool_call = ("call_1", "weather", '{"city": "Lyon"}')   # asked for where tools are given
         stub.requests[-1].last_user, stub.requests[-1].system        # what was received
 
@@ -31,7 +32,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any, Self
 
@@ -76,6 +77,7 @@ class Received:
     body: Mapping[str, Any]
     usage: tuple[int, int] | None = None
     tool_call: tuple[str, str, str] | None = None
+    vectors: Mapping[str, list[float]] = field(default_factory=dict)
 
     @property
     def messages(self) -> list[dict[str, str]]:
@@ -104,6 +106,7 @@ class LlmStub:
         self.reply: Callable[[Received], str] = default_reply
         self.usage: tuple[int, int] | None = None
         self.tool_call: tuple[str, str, str] | None = None
+        self.vectors: dict[str, list[float]] = {}
         self.abandoned = threading.Semaphore(0)
         self.port = port
         self._script: deque[Fault | None] = deque()
@@ -199,7 +202,9 @@ class LlmStub:
     ) -> web.StreamResponse:
         body = await request.json()
         call = self.tool_call if body.get("tools") else None
-        received = Received(request.path, dict(request.headers), body, self.usage, call)
+        received = Received(
+            request.path, dict(request.headers), body, self.usage, call, self.vectors
+        )
         self.requests.append(received)
         self._arrived.set()
         fault = self._script.popleft() if self._script else self._always
@@ -398,12 +403,12 @@ class _AnthropicWire:
 
 
 class _EmbeddingsWire(_OpenAiWire):
-    """Vectors of eight numbers: equal words, equal vectors."""
+    """Vectors of eight numbers: equal words, equal vectors, where none are given."""
 
     def whole(self, received: Received, text: str) -> dict[str, Any]:
-        texts = list(received.body["input"])
+        texts, known = list(received.body["input"]), received.vectors
         rows = [
-            {"object": "embedding", "index": index, "embedding": vector_of(text)}
+            {"object": "embedding", "index": index, "embedding": known.get(text) or vector_of(text)}
             for index, text in enumerate(texts)
         ]
         given, _ = received.usage or (_words(texts), 0)

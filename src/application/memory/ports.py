@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.memory.events import UserMemoryEvent
+from domain.memory.recall.meaning import Meaning
 from domain.memory.recall.shown import RecalledTurn
 from domain.memory.state import Memory
 from domain.shared.language import Language
@@ -114,7 +115,7 @@ class MemorySearch:
 
     The turns found are to cost at most `tokens` as they are shown. Of the live events those in
     `left_out` are shown anyway. `must_be_named`: nothing is found unless a word of the question, or
-    a date, was said.
+    a date, was said, or its `meaning` is known.
     """
 
     memory: Memory
@@ -123,11 +124,47 @@ class MemorySearch:
     tokens: int
     left_out: frozenset[UUID] = frozenset()
     must_be_named: bool = False
+    meaning: Meaning | None = None
 
 
 class RecallObserver(Protocol):
-    def recalled(self, outcome: str, seconds: float) -> None:
-        """`outcome` is a bounded word."""
+    """Every outcome is a bounded word."""
+
+    def recalled(self, outcome: str, seconds: float) -> None: ...
+    def meant(self, outcome: str) -> None:
+        """What came of asking a model for the meaning of a question."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadTurns:
+    """Turns of one memory whose meaning a model has not been asked for, as they lay there under
+    `version`; `key` names the place.
+    """
+
+    key: UUID
+    user_id: str
+    persona: str
+    texts: tuple[str, ...]
+    version: int
+
+
+class TurnMeaningRepository(Protocol):
+    """Vectors beside the turns whose meaning they tell. Raises StorageUnavailable."""
+
+    async def take(self, model: str, *, now: datetime, duration: timedelta) -> UnreadTurns | None:
+        """Some that have no vectors of this model; for so long nobody else gets them."""
+        ...
+
+    async def keep(
+        self, turns: UnreadTurns, model: str, vectors: Sequence[Sequence[float]]
+    ) -> bool:
+        """False, and nothing stored, where something was forgotten since they were taken."""
+        ...
+
+    async def publish(self, user_id: str, persona: str) -> None:
+        """Let every process search with the vectors that are kept by now."""
+        ...
 
 
 class RecallIndex(Protocol):

@@ -38,6 +38,7 @@ def without_effect(settings: Settings) -> Mapping[str, str]:
     needs(not settings.uses_sandbox, _SANDBOX, "telegram_api_base_url")
     needs(settings.uses_sandbox, "the sandbox does not run", "sandbox_webhooks_anywhere")
     needs(settings.llm_model, "LLM_MODEL is empty", "llm_fallback_model", "llm_tokenizer_file")
+    needs(settings.llm_model, "without a model no promise is noted", "follow_ups")
     needs(settings.stt_model, _NO_SPEECH, "stt_base_url", "stt_api_key", "stt_echo", "stt_device")
     needs(settings.stt_base_url, "STT_BASE_URL is empty", "stt_api_key")
     memory = ("memory_cap", "memory_keep_last", "default_persona", "memory_recall_ms")

@@ -4,13 +4,16 @@ A segment is written before its turns leave the place where they lay before, and
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+import numpy as np
 from pymongo import ASCENDING, IndexModel
 
 from domain.memory.events import UserMemoryEvent
+from domain.shared.errors import StorageUnavailable
 from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
 from infrastructure.mongo.client import Database, storage_errors
@@ -20,22 +23,34 @@ from infrastructure.mongo.tombstones import MongoTombstones, born
 from infrastructure.mongo.user_memory_documents import state_id
 from infrastructure.recall.building import MOST_TURNS, SegmentBuilder
 from infrastructure.recall.cache import Pair
-from infrastructure.recall.segment import Segment, without
+from infrastructure.recall.segment import Array, Segment, without
 
 Document = dict[str, Any]
 Item = TypeVar("Item")
 
 SEGMENTS = "memory_segments"
 SEGMENT_VERSION = 1
-SEGMENT_INDEXES = (IndexModel([("user_id", ASCENDING), ("persona", ASCENDING)]),)
+SEGMENT_INDEXES = (
+    IndexModel([("user_id", ASCENDING), ("persona", ASCENDING)]),
+    IndexModel([("read_by", ASCENDING)]),
+)
+
+_TRIES = 5
+_VECTORS = {"vectors": True, "dimension": True, "read_by": True}
 
 
 class MongoMemorySegments:
-    """Segments of infrastructure.recall.index."""
+    """Segments of infrastructure.recall.index; vectors are read where they are of this `model`."""
 
     def __init__(
-        self, database: Database, tombstones: MongoTombstones, builder: SegmentBuilder
+        self,
+        database: Database,
+        tombstones: MongoTombstones,
+        builder: SegmentBuilder,
+        *,
+        model: str = "",
     ) -> None:
+        self._model = model
         self._segments = database[SEGMENTS]
         self._states = database["user_memory_state"]
         self._tombstones = tombstones
@@ -59,29 +74,45 @@ class MongoMemorySegments:
 
     async def load(self, user_id: str, persona: str) -> Sequence[Segment]:
         mine = {"user_id": user_id, "persona": persona}
+        fields = {"body": True} | (_VECTORS if self._model else {})
         with storage_errors():
-            found = await self._segments.find(mine, {"body": True}).to_list()
-        return [Segment.from_bytes(document["body"]) for document in found]
+            found = await self._segments.find(mine, fields).to_list()
+        return [self._segment(document) for document in found]
 
     async def of_user(self, user_id: str) -> Sequence[tuple[UUID, Segment]]:
-        """With every persona, each under its id."""
+        """With every persona, each under its id; without vectors."""
         with storage_errors():
             found = await self._segments.find({"user_id": user_id}, {"body": True}).to_list()
         return [(document["_id"], Segment.from_bytes(document["body"])) for document in found]
 
+    def _segment(self, document: Document) -> Segment:
+        segment = Segment.from_bytes(document["body"])
+        if not self._model or document.get("read_by") != self._model:
+            return segment
+        return replace(segment, vectors=_vectors(document))
+
     async def take_out(self, user_id: str, events: Collection[bytes]) -> None:
         """Remove single turns; a segment of which nothing is left goes."""
         for name, segment in await self.of_user(user_id):
-            row = {"_id": name, "user_id": user_id}
-            left = without(segment, events)
-            if len(left) == len(segment):
-                continue
+            if len(without(segment, events)) < len(segment):
+                await self._take_out({"_id": name, "user_id": user_id}, events)
+
+    async def _take_out(self, row: Document, events: Collection[bytes]) -> None:
+        for _ in range(_TRIES):
             with storage_errors():
-                if not len(left):
-                    await self._segments.delete_one(row)
+                document = await self._segments.find_one(row)
+                if document is None:
+                    return
+                unchanged = {"revision": document.get("revision")}
+                left = _without(document, events)
+                if left is None:
+                    done = (await self._segments.delete_one(row | unchanged)).deleted_count
                 else:
-                    body = Sealed(left.to_bytes())
-                    await self._segments.update_one(row, {"$set": {"body": body}})
+                    change = {"$set": left, "$inc": {"revision": 1}}
+                    done = (await self._segments.update_one(row | unchanged, change)).matched_count
+            if done:
+                return
+        raise StorageUnavailable("others write this memory again and again")
 
     async def tags(self, pairs: Collection[Pair]) -> Mapping[Pair, str]:
         rows = {state_id(*pair): pair for pair in pairs}
@@ -114,6 +145,23 @@ class MongoMemorySegments:
             VERSION_FIELD: SEGMENT_VERSION,
             **born(),
         }
+
+
+def _vectors(document: Document) -> Array:
+    rows = np.frombuffer(document["vectors"], dtype="<f2")
+    return rows.reshape(-1, document["dimension"])
+
+
+def _without(document: Document, events: Collection[bytes]) -> Document | None:
+    """The fields that change; None where nothing is left."""
+    segment = Segment.from_bytes(document["body"])
+    if "vectors" in document:
+        segment = replace(segment, vectors=_vectors(document))
+    left = without(segment, events)
+    if not len(left):
+        return None
+    vectors = {} if left.vectors is None else {"vectors": Sealed(left.vectors.tobytes())}
+    return {"body": Sealed(left.to_bytes())} | vectors
 
 
 def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

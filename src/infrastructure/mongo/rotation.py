@@ -15,7 +15,7 @@ Document = dict[str, Any]
 SEALED_FIELDS: Mapping[str, Sequence[str]] = {
     "user_memory_state": ("summary", "recent.content"),
     "user_memory": ("content",),
-    "memory_segments": ("body",),
+    "memory_segments": ("body", "vectors"),
     "memory_facts": ("facts",),
     "memory_episodes": ("told",),
     "working_memory": ("held",),

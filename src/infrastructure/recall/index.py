@@ -11,7 +11,6 @@ import numpy as np
 from application.memory.ports import MemorySearch, RecallIndex
 from application.shared.ports import TokenCounter
 from domain.memory.events import EventRole, UserMemoryEvent
-from domain.memory.recall.ranking import LEXICAL
 from domain.memory.recall.shown import RecalledTurn, within
 from domain.memory.state import Memory
 from infrastructure.recall.building import SegmentBuilder
@@ -68,9 +67,10 @@ class SegmentedRecall(RecallIndex):
 
     def _best(self, search: MemorySearch, turns: SearchableTurns) -> Sequence[RecalledTurn]:
         asked = self._reader.read(search.question, turns.names, (search.at or turns.newest).date())
-        if search.must_be_named and not turns.has_any(asked):
+        may_be_meant = bool(asked.words) and turns.can_compare(search.meaning)
+        if search.must_be_named and not may_be_meant and not turns.has_any(asked):
             return ()
-        scores = turns.scores(asked, LEXICAL)
+        scores = turns.ranked(asked, search.meaning)
         best = best_of(scores)
         chosen = within(
             zip(best, turns.costs[best].tolist(), turns.dates(best), strict=True),

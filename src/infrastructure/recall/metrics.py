@@ -17,9 +17,18 @@ class RecallMetrics(RecallObserver):
         self._seconds = Histogram(
             "memory_recall_seconds", "A search's duration", buckets=_BUCKETS, registry=registry
         )
+        self._meanings = Counter(
+            "memory_meanings_total",
+            "Questions to the memory whose meaning a model was asked for, by what came of it",
+            ["status"],
+            registry=registry,
+        )
         size = Gauge("memory_recall_cache_bytes", "Memories kept at hand", registry=registry)
         size.set_function(lambda: cache.size)
 
     def recalled(self, outcome: str, seconds: float) -> None:
         self._recalls.labels(outcome).inc()
         self._seconds.observe(seconds)
+
+    def meant(self, outcome: str) -> None:
+        self._meanings.labels(outcome).inc()

@@ -2,22 +2,26 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 import numpy as np
 
 from domain.memory.recall.asked_dates import AskedDate, date_hit
+from domain.memory.recall.meaning import Meaning
 from domain.memory.recall.ranking import (
     LENGTH_MIDDLE,
+    LEXICAL,
     SESSION_PAUSE,
     SESSION_SATURATION,
     WINDOW,
     WINDOW_SATURATION,
+    WITH_MEANING,
     RankingWeights,
     Saturation,
 )
+from infrastructure.recall.meaning import TurnMeanings
 from infrastructure.recall.segment import AGAIN, MUTE, QUESTION, TIME, USER, Array, Segment, renamed
 
 _DAY_MS = 86_400_000
@@ -43,11 +47,12 @@ class AskedTerms:
 class SearchableTurns:
     """Turns in the order of time, with what every question needs of them computed once.
 
-    They lie in segments of which each goes on where the one before ends.
+    They lie in segments of which each goes on where the one before ends. Of meanings the first
+    segment's vectors tell, or `meanings` where they were read before.
     """
 
-    def __init__(self, *parts: Segment) -> None:
-        self.parts = parts
+    def __init__(self, *parts: Segment, meanings: TurnMeanings | None = None) -> None:
+        self.parts = tuple(replace(part, vectors=None) for part in parts)
         self._offsets = np.cumsum([0, *map(len, parts)]).tolist()
         self.names = tuple(dict.fromkeys(name for part in parts for name in part.names))
         self._speakers = np.concatenate([renamed(part, self.names) for part in parts])
@@ -61,6 +66,10 @@ class SearchableTurns:
         self._together = [
             self._session[distance:] == self._session[: len(at) - distance] for distance in (1, 2)
         ]
+        vectors = parts[0].vectors
+        if vectors is not None and len(parts) == 1:
+            meanings = TurnMeanings.of(vectors, self._together)
+        self._meanings = meanings
         self._window_lengths = self._windowed(self._lengths)
         self._session_lengths = np.bincount(self._session, self._lengths).astype(np.float32)
         self._size = np.log(characters) - np.float32(LENGTH_MIDDLE)
@@ -72,7 +81,7 @@ class SearchableTurns:
 
     def extended(self, tail: Segment) -> "SearchableTurns":
         """With turns that were said after all of these, but for those that are here already."""
-        return SearchableTurns(*self.parts, tail)
+        return SearchableTurns(*self.parts, tail, meanings=self._meanings)
 
     def dates(self, turns: Sequence[int]) -> Iterator[date]:
         return (_EPOCH + timedelta(days=day) for day in self.days[turns].tolist())
@@ -85,7 +94,8 @@ class SearchableTurns:
     @property
     def size(self) -> int:
         """In bytes."""
-        return sum(part.size for part in self.parts) + len(self) * 46
+        meanings = self._meanings.size if self._meanings else 0
+        return sum(part.size for part in self.parts) + len(self) * 46 + meanings
 
     def has_any(self, asked: AskedTerms) -> bool:
         """Whether one of the words or dates was said."""
@@ -100,7 +110,21 @@ class SearchableTurns:
             shared[np.unique(self._postings(variants)[0])] += 1
         return shared
 
+    def ranked(self, asked: AskedTerms, meaning: Meaning | None) -> Array:
+        """The scores with as much of the meaning as can be compared with that of the turns."""
+        if meaning is None or not self.can_compare(meaning) or self._meanings is None:
+            return self.scores(asked, LEXICAL)
+        vector = np.array(meaning.vector, dtype=np.float32)
+        likeness = self._meanings.likeness(vector, len(self))
+        return self.scores(asked, WITH_MEANING) + WITH_MEANING.cosine * likeness
+
+    def can_compare(self, meaning: Meaning | None) -> bool:
+        """Whether turns may be found that share no word with what is asked."""
+        known = self._meanings
+        return bool(meaning and known and known.dimension == len(meaning.vector))
+
     def scores(self, asked: AskedTerms, weights: RankingWeights) -> Array:
+        """By words, speakers, dates and what a turn is."""
         window, session = self._lexical(asked.words)
         scores = weights.window * _standardised(window)
         scores += weights.session * _standardised(session[self._session])

@@ -13,6 +13,9 @@ USER, QUESTION, TIME, MUTE, AGAIN = 1, 2, 4, 8, 16
 anew in the place of the answer before it.
 """
 
+MOST_VECTOR_BYTES = 32 * 1024 * 1024
+"""Of one memory; beyond it the oldest turns are found by their words alone."""
+
 _FORMAT = 1
 Array = NDArray[Any]
 
@@ -22,7 +25,8 @@ class Segment:
     """One row a turn. `ids` are UUIDs; `days` and `at` count from 1970 in days and milliseconds.
 
     `speakers` are places in `names`. `costs` are the tokens of a turn as it is shown, by the
-    tokenizer `counter`. Postings are the terms of all turns, ascending, each with its row and how
+    tokenizer `counter`. `vectors` tells the meaning of the newest turns, a row each, zeros where
+    it is not known. Postings are the terms of all turns, ascending, each with its row and how
     often it stands there. `text` holds what was said, UTF-8, up to `ends` of each.
     """
 
@@ -42,6 +46,7 @@ class Segment:
     names: tuple[str, ...]
     external_ids: tuple[str, ...]
     counter: str
+    vectors: Array | None = None
 
     def __len__(self) -> int:
         return len(self.at)
@@ -50,7 +55,8 @@ class Segment:
     def size(self) -> int:
         """In bytes, as it lies in memory."""
         arrays = (getattr(self, name).nbytes for name in ARRAYS)
-        return int(sum(arrays)) + len(self.text) + sum(map(len, self.external_ids)) + 500
+        vectors = 0 if self.vectors is None else self.vectors.nbytes
+        return int(sum(arrays)) + vectors + len(self.text) + sum(map(len, self.external_ids)) + 500
 
     def content(self, row: int) -> str:
         begin = int(self.ends[row - 1]) if row else 0
@@ -132,7 +138,26 @@ def joined(segments: Sequence[Segment]) -> Segment:
         names=names,
         external_ids=tuple(map(external.__getitem__, order.tolist())),
         counter=segments[0].counter,
+        vectors=_vectors(segments, place, len(order)),
     )
+
+
+def _vectors(segments: Sequence[Segment], place: Array, turns: int) -> Array | None:
+    """Those of the newest turns, within a bound; where dimensions differ, the last one's count."""
+    given = [segment.vectors for segment in segments if segment.vectors is not None]
+    if not given:
+        return None
+    dimension = given[-1].shape[1]
+    first = max(0, turns - MOST_VECTOR_BYTES // (2 * dimension))
+    vectors = np.zeros((turns - first, dimension), dtype=np.float16)
+    begin = 0
+    for segment in segments:
+        rows = place[begin : begin + len(segment)]
+        begin += len(segment)
+        if segment.vectors is not None and segment.vectors.shape[1] == dimension:
+            kept = rows >= first
+            vectors[rows[kept] - first] = segment.vectors[kept]
+    return vectors
 
 
 def _together(segments: Sequence[Segment], name: str) -> Array:
@@ -202,6 +227,7 @@ def without(segment: Segment, ids: Collection[bytes]) -> Segment:
         rows=rows[rows >= 0],
         ends=np.cumsum([len(text) for text in texts]).astype("<i4"),
         text=b"".join(texts),
+        vectors=None if segment.vectors is None else segment.vectors[kept],
         external_ids=tuple(
             name for name, keep in zip(segment.external_ids, kept, strict=True) if keep
         ),
