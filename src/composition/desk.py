@@ -28,6 +28,7 @@ from application.desk.working import (
 from application.personalization.preferences import PersonaInUseUseCase
 from application.personalization.remember_answer import RememberAnswerUseCase
 from composition.context import Collection, Context, HttpRoutes, Job
+from composition.desk_figures import counted_escalations
 from composition.desk_forum import COLLECTION, forum_parts
 from composition.desk_routes import desk_routes
 from composition.foundation import CONFIG, Foundation
@@ -61,7 +62,7 @@ async def build(base: Foundation) -> Context:
     changes = DeskChanges(sessions, auditor)
     stretch = RememberStretch(base.get(RememberAnswerUseCase), in_use, base.texts)
     give_back = GiveBack(changes, base.get(ReleaseConversationUseCase), notices, stretch, clock)
-    ask = AskForPersonUseCase(sessions, clock, notices, observer)
+    ask = AskForPersonUseCase(sessions, clock, notices, observer, counted_escalations(base))
     take_over = base.get(TakeOverConversationUseCase)
     show = ShowDeskSessionUseCase(sessions, auditor)
     write = WriteUseCase(changes, notices, clock, observer)

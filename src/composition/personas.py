@@ -10,7 +10,13 @@ from application.personas.drafting import (
 from application.personas.guard import PersonaGuard
 from application.personas.library import PersonaLibrary
 from application.personas.live import LivePersonas, ResolvePersonaUseCase
-from application.personas.ports import ChangeSignal, PersonaObserver, PersonaStore, ProfileFormat
+from application.personas.ports import (
+    ChangeSignal,
+    PersonaObserver,
+    PersonaStore,
+    ProfileFormat,
+    SpentCodes,
+)
 from application.personas.previewing import OfferPreviewUseCase, PreviewCodes, ReadDraftUseCase
 from application.personas.reading import (
     CompareVersionsUseCase,
@@ -27,7 +33,8 @@ from domain.shared.pseudonym import Pseudonyms
 from infrastructure.cards import CharacterCards
 from infrastructure.in_memory.change_signals import InMemoryChangeSignal
 from infrastructure.in_memory.personas import InMemoryPersonas
-from infrastructure.mongo import change_signals, personas
+from infrastructure.in_memory.spent_codes import InMemorySpentCodes
+from infrastructure.mongo import change_signals, personas, spent_codes
 from infrastructure.persona_files import PersonaFiles, catalogue_of
 from infrastructure.persona_format import YamlProfileFormat
 from infrastructure.persona_metrics import PersonaMetrics
@@ -60,7 +67,8 @@ async def build(base: Foundation) -> Context:
         ExportPersonaUseCase(cards, library, guard),
         PersonaHistoryUseCase(show),
     )
-    codes = PreviewCodes(base.get(Pseudonyms).secret, base.clock)
+    spent = base.store(SpentCodes, spent_codes.MongoSpentCodes, InMemorySpentCodes)
+    codes = PreviewCodes(base.get(Pseudonyms).secret, base.clock, spent)
     base.offer(
         codes,
         OfferPreviewUseCase(library, guard, codes),
@@ -78,6 +86,11 @@ async def build(base: Foundation) -> Context:
                 personas.VERSION_INDEXES,
             ),
             Collection(change_signals.COLLECTION, NotPersonal("how often a kind has changed")),
+            Collection(
+                spent_codes.COLLECTION,
+                NotPersonal("digests of codes that were used"),
+                spent_codes.INDEXES,
+            ),
         ),
         background=(BackgroundTask("personas", live.keep_fresh),),
         prepare=(live.refresh,),

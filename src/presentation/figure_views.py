@@ -43,6 +43,8 @@ def _item(figures: KeyFigures) -> dict[str, Any]:
         "escalations": tally.escalated,
         "skill_turns": tally.skill_turns,
         "skills": tally.skills,
+        "tools": tally.tools,
+        "tool_calls": sum(tally.tools.values()),
         "input_tokens": tally.input_tokens,
         "output_tokens": tally.output_tokens,
         "cost_usd": round(tally.cost_usd, 6),
@@ -108,7 +110,8 @@ _ADVICE: Final = {
     Area.LEFT: "{value:.1%} of its users went to another persona: compare with where they went",
 }
 _REPORT_COLUMNS = (
-    "turns users success errors out-of-scope asked-again thumbs-up switched-away D1 D7 p95"
+    "turns users success errors out-of-scope asked-again thumbs-up switched-away D1 D7 p95 "
+    "escalations tool-calls"
 )
 
 
@@ -145,6 +148,8 @@ def _report_row(figures: KeyFigures) -> list[str]:
         str(figures.sums.users),
         *(share(rates[name]) for name in shares),
         seconds(rates["latency_p95"]),
+        str(figures.sums.tally.escalated),
+        str(sum(figures.sums.tally.tools.values())),
     ]
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import defaultdict, deque
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from application.analytics.ports import FactObserver, TurnStore
 from application.shared.ports import Clock
-from domain.analytics.turns import Group, Tally, Turn, tallied
+from domain.analytics.turns import Group, Tally, Turn, escalation_of, tallied
 from domain.personalization.facts import ReplyMade
 from domain.shared.errors import StorageUnavailable
 
@@ -16,6 +18,12 @@ _UNCOUNTED: Final = frozenset({"privacy", "thumb", "held", "limit", "nobody", "r
 """What is no use of a persona, or what a person does to leave no trace."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Escalation:
+    person: str
+    at: datetime
+
+
 class RecordTurnsUseCase:
     """A listener to the facts of replies, and the task that writes them down."""
 
@@ -23,7 +31,7 @@ class RecordTurnsUseCase:
         self._store = store
         self._clock = clock
         self._observer = observer
-        self._waiting: deque[Turn] = deque()
+        self._waiting: deque[Turn | _Escalation] = deque()
 
     def hear(self, fact: ReplyMade) -> None:
         """Returns at once; while storage is away, what is too much is lost and counted."""
@@ -31,10 +39,17 @@ class RecordTurnsUseCase:
             return
         if fact.outcome == "replayed":
             return  # it was told when it was made
+        self._wait(Turn.of(fact, self._clock.now()))
+
+    def escalated(self, person: str) -> None:
+        """A person, under their pseudonym, is to be answered by people. Returns at once."""
+        self._wait(_Escalation(person, self._clock.now()))
+
+    def _wait(self, what: Turn | _Escalation) -> None:
         if len(self._waiting) >= _MOST_WAITING:
             self._waiting.popleft()
             self._observer.lost(1)
-        self._waiting.append(Turn.of(fact, self._clock.now()))
+        self._waiting.append(what)
 
     async def keep_recording(self, seconds: float = 1.0) -> None:
         """For ever; run it as a task. What waits in the end is still written."""
@@ -56,11 +71,14 @@ class RecordTurnsUseCase:
                 return
             self._observer.recorded(len(batch))
 
-    async def _write(self, batch: list[Turn]) -> None:
+    async def _write(self, batch: list[Turn | _Escalation]) -> None:
         by_person: dict[str, list[Turn]] = defaultdict(list)
+        escalations = [each for each in batch if isinstance(each, _Escalation)]
         for turn in batch:
-            by_person[turn.person].append(turn)
-        last = await self._store.last_of(by_person.keys())
+            if isinstance(turn, Turn):
+                by_person[turn.person].append(turn)
+        people = by_person.keys() | {each.person for each in escalations}
+        last = dict(await self._store.last_of(people))
         sums: dict[Group, Tally] = {}
         kept: list[Turn] = []
         for person, turns in by_person.items():
@@ -69,4 +87,8 @@ class RecordTurnsUseCase:
             for turn in turns:
                 previous = turn.after(previous)
                 kept.append(previous)
+                last[person] = previous
+        for each in escalations:
+            for group, tally in escalation_of(each.person, each.at, last.get(each.person)).items():
+                sums.setdefault(group, Tally()).merge(tally)
         await self._store.add(kept, sums)

@@ -1,7 +1,7 @@
 """The queue of conversations that wait for a person."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from application.access.audit import Auditor
@@ -29,8 +29,15 @@ class AskForPersonUseCase:
     """Puts a conversation into the queue, once; the bot goes on until somebody claims it."""
 
     def __init__(
-        self, sessions: DeskSessions, clock: Clock, notices: DeskNotices, observer: DeskObserver
+        self,
+        sessions: DeskSessions,
+        clock: Clock,
+        notices: DeskNotices,
+        observer: DeskObserver,
+        escalated: Callable[[Person], None] = lambda person: None,
     ) -> None:
+        """`escalated` hears of every new session at once."""
+        self._escalated = escalated
         self._sessions = sessions
         self._clock = clock
         self._notices = notices
@@ -61,6 +68,7 @@ class AskForPersonUseCase:
         if session is not wanted:
             return await self._more_urgent(session, reason)
         self._observer.opened(reason)
+        self._escalated(person)
         await self._notices.announce(session)
         return session
 

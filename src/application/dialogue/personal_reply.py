@@ -124,7 +124,14 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
         ),
         attached=exchange.attached,
         grounded=exchange.grounded,
+        tools=_tools(exchange),
     )
+
+
+def _tools(exchange: Exchange) -> tuple[str, ...]:
+    """What was called so far to answer this, as the key figures name it."""
+    asked = exchange.counsel.asked if exchange.counsel else ()
+    return (*(("ground",) if exchange.grounded else ()), *(("delegate",) * len(asked)))
 
 
 def _buttons(exchange: Exchange, result: ReplyResult) -> Buttons:

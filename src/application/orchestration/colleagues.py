@@ -92,7 +92,7 @@ class AskColleagues(Counsellor):
         for agent, why in found.missing.items():
             key = f"colleague-{_REASONS.get(why, 'failed')}"
             lines.append(wording.text(key, name=names[agent]))
-        return Counsel(told_to_the_asker(found, names), "\n".join(lines))
+        return Counsel(told_to_the_asker(found, names), "\n".join(lines), tuple(names))
 
     def _announced(self, asked: tuple[Assignment, ...], wording: Wording) -> str:
         return wording.text(

@@ -24,7 +24,8 @@ class ReplyRequest:
     is answered in its own language. `instead_of` is the turn whose answer is made anew; what
     is `incognito` is not remembered.
     `attached` is shown to the model and not remembered. `zone_guess` is there where the
-    hour matters, `grounded` where the answer must keep to facts.
+    hour matters, `grounded` where the answer must keep to facts. `tools` names what was called
+    for this answer before it is made.
     """
 
     user_id: str
@@ -40,6 +41,7 @@ class ReplyRequest:
     attached: Attached = field(default_factory=Attached)
     zone_guess: ZoneGuess | None = None
     grounded: Grounded | None = None
+    tools: tuple[str, ...] = ()
 
     @property
     def question(self) -> str:

@@ -345,6 +345,7 @@ def _fact(request: ReplyRequest, person: str, made: _Made, seconds: float) -> Re
         prompt_tokens=result.prompt_tokens,
         remembered=result.memory_events_used,
         failure=spoken.failure if spoken else None,
+        tools=(*request.tools, *(call.name for call in said.tool_calls)) if said else request.tools,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -103,6 +104,14 @@ class ShippedPersonas(Protocol):
 
     def scenarios(self, code: str) -> Sequence[PersonaScenario]:
         """The suite that stands beside the persona's file; empty for one that is not shipped."""
+        ...
+
+
+class SpentCodes(Protocol):
+    """Codes that are good for one use. Raises StorageUnavailable."""
+
+    async def spend(self, digest: str, *, turn_id: str, until: datetime) -> bool:
+        """Whether it is this turn that uses it, which may do so again; `until` it is remembered."""
         ...
 
 

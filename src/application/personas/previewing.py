@@ -6,11 +6,13 @@ import hmac
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from secrets import token_hex
 from typing import Final
 
 from application.personas.guard import PersonaGuard
 from application.personas.library import PersonaLibrary
-from application.personas.ports import ProfileFormat
+from application.personas.ports import ProfileFormat, SpentCodes
 from application.shared.ports import Clock
 from domain.access.keys import Principal
 from domain.access.permissions import Action
@@ -30,15 +32,16 @@ class PreviewOffer:
 
 
 class PreviewCodes:
-    """Signed with the installation's secret; nothing about them is stored."""
+    """Signed with the installation's secret, and good for one use."""
 
-    def __init__(self, secret: bytes, clock: Clock) -> None:
+    def __init__(self, secret: bytes, clock: Clock, spent: SpentCodes) -> None:
+        self._spent = spent
         self._secret = hmac.digest(secret, b"previews of personas", "sha256")
         self._clock = clock
 
     def issue(self, persona: str, version: int) -> PreviewOffer:
         ends = self._clock.now() + LINK_LIVES
-        claims = f"{persona} {version} {int(ends.timestamp())}".encode()
+        claims = f"{persona} {version} {int(ends.timestamp())} {token_hex(4)}".encode()
         code = base64.urlsafe_b64encode(self._sign(claims) + claims).rstrip(b"=").decode()
         return PreviewOffer(code, datetime.fromtimestamp(int(ends.timestamp()), UTC))
 
@@ -51,10 +54,18 @@ class PreviewCodes:
         signature, claims = written[:_SIGNATURE], written[_SIGNATURE:]
         if not hmac.compare_digest(signature, self._sign(claims)):
             return None
-        persona, version, ends = claims.decode().split(" ")
+        persona, version, ends, _ = claims.decode().split(" ")
         if self._clock.now().timestamp() >= int(ends):
             return None
         return persona, int(version)
+
+    async def redeem(self, code: str, turn_id: str) -> tuple[str, int] | None:
+        """The same, once; a turn that is tried again may. Raises StorageUnavailable."""
+        named = self.read(code)
+        if named is None:
+            return None
+        digest, until = sha256(code.encode()).hexdigest(), self._clock.now() + LINK_LIVES
+        return named if await self._spent.spend(digest, turn_id=turn_id, until=until) else None
 
     def _sign(self, claims: bytes) -> bytes:
         return hmac.digest(self._secret, claims, "sha256")[:_SIGNATURE]

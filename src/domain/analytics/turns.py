@@ -1,5 +1,6 @@
 """What is kept of each turn, and what follows from one turn after another."""
 
+import re
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -9,6 +10,7 @@ from domain.personalization.facts import ReplyMade
 
 SESSION_GAP: Final = timedelta(minutes=30)
 RECOVERY: Final = timedelta(hours=24)
+_TOOL: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -43,6 +45,7 @@ class Turn:
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float = 0.0
+    tools: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, fact: ReplyMade, at: datetime) -> "Turn":
@@ -66,6 +69,7 @@ class Turn:
             input_tokens=fact.input_tokens,
             output_tokens=fact.output_tokens,
             cost_usd=fact.cost_usd,
+            tools=tuple(map(_tool_name, fact.tools)),
         )
 
     @property
@@ -91,7 +95,11 @@ class Group:
 
 @dataclass(slots=True)
 class Tally:
-    """Whole counts; `latency` by bucket, see `domain.analytics.latency`. `skills` by name."""
+    """Whole counts; `latency` by bucket, see `domain.analytics.latency`.
+
+    `skills` and `tools` by name, `tools` counts calls. `escalated` are those of the sessions in
+    which a person was called.
+    """
 
     turns: int = 0
     errors: int = 0
@@ -112,6 +120,7 @@ class Tally:
     cost_usd: float = 0.0
     latency: dict[int, int] = field(default_factory=dict)
     skills: dict[str, int] = field(default_factory=dict)
+    tools: dict[str, int] = field(default_factory=dict)
 
     def merge(self, other: "Tally") -> None:
         """What was counted apart is counted together."""
@@ -138,8 +147,23 @@ class Tally:
         self.input_tokens += turn.input_tokens
         self.output_tokens += turn.output_tokens
         self.cost_usd += turn.cost_usd
+        for name in turn.tools:
+            self.tools[name] = self.tools.get(name, 0) + 1
         bucket = bucket_of(turn.seconds)
         self.latency[bucket] = self.latency.get(bucket, 0) + 1
+
+
+def escalation_of(person: str, at: datetime, previous: Turn | None) -> dict[Group, Tally]:
+    """Whoever served before a person was called could not help; nobody where none had yet."""
+    if previous is None or not previous.persona:
+        return {}
+    group = Group(person, day_of(at), previous.persona, previous.version)
+    return {group: Tally(escalated=1)}
+
+
+def _tool_name(called: str) -> str:
+    """A model may call what nobody offered: what is no name is counted under one."""
+    return called if _TOOL.fullmatch(called) else "unknown"
 
 
 def tallied(turns: list[Turn], previous: Turn | None) -> dict[Group, Tally]:

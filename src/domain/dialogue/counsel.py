@@ -6,11 +6,12 @@ class Counsel:
     """What others said to a message, for the persona that answers it.
 
     `told` goes into its prompt; `announced` stands above its answer, so that the person sees who
-    was asked, and what is missing.
+    was asked, and what is missing. `asked` are the codes of whoever was.
     """
 
     told: str
     announced: str
+    asked: tuple[str, ...] = ()
 
     def above(self, text: str) -> str:
         return f"{self.announced}\n\n{text}" if text.strip() else text

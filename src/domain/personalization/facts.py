@@ -12,7 +12,7 @@ class ReplyMade:
     `model` where no model was asked. `outcome` and `failure`, the kind of a model's failure, are
     bounded words. `reply_length` is in characters. `scope` is `refused` or `handed_over` where the
     message lay outside the scope of the persona that was asked. `rephrased`: the person asked again
-    what they had just asked.
+    what they had just asked. `tools` names what was called for the reply, each call once.
     """
 
     turn_id: str
@@ -34,6 +34,7 @@ class ReplyMade:
     remembered: int = 0
     rephrased: bool = False
     failure: str | None = None
+    tools: tuple[str, ...] = ()
 
     @property
     def trace_id(self) -> str:

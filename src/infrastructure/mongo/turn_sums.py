@@ -25,7 +25,7 @@ PEOPLE = "persona_people"
 DAYS_VERSION: Final = 2
 KEPT_DAYS: Final = 90
 _LONGEST = int(timedelta(days=KEPT_DAYS).total_seconds())
-_BY_NAME: Final = ("latency", "skills")
+_BY_NAME: Final = ("latency", "skills", "tools")
 COUNTS = tuple(each.name for each in fields(Tally) if each.name not in _BY_NAME)
 
 DAYS_INDEXES = (
@@ -109,7 +109,8 @@ class TurnSums:
 def tally_of(document: Mapping[str, Any]) -> Tally:
     counted = {name: document.get(name, 0) for name in COUNTS}
     latency = {int(bucket): count for bucket, count in document.get("latency", {}).items()}
-    return Tally(**counted, latency=latency, skills=dict(document.get("skills", {})))
+    skills, tools = dict(document.get("skills", {})), dict(document.get("tools", {}))
+    return Tally(**counted, latency=latency, skills=skills, tools=tools)
 
 
 def group_of(document: Mapping[str, Any]) -> Group:

@@ -248,7 +248,9 @@ def _from_turn(turn: Turn) -> Document:
 
 
 def _to_turn(document: Mapping[str, Any]) -> Turn:
-    return Turn(**{each.name: document[each.name] for each in fields(Turn)})
+    tools = tuple(document.get("tools", ()))  # none are named in turns of before
+    known = {each.name: document[each.name] for each in fields(Turn) if each.name != "tools"}
+    return Turn(**known, tools=tools)
 
 
 def _only_duplicates(error: BulkWriteError) -> bool:

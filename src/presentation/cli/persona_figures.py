@@ -32,7 +32,7 @@ Until = Annotated[str | None, typer.Option("--to", help="A day of UTC, included;
 Persona = Annotated[str | None, typer.Option(help="Such as butler; all of them.")]
 _COLUMNS = (
     "persona version trend turns users success errors out-of-scope asked-again thumbs-up "
-    "switched-away D1 D7 p50 p95 usd"
+    "switched-away D1 D7 p50 p95 escalations tools usd"
 )
 
 
@@ -113,5 +113,7 @@ def _row(figures: KeyFigures, trend: str) -> list[object]:
         *(share(rates[name]) for name in shares),
         seconds(rates["latency_p50"]),
         seconds(rates["latency_p95"]),
+        tally.escalated,
+        sum(tally.tools.values()),
         f"{tally.cost_usd:.2f}",
     ]

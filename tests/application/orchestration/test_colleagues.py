@@ -149,6 +149,7 @@ async def test_the_butler_asks_the_astrologer_and_says_so(said: str, announced: 
     assert "A time to read twice before signing." in house.told_to_the_butler()
     assert house.minds.delegated[0].messages[-1].content == said
     assert house.minds.asked == {"astrologer": 1}
+    assert house.salon.household.observer.facts[-1].tools == ("delegate",)
 
 
 async def test_what_is_shown_while_it_grows_only_grows() -> None:

@@ -201,3 +201,28 @@ async def test_users_of_a_day_are_those_of_that_day(told: TurnStore) -> None:
     assert users == {DAY_0: 50, DAY_0 + 1: 25, DAY_0 + 3: 5, DAY_0 + 7: 10}
     switched = {part.day: s.users_switched for part, s in found.items() if part.version == "1"}
     assert sum(switched.values()) == 10
+
+
+async def test_calls_of_tools_are_counted_by_name(told: TurnStore) -> None:
+    story = Story(told)
+    story.go_to(START + timedelta(days=9, hours=4))
+    called = ("delegate", "delegate", "working_memory", "$drop.it")
+    story.record.hear(
+        ReplyMade("t-tools", "u48", "answered", "text", 1.0, 10, "astrologer", "1", tools=called)
+    )
+    await story.record.flush()
+    tally = (await told.sums(TEN_DAYS))[ASTROLOGER].tally
+    assert tally.tools == {"delegate": 2, "working_memory": 1, "unknown": 1}
+
+
+async def test_a_person_is_called_for_counts_against_who_served_before(told: TurnStore) -> None:
+    story = Story(told)
+    story.tell(48, 9, minute=300, persona="astrologer")
+    for person in ("u48", "u30", "somebody who was never served"):
+        story.record.escalated(person)
+    await story.record.flush()
+    found = await told.sums(TEN_DAYS)
+    escalated = {part: sums.tally.escalated for part, sums in found.items()}
+    assert escalated == {BUTLER: 0, ASTROLOGER: 1, Slice("butler", "2"): 1}
+    rates = KeyFigures(ASTROLOGER, found[ASTROLOGER]).rates()
+    assert rates["containment"] == pytest.approx(10 / 11)

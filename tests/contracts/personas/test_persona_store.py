@@ -3,17 +3,19 @@
 import asyncio
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from application.personas.ports import ChangeSignal, PersonaStore
+from application.personas.ports import ChangeSignal, PersonaStore, SpentCodes
 from domain.personas.versions import Approval, PersonaRecord, PersonaVersion, Tried
 from domain.shared.errors import Conflict
 from infrastructure.in_memory.change_signals import InMemoryChangeSignal
 from infrastructure.in_memory.personas import InMemoryPersonas
+from infrastructure.in_memory.spent_codes import InMemorySpentCodes
 from infrastructure.mongo.change_signals import MongoChangeSignal
 from infrastructure.mongo.personas import MongoPersonas
+from infrastructure.mongo.spent_codes import MongoSpentCodes
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 RECORD = PersonaRecord("sommelier", "anna", NOON)
@@ -43,6 +45,22 @@ def signal(request: pytest.FixtureRequest) -> ChangeSignal:
         return InMemoryChangeSignal()
     database = request.getfixturevalue("mongo_database")
     return MongoChangeSignal(database, streams=request.param == "stream")
+
+
+@pytest.fixture(params=["in_memory", "mongo"])
+def spent(request: pytest.FixtureRequest) -> SpentCodes:
+    if request.param == "mongo":
+        return MongoSpentCodes(request.getfixturevalue("mongo_database"))
+    return InMemorySpentCodes()
+
+
+async def test_a_code_is_spent_by_one_turn(spent: SpentCodes) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=10)
+    turns = await asyncio.gather(
+        *(spent.spend("digest", turn_id=f"t{n}", until=later) for n in range(4))
+    )
+    assert sum(turns) == 1
+    assert await spent.spend("digest", turn_id=f"t{turns.index(True)}", until=later)
 
 
 async def test_a_persona_comes_back_as_it_was_kept(store: PersonaStore) -> None:

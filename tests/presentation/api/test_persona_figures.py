@@ -46,6 +46,8 @@ async def test_what_people_were_answered_stands_in_the_figures(product: RunningP
     await figures_of(ops, thumbs_up=0, thumbs_down=1)
     await ann.react(answer["message_id"])
     await figures_of(ops, thumbs_up=0, thumbs_down=0)
+    await ann.wait_for_reply(await ann.send_text("/human"))
+    await figures_of(ops, escalations=1, tool_calls=0)
     assert await product.metric("persona_thumbs_total", thumb="up") == 1
     wrong = await ops.get("/monitoring/persona-kpis", group_by="mood")
     assert (wrong.status_code, "group_by" in wrong.json()["error"]["message"]) == (400, True)

@@ -40,6 +40,7 @@ async def test_a_draft_is_shown_to_who_has_its_code_alone(product: RunningProduc
     assert "A drafted butler." in begun
     assert "A drafted butler." in await hears(olga, "/start")
     assert "A drafted butler." not in await hears(ben, "/start")
+    assert "not valid" in await hears(ben, offered.json()["command"])
 
     await ops.put(f"{versions}/2", {"changes": {"en": {"greeting": "Drafted anew."}}})
     assert "Drafted anew." in await hears(olga, "/start")

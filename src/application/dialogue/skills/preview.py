@@ -35,7 +35,7 @@ class PreviewDraft:
         written = (exchange.words or "").strip()
         if not written:
             return await self._end(exchange)
-        named = self._codes.read(written)
+        named = await self._codes.redeem(written, exchange.turn.turn_id)
         if named is None:
             return await exchange.saying("preview-unknown")
         return await self._begin(exchange, *named)
