@@ -22,6 +22,7 @@ from infrastructure.yaml_text import read_yaml
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _VERSION = re.compile(r"\Av(\d+)\Z")
+_INCLUDED = re.compile(r'^\{% include "([^"]+)" %\}\n?', re.MULTILINE)
 _GIVEN = frozenset({"language", "languages", "examples"})
 _COMMON = (
     "tone",
@@ -126,14 +127,23 @@ class PromptFiles:
             raise ConfigurationError(f"{path} must begin with front matter between --- lines")
         try:
             settings = self._settings(read_yaml(match.group(1)))
-            used = meta.find_undeclared_variables(self._environment.parse(match.group(2)))
-            template = self._environment.from_string(match.group(2))
-        except (KeyError, TypeError, ValueError, yaml.YAMLError, TemplateError) as error:
+            body = self._with_shared(match.group(2))
+            used = meta.find_undeclared_variables(self._environment.parse(body))
+            template = self._environment.from_string(body)
+        except (KeyError, TypeError, ValueError, OSError, yaml.YAMLError, TemplateError) as error:
             raise ConfigurationError(f"{path}: {error!r}") from error
         undeclared = used - {*settings.required, *settings.optional, *_GIVEN, *_COMMON}
         if undeclared:
             raise ConfigurationError(f"{path} uses undeclared variables: {sorted(undeclared)}")
         return _Prompt(settings, template, _examples(path.with_suffix(".examples.yaml")))
+
+    def _with_shared(self, body: str) -> str:
+        """Shared parts are put in once, here: Jinja would make a context for each at every call."""
+
+        def shared(named: re.Match[str]) -> str:
+            return self._with_shared((self._folder / named[1]).read_text(encoding="utf-8"))
+
+        return _INCLUDED.sub(shared, body)
 
     def _settings(self, front: Mapping[str, Any]) -> PromptSettings:
         """A JSON schema is written out, or named after a file in shared/."""

@@ -65,7 +65,7 @@ class AssemblePromptUseCase:
     async def execute(self, given: PromptInput) -> PersonalizedPrompt:
         """Raises MessageTooLong when the newest message does not fit beside a bare system text."""
         count = self._counting(given.memory)
-        sections = self._sections(given)
+        sections = self._sections(given, count)
         fitted = fit(sections, None, count)
         system = await self._system(given, fitted)
         while (over := _total(system, fitted, count) - self._shares.total) > 0:
@@ -95,10 +95,10 @@ class AssemblePromptUseCase:
         )
         return PersonalizedPrompt(system, (), whole, tokens)
 
-    def _sections(self, given: PromptInput) -> tuple[Section, ...]:
+    def _sections(self, given: PromptInput, count: Count) -> tuple[Section, ...]:
         shares = self._shares
         earlier = as_data(f"{_EARLIER_WORDS}\n{given.earlier}" if given.earlier else "")
-        newest = max(0, shares.history - (self._counter.count(earlier) if earlier else 0))
+        newest = max(0, shares.history - (count(earlier) if earlier else 0))
         history = given.memory.to_prompt_context()
         topics = ", ".join(given.profile.preferred_topics)
         persona = given.voice.spoken_to(clean_name(given.user_name))

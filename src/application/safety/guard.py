@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from application.personalization.guarding import Guarded
 from application.safety.decisions import DecisionLog
@@ -49,6 +49,7 @@ class GuardGeneration:
         self._parts = parts
         self._personal_data = RememberedFindings(parts.personal_data)
         self._secret = secret
+        self._canary_of = lru_cache(maxsize=256)(self._made_canary)
         self._markers = markers
 
     def open(self, request: GenerationRequest) -> Guarded:
@@ -57,7 +58,9 @@ class GuardGeneration:
         policy = self._parts.policies.for_persona(request.agent)
         masks = Masks()
         notes: list[str] = []
-        messages = tuple(self._masked(each, policy, masks) for each in request.messages)
+        messages = request.messages
+        if policy.masks(Destination.MODEL):
+            messages = tuple([self._masked(each, policy, masks) for each in messages])
         if masks.values:
             notes.append(_MASKED)
         messages = self._datamarked(messages, notes)
@@ -91,11 +94,13 @@ class GuardGeneration:
 
     def _canary(self, prompt: RenderedPrompt) -> str:
         """Of this prompt's and this persona's version: it begins every prompt of theirs."""
-        subject = f"{prompt.use_case}/{prompt.version}/{prompt.text[:_PERSONA_PART]}"
+        return self._canary_of(f"{prompt.use_case}/{prompt.version}/{prompt.text[:_PERSONA_PART]}")
+
+    def _made_canary(self, subject: str) -> str:
         return hmac.digest(self._secret, subject.encode(), "sha256").hex()[:16]
 
     def _masked(self, message: ChatMessage, policy: SafetyPolicy, masks: Masks) -> ChatMessage:
-        if message.role is not Role.USER or message.parts or not policy.masks(Destination.MODEL):
+        if message.role is not Role.USER or message.parts:
             return message
         hidden = [
             each

@@ -57,4 +57,4 @@ class CompressionRule:
 
 
 def _tokens(event: UserMemoryEvent) -> int:
-    return max(event.tokens.values(), default=0)
+    return max(event.tokens.values()) if event.tokens else 0

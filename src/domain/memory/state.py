@@ -54,18 +54,20 @@ class MemorySlice:
 
     def answer_to(self, turn_id: str) -> UserMemoryEvent | None:
         """The reply already given to this turn, if an earlier attempt recorded one."""
-        wanted = event_id_for(turn_id, EventRole.ASSISTANT)
-        return next((event for event in self.events if event.event_id == wanted), None)
+        wanted = event_id_for(turn_id, EventRole.ASSISTANT).int
+        return next((event for event in self.events if event.event_id.int == wanted), None)
 
     def without_turn(self, turn_id: str) -> "MemorySlice":
         """Leave out the turn's own events, recorded by an attempt that did not get further, and
         the answers that were made anew to it.
         """
-        own = {event_id_for(turn_id, role) for role in EventRole}
+        own = {event_id_for(turn_id, role).int for role in EventRole}
+        if own.isdisjoint([event.event_id.int for event in self.events]):
+            return self
         kept: list[UserMemoryEvent] = []
         is_own = False
         for event in self.events:
-            is_own = event.event_id in own or (is_own and EventTag.AGAIN in event.tags)
+            is_own = event.event_id.int in own or (is_own and EventTag.AGAIN in event.tags)
             if not is_own:
                 kept.append(event)
         return MemorySlice(self.summary, tuple(kept))
@@ -81,8 +83,10 @@ class Memory:
     @property
     def live(self) -> tuple[UserMemoryEvent, ...]:
         """The events that the summary does not hold yet."""
-        watermark = self.state.compressed_through
-        return tuple(event for event in self.recent if event.seq > watermark)
+        watermark, recent = self.state.compressed_through, self.recent
+        if not recent or recent[0].seq > watermark:
+            return recent
+        return tuple([event for event in recent if event.seq > watermark])
 
     def slice(self, events: int) -> MemorySlice:
         """With so many of the newest events at most."""

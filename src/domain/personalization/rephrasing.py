@@ -25,6 +25,8 @@ class Rephrasings:
             return False
         if " ".join(words) in self._phrases:
             return True
+        if 2 * sum(map(set(before).__contains__, words)) < _ALIKE * (len(words) + len(before)):
+            return False  # not even if all that is in both stood in the same order
         return SequenceMatcher(None, words, before, autojunk=False).ratio() >= _ALIKE
 
 

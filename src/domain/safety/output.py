@@ -16,7 +16,7 @@ _LEAK: Final = 40
 _STEP: Final = 20
 """Characters after which is looked again: with those of a leak, as many as are held back."""
 _LONGEST_WAIT: Final = 2_000
-_DATA = re.compile(r"<(\w+)(?: [^<>]*)?>.*?</\1>", re.DOTALL)
+_OPENED = re.compile(r"<(\w+)(?: [^<>]*)?>")
 _LINK = re.compile(
     r"(?:https?://|ftp://|www\.|tg://|javascript:|data:)[^\s<>\"'»)\]]*"
     r"|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,12}/[^\s<>\"'»)\]]*",
@@ -85,7 +85,7 @@ class Leak:
     """Tells whether a text repeats a prompt, or carries its canary."""
 
     def __init__(self, prompt: str, canary: str) -> None:
-        self._shingles = _shingles(_DATA.sub(" ", prompt))
+        self._shingles = _shingles(_without_data(prompt))
         encoded = base64.b64encode(canary.encode()).decode().rstrip("=")
         self._marks = tuple(map(_plain, (canary, canary[::-1], encoded)))
 
@@ -170,6 +170,19 @@ class RestoringFilter:
         if "⟨" not in text:
             return text
         return _PLACEHOLDER.sub(lambda found: self._values.get(found[1], found[0]), text)
+
+
+def _without_data(prompt: str) -> str:
+    """Without what stands inside tags: it is somebody's own."""
+    kept, start, at = [], 0, 0
+    while opened := _OPENED.search(prompt, at):
+        closing = f"</{opened[1]}>"
+        if (end := prompt.find(closing, opened.end())) < 0:
+            at = opened.end()
+            continue
+        kept.append(prompt[start : opened.start()])
+        start = at = end + len(closing)
+    return " ".join((*kept, prompt[start:]))
 
 
 @lru_cache(maxsize=64)  # a persona's prompt is the same for everybody but for its data

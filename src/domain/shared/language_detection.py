@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.shared.language import Language
 
@@ -72,8 +73,13 @@ class LanguageDetector:
                 speaks.setdefault(word, []).append(language)
         self._words = {word: only for word, (only, *others) in speaks.items() if not others}
         self._foreign = frozenset(foreign)
+        # One text is asked about by several: who answers it, and who looks for what bears on it.
+        self._remembered = lru_cache(maxsize=256)(self._detected)
 
     def detect(self, text: str) -> Detected:
+        return self._remembered(text)
+
+    def _detected(self, text: str) -> Detected:
         scores: dict[Language | None, float] = dict.fromkeys((*Language, None), 0.0)
         for token in _tokens(text):
             for language, evidence in self._evidence(token):

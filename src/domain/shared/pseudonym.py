@@ -1,5 +1,6 @@
 import hmac
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,4 +15,9 @@ class Pseudonyms:
 
     def of(self, subject: str) -> str:
         """32 hexadecimal digits; `subject` is a person's key, such as `501`."""
-        return hmac.digest(self.secret, subject.encode(), "sha256").hex()[:32]
+        return _mark(self.secret, subject)
+
+
+@lru_cache(maxsize=4_096)  # several facts of a turn are about one person
+def _mark(secret: bytes, subject: str) -> str:
+    return hmac.digest(secret, subject.encode(), "sha256").hex()[:32]

@@ -43,9 +43,7 @@ class Analyzer:
 
     def variants(self, word: str) -> tuple[Term, ...]:
         """Of a word that is looked for, in whichever language it was said."""
-        if _CYRILLIC.search(word):
-            return (_term(word, Language.RUSSIAN),)
-        return tuple({_term(word, language) for language in _LATIN})
+        return _variants(word)
 
     def language(self, text: str) -> Language | None:
         """None where it cannot be told."""
@@ -57,6 +55,13 @@ class Analyzer:
         if all(map(_CYRILLIC.search, words)):
             return Language.ENGLISH
         return self._detector.detect(text).language or Language.ENGLISH
+
+
+@lru_cache(maxsize=50_000)
+def _variants(word: str) -> tuple[Term, ...]:
+    if _CYRILLIC.search(word):
+        return (_term(word, Language.RUSSIAN),)
+    return tuple({_term(word, language) for language in _LATIN})
 
 
 @lru_cache(maxsize=100_000)

@@ -21,7 +21,7 @@ MOST_TURNS = 256
 _ASKING = ("?", "?)", '?"', "?»")
 
 
-_MOST_READ = 4_096
+_MOST_READ = 8_192
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ class FewTurns:
 
 def _moment(event: UserMemoryEvent) -> datetime:
     """In milliseconds, as segments know it."""
-    return datetime.fromtimestamp(int(event.created_at.timestamp() * 1000) / 1000, UTC)
+    at = event.created_at.astimezone(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def _recalled(event: UserMemoryEvent) -> RecalledTurn:

@@ -119,7 +119,8 @@ def _young(search: MemorySearch, archived: SearchableTurns | None) -> list[UserM
     """Live turns that are not shown anyway, and not in the archive too, where some are moved to
     just now.
     """
-    live = [event for event in search.memory.live if event.event_id not in search.left_out]
+    left_out = {event_id.int for event_id in search.left_out}  # numbers, since UUIDs are slow keys
+    live = [event for event in search.memory.live if event.event_id.int not in left_out]
     if archived is None or not live:
         return live
     known = set(archived.parts[0].ids.tolist())

@@ -54,14 +54,14 @@ class QuestionReader:
         self, text: str, words: Sequence[str], names: Sequence[str], dropped: Collection[str]
     ) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Words that name somebody who spoke, in any case of theirs, or shortened."""
-        parts = {place: words_of(name) for place, name in enumerate(names)}
-        terms = {place: self._terms(part) for place, part in parts.items()}
+        parts = [(place, words_of(name)) for place, name in enumerate(names)]
+        spoke = [(place, part, self._terms(part)) for place, part in parts]
         for word in words:
-            of_word = set(self._analyzer.variants(word))
+            of_word = self._analyzer.variants(word)
             meant = tuple(
                 place
-                for place, part in parts.items()
-                if of_word & terms[place]
+                for place, part, terms in spoke
+                if not terms.isdisjoint(of_word)
                 or (word not in dropped and _is_short_for(word, part, text))
             )
             if meant:

@@ -7,16 +7,17 @@ from hashlib import blake2b
 from infrastructure.tokenizers.hugging_face_counter import HuggingFaceCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 
-_MOST_TEXTS = 4_096
+_MOST_TEXTS = 16_384
 _LONGEST = 4_096
 _LONGEST_PROMPT = 16_384
+_LINES_TOGETHER = 8
 
 
 class RememberingCounter:
     """Keeps counts by a digest of the text, so that nothing anybody said stays in memory.
 
     Of a text that is new, the lines may be known: a prompt differs by some of them from reply to
-    reply.
+    reply. Most of them stand together as before, and are looked up together.
     """
 
     def __init__(self, counter: HuggingFaceCounter | TiktokenCounter) -> None:
@@ -35,7 +36,11 @@ class RememberingCounter:
         parts = self._counter.parts(text) if len(text) <= _LONGEST_PROMPT else (text,)
         if len(parts) == 1:
             return self._counter.count(text)
-        return sum(self._remembered(part, self._counter.count) for part in parts)
+        if len(parts) <= _LINES_TOGETHER:
+            return sum(self._remembered(part, self._counter.count) for part in parts)
+        starts = range(0, len(parts), _LINES_TOGETHER)
+        together = ("".join(parts[start : start + _LINES_TOGETHER]) for start in starts)
+        return sum(self._remembered(lines, self._by_parts) for lines in together)
 
     def _remembered(self, text: str, count: Callable[[str], int]) -> int:
         if len(text) > _LONGEST:

@@ -5,6 +5,7 @@ import re
 import threading
 from binascii import a2b_base64
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from tiktoken import Encoding
@@ -29,8 +30,8 @@ _SPECIAL = {"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
 # A run without a break costs more than linear time: 40,000 equal letters 6 ms, 400,000 150 ms.
 _SLICE = 16_384
 _loading = threading.Lock()
-# Nothing of the pattern reaches over such a place, so that the parts count what the whole does.
-_LINE_START = re.compile(r"(?<=\n)(?=[^\s/])")
+# Nothing of the pattern reaches over its end, so that the parts count what the whole does.
+_LINE_END = re.compile(r"\n(?=[^\s/])")
 
 
 class TiktokenCounter:
@@ -59,7 +60,8 @@ class TiktokenCounter:
     @staticmethod
     def parts(text: str) -> list[str]:
         """Lines that together have as many tokens as the text."""
-        return _LINE_START.split(text)
+        ends = [found.end() for found in _LINE_END.finditer(text)]
+        return [text[start:end] for start, end in pairwise((0, *ends, len(text)))]
 
 
 @lru_cache(maxsize=2)
