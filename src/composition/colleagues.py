@@ -13,6 +13,7 @@ from application.orchestration.delegation import (
     SynthesizeUseCase,
 )
 from application.orchestration.ports import RunLedger
+from application.orchestration.replanning import ReplanUseCase
 from composition.foundation import CONFIG, Foundation
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.asking_file import read_asking
@@ -29,5 +30,6 @@ def counsellors(base: Foundation, call: CallAgent, ledger: RunLedger) -> Sequenc
         DelegateTaskUseCase(call, personas, base.clock),
         CollectResultsUseCase(),
         SynthesizeUseCase(aggregation),
+        ReplanUseCase(personas),
     )
     return (AskColleagues(ConsultUseCase(delegation, ledger, base.clock), personas, words),)

@@ -83,6 +83,7 @@ def run_document(run: Run) -> Document:
         },
         "progress": asdict(run.progress) if run.progress else None,
         "stall": run.stall,
+        "is_replanned": run.is_replanned,
     }
 
 
@@ -97,4 +98,5 @@ def run_of(document: Mapping[str, Any]) -> Run:
         steps=tuple(Step(**step) for step in document.get("steps", ())),
         progress=ProgressLedger(**progress) if progress else None,
         stall=document["stall"],
+        is_replanned=document.get("is_replanned", False),
     )

@@ -1,6 +1,7 @@
 """The persona that serves asks another one, and answers with what it was told."""
 
 import asyncio
+from collections.abc import Sequence
 
 from application.dialogue.counselling import Counsellor
 from application.dialogue.exchange import Exchange
@@ -46,7 +47,7 @@ class AskColleagues(Counsellor):
         if not asked:
             return None
         wording = await exchange.wording()
-        announced = self._announced(asked, wording)
+        announced = self._announced([each.agent for each in asked], wording)
         exchange.audience.show(announced)
         consultation = Consultation(
             turn_id=exchange.turn.turn_id,
@@ -60,7 +61,7 @@ class AskColleagues(Counsellor):
         found = await self._until_stopped(consultation, exchange.audience.stop)
         if found is None or set(found.missing.values()) == {_NO_MODEL}:
             return None
-        return self._counsel(found, announced, wording)
+        return self._counsel(found, asked, announced, wording)
 
     async def _until_stopped(
         self, consultation: Consultation, stop: asyncio.Event
@@ -78,13 +79,18 @@ class AskColleagues(Counsellor):
             stopping.cancel()
             await asyncio.gather(asking, stopping, return_exceptions=True)
 
-    def _counsel(self, found: Synthesis, announced: str, wording: Wording) -> Counsel:
+    def _counsel(
+        self, found: Synthesis, asked: tuple[Assignment, ...], announced: str, wording: Wording
+    ) -> Counsel:
         language = wording.language
         names = {
             each: self._voice(each, language).name
             for each in (*found.missing, *(finding.agent for finding in found.findings))
         }
+        asked_too = [each for each in names if each not in {one.agent for one in asked}]
         lines = [announced]
+        if asked_too:
+            lines.append(self._announced(asked_too, wording))
         for finding in found.findings:
             if finding.question:
                 name, question = names[finding.agent], finding.question
@@ -92,12 +98,14 @@ class AskColleagues(Counsellor):
         for agent, why in found.missing.items():
             key = f"colleague-{_REASONS.get(why, 'failed')}"
             lines.append(wording.text(key, name=names[agent]))
+        if not found.findings:
+            lines[-1] += f" {wording.text('colleague-alone')}"
         return Counsel(told_to_the_asker(found, names), "\n".join(lines), tuple(names))
 
-    def _announced(self, asked: tuple[Assignment, ...], wording: Wording) -> str:
+    def _announced(self, asked: Sequence[str], wording: Wording) -> str:
         return wording.text(
             "colleague-asked",
-            names=_listed([self._called(each.agent, wording) for each in asked], wording),
+            names=_listed([self._called(each, wording) for each in asked], wording),
         )
 
     def _called(self, persona_id: str, wording: Wording) -> str:

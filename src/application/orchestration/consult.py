@@ -14,8 +14,10 @@ from application.orchestration.delegation import (
     SynthesizeUseCase,
     Worker,
     handed_on,
+    unanswered,
 )
 from application.orchestration.ports import RunLedger
+from application.orchestration.replanning import ReplanUseCase
 from application.shared.ports import Clock
 from domain.orchestration.assigning import Assignment
 from domain.orchestration.budget import Budget, Limits
@@ -52,12 +54,13 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """The four things that are done with agents, in their order."""
+    """What is done with agents, in its order; planning anew where that leads nowhere."""
 
     spawn: SpawnWorkerUseCase
     delegate: DelegateTaskUseCase
     collect: CollectResultsUseCase
     synthesize: SynthesizeUseCase
+    replan: ReplanUseCase
 
 
 class ConsultUseCase:
@@ -81,7 +84,7 @@ class ConsultUseCase:
         inputs = Inputs({}, asked.language, str(asked.owner), trace_of(asked.turn_id))
         missing: dict[str, str] = {}
         waiting = [(asked.asked_by, each) for each in asked.assignments]
-        while waiting and not run.is_stuck:
+        while waiting:
             run, able = self._spawned(run, waiting)
             run, steps = await self._does.collect.execute(
                 run, [self._start(run, worker, task, inputs, budget) for worker, task in able]
@@ -89,6 +92,9 @@ class ConsultUseCase:
             missing |= {step.agent: step.outcome for step in steps if step.outcome != "ok"}
             by_id = {worker.persona.persona_id: worker.persona for worker, _ in able}
             waiting = [(by_id[agent], each) for agent, each in handed_on(steps, run)]
+            if run.is_stuck:
+                run, tasks = self._does.replan.execute(run, asked.asked_by, unanswered(run))
+                waiting = [(asked.asked_by, each) for each in tasks]
         if asked.is_kept:
             await noted(self._ledger.end(run.assessed()))
         return self._does.synthesize.execute(run, missing)

@@ -154,6 +154,12 @@ def finding_of(step: Step) -> Finding:
     )
 
 
+def unanswered(run: Run) -> Sequence[str]:
+    """The agents of the plan that have said nothing so far."""
+    said = {s.agent for s in run.steps if s.outcome == "ok" and finding_of(s).says_something}
+    return [agent for agent in run.task.plan if agent not in said]
+
+
 def handed_on(steps: Sequence[Step], run: Run) -> Sequence[tuple[str, Assignment]]:
     """Who would have another asked, and for what."""
     return [

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 MOST_STALL: Final = 3
-"""A run that has stalled so often goes on no more: what there is, is its answer."""
+"""A run that has stalled so often is planned anew, once; then what there is, is its answer."""
 
 MOST_TIMES_ASKED: Final = 2
 """So often one agent is asked in one run."""
@@ -51,6 +51,8 @@ class Step:
 class Run:
     """`stall` rises by one without progress or with a repeated step, and falls with progress.
 
+    After so many of them it is planned anew once, and then `is_replanned`.
+
     One that is not `is_kept` is written down nowhere. `earlier` are the steps of an attempt that
     came to no end.
     """
@@ -63,6 +65,7 @@ class Run:
     steps: tuple[Step, ...] = ()
     progress: ProgressLedger | None = None
     stall: int = 0
+    is_replanned: bool = False
     is_kept: bool = True
     earlier: tuple[Step, ...] = ()
 
@@ -80,6 +83,12 @@ class Run:
     @property
     def is_stuck(self) -> bool:
         return self.stall >= MOST_STALL
+
+    def replanned(self, unanswered: Sequence[str]) -> "Run":
+        """With a fresh start, and what is known now of the agents that gave no answer."""
+        fact = f"no answer came of: {', '.join(unanswered)}"
+        task = replace(self.task, facts=(*self.task.facts, fact))
+        return replace(self, task=task, stall=0, is_replanned=True)
 
     def taken(self, step: Step) -> "Run":
         repeated = any(

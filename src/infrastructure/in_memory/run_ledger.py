@@ -17,9 +17,7 @@ class InMemoryRunLedger(RunLedger):
 
     async def end(self, run: Run) -> None:
         known = self._runs[run.run_id]
-        self._runs[run.run_id] = replace(
-            known, task=run.task, progress=run.progress, stall=run.stall
-        )
+        self._runs[run.run_id] = replace(run, steps=known.steps, earlier=())
 
     async def find(self, run_id: str) -> Run | None:
         return self._runs.get(run_id)

@@ -107,7 +107,7 @@ class MongoRunLedger(RunLedger):
 
     async def end(self, run: Run) -> None:
         document = _sealed(run)
-        told = {each: document[each] for each in ("task", "progress", "stall")}
+        told = {each: document[each] for each in ("task", "progress", "stall", "is_replanned")}
         with storage_errors():
             await self._runs.update_one({"_id": run.run_id}, {"$set": told})
 

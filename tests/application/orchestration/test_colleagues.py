@@ -22,6 +22,7 @@ from application.orchestration.delegation import (
     SpawnWorkerUseCase,
     SynthesizeUseCase,
 )
+from application.orchestration.replanning import ReplanUseCase
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.retrying import RetryPolicy
@@ -103,6 +104,7 @@ class House:
             DelegateTaskUseCase(call, self.personas, CLOCK),
             CollectResultsUseCase(),
             SynthesizeUseCase(self.how),
+            ReplanUseCase(self.personas),
         )
         consult = ConsultUseCase(self.delegation, self.ledger, CLOCK, self.limits)
         colleagues = AskColleagues(consult, self.personas, WORDS)
@@ -276,6 +278,54 @@ async def test_agents_that_always_hand_back_end_within_their_budget() -> None:
     assert run.progress.is_in_loop
     assert reply.endswith("Very good.")
     assert "Celeste could not be reached" in reply
+
+
+def sisters() -> PersonaCatalogue:
+    """Astrologers who may ask each other, and know the same."""
+    return PersonaCatalogue(
+        [
+            replace(p, agent=replace(p.agent, role=AgentRole.HYBRID, can_delegate=True))
+            if p.agent.takes_tasks
+            else p
+            for p in PERSONAS.all()
+        ],
+        default="butler",
+    )
+
+
+async def test_a_run_that_stalls_is_planned_anew_once() -> None:
+    """Two who hand back and forth; the third, whom neither would ask, answers."""
+    other = {"astrologer": "astrologer_classical", "astrologer_classical": "astrologer"}
+
+    def hands_on(request: GenerationRequest) -> Mapping[str, Any]:
+        back = other.get(str(request.agent))
+        return finding("", hand_to=back) if back else finding("Read twice.")
+
+    minds = TwoMinds(hands_on)
+    house = House(minds, personas=sisters(), limits=replace(OF_A_TURN, calls=9))
+    reply = await house.hear(ASKED)
+    run = await house.run()
+    assert run.is_replanned
+    assert minds.asked["astrologer_psychological"] == 1
+    assert "Read twice." in house.told_to_the_butler()
+    assert "asking Master Felix and Iris" in reply
+    assert "Celeste could not be reached." in reply
+    assert "mine alone" not in reply
+
+
+async def test_a_run_that_stalls_again_ends_with_what_there_is() -> None:
+    after = {"astrologer": "astrologer_classical"}
+    minds = TwoMinds(
+        lambda request: finding("", hand_to=after.get(str(request.agent), "astrologer"))
+    )
+    house = House(minds, personas=sisters())
+    async with asyncio.timeout(5):
+        reply = await house.hear(ASKED)
+    assert (await house.run()).is_replanned
+    assert minds.asked.total() <= OF_A_TURN.calls
+    assert max(minds.asked.values()) <= 2
+    assert reply.endswith("Very good.")
+    assert "What follows is mine alone." in reply
 
 
 async def test_a_worker_hands_nothing_on() -> None:

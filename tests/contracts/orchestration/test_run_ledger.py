@@ -31,13 +31,15 @@ async def test_a_run_is_found_with_its_steps_and_how_far_it_came(ledger: RunLedg
     run = a_run()
     await ledger.begin(run)
     await ledger.add(run.run_id, STEP)
-    ended = run.given("iris", "And you?").taken(STEP).assessed()
+    ended = run.given("iris", "And you?").taken(STEP).replanned(["iris"]).assessed()
     await ledger.end(ended)
     found = await ledger.find(run.run_id)
     assert found
     assert found.steps == (STEP,)
     assert found.task.assignments == {"astrologer": "What now?", "iris": "And you?"}
     assert found.progress == ended.progress
+    assert found.is_replanned
+    assert list(found.task.facts) == ["fact", "no answer came of: iris"]
     assert await ledger.find("r-2") is None
 
 
