@@ -46,7 +46,8 @@ class DrawWheelUseCase:
 
     async def with_partner(self, natal: NatalChart, other: NatalChart, look: Look) -> bytes:
         """The other's bodies in a second ring."""
-        words = self._words(look).wheel(natal, look.title, other.birth.place.label)
+        vocabulary = self._words(look)
+        words = vocabulary.wheel(natal, look.title, vocabulary.when_and_where(other))
         aspects = tuple(self._compare.synastry(other, natal))
         ring = tuple(other.chart[body] for body in DRAWN)
         wheel = Wheel(natal.chart, words, look.theme, ring, aspects)

@@ -70,13 +70,16 @@ class Vocabulary:
 
     def wheel(self, natal: NatalChart, title: str = "", outer: str = "") -> WheelWords:
         """`title` is whose chart it is, `outer` what the second ring shows."""
-        birth, houses = natal.birth, natal.chart.houses
-        day = self.date(birth.gregorian_day)
-        at = f"{birth.time:%H:%M}" if birth.time else ""
+        houses = natal.chart.houses
         return WheelWords(
             title or self.text("natal-chart"),
-            " · ".join(filter(None, (day, at, birth.place.label))),
+            self.when_and_where(natal),
             self.system(houses.system) if houses else self.text("no-time"),
             {angle: self._terms[f"angle-short-{angle.value}"] for angle in Angle},
             outer,
         )
+
+    def when_and_where(self, natal: NatalChart) -> str:
+        birth = natal.birth
+        at = f"{birth.time:%H:%M}" if birth.time else ""
+        return " · ".join(filter(None, (self.date(birth.gregorian_day), at, birth.place.label)))

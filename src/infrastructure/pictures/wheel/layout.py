@@ -19,6 +19,7 @@ _LEAST_GAP: Final = 5.0
 _LARGEST_GAP: Final = 20.0
 _GAP_STEP: Final = 0.4
 _SIGN_SIZE: Final = 46.0
+_SIGN_MARGIN: Final = 6.0
 _NUMBER_SIZE: Final = 23.0
 _LABEL_SIZE: Final = 25.0
 
@@ -27,7 +28,7 @@ _LABEL_SIZE: Final = 25.0
 class Ring:
     """Of bodies: the radii of their glyphs and degrees, and the sizes of both.
 
-    `outside` is the circle on which their true places are marked.
+    `outside` is the circle on which their true places are marked, by lines as long as `mark`.
     """
 
     outside: float
@@ -35,6 +36,7 @@ class Ring:
     degrees: float
     glyph_size: float
     degree_size: float
+    mark: float = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,10 @@ SINGLE: Final = Radii(374, 364, Ring(364, 307, 241, 46, 29), 190, 170)
 DOUBLE: Final = Radii(
     390,
     382,
-    Ring(272, 241, 189, 37, 22),
-    146,
-    130,
-    Ring(382, 351, 299, 37, 22),
+    Ring(272, 229, 177, 36, 23, mark=9),
+    133,
+    117,
+    Ring(382, 348, 297, 36, 23, mark=9),
     272,
 )
 
@@ -106,9 +108,9 @@ def laid_out(chart: Chart, inner: Sequence[Placed], outer: Sequence[Placed] = ()
     """The ascendant lies on the left; without houses, 0° Aries does."""
     radii = DOUBLE if outer else SINGLE
     turn = chart.houses.ascendant if chart.houses else 0.0
+    size = min(_SIGN_SIZE, RIM - radii.zodiac - 2 * _SIGN_MARGIN)
     signs = tuple(
-        _box((sign.number * 30 + 15 - turn + 180), (RIM + radii.zodiac) / 2, _SIGN_SIZE)
-        for sign in SIGNS
+        _box((sign.number * 30 + 15 - turn + 180), (RIM + radii.zodiac) / 2, size) for sign in SIGNS
     )
     return Layout(
         radii,

@@ -132,10 +132,14 @@ class _Drawing:
     def _conjunctions(
         self, pairs: Sequence[tuple[Marked, Marked]], *, has_bands: bool
     ) -> Iterator[str]:
-        """Their true places are joined on the inner circle, and where they are shown by a band."""
+        """Their true places are joined on the inner circle, and on the border of two rings; where
+        they are shown, by a band.
+        """
         p, radii = self._palette, self._layout.radii
+        circles = (radii.aspects, radii.border) if radii.outer else (radii.aspects,)
         for start, end in merged([(a.true, b.true) for a, b in pairs]):
-            yield draw.arc(start, end, radii.aspects, p.gold, 9)
+            for circle in circles:
+                yield draw.arc(start, end, circle, p.gold, 9)
         shown = [(a.shown, b.shown) for a, b in pairs] if has_bands else []
         ring, band = radii.inner, f'stroke-opacity="{p.tint}"'
         for start, end in merged(shown):
@@ -146,8 +150,8 @@ class _Drawing:
         for marked in bodies:
             colour = p.elements[marked.placed.sign.element]
             near = ring.glyphs + ring.glyph_size / 2 + 4
-            tip = at(marked.true, ring.outside - 12)
-            yield draw.ray(marked.true, ring.outside - 12, ring.outside + 4, p.ink, 3)
+            tip = at(marked.true, ring.outside - ring.mark)
+            yield draw.ray(marked.true, ring.outside - ring.mark, ring.outside + 4, p.ink, 3)
             yield draw.line(tip, at(marked.shown, near), p.faint, 2)
             yield draw.dot(marked.true, self._layout.radii.aspects, 4.5, p.ink)
             yield draw.glyph(
