@@ -11,6 +11,7 @@ from application.astrology.skills.births import Astrologer, Births
 from application.astrology.skills.daily import DailyWords
 from application.astrology.skills.match import Match
 from application.astrology.skills.questions import Questions
+from application.astrology.skills.relatives import Relatives
 from application.astrology.skills.requests import Requests
 from application.astrology.skills.sky import MoonSkill, SkyOutlook
 from application.astrology.tell_day import TellOutlookUseCase
@@ -40,7 +41,8 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
     meanings = telling.meanings
     asked = read_yaml((FILES / "asking.yaml").read_text(encoding="utf-8"))
     requests = Requests(asked["requests"], asked["explaining"])
-    astrologer = Astrologer(querents, telling.vocabularies, requests, parts.remember)
+    relatives = Relatives(asked["charts"], asked["other_charts"], asked["relatives"])
+    astrologer = Astrologer(querents, telling.vocabularies, requests, relatives, parts.remember)
     reader = BirthReader(read_written_words(FILES / "written.yaml"))
     outlook, tell = parts.outlook, TellOutlookUseCase(telling)
     births = Births(

@@ -92,7 +92,7 @@ class GroundInChart(Grounding):
         knowledge, language = self._knowledge, (await exchange.in_use()).language
         zone, now = await zone_of(exchange, querent), self._clock.now()
         try:
-            sky = await knowledge.skies.execute(birth, zone, now)
+            sky = await knowledge.skies.execute(birth, zone, now, days_ahead=self._ahead(exchange))
         except InvalidInput:
             return None
         natal, above = knowledge.sheets.natal(sky, language), knowledge.sheets.now(sky, language)
@@ -111,8 +111,12 @@ class GroundInChart(Grounding):
             return Grounded(sections, judge)
         return Grounded(sections, judge, partial(self._composed, sky, words, language))
 
+    def _ahead(self, exchange: Exchange) -> int:
+        return int(self._astrologer.requests.mention("tomorrow", exchange.words or ""))
+
     def _composed(self, sky: PersonalSky, words: str, language: Language) -> str:
-        if self._astrologer.requests.mention("own_chart", words):
+        requests = self._astrologer.requests
+        if requests.mention("own_chart", words) and not requests.mention("of_the_day", words):
             return self._knowledge.themes.about(words, sky.natal, language)
         return self._knowledge.themes.day(sky.outlook, language)
 

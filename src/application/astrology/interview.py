@@ -23,12 +23,14 @@ class Heard:
     """`problem` is the key of what is wrong with what was said.
 
     `is_aside`: nothing in it answers the question. `gap`: the time that was told never was.
+    `tells_a_day`: a date is named, which nobody does by chance.
     """
 
     intake: Intake
     problem: str = ""
     is_aside: bool = False
     gap: NoSuchTime | None = None
+    tells_a_day: bool = False
 
 
 class Interview:
@@ -43,9 +45,9 @@ class Interview:
             return _named(intake, words)
         written = self._reader.read(words, self._today())
         if written.has_wrong_day:
-            return Heard(intake, "birth-problem-no-such-day")
+            return Heard(intake, "birth-problem-no-such-day", tells_a_day=True)
         if written.days and (problem := self._problem_of(written.days[0])):
-            return Heard(intake, problem)
+            return Heard(intake, problem, tells_a_day=True)
         told = _with_written(intake, written)
         is_about_place = intake.step in (Step.PLACE, Step.WHICH_PLACE) or told != intake
         if is_about_place and written.rest and not _is_question(words):
@@ -55,7 +57,7 @@ class Interview:
         if told.step is Step.TIME and told.time is not None:
             gap = explained(told)
             return Heard(replace(told, time=None), "birth-problem-no-such-time", gap=gap)
-        return Heard(told)
+        return Heard(told, tells_a_day=bool(written.days or written.time))
 
     def get_ready(self) -> None:
         """Somebody is going to be asked for a place."""

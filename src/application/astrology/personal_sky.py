@@ -49,23 +49,30 @@ class PersonalSkyUseCase:
         self._cast = cast
         self._compare = compare
         self._outlook = outlook
-        self._known: OrderedDict[tuple[Birth, str], PersonalSky] = OrderedDict()
+        self._known: OrderedDict[tuple[Birth, str, int], PersonalSky] = OrderedDict()
 
-    async def execute(self, birth: Birth, zone: ZoneInfo, now: datetime) -> PersonalSky:
-        """Raises InvalidInput for what cannot be computed."""
-        key = (birth, zone.key)
+    async def execute(
+        self, birth: Birth, zone: ZoneInfo, now: datetime, *, days_ahead: int = 0
+    ) -> PersonalSky:
+        """The outlook is that of today, or of a day ahead of it. Raises InvalidInput for what
+        cannot be computed.
+        """
+        key = (birth, zone.key, days_ahead)
         known = self._known.get(key)
         if known is None or not timedelta(0) <= now - known.moment < _FRESH:
-            known = await self._computed(birth, zone, now)
+            known = await self._computed(birth, zone, now, days_ahead)
             self._known[key] = known
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         return known
 
-    async def _computed(self, birth: Birth, zone: ZoneInfo, now: datetime) -> PersonalSky:
+    async def _computed(
+        self, birth: Birth, zone: ZoneInfo, now: datetime, days_ahead: int
+    ) -> PersonalSky:
         natal = await self._cast.execute(birth)
         transits = await self._compare.transits(natal, now)
-        outlook = await self._outlook.day(birth, now.astimezone(zone).date(), zone)
+        day = now.astimezone(zone).date() + timedelta(days=days_ahead)
+        outlook = await self._outlook.day(birth, day, zone)
         return PersonalSky(natal, transits, outlook, now)
 
 

@@ -13,6 +13,7 @@ from domain.shared.identity import Person
 
 MOST_CHARTS: Final = 12
 LONGEST_NAME: Final = 40
+MOST_ASIDES: Final = 2
 OWN: Final = ""
 """The name of one's own chart."""
 
@@ -48,7 +49,8 @@ class Intake:
     """A birth of which not everything is told yet.
 
     Several `days` or `places` wait for a choice. `is_other`: it is another person's, who has to
-    agree. `question` is what was asked, and is answered once the birth is known.
+    agree. `question` is what was asked, and is answered once the birth is known. `asides` is how
+    often in a row they spoke of something else.
     """
 
     purpose: Purpose = Purpose.CHART
@@ -62,6 +64,12 @@ class Intake:
     calendar: Calendar | None = None
     fold: int | None = None
     question: str = ""
+    asides: int = 0
+
+    @property
+    def rests(self) -> bool:
+        """Whether they spoke of other things so often that nobody insists any more."""
+        return self.asides > MOST_ASIDES
 
     @property
     def step(self) -> Step:

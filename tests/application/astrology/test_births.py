@@ -278,3 +278,60 @@ async def test_the_hour_of_the_daily_word_can_be_named_with_the_wish(
     await ann.say(said)
     daily = (await known(querents)).daily
     assert (daily.hour if daily else None) == hour
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "name", "day"),
+    [
+        ("ru", "лучше карту моей дочери", "моя дочь", "5 мая 2015"),
+        ("en", "my daughter's chart, please", "my daughter", "5 May 2015"),
+        ("fr", "plutôt le thème de ma fille", "ma fille", "5 mai 2015"),
+    ],
+)
+async def test_who_thinks_of_another_in_the_middle_is_asked_about_that_one(
+    salon: Salon, querents: InMemoryQuerents, language: str, asked: str, name: str, day: str
+) -> None:
+    ann = PlainChannel(salon.dialogue, language_code=language)
+    await ann.command("chart")
+    consent = await ann.say(asked)
+    assert name in text(consent)
+    await ann.press(buttons_of(consent)[0])
+    await ann.say(f"{day}, 12:00, Moscow")
+    intake = (await known(querents)).intake
+    assert intake
+    assert (intake.name, intake.days) == (name, (date(2015, 5, 5),))
+
+
+async def test_a_relatives_chart_is_asked_for_by_name_and_shown_by_it(
+    ann: PlainChannel, querents: InMemoryQuerents
+) -> None:
+    consent = await ann.say("Построй гороскоп моего сына: 5 мая 2015, 12:00, Москва")
+    await press(ann, await press(ann, consent, "Да"), "Да")
+    assert (await known(querents)).others == ("мой сын",)
+    assert "Карта: мой сын" in text(await ann.say("покажи натальную карту сына"))
+
+
+@pytest.mark.parametrize("words", ["Переведи мужу на карту 500 рублей", "карта мужа потерялась"])
+async def test_a_bank_card_is_no_chart(
+    ann: PlainChannel, querents: InMemoryQuerents, words: str
+) -> None:
+    await ann.say(words)
+    assert (await known(querents)).intake is None
+
+
+async def test_a_question_rests_after_two_interruptions_and_a_date_takes_it_up_again(
+    ann: PlainChannel,
+) -> None:
+    await ann.command("chart")
+    answers = [await ann.say(aside) for aside in ("Что такое асцендент?", "Зачем нужна Луна?")]
+    assert all("какой день" in text(answer) for answer in answers)
+    assert "какой день" not in text(await ann.say("Ладно, что на ужин?"))
+    assert text(await ann.say("Вот так вот")) == "You said: Вот так вот"
+    assert "котором часу" in text(await ann.say("2 февраля 1990"))
+
+
+async def test_a_question_that_rests_is_put_again_for_who_asks(ann: PlainChannel) -> None:
+    await told(ann, "/chart", "моя натальная карта", "2 февраля 1990")
+    for aside in ("Как дела?", "Что нового?", "Что на ужин?"):
+        await ann.say(aside)
+    assert "котором часу" in text(await ann.command("chart"))

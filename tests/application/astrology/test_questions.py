@@ -30,6 +30,11 @@ PROSPECTS = [
     ("ru", "чего мне ждать завтра?"),
     ("en", "what is ahead for me this month?"),
     ("fr", "qu'est-ce qui m'attend demain ?"),
+    ("ru", "Что скажешь про мой день?"),
+    ("ru", "что меня ждёт"),
+    ("en", "how does my day look?"),
+    ("en", "what awaits me today?"),
+    ("fr", "Que dis-tu de ma journée ?"),
 ]
 
 
@@ -206,6 +211,33 @@ async def test_without_a_model_the_meanings_answer(
 ) -> None:
     voice.name = OFFLINE
     assert spoken_of in text(await ann.say(question))
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "title"),
+    [
+        ("ru", "Что звёзды обещают мне сегодня?", "января 2026"),
+        ("ru", "чего мне ждать завтра?", "января 2026"),
+        ("en", "what awaits me today?", "January 2026"),
+        ("fr", "et mon ciel aujourd'hui ?", "janvier 2026"),
+    ],
+)
+async def test_the_day_is_told_where_it_is_asked_about_and_the_birth_only_told_for_it(
+    salon: Salon, voice: LivingVoice, language: str, question: str, title: str
+) -> None:
+    voice.name = OFFLINE
+    ann = await _with_astrologer(salon, language)
+    await ann.say(question)
+    asked = await ann.say("2.02.1990, 8:15, Paris")
+    assert title in text(await ann.press(buttons_of(asked)[0]))
+
+
+async def test_tomorrow_is_another_day_than_today(ann: PlainChannel, voice: LivingVoice) -> None:
+    voice.name = OFFLINE
+    today, tomorrow = [
+        text(await ann.say(f"what can I expect {day}?")) for day in ("today", "tomorrow")
+    ]
+    assert today.splitlines()[0] != tomorrow.splitlines()[0]
 
 
 async def test_a_model_that_fails_leaves_the_word_to_the_meanings(

@@ -7,6 +7,7 @@ from application.astrology.interview import Interview
 from application.astrology.ports import Querents
 from application.astrology.read_chart import ReadChartUseCase
 from application.astrology.skills.questions import CHART, Questions
+from application.astrology.skills.relatives import ANYBODY, Relatives
 from application.astrology.skills.requests import Requests
 from application.astrology.wording import Vocabularies, Vocabulary
 from application.astrology.write_reading import Reader
@@ -34,6 +35,7 @@ class Astrologer:
     querents: Querents
     vocabularies: Vocabularies
     requests: Requests
+    relatives: Relatives
     remember: RememberAnswerUseCase
 
     async def words(self, exchange: Exchange) -> Vocabulary:
@@ -78,7 +80,9 @@ class Births:
 
     def understands(self, words: str) -> bool:
         requests = self._astrologer.requests
-        return requests.ask(CHART, words) and not requests.mention("about", words)
+        if requests.mention("about", words):
+            return False
+        return requests.ask(CHART, words) or bool(self._astrologer.relatives.whose(words))
 
     async def is_answered_by(self, exchange: Exchange) -> bool:
         """Whether this is an answer to what was asked; else the question is put once more later."""
@@ -87,17 +91,35 @@ class Births:
         if not exchange.turn.is_private or len(words) > _LONGEST_ANSWER:
             return False
         querent = await self._querent(exchange)
-        if querent.intake is None or not (words or place):
+        intake = querent.intake
+        if intake is None or not (words or place):
             return False
-        if place is not None or self._astrologer.requests.ask("cancel", words):
+        if place is not None or self._is_clear_to(intake, words):
             return True
-        if querent.intake.step in _YES_OR_NO and self._astrologer.requests.ask("yes", words):
+        heard = await self._interview.hear(intake, words)
+        is_aside = heard.is_aside or (intake.rests and not heard.tells_a_day)
+        if is_aside:
+            await self._put_aside(exchange, querent, intake)
+        return not is_aside
+
+    def _is_clear_to(self, intake: Intake, words: str) -> bool:
+        """What needs no look at dates and places to be an answer."""
+        requests = self._astrologer.requests
+        others = self._astrologer.relatives.whose(words, of_charts=True)
+        if others or requests.ask("cancel", words):
             return True
-        heard = await self._interview.hear(querent.intake, words)
-        if heard.is_aside:
-            asked = self._questions.next(querent.intake, await self._astrologer.words(exchange))
-            exchange.afterwards = asked
-        return not heard.is_aside
+        return intake.step in _YES_OR_NO and requests.ask("yes", words)
+
+    async def _put_aside(self, exchange: Exchange, querent: Querent, intake: Intake) -> None:
+        """The question is put again below the persona's answer, but not for ever."""
+        later = replace(intake, asides=intake.asides + 1)
+        if intake.rests:
+            return
+        await self._astrologer.querents.save(querent.asked(later))
+        if not later.rests:
+            exchange.afterwards = self._questions.next(
+                intake, await self._astrologer.words(exchange)
+            )
 
     async def answer(self, exchange: Exchange) -> Reply | None:
         return await self._astrologer.in_private(exchange, self._served)
@@ -134,19 +156,33 @@ class Births:
 
     async def _asked(self, exchange: Exchange, querent: Querent) -> Reply:
         told = (exchange.words or "").strip()
+        whose = self._astrologer.relatives.meant(told)
         for name in querent.others:
-            if told and name.casefold() in told.casefold():
+            if told and (name == whose or name.casefold() in told.casefold()):
                 return await self.show(exchange, querent, name)
+        if whose:
+            return await self._asked_of(exchange, querent, whose, told)
         heard = await self._interview.hear(Intake(), told) if told else None
         if heard and heard.intake.days:
             return await self._on(exchange, querent, heard.intake)
         if querent.birth_of(OWN):
             await self._astrologer.querents.save(querent.asked(None))
             return await self.show(exchange, querent)
+        if querent.intake and not querent.intake.is_other:
+            return await self._on(exchange, querent, querent.intake)
         return await self.ask(exchange, querent, Purpose.CHART)
+
+    async def _asked_of(self, exchange: Exchange, querent: Querent, whose: str, told: str) -> Reply:
+        """Another person's chart, with what is told of their birth already."""
+        if whose == ANYBODY:
+            return await self.ask(exchange, querent, Purpose.CHART, other=True)
+        heard = await self._interview.hear(Intake(is_other=True, name=whose), told)
+        return await self._on(exchange, querent, heard.intake)
 
     async def _told(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply | None:
         words = await self._astrologer.words(exchange)
+        if self._astrologer.relatives.whose(exchange.words or "", of_charts=True):
+            return await self._asked(exchange, querent)
         if self._astrologer.requests.ask("cancel", exchange.words or ""):
             await self._astrologer.querents.save(querent.asked(None))
             return Reply.text(words.text("birth-cancelled"))
@@ -157,7 +193,12 @@ class Births:
             return await self._agreed(exchange, querent, intake)
         heard = await self._interview.hear(intake, exchange.words or "")
         if heard.problem:
-            await self._astrologer.querents.save(querent.asked(heard.intake))
+            unheard = (
+                heard.intake
+                if heard.intake != intake
+                else replace(intake, asides=intake.asides + 1)
+            )
+            await self._astrologer.querents.save(querent.asked(unheard))
             return self._questions.again(heard, words)
         return await self._on(exchange, querent, heard.intake)
 
@@ -228,7 +269,7 @@ class Births:
     async def _on(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
         """Keep what is known so far, and ask what is not."""
         self._interview.get_ready()
-        await self._astrologer.querents.save(querent.asked(intake))
+        await self._astrologer.querents.save(querent.asked(replace(intake, asides=0)))
         return self._questions.next(intake, await self._astrologer.words(exchange))
 
     async def _querent(self, exchange: Exchange) -> Querent:

@@ -19,14 +19,15 @@ class Requests:
         self._explaining = _any_of(explaining)
 
     def ask(self, name: str, words: str) -> bool:
-        return self.mention(name, words) and not self._explaining.search(_plain(words))
+        return self.mention(name, words) and not self._explaining.search(plain(words))
 
     def mention(self, name: str, words: str) -> bool:
         """The same for what may well ask what a thing is."""
-        return len(words) <= _LONGEST and bool(self._patterns[name].search(_plain(words)))
+        return len(words) <= _LONGEST and bool(self._patterns[name].search(plain(words)))
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
+    """In small letters, with one kind of apostrophe, and no Russian diaeresis."""
     return " ".join(words.casefold().replace("\u0451", "\u0435").replace("\u2019", "'").split())
 
 
