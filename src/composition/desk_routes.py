@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from application.desk.canned import WriteCannedUseCase
+from application.desk.presence import ListOperatorsUseCase
 from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
 from application.desk.working import (
     ClaimUseCase,
@@ -26,6 +27,7 @@ def desk_routes(process: Process) -> "APIRouter":
     return build_desk_router(
         DeskServices(
             get(ListDeskUseCase),
+            get(ListOperatorsUseCase),
             get(ShowDeskSessionUseCase),
             get(ClaimUseCase),
             get(ReleaseUseCase),

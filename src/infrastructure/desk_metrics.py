@@ -25,6 +25,32 @@ class DeskMetrics(DeskObserver):
             buckets=_SECONDS,
             registry=registry,
         )
+        self._first = Histogram(
+            "desk_first_reply_seconds",
+            "From asking for a person to the first words of one",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._missed = Counter(
+            "desk_breaches",
+            "Times a person should have answered, or been done, and was not",
+            ["clock"],
+            registry=registry,
+        )
+        self._helped = Counter(
+            "desk_suggestions",
+            "What the co-pilot offered operators, and what of it they used",
+            ["outcome"],
+            registry=registry,
+        )
+        self._longest = Gauge(
+            "desk_oldest_waiting_seconds",
+            "How long the one who waits longest for a person has waited",
+            registry=registry,
+        )
+        self._operators = Gauge(
+            "desk_operators", "Operators seen at the desk these two minutes", registry=registry
+        )
         self._ended = Counter(
             "desk_sessions_ended", "Sessions that came to an end", ["how"], registry=registry
         )
@@ -47,12 +73,25 @@ class DeskMetrics(DeskObserver):
     def replied(self, waited_seconds: float) -> None:
         self._replied.observe(waited_seconds)
 
+    def first_replied(self, waited_seconds: float) -> None:
+        self._first.observe(waited_seconds)
+
+    def missed(self, clock: str) -> None:
+        self._missed.labels(clock).inc()
+
+    def helped(self, what: str) -> None:
+        self._helped.labels(what).inc()
+
+    def at_work(self, operators: int) -> None:
+        self._operators.set(operators)
+
     def ended(self, how: str) -> None:
         self._ended.labels(how).inc()
 
     def rated(self, stars: int) -> None:
         self._stars.labels(str(stars)).inc()
 
-    def queue(self, waiting: int, claimed: int, overdue: int) -> None:
+    def queue(self, waiting: int, claimed: int, overdue: int, longest_seconds: float) -> None:
+        self._longest.set(longest_seconds)
         for state, count in (("waiting", waiting), ("claimed", claimed), ("overdue", overdue)):
             self._queue.labels(state).set(count)

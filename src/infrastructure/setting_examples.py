@@ -8,6 +8,8 @@ EXAMPLES: Final = {
     "TELEGRAM_WEBHOOK_SECRET": "the output of: openssl rand -hex 32",
     "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/telegram/webhook",
     "HTTP_PORT": "8080",
+    "DESK_HOURS": "mon-fri 09:00-18:00, sat 10:00-14:00",
+    "DESK_TIMEZONE": "Europe/Paris",
     "CORS_ORIGINS": "https://www.example.org,http://localhost:3000",
     "HTTP_TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8",
     "ALLOWED_USERS": "501,502",

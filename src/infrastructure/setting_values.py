@@ -4,8 +4,12 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_network
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AnyHttpUrl, AnyUrl, SecretStr, TypeAdapter, UrlConstraints
+
+from domain.desk.hours import parsed_shifts
+from domain.shared.errors import InvalidInput
 
 _http_url = TypeAdapter(AnyHttpUrl)
 
@@ -44,6 +48,21 @@ def check_networks(value: str) -> str:
     for network in value.split(",") if value else ():
         ip_network(network.strip(), strict=False)
     return value
+
+
+def check_desk_hours(value: str) -> str:
+    try:
+        parsed_shifts(value)
+    except InvalidInput as problem:
+        raise ValueError(str(problem)) from None
+    return value
+
+
+def check_timezone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{value[:80]!r} is no time zone, such as Europe/Paris") from None
 
 
 def origins(value: object) -> object:

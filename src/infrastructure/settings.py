@@ -27,7 +27,9 @@ from infrastructure.setting_values import (
     ApiKey,
     BootstrapKey,
     HttpUrl,
+    check_desk_hours,
     check_networks,
+    check_timezone,
     none_if_empty,
     origins,
     secret_like,
@@ -174,6 +176,12 @@ class Settings(BaseSettings):
     default_language: Language = Language.RUSSIAN
     operators_chat_id: Annotated[int | None, BeforeValidator(none_if_empty)] = Field(
         None, description="A chat of yours that the bot is in; empty: nobody is alerted"
+    )
+    desk_hours: Annotated[str, AfterValidator(check_desk_hours)] = Field(
+        "", description="When people answer at the desk; empty: day and night"
+    )
+    desk_timezone: Annotated[str, AfterValidator(check_timezone)] = Field(
+        "UTC", description="The zone of DESK_HOURS"
     )
     helplines_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         None, description="Your countries in the form of config/safety/helplines.yaml"

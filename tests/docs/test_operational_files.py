@@ -22,7 +22,7 @@ ALERTS = Path("config/prometheus/alerts")
 FUNCTIONS = {
     "sum", "max", "min", "topk", "count", "rate", "increase", "deriv", "time", "absent",
     "label_replace", "histogram_quantile", "max_over_time", "by", "on", "le", "and", "or",
-    "unless", "m", "d", "h", "e9", "role",
+    "unless", "vector", "m", "d", "h", "e9", "role",
 }  # fmt: skip
 OF_THE_PROCESS = {"process_resident_memory_bytes", "process_cpu_seconds_total"}
 LIBRARY = ("process_", "python_")

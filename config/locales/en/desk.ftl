@@ -4,6 +4,16 @@ command-human = Ask for a person
 
 desk-asked = I have asked for a person. As soon as somebody is free they will answer right here; until then I am at your service.
 desk-asked-again = A person knows already that you are waiting. Until they come, I am at your service.
+desk-away = Nobody is at the desk right now; people answer again from { $day ->
+        [0] Monday
+        [1] Tuesday
+        [2] Wednesday
+        [3] Thursday
+        [4] Friday
+        [5] Saturday
+       *[6] Sunday
+    }, { $time } ({ $zone }). You are on their list, and need not write again; until then I am at your service.
+desk-warned = ⏰ { $owner }, the user has been waiting for eight minutes. In two minutes the conversation goes back to the queue.
 desk-not-here = I am afraid I cannot call a person from here.
 desk-claimed = A person answers you now. I shall be silent while you talk.
 desk-released = The person had to leave for now; you keep your place in the queue, and until then it is { $persona } again.

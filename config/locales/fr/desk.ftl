@@ -4,6 +4,16 @@ command-human = Demander une personne
 
 desk-asked = J’ai demandé une personne. Dès que quelqu’un sera libre, il vous répondra ici même ; d’ici là, je reste à votre service.
 desk-asked-again = Une personne sait déjà que vous attendez. Jusqu’à son arrivée, je reste à votre service.
+desk-away = Il n’y a personne au bureau en ce moment ; on vous répondra à partir de { $day ->
+        [0] lundi
+        [1] mardi
+        [2] mercredi
+        [3] jeudi
+        [4] vendredi
+        [5] samedi
+       *[6] dimanche
+    }, { $time } ({ $zone }). Votre demande est notée, inutile de la répéter ; d’ici là, je reste à votre service.
+desk-warned = ⏰ { $owner }, l’utilisateur attend depuis huit minutes. Dans deux minutes, la conversation retournera dans la file.
 desk-not-here = Je ne peux malheureusement pas appeler une personne d’ici.
 desk-claimed = C’est une personne qui vous répond maintenant. Je me tais pendant que vous parlez.
 desk-released = La personne a dû s’absenter ; vous gardez votre place dans la file, et d’ici là, c’est de nouveau { $persona }.

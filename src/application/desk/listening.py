@@ -2,6 +2,7 @@ from application.desk.ports import DeskSessions
 from application.dialogue.turns import UserTurn
 from application.dialogue.verdict import Verdict
 from application.shared.ports import Clock
+from domain.desk.clocks import DAY_AND_NIGHT, DeskClocks
 from domain.desk.sessions import DeskLine, Writer
 
 _TRIES = 5
@@ -10,9 +11,12 @@ _TRIES = 5
 class ListenForTheDesk:
     """Writes down what a user says while a person answers; an InputScreen that changes nothing."""
 
-    def __init__(self, sessions: DeskSessions, clock: Clock) -> None:
+    def __init__(
+        self, sessions: DeskSessions, clock: Clock, clocks: DeskClocks = DAY_AND_NIGHT
+    ) -> None:
         self._sessions = sessions
         self._clock = clock
+        self._clocks = clocks
 
     async def examine(self, turn: UserTurn, words: str) -> Verdict:
         if turn.is_taken_over and words:
@@ -25,5 +29,5 @@ class ListenForTheDesk:
             session = await self._sessions.open_in(turn.conversation)
             if session is None or session.has_line(line.key):
                 return
-            if await self._sessions.replace(session.said(line)):
+            if await self._sessions.replace(session.said(line, self._clocks)):
                 return

@@ -45,7 +45,11 @@ class DeskNotices:
 
     async def words(self, session: DeskSession, line: DeskLine) -> None:
         """An operator's own; however often they are handed in, they go out once."""
-        await self._send_as(session, f"line:{line.key}", OutgoingPart(line.text))
+        await self._send_as(session, f"line:{line.key}", OutgoingPart(line.read))
+
+    def warning(self, session: DeskSession) -> str:
+        """What its operator reads before it goes back to the queue."""
+        return self._texts.text(self._operators_language, "desk-warned", owner=session.owner or "—")
 
     async def tell(self, session: DeskSession, key: str, **values: str) -> None:
         """An interface text, in the user's language and the persona's voice."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.desk.operators import DeskOperator
 from domain.desk.sessions import DeskSession, DeskState
 from domain.desk.topics import DeskTopic
 from domain.shared.identity import Conversation
@@ -42,11 +43,33 @@ class DeskObserver(Protocol):
 
     def replied(self, waited_seconds: float) -> None: ...
 
+    def first_replied(self, waited_seconds: float) -> None: ...
+
+    def missed(self, clock: str) -> None:
+        """`clock` ran out before somebody answered: first, next or resolve."""
+        ...
+
+    def helped(self, what: str) -> None:
+        """A card, a translation: offered, used, or not made."""
+        ...
+
     def ended(self, how: str) -> None: ...
 
     def rated(self, stars: int) -> None: ...
 
-    def queue(self, waiting: int, claimed: int, overdue: int) -> None: ...
+    def queue(self, waiting: int, claimed: int, overdue: int, longest_seconds: float) -> None: ...
+
+    def at_work(self, operators: int) -> None: ...
+
+
+class DeskOperators(Protocol):
+    """Who works at the desk, and when each was seen last. Raises StorageUnavailable."""
+
+    async def seen(self, name: str, now: datetime) -> None: ...
+
+    async def since(self, moment: datetime) -> Sequence[DeskOperator]:
+        """The latest first."""
+        ...
 
 
 class DeskTopics(Protocol):

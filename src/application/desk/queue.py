@@ -2,27 +2,21 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from application.access.audit import Auditor
 from application.desk.notices import DeskNotices
 from application.desk.ports import DeskObserver, DeskSessions
-from application.desk.working import GiveBack
+from application.desk.presence import Presence
 from application.shared.ports import Clock
 from domain.access.keys import Principal
 from domain.access.permissions import Action, check_allowed
-from domain.desk.sessions import (
-    FIRST_REPLY_WITHIN,
-    OPEN_STATES,
-    DeskSession,
-    DeskState,
-    Reason,
-    Writer,
-)
+from domain.desk.clocks import DAY_AND_NIGHT, DeskClocks
+from domain.desk.sessions import DeskSession, DeskState, Reason
 from domain.shared.errors import NotFound
 from domain.shared.identity import Conversation, Person
 
-_AT_LEAST, _AT_MOST = timedelta(seconds=20), timedelta(minutes=5)
+_MOST_CHANGES = 1_000
 
 
 class AskForPersonUseCase:
@@ -35,6 +29,7 @@ class AskForPersonUseCase:
         notices: DeskNotices,
         observer: DeskObserver,
         escalated: Callable[[Person], None] = lambda person: None,
+        clocks: DeskClocks = DAY_AND_NIGHT,
     ) -> None:
         """`escalated` hears of every new session at once."""
         self._escalated = escalated
@@ -42,6 +37,12 @@ class AskForPersonUseCase:
         self._clock = clock
         self._notices = notices
         self._observer = observer
+        self._clocks = clocks
+
+    def opens_at(self) -> datetime | None:
+        """When people are at the desk again, in their zone; None while it is open."""
+        now, hours = self._clock.now(), self._clocks.hours
+        return None if hours.is_open(now) else hours.next_open(now).astimezone(hours.zone)
 
     async def execute(
         self,
@@ -53,6 +54,7 @@ class AskForPersonUseCase:
         language: str = "",
     ) -> DeskSession:
         now = self._clock.now()
+        clocks = DAY_AND_NIGHT if reason is Reason.CRISIS else self._clocks
         wanted = DeskSession(
             session_id=f"d-{secrets.token_hex(6)}",
             conversation=conversation,
@@ -61,8 +63,9 @@ class AskForPersonUseCase:
             summary=summary,
             opened_at=now,
             language=language,
-            due=now + FIRST_REPLY_WITHIN,
+            due=clocks.first(now),
             waiting_since=now,
+            resolve_by=clocks.resolve(now),
         )
         session = await self._sessions.open(wanted)
         if session is not wanted:
@@ -73,7 +76,7 @@ class AskForPersonUseCase:
         return session
 
     async def _more_urgent(self, session: DeskSession, reason: Reason) -> DeskSession:
-        urgent = session.wanted_for(reason)
+        urgent = session.wanted_for(reason, self._clock.now())
         if urgent is session or not await self._sessions.replace(urgent):
             return session
         await self._notices.announce(urgent)
@@ -81,19 +84,22 @@ class AskForPersonUseCase:
 
 
 class ListDeskUseCase:
-    def __init__(self, sessions: DeskSessions) -> None:
+    def __init__(self, sessions: DeskSessions, presence: Presence) -> None:
         self._sessions = sessions
+        self._presence = presence
 
     async def execute(
         self, who: Principal, state: DeskState | None = None
     ) -> Sequence[DeskSession]:
         """Raises NotAllowed."""
         check_allowed(who, Action.WORK_AT_DESK)
+        await self._presence.seen(who)
         return await self._sessions.listed((state,) if state else tuple(DeskState))
 
     async def changed_since(self, who: Principal, moment: datetime) -> Sequence[DeskSession]:
         check_allowed(who, Action.WORK_AT_DESK)
-        return await self._sessions.changed_since(moment)
+        await self._presence.seen(who)
+        return await self._sessions.changed_since(moment, limit=_MOST_CHANGES)
 
 
 class ShowDeskSessionUseCase:
@@ -111,39 +117,3 @@ class ShowDeskSessionUseCase:
             raise NotFound(f"there is no session {session_id} at the desk")
         async with self._auditor.acting(who, Action.WORK_AT_DESK, str(session.person)):
             return session
-
-
-class WatchQueueUseCase:
-    """Counts who waits; a claim that is left alone goes back to the queue, and the user is told."""
-
-    def __init__(
-        self,
-        sessions: DeskSessions,
-        clock: Clock,
-        observer: DeskObserver,
-        give_back: GiveBack,
-        notices: DeskNotices,
-    ) -> None:
-        self._sessions = sessions
-        self._clock = clock
-        self._observer = observer
-        self._give_back = give_back
-        self._notices = notices
-
-    async def execute(self) -> None:
-        now = self._clock.now()
-        found = await self._sessions.listed(OPEN_STATES, limit=1_000)
-        for session in found:
-            await self._send_again(session, now)
-            if session.is_idle(now):
-                await self._give_back.to_queue(session, str(session.owner))
-        waiting = [session for session in found if session.state is DeskState.WAITING]
-        overdue = [session for session in found if session.due and session.due < now]
-        self._observer.queue(len(waiting), len(found) - len(waiting), len(overdue))
-
-    async def _send_again(self, session: DeskSession, now: datetime) -> None:
-        """Words that were kept by a process which died before it could hand them over."""
-        for line in session.lines:
-            is_ours = line.writer is Writer.OPERATOR and line.key
-            if is_ours and _AT_LEAST <= now - line.at <= _AT_MOST:
-                await self._notices.words(session, line)

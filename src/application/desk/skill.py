@@ -61,15 +61,23 @@ class AskForPerson:
             return await exchange.saying("desk-not-here")
         in_use = await exchange.in_use()
         reason = Reason.CRISIS if exchange.crisis else _reason(turn.order)
+        is_known = await self._sessions.open_in(turn.conversation) is not None
         asked = (exchange.words or "").strip()[:_SUMMARY]
-        session = await self._ask.execute(
+        await self._ask.execute(
             turn.conversation,
             turn.person,
             reason,
             summary=asked,
             language=in_use.language,
         )
-        return await exchange.saying("desk-asked" if session.version == 0 else "desk-asked-again")
+        if is_known:
+            return await exchange.saying("desk-asked-again")
+        opens = None if reason is Reason.CRISIS else self._ask.opens_at()
+        if opens is None:
+            return await exchange.saying("desk-asked")
+        return await exchange.saying(
+            "desk-away", day=opens.weekday(), time=f"{opens:%H:%M}", zone=str(opens.tzinfo)
+        )
 
     async def _rate(self, exchange: Exchange, session_id: str, stars: int) -> Reply | None:
         session = await self._sessions.find(session_id)

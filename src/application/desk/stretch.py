@@ -26,7 +26,7 @@ class RememberStretch:
         users = [line.text for line in session.lines if line.writer is Writer.USER]
         language = in_use.language
         asked = "\n".join(users) or self._texts.text(language, f"desk-reason-{session.reason}")
-        told = "\n".join(line.text for line in operators)
+        told = "\n".join(line.read for line in operators)
         answer = self._texts.text(language, "desk-remembered", words=told)
         turn_id = f"desk:{session.session_id}:{len(session.lines)}"
         await self._remember.execute(in_use.profile, turn_id, asked, answer)

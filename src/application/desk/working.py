@@ -1,17 +1,20 @@
 """What operators do: claim, write, note, hand over, give back."""
 
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 from application.access.audit import Auditor
 from application.delivery.takeover import ReleaseConversationUseCase, TakeOverConversationUseCase
 from application.desk.notices import DeskNotices
 from application.desk.ports import DeskObserver, DeskSessions
+from application.desk.presence import Presence
 from application.desk.stretch import RememberStretch
 from application.shared.ports import Clock
 from domain.access.keys import Principal
 from domain.access.permissions import Action, check_allowed
+from domain.desk.clocks import DAY_AND_NIGHT, DeskClocks
 from domain.desk.sessions import DeskLine, DeskSession, Writer
 from domain.shared.errors import Conflict, InvalidInput, NotFound
 
@@ -22,9 +25,10 @@ _LONGEST = 4_000
 class DeskChanges:
     """Changes a session in one step against whoever changes it at the same time."""
 
-    def __init__(self, sessions: DeskSessions, auditor: Auditor) -> None:
+    def __init__(self, sessions: DeskSessions, auditor: Auditor, presence: Presence) -> None:
         self._sessions = sessions
         self._auditor = auditor
+        self._presence = presence
 
     async def find(self, session_id: str) -> DeskSession:
         """Raises NotFound."""
@@ -49,10 +53,17 @@ class DeskChanges:
         self, who: Principal, session_id: str, change: Callable[[DeskSession], DeskSession]
     ) -> DeskSession:
         """The same, allowed and noted. Raises NotAllowed too."""
+        async with self.acting(who, session_id):
+            return await self.apply(session_id, change)
+
+    @asynccontextmanager
+    async def acting(self, who: Principal, session_id: str) -> AsyncIterator[DeskSession]:
+        """Allowed, seen and noted; yields the session. Raises NotAllowed and NotFound."""
         check_allowed(who, Action.WORK_AT_DESK)
         session = await self.find(session_id)
+        await self._presence.seen(who)
         async with self._auditor.acting(who, Action.WORK_AT_DESK, str(session.person)):
-            return await self.apply(session_id, change)
+            yield session
 
 
 class ClaimUseCase:
@@ -97,18 +108,28 @@ class WriteUseCase:
         self._clock = clock
         self._observer = observer
 
-    async def execute(self, who: Principal, session_id: str, text: str) -> DeskSession:
-        """Raises Conflict for whoever has not claimed the session."""
-        line = _line(Writer.OPERATOR, text, who, self._clock)
+    async def execute(
+        self, who: Principal, session_id: str, text: str, *, translation: str = ""
+    ) -> DeskSession:
+        """The user reads the translation, where there is one. Raises Conflict for whoever has not
+        claimed the session.
+        """
+        line = replace(_line(Writer.OPERATOR, text, who, self._clock), sent=translation)
         before = await self._changes.find(session_id)
-        before.check_owner(who.name)
         said = await self._changes.audited(
             who, session_id, lambda session: _by_owner(session, who).said(line)
         )
         await self._notices.words(said, line)
+        self._observe(before, line)
+        return said
+
+    def _observe(self, before: DeskSession, line: DeskLine) -> None:
         if before.waiting_since:
             self._observer.replied((line.at - before.waiting_since).total_seconds())
-        return said
+        if before.first_reply_at is None:
+            self._observer.first_replied((line.at - before.opened_at).total_seconds())
+        for clock in before.overdue(line.at) - before.missed:
+            self._observer.missed(clock)
 
 
 class NoteUseCase:
@@ -150,18 +171,23 @@ class GiveBack:
         notices: DeskNotices,
         remember: RememberStretch,
         clock: Clock,
+        clocks: DeskClocks = DAY_AND_NIGHT,
     ) -> None:
         self._changes = changes
         self._release = release
         self._notices = notices
         self._remember = remember
         self._clock = clock
+        self._clocks = clocks
 
     async def to_queue(self, session: DeskSession, owner: str) -> DeskSession:
         """Raises Conflict where somebody else holds it."""
-        now = self._clock.now()
+        now, clocks = self._clock.now(), self._clocks
         return await self._given(
-            session.session_id, owner, lambda found: found.released(owner, now), "desk-released"
+            session.session_id,
+            owner,
+            lambda found: found.released(owner, now, clocks),
+            "desk-released",
         )
 
     async def to_persona(self, session_id: str, owner: str) -> DeskSession:
@@ -194,35 +220,27 @@ class GiveBack:
 class ReleaseUseCase:
     """Back to the queue; until somebody claims it, the persona answers."""
 
-    def __init__(self, changes: DeskChanges, give_back: GiveBack, auditor: Auditor) -> None:
+    def __init__(self, changes: DeskChanges, give_back: GiveBack) -> None:
         self._changes = changes
         self._give_back = give_back
-        self._auditor = auditor
 
     async def execute(self, who: Principal, session_id: str) -> DeskSession:
         """Raises Conflict for whoever has not claimed the session."""
-        check_allowed(who, Action.WORK_AT_DESK)
-        session = await self._changes.find(session_id)
-        async with self._auditor.acting(who, Action.WORK_AT_DESK, str(session.person)):
+        async with self._changes.acting(who, session_id) as session:
             return await self._give_back.to_queue(session, who.name)
 
 
 class ResolveUseCase:
     """The session is over; its user is asked once how it was."""
 
-    def __init__(
-        self, changes: DeskChanges, give_back: GiveBack, auditor: Auditor, observer: DeskObserver
-    ) -> None:
+    def __init__(self, changes: DeskChanges, give_back: GiveBack, observer: DeskObserver) -> None:
         self._changes = changes
         self._give_back = give_back
-        self._auditor = auditor
         self._observer = observer
 
     async def execute(self, who: Principal, session_id: str) -> DeskSession:
         """Raises Conflict for whoever has not claimed the session."""
-        check_allowed(who, Action.WORK_AT_DESK)
-        session = await self._changes.find(session_id)
-        async with self._auditor.acting(who, Action.WORK_AT_DESK, str(session.person)):
+        async with self._changes.acting(who, session_id):
             resolved = await self._give_back.to_persona(session_id, who.name)
         self._observer.ended("resolved")
         return resolved

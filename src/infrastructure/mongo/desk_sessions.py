@@ -8,6 +8,8 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from application.desk.ports import DeskSessions
+from domain.desk.cards import DeskCard
+from domain.desk.clocks import ClockName
 from domain.desk.sessions import DeskLine, DeskSession, DeskState, Reason, Writer
 from domain.shared.errors import PersonErased
 from domain.shared.identity import Conversation, Person
@@ -119,20 +121,53 @@ def _document(session: DeskSession) -> Document:
         "ended_at": session.ended_at,
         "changed_at": datetime.now(UTC),
         "stars": session.stars,
-        "lines": Sealed(
-            [
-                {
-                    "writer": line.writer.value,
-                    "text": line.text,
-                    "at": line.at,
-                    "by": line.by,
-                    "key": line.key,
-                }
-                for line in session.lines
-            ]
-        ),
+        "resolve_by": session.resolve_by,
+        "paused_at": session.paused_at,
+        "missed": sorted(session.missed),
+        "warned": session.warned,
+        "helped": session.helped,
+        "cards": Sealed([_card_document(card) for card in session.cards]),
+        "lines": Sealed([_line_document(line) for line in session.lines]),
         "version": session.version,
     }
+
+
+def _line_document(line: DeskLine) -> Document:
+    return {
+        "writer": line.writer.value,
+        "text": line.text,
+        "at": line.at,
+        "by": line.by,
+        "key": line.key,
+        "sent": line.sent,
+    }
+
+
+def _line(document: Document) -> DeskLine:
+    """Lines of before have no key, and no translation."""
+    return DeskLine(
+        Writer(document["writer"]),
+        document["text"],
+        document["at"],
+        document["by"],
+        document.get("key", ""),
+        document.get("sent", ""),
+    )
+
+
+def _card_document(card: DeskCard) -> Document:
+    return {
+        "key": card.key,
+        "at": card.at,
+        "translation": card.translation,
+        "questions": list(card.questions),
+        "direction": card.direction,
+        "mood": card.mood,
+    }
+
+
+def _card(document: Document) -> DeskCard:
+    return DeskCard(**document | {"questions": tuple(document["questions"])})
 
 
 def _session(document: Document) -> DeskSession:
@@ -152,11 +187,12 @@ def _session(document: Document) -> DeskSession:
         last_operator_at=document["last_operator_at"],
         ended_at=document["ended_at"],
         stars=document["stars"],
-        lines=tuple(
-            DeskLine(
-                Writer(line["writer"]), line["text"], line["at"], line["by"], line.get("key", "")
-            )
-            for line in document["lines"]
-        ),
+        resolve_by=document.get("resolve_by"),
+        paused_at=document.get("paused_at"),
+        missed=frozenset(ClockName(name) for name in document.get("missed", ())),
+        warned=document.get("warned", False),
+        helped=document.get("helped", ""),
+        cards=tuple(_card(card) for card in document.get("cards", ())),
+        lines=tuple(_line(line) for line in document["lines"]),
         version=document["version"],
     )

@@ -1,9 +1,7 @@
 """The operators' desk over HTTP: /v1/desk/…"""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 
 import orjson
@@ -12,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from application.desk.canned import WriteCannedUseCase
+from application.desk.presence import ListOperatorsUseCase
 from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
 from application.desk.working import (
     ClaimUseCase,
@@ -27,11 +26,8 @@ from domain.desk.sessions import DeskSession, DeskState
 from presentation.api.ai_access import ApiAccess, caller_of
 from presentation.api.ai_bodies import ErrorBody
 from presentation.api.ai_errors import CallIds, StandardRoute
-from presentation.desk_views import session_view
-
-_LOOK_EVERY = 1.0
-_HEARTBEAT_EVERY = 15
-_OVERLAP = timedelta(seconds=2)
+from presentation.api.desk_feed import DeskFeed, resumed_at
+from presentation.desk_views import operators_view, session_view
 
 
 class _Body(BaseModel):
@@ -64,6 +60,7 @@ class DeskServices:
     """What the routes call."""
 
     listed: ListDeskUseCase
+    operators: ListOperatorsUseCase
     show: ShowDeskSessionUseCase
     claim: ClaimUseCase
     release: ReleaseUseCase
@@ -107,9 +104,22 @@ def _queue(router: APIRouter, services: DeskServices, admitted: Any) -> None:
 
     @router.get("/feed", summary="Changes as they come, as server-sent events")
     async def feed(request: Request, caller: Caller) -> Response:
+        """`id` of an event, sent back as `Last-Event-ID`, goes on after it: nothing is missed, the
+        last two seconds may come again. A comment every 15 seconds shows that the line is alive.
+        """
         await services.listed.execute(caller)  # refuses before the stream begins
-        changes = _changes(request, services, caller)
-        return StreamingResponse(changes, media_type="text/event-stream")
+        now = services.clock.now()
+        last = request.headers.get("last-event-id")
+        feed = DeskFeed(services.listed, services.clock, caller, resumed_at(last, now))
+        return StreamingResponse(
+            feed.events(request.is_disconnected),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    @router.get("/operators", summary="Who is at the desk, and who has been there today")
+    async def operators(request: Request, caller: Caller) -> Response:
+        return _json(request, {"items": operators_view(await services.operators.execute(caller))})
 
 
 def _work(router: APIRouter, services: DeskServices, admitted: Any) -> None:
@@ -146,27 +156,6 @@ def _work(router: APIRouter, services: DeskServices, admitted: Any) -> None:
     @router.post("/sessions/{session_id}/notes", summary="A note for operators alone")
     async def note(request: Request, session_id: str, body: TextBody, caller: Caller) -> Response:
         return _told(request, await services.note.execute(caller, session_id, body.text))
-
-
-async def _changes(
-    request: Request, services: DeskServices, caller: Principal
-) -> AsyncIterator[bytes]:
-    """Every version of a session once; looked for each second, so that any process may serve it."""
-    seen: dict[str, int] = {}
-    since: datetime = services.clock.now()
-    silent = 0
-    yield b": the desk\n\n"
-    while not await request.is_disconnected():
-        looked_at = services.clock.now() - _OVERLAP
-        for session in await services.listed.changed_since(caller, since):
-            if seen.get(session.session_id) != session.version:
-                seen[session.session_id] = session.version
-                silent = 0
-                yield b"event: session\ndata: " + orjson.dumps(session_view(session)) + b"\n\n"
-        since, silent = looked_at, silent + 1
-        if silent % _HEARTBEAT_EVERY == 0:
-            yield b": still here\n\n"
-        await asyncio.sleep(_LOOK_EVERY)
 
 
 def _told(request: Request, session: DeskSession) -> Response:

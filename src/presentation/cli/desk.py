@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from application.desk.canned import WriteCannedUseCase
+from application.desk.presence import ListOperatorsUseCase
 from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
 from application.desk.working import (
     ClaimUseCase,
@@ -24,7 +25,7 @@ from presentation.cli.running import (
     printable,
     run_or_exit,
 )
-from presentation.desk_views import session_view
+from presentation.desk_views import operators_view, session_view
 
 UseCase = TypeVar("UseCase")
 Result = TypeVar("Result")
@@ -60,6 +61,19 @@ def _looking(app: typer.Typer, open_session: OpenSession) -> None:
         ]
         columns = ["session", "state", "reason", "owner", "waits since", "summary"]
         print_table("Desk", columns, rows)
+
+    @app.command()
+    def operators(as_json: AsJson = False) -> None:
+        """Who is at the desk, and who has been there today."""
+        found = _run(open_session, ListOperatorsUseCase, lambda use, who: use.execute(who))
+        if as_json:
+            print_json(operators_view(found))
+            return
+        rows: list[list[object]] = [
+            [each.name, "here" if present else "", f"{each.seen_at:%d %b %H:%M}"]
+            for each, present in found
+        ]
+        print_table("Operators", ["name", "now", "last seen"], rows)
 
     @app.command()
     def show(session_id: SessionId, as_json: AsJson = False) -> None:
