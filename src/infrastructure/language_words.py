@@ -30,11 +30,12 @@ def load_request_words(path: Path) -> RequestWords:
     given = read_yaml(path.read_text(encoding="utf-8"))
     try:
         names = {language: given["names"][language] for language in Language}
-        return RequestWords.of(names, given["asking"], given["fillers"], given["adding"])
+        lists = (given[each] for each in ("asking", "fillers", "adding", "calling", "around"))
+        return RequestWords.of(names, *lists)
     except (KeyError, TypeError, AttributeError):
         raise ConfigurationError(
-            f"{path} must list names of ru, fr and en, asking, adding and fillers; "
-            "take the shipped file"
+            f"{path} must list names of ru, fr and en, asking, adding, fillers, calling and "
+            "around; take the shipped file"
         ) from None
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,13 +22,16 @@ _BEGINNING = 4
 class RequestWords:
     """`fillers` are polite words that change nothing; all are as `plain_words` gives them.
 
-    `adding` are phrases before topics that are to be kept, in lower case.
+    `adding` are phrases before topics that are to be kept, in lower case. `calling` are words by
+    which somebody is called for, `around` what stands about them and changes nothing.
     """
 
     names: Mapping[Language, frozenset[str]]
     asking: frozenset[str]
     fillers: frozenset[str]
     adding: tuple[str, ...] = ()
+    calling: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -37,12 +40,16 @@ class RequestWords:
         asking: str,
         fillers: str,
         adding: Sequence[str] = (),
+        calling: str = "",
+        around: str = "",
     ) -> "RequestWords":
         return cls(
             {language: frozenset(plain_words(given)) for language, given in names.items()},
             frozenset(plain_words(asking)),
             frozenset(plain_words(fillers)),
             tuple(adding),
+            frozenset(plain_words(calling)),
+            frozenset(plain_words(around)),
         )
 
     def added_topics(self, text: str) -> tuple[str, ...]:
@@ -63,6 +70,18 @@ class RequestWords:
             return None
         known = self.asking | self.fillers | frozenset().union(*self.names.values())
         return named[0] if known.issuperset(words) else None
+
+    def called_by_name(self, text: str) -> tuple[str, ...]:
+        """Whom the text calls for, as it names them; empty where it says anything besides."""
+        words = _short(text)
+        if self.calling.isdisjoint(words):
+            return ()
+        return self.named_in(words)
+
+    def named_in(self, words: Iterable[str]) -> tuple[str, ...]:
+        """What is left of a call without the words that any call may have."""
+        usual = self.calling | self.around | self.fillers
+        return tuple(word for word in words if word not in usual)
 
     def means(self, text: str, phrases: tuple[str, ...]) -> bool:
         """Whether the text says the same as one of the phrases, politeness aside."""
@@ -112,12 +131,12 @@ def _likeness(said: Sequence[str], wanted: Sequence[str]) -> float:
     """How many of the words of both have their like in the other, from 0 to 1."""
     if not said or not wanted or abs(len(said) - len(wanted)) > 1:
         return 0.0
-    met = sum(any(_same(word, other) for other in wanted) for word in said)
-    covered = sum(any(_same(word, other) for other in said) for word in wanted)
+    met = sum(any(same_word(word, other) for other in wanted) for word in said)
+    covered = sum(any(same_word(word, other) for other in said) for word in wanted)
     return (met + covered) / (len(said) + len(wanted))
 
 
-def _same(word: str, other: str) -> bool:
+def same_word(word: str, other: str) -> bool:
     """Equal, or forms of one word ("appelle", "appeler"), or one slip of the pen apart."""
     if word == other:
         return True
