@@ -17,6 +17,7 @@ from tests.support.storage import prepare
 
 TURNS, USERS, DAYS, BATCH, AT_ONCE = 1_000_000, 10_000, 30, 20_000, 1_000
 ROUNDS = 3
+WHOLE, BY_DAY = ("persona", "version"), ("persona", "version", "day")
 START = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
 """Recent: what is older than ninety days is removed while the bench runs."""
 
@@ -30,23 +31,23 @@ async def rows() -> list[Row]:
             await prepare(database)
             await _seed(database)
             await _sum_up(database)
-            return [await _query(database)]
+            return [await _query(database, by) for by in (WHOLE, BY_DAY)]
 
 
-async def _query(database: Database) -> Row:
+async def _query(database: Database, by: tuple[str, ...]) -> Row:
     store, window = MongoTurns(database), Window(day_of(START), day_of(START) + DAYS)
     ours, scanned = [], []
     for _ in range(ROUNDS):
         began = time.perf_counter()
-        await store.sums(window)
-        await store.retention(window, window.last + 1)
+        await store.sums(window, by=by)
+        await store.retention(window, window.last + 1, by=by)
         ours.append(time.perf_counter() - began)
         began = time.perf_counter()
         await _scan(database)
         scanned.append(time.perf_counter() - began)
     spread = f"{min(ours):.2f} to {max(ours):.2f} s"
     return Row(
-        "key figures of 1 M turns",
+        "key figures of 1 M turns" + (", day by day" if "day" in by else ""),
         median(ours),
         median(scanned),
         "s",

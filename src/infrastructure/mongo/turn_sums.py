@@ -28,7 +28,9 @@ _LONGEST = int(timedelta(days=KEPT_DAYS).total_seconds())
 _BY_NAME: Final = ("latency", "skills", "tools")
 COUNTS = tuple(each.name for each in fields(Tally) if each.name not in _BY_NAME)
 
+BY_DAY: Final = "by_day"
 DAYS_INDEXES = (
+    IndexModel([(f, 1) for f in ("day", "persona", "version", "switched", "stopped")], name=BY_DAY),
     IndexModel([("persona", 1), ("version", 1), ("day", 1)], name="by_persona"),
     IndexModel("person", name="by_person"),
     IndexModel("began", name="expiry", expireAfterSeconds=_LONGEST),

@@ -14,7 +14,15 @@ from domain.analytics.comparing import UserSums
 from domain.analytics.figures import RETENTION_DAYS, Retention, Slice, Sums, Window
 from domain.analytics.turns import Group, Tally, Turn
 from infrastructure.mongo.client import Database, storage_errors
-from infrastructure.mongo.turn_sums import DAYS, KEPT_DAYS, PEOPLE, TOTALS, TurnSums, tally_of
+from infrastructure.mongo.turn_sums import (
+    BY_DAY,
+    DAYS,
+    KEPT_DAYS,
+    PEOPLE,
+    TOTALS,
+    TurnSums,
+    tally_of,
+)
 
 Document = dict[str, Any]
 
@@ -78,7 +86,7 @@ class MongoTurns(TurnStore):
         with storage_errors():
             totals, users = await asyncio.gather(
                 self._database[TOTALS].find(matched | inside).to_list(),
-                self._all(PEOPLE, _users(window, matched, by)),
+                self._users(window, matched, by),
             )
         tallies: dict[Slice, Tally] = {}
         for document in totals:
@@ -90,6 +98,14 @@ class MongoTurns(TurnStore):
             for part, tally in tallies.items()
             if part in counted  # else everybody of it was erased
         }
+
+    async def _users(
+        self, window: Window, matched: Document, by: Collection[str]
+    ) -> list[Document]:
+        """Of a day and a version each person has one document, whose index answers alone."""
+        if {"persona", "version", "day"} <= set(by):
+            return await self._all(DAYS, _users_of_days(window, matched), hint=BY_DAY)
+        return await self._all(PEOPLE, _users(window, matched, by))
 
     async def retention(
         self,
@@ -155,15 +171,32 @@ class MongoTurns(TurnStore):
             return UserSums()
         return UserSums(**{name: value for name, value in found[0].items() if name != "_id"})
 
-    async def _all(self, collection: str, pipeline: list[Document]) -> list[Document]:
+    async def _all(
+        self, collection: str, pipeline: list[Document], hint: str | None = None
+    ) -> list[Document]:
+        hinted = {"hint": hint} if hint else {}
         with pymongo.timeout(_LONGEST_QUERY):
-            cursor = await self._database[collection].aggregate(pipeline)
+            cursor = await self._database[collection].aggregate(pipeline, **hinted)
             return await cursor.to_list()
 
 
 def _matching(persona: str | None, version: str | None) -> Document:
     given = {"persona": persona, "version": version}
     return {name: value for name, value in given.items() if value is not None}
+
+
+def _users_of_days(window: Window, matched: Document) -> list[Document]:
+    return [
+        {"$match": {"day": {"$gte": window.first, "$lte": window.last}} | matched},
+        {
+            "$group": {
+                "_id": {name: f"${name}" for name in ("persona", "version", "day")},
+                "users": {"$sum": 1},
+                "switched": {"$sum": _one_if({"$gt": ["$switched", 0]})},
+                "stopped": {"$sum": _one_if({"$gt": ["$stopped", 0]})},
+            }
+        },
+    ]
 
 
 def _users(window: Window, matched: Document, by: Collection[str]) -> list[Document]:
