@@ -174,7 +174,7 @@ class MongoTurns(TurnStore):
     async def _all(
         self, collection: str, pipeline: list[Document], hint: str | None = None
     ) -> list[Document]:
-        hinted = {"hint": hint} if hint else {}
+        hinted: Document = {"hint": hint} if hint else {}
         with pymongo.timeout(_LONGEST_QUERY):
             cursor = await self._database[collection].aggregate(pipeline, **hinted)
             return await cursor.to_list()
