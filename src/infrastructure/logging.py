@@ -5,6 +5,7 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 
 import orjson
 import structlog
@@ -30,7 +31,11 @@ _MOST_LINES = 1000
 
 
 def configure_logging(level: str, *, as_json: bool) -> None:
-    """Send every log line of the process to standard error in one format."""
+    """Send every log line of the process to standard error in one format.
+
+    Ours are written at once: the way through `logging` costs more than all else of a line. Those
+    of libraries come from there.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -44,8 +49,8 @@ def configure_logging(level: str, *, as_json: bool) -> None:
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*shared, _without_traceback_text, renderer],
+        logger_factory=lambda *_: _StandardError(),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
@@ -63,6 +68,16 @@ def configure_logging(level: str, *, as_json: bool) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _StandardError:
+    """A line that cannot be written costs nobody an answer."""
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError, ValueError):  # whoever read it is gone, or it is closed
+            sys.stderr.write(f"{line}\n")
+
+    debug = info = warning = error = critical = exception = fatal = msg
 
 
 class Repetitions:
