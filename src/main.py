@@ -179,20 +179,31 @@ def _serve(*roles: str) -> None:
     if sys.stdout.isatty() and not as_json:
         typer.echo("Majordome is starting…")  # its parts take seconds to load
 
+    report = log.info if as_json else typer.echo
+
+    def told(line: str) -> None:
+        collect_seldom()  # what the start has made by now stays, too
+        report(line)
+
     async def serve() -> None:
-        report = log.info if as_json else typer.echo
         life = ProcessLife(report)
         with life.hearing():
             # Imported late: `majordome --help` need not load the whole product.
             from composition.context import ProcessRole
             from composition.serving import serve
 
-            # What was imported stays for good: going through it would stop the loop for tens of
-            # milliseconds at every full collection.
-            gc.freeze()
-            await serve(settings, frozenset(map(ProcessRole, roles)), report=report, life=life)
+            collect_seldom()
+            await serve(settings, frozenset(map(ProcessRole, roles)), report=told, life=life)
 
     run_or_exit(serve(), log.error if as_json else tell_plainly)
+
+
+def collect_seldom() -> None:
+    """What was imported and made so far stays for good: going through it would stop the loop for
+    tens of milliseconds at every full collection.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _settings() -> Settings:

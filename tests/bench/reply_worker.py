@@ -5,6 +5,7 @@ is first on PYTHONPATH, so nothing of its inside may be named here.
 """
 
 import asyncio
+import gc
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -43,6 +44,7 @@ async def _product(stack: AsyncExitStack, base_url: str, uri: str, name: str) ->
     from infrastructure.settings import Settings
 
     configure_logging("INFO", as_json=True)
+    gc.freeze()  # as the product's start does
     settings = Settings.model_validate(
         {
             "mongodb_uri": uri,

@@ -46,9 +46,9 @@ class LearnFactsUseCase:
         self._facts = facts
         self._rules = rules
 
-    async def heard(self, user_id: str, events: Sequence[UserMemoryEvent]) -> None:
-        """Learn what was said plainly. Raises StorageUnavailable."""
-        await self.execute(user_id, self._rules.heard(events))
+    def told_in(self, events: Sequence[UserMemoryEvent]) -> Sequence[Fact]:
+        """What was said plainly."""
+        return self._rules.heard(events)
 
     async def execute(self, user_id: str, told: Sequence[Fact]) -> None:
         """Learn these, but for orders in disguise. Raises StorageUnavailable."""

@@ -104,7 +104,7 @@ class ImportConversationUseCase:
             new += await self._archive.add(
                 some, first=ends - len(events) + begin, language=language
             )
-            await self._learn.heard(user_id, some)
+            await self._learn.execute(user_id, self._learn.told_in(some))
             done += len(some)
             on_progress(done)
         return Imported(len(lines), new)

@@ -13,6 +13,7 @@ from application.memory.ports import MemorySearch, RecallIndex, RecallObserver
 from application.memory.similar_episodes import SimilarEpisodes
 from application.shared.ports import Clock, TokenCounter
 from domain.memory.events import UserMemoryEvent
+from domain.memory.facts import Fact
 from domain.memory.recall.ranking import SESSION_PAUSE
 from domain.memory.recall.shown import shown, shown_episode
 from domain.memory.state import Memory
@@ -132,11 +133,15 @@ class LongMemory:
     known: KnownFactsUseCase
     learn: LearnFactsUseCase
 
-    async def learn_from(self, user_id: str, events: Sequence[UserMemoryEvent]) -> None:
+    def told_in(self, events: Sequence[UserMemoryEvent]) -> Sequence[Fact]:
+        """What was said plainly."""
+        return self.learn.told_in(events)
+
+    async def learn_these(self, user_id: str, told: Sequence[Fact]) -> None:
         """Raises nothing: it is best effort."""
         with suppress(StorageUnavailable, TimeoutError):
             async with asyncio.timeout(_LEARNING_SECONDS):
-                await self.learn.heard(user_id, events)
+                await self.learn.execute(user_id, told)
 
 
 def _ended(searching: "asyncio.Future[str]") -> None:

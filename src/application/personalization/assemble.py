@@ -149,7 +149,8 @@ class AssemblePromptUseCase:
 
 def _as_data(section: Section) -> Section:
     """What stands inside a data tag is measured as it is rendered."""
-    return replace(section, content=as_data(str(section.content)))
+    harmless = as_data(str(section.content))
+    return section if harmless == section.content else replace(section, content=harmless)
 
 
 def _total(system: RenderedPrompt, fitted: Fitted, count: Count) -> int:

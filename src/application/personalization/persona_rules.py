@@ -14,6 +14,7 @@ from domain.text_engine.fitting import Cut, Section
 _LORE_RANK: Final = 4
 _LORE_TOKENS: Final = 200
 _MOST_LORE: Final = 8
+_NO_HINTS: Final = ModelHints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def lore_of(
 
 def hinted(request: GenerationRequest, hints: ModelHints) -> GenerationRequest:
     """The request as the persona would have it made."""
+    if hints == _NO_HINTS:
+        return request
     prompt = request.prompt
     if hints.temperature is not None:
         prompt = replace(prompt, temperature=hints.temperature)

@@ -43,8 +43,9 @@ class Recalled:
     told: str = ""
 
     def with_profile(self, profile: UserProfile) -> "Recalled":
-        unsaved = self.is_unsaved or profile != self.profile
-        return replace(self, profile=profile, is_unsaved=unsaved)
+        if profile == self.profile:
+            return self
+        return replace(self, profile=profile, is_unsaved=True)
 
 
 class Recall:
@@ -136,11 +137,13 @@ class Recall:
         if recalled.is_unsaved:
             saving = self._profiles.stored.save(recalled.profile)
             others.append(self._bounded(saving, "write"))
-        if self._long_memory and recalled.memory:
-            user_id = recalled.profile.user_id
-            others.append(self._long_memory.learn_from(user_id, events))
-        compressed, _ = await asyncio.gather(recording, asyncio.gather(*others))
-        return compressed
+        told = self._long_memory.told_in(events) if self._long_memory and recalled.memory else ()
+        if self._long_memory and told:
+            others.append(self._long_memory.learn_these(recalled.profile.user_id, told))
+        if not others:  # as nearly always; a task costs more than it does
+            return await recording
+        compressed, *_ = await asyncio.gather(recording, *others)
+        return bool(compressed)
 
     def _profile(
         self,

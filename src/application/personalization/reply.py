@@ -110,9 +110,8 @@ class PersonalizedReplyUseCase:
         ruling = ruling_on(recalled.persona, request.text)
         if ruling.handed_to:
             recalled = await recall.handed_over(recalled, ruling.handed_to, request.turn_id)
-        turn = _Turn.of(request, recalled.persona, language, ruling.word)
         again = asks_again(request, recalled.slice, received_at, self._languages.rephrasings)
-        turn = replace(turn, rephrased=again)
+        turn = _Turn.of(request, recalled.persona, language, ruling.word, rephrased=again)
         if earlier := recalled.slice.answer_to(request.turn_id):
             return _Made(turn.result(earlier.content, ReplyOutcome.REPLAYED))
         recalled = await recall.with_earlier(recalled, request.text, request.question)
@@ -126,6 +125,8 @@ class PersonalizedReplyUseCase:
         times = (received_at, self._clock.now())
         events = () if request.incognito else _events(turn, made.result, recalled, times)
         compressed = await recall.keep(recalled, events)
+        if not (compressed or decided.is_foreign or asks_zone):
+            return made
         result = replace(
             made.result,
             compressed=compressed,
@@ -251,7 +252,15 @@ class _Turn:
     rephrased: bool = False
 
     @classmethod
-    def of(cls, request: ReplyRequest, persona: Persona, language: Language, scope: str) -> "_Turn":
+    def of(
+        cls,
+        request: ReplyRequest,
+        persona: Persona,
+        language: Language,
+        scope: str,
+        *,
+        rephrased: bool,
+    ) -> "_Turn":
         return cls(
             request,
             persona.persona_id,
@@ -260,6 +269,7 @@ class _Turn:
             persona.version_name,
             persona.model,
             scope,
+            rephrased,
         )
 
     def prompt_input(self, recalled: Recalled, now: datetime) -> PromptInput:
@@ -286,7 +296,8 @@ class _Turn:
 
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:
         result = self.result(spoken.text, ReplyOutcome.ANSWERED, prompt)
-        result = replace(result, is_offline=spoken.is_offline)
+        if spoken.is_offline:
+            result = replace(result, is_offline=True)
         if spoken.failure == LIMIT:
             return replace(result, reply="", outcome=ReplyOutcome.SPENT)
         if spoken.failure is not None:

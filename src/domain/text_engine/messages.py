@@ -60,7 +60,7 @@ class ChatMessage:
 
 def as_data(text: str) -> str:
     """The text with its angle brackets made harmless, so that it cannot close a data tag."""
-    return text.translate(_HARMLESS)
+    return text.translate(_HARMLESS) if "<" in text or ">" in text else text
 
 
 def quote_conversation(messages: Iterable[ChatMessage]) -> ChatMessage:

@@ -111,4 +111,9 @@ class RecentEvents:
 def _as_stored(event: UserMemoryEvent) -> UserMemoryEvent:
     """The database knows no microseconds."""
     at = event.created_at
-    return replace(event, created_at=at.replace(microsecond=at.microsecond // 1000 * 1000))
+    finer = at.microsecond % 1000
+    return (
+        replace(event, created_at=at.replace(microsecond=at.microsecond - finer))
+        if finer
+        else event
+    )

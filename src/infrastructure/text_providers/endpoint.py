@@ -102,6 +102,7 @@ class Endpoint:
             self._opened = aiohttp.ClientSession(
                 connector=connector,
                 timeout=self._timeout,
+                cookie_jar=aiohttp.DummyCookieJar(),
                 proxy=_proxy_for(self._url),
                 auto_decompress=False,
             )
@@ -109,11 +110,14 @@ class Endpoint:
 
 
 async def _bounded(response: aiohttp.ClientResponse, provider: str) -> bytes:
-    return b"".join([chunk async for chunk in _limited(response, provider)])
+    length = response.content_length
+    if length is None or length > MAX_ANSWER_BYTES or _is_encoded(response):
+        return b"".join([chunk async for chunk in _limited(response, provider)])
+    return await response.read()
 
 
 async def _limited(response: aiohttp.ClientResponse, provider: str) -> AsyncGenerator[bytes]:
-    if response.headers.get("Content-Encoding", "identity") != "identity":
+    if _is_encoded(response):
         raise unavailable(provider, "malformed")
     left = MAX_ANSWER_BYTES
     async for chunk in response.content.iter_any():
@@ -121,6 +125,10 @@ async def _limited(response: aiohttp.ClientResponse, provider: str) -> AsyncGene
         if left < 0:
             raise unavailable(provider, "malformed")
         yield chunk
+
+
+def _is_encoded(response: aiohttp.ClientResponse) -> bool:
+    return response.headers.get("Content-Encoding", "identity") != "identity"
 
 
 def _proxy_for(url: str) -> str | None:
