@@ -4,11 +4,10 @@ import asyncio
 import os
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from multiprocessing.context import ForkServerProcess
 
 import pytest
 
-from application.astrology.daily import SendDailyWordsUseCase
-from composition import open_app
 from domain.astrology.querent import OWN, DailyWord, NamedBirth, Querent
 from domain.personalization.profile import UserProfile
 from domain.personalization.quiet_hours import QuietHours
@@ -19,7 +18,6 @@ from infrastructure.mongo.user_profiles import MongoUserProfiles
 from tests.e2e.delivery.town import Town
 from tests.support.charts import a_birth
 from tests.support.dying_worker import DIED, start_dying_daily_words
-from tests.support.in_process_product import product_settings
 from tests.support.sandbox_user import SandboxUser
 from tests.support.tombstones import tombstones
 
@@ -27,6 +25,7 @@ FULL = os.environ.get("FAULTS") == "full"
 DEATHS = range(1, 20) if FULL else (4, 6)
 ALWAYS_AWAKE = QuietHours(time(0), time(0))
 WITHIN = 120
+NEVER, SOON = 1_000_000, 5
 
 
 async def test_a_chart_is_given_though_the_product_is_killed_between_the_answers(
@@ -67,29 +66,34 @@ async def subscribe(town: Town, people: Sequence[SandboxUser], due: datetime) ->
         await querents.save(Querent(person, (NamedBirth(OWN, a_birth()),), daily=daily))
 
 
-async def die_while_telling(town: Town, before_command: int) -> int | None:
+def telling(town: Town, before_command: int) -> ForkServerProcess:
+    """A worker in a process of its own, which ends before its n-th command to the database."""
     environment = {
         "MONGODB_URI": town.mongo[0],
         "MONGODB_DATABASE": town.mongo[1],
         "DATA_DIR": str(town.folder),
     }
-
-    def run() -> int | None:
-        process = start_dying_daily_words(environment, town.folder, before_command=before_command)
-        process.join(WITHIN)
-        return process.exitcode
-
-    return await asyncio.to_thread(run)
+    return start_dying_daily_words(environment, town.folder, before_command=before_command)
 
 
-async def tell(town: Town) -> None:
-    settings = product_settings(town.mongo, town.folder)
-    async with open_app(settings) as app:
-        await app.get(SendDailyWordsUseCase).execute()
+def told_by(*workers: ForkServerProcess) -> list[int | None]:
+    """How each of them ended."""
+    for worker in workers:
+        worker.join(WITHIN)
+    return [worker.exitcode for worker in workers]
+
+
+async def die_while_telling(town: Town, before_command: int) -> int | None:
+    (ended,) = await asyncio.to_thread(lambda: told_by(telling(town, before_command)))
+    return ended
+
+
+async def tell_with_two_of_whom_one_dies(town: Town) -> list[int | None]:
+    return await asyncio.to_thread(lambda: told_by(telling(town, NEVER), telling(town, SOON)))
 
 
 @pytest.mark.faults
-async def test_a_morning_brings_one_word_to_each_though_tellers_die_and_two_tell_at_once(
+async def test_a_morning_brings_one_word_to_each_though_workers_die_and_two_tell_at_once(
     town: Town,
 ) -> None:
     people = await town.people(3)
@@ -101,7 +105,7 @@ async def test_a_morning_brings_one_word_to_each_though_tellers_die_and_two_tell
     await subscribe(town, people, due)
     deaths = [await die_while_telling(town, command) for command in DEATHS]
     assert DIED in deaths
-    await asyncio.gather(tell(town), tell(town))
+    assert 0 in await tell_with_two_of_whom_one_dies(town)
     rows = await town.inbox(kind="proactive")
     assert len(rows) == len(people)
     for one in people:
