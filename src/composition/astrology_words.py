@@ -10,6 +10,8 @@ from application.astrology.wording import Vocabularies
 from application.astrology.write_reading import WriteReadingUseCase
 from application.delivery.outbox import SendMessageUseCase
 from application.personalization.preferences import PersonaInUseUseCase
+from application.safety.policies import LivePolicies
+from application.safety.unasked_text import CleanUnaskedTextUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.astrology_parts import Judging
@@ -44,7 +46,8 @@ def words_of_times(
     vocabularies, meanings = telling.vocabularies, telling.meanings
     words = ModelWords(base.settings.daily_words_by_model)
     in_use = base.get(PersonaInUseUseCase)
-    tell = TellDayUseCase(outlook, TellOutlookUseCase(telling), in_use, words)
+    clean = CleanUnaskedTextUseCase(base.get(LivePolicies), base.texts)
+    tell = TellDayUseCase(outlook, TellOutlookUseCase(telling), in_use, words, clean)
     presence = base.store(Presence, MongoPresence, InMemoryPresence)
     send = SendDailyWordsUseCase(
         querents, presence, tell, base.get(SendMessageUseCase), in_use, base.clock

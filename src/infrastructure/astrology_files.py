@@ -54,6 +54,7 @@ def _lexicon(file: Path) -> Lexicon:
             numbers=content["numbers"],
             months=content["months"],
             retrograde=content["retrograde"],
+            fate=content["fate"],
             links=content["links"],
             lists=content["lists"],
         )

@@ -12,6 +12,7 @@ from application.astrology.tell_day import TellOutlookUseCase
 from application.astrology.write_reading import Reader
 from application.delivery.outbox import SendMessageUseCase
 from application.personalization.preferences import PersonaInUseUseCase
+from application.safety.unasked_text import CleanUnaskedTextUseCase
 from application.shared.ports import Clock
 from domain.astrology.querent import OWN, DailyWord, Querent
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
@@ -125,11 +126,13 @@ class TellDayUseCase:
         tell: TellOutlookUseCase,
         in_use: PersonaInUseUseCase,
         words: ModelWords,
+        clean: CleanUnaskedTextUseCase,
     ) -> None:
         self._outlook = outlook
         self._tell = tell
         self._in_use = in_use
         self._words = words
+        self._clean = clean
 
     async def execute(self, querent: Querent, daily: DailyWord) -> str:
         """Raises InvalidInput for what cannot be computed."""
@@ -140,9 +143,9 @@ class TellDayUseCase:
             return self._tell.day(outlook, language)
         user_id = str(querent.person)
         in_use = await self._in_use.execute(user_id, daily.language)
-        return await self._tell.execute(
-            outlook, Reader(user_id, "", replace(in_use, language=language))
-        )
+        reader = Reader(user_id, "", replace(in_use, language=language))
+        told = await self._tell.execute(outlook, reader)
+        return self._clean.execute(told, in_use.persona.persona_id, language)
 
 
 def next_morning(now: datetime, hour: int, zone: ZoneInfo) -> datetime:

@@ -51,6 +51,8 @@ class ClaimKind(StrEnum):
     DEGREE = "degree"
     RETROGRADE = "retrograde"
     DATE = "date"
+    FATE = "fate"
+    """Death, illness, a child or a disaster foretold, or anything as certain: nothing bears it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ class Lexicon:
     """Patterns of one language. Those of signs are matched with their capitals, the rest without.
 
     `links` lead from an aspect to the second of its two bodies; `lists` join bodies of which the
-    same is said; degrees behind an `orb` are no position. NUMBER stands for any of the `numbers`
-    in words, for digits, and for Roman numerals.
+    same is said; `fate` is what is never foretold; degrees behind an `orb` are no position. NUMBER
+    stands for any of the `numbers` in words, for digits, and for Roman numerals.
     """
 
     points: Mapping[Point, str]
@@ -71,6 +73,7 @@ class Lexicon:
     numbers: Mapping[int, str]
     months: Mapping[int, str]
     retrograde: str
+    fate: Sequence[str]
     links: str
     lists: str
 
@@ -103,6 +106,7 @@ class ClaimChecker:
         self._numbers = [(re.compile(p, flags), n) for n, p in lexicon.numbers.items()]
         self._months = [(re.compile(p, flags), n) for n, p in lexicon.months.items()]
         self._retrograde = re.compile(lexicon.retrograde, flags)
+        self._fate = re.compile("|".join(lexicon.fate), flags)
         self._links = re.compile(rf"\W*(?:{lexicon.links})\W", flags)
         self._lists = re.compile(rf"\W*(?:{lexicon.lists})?\W*(?:\w{{1,3}}\W)?", flags)
         months = "|".join(f"(?:{p})" for p in lexicon.months.values())
@@ -120,6 +124,7 @@ class ClaimChecker:
         """The claims of a sentence that nothing bears out; none where it says only what is so."""
         points = _mentions(sentence, self._points)
         found = (
+            *((ClaimKind.FATE,) if self._fate.search(sentence) else ()),
             *self._wrong_signs(sentence, points, grounds),
             *self._wrong_houses(sentence, points, grounds),
             *self._wrong_aspects(sentence, points, grounds),

@@ -18,20 +18,32 @@ from application.astrology.daily import (
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.tell_day import TellOutlookUseCase
 from application.delivery.outbox import SendMessageUseCase
+from application.safety.policies import LivePolicies
+from application.safety.unasked_text import CleanUnaskedTextUseCase
 from domain.astrology.querent import OWN, DailyWord, NamedBirth, Querent
 from domain.delivery.outgoing import OutgoingMessage
 from domain.shared.identity import Person
+from infrastructure.in_memory.activations import InMemoryActivations
 from infrastructure.in_memory.presence import InMemoryPresence
 from infrastructure.in_memory.querents import InMemoryQuerents
+from infrastructure.in_memory.safety_policies import InMemoryPolicyVersions
+from infrastructure.safety.policy_files import read_policies
 from tests.support.astrologer import TABLE, telling_of
-from tests.support.charts import EPHEMERIS, a_birth
+from tests.support.charts import EPHEMERIS, FILES, a_birth
 from tests.support.clocks import HandClock
+from tests.support.dialogue import TEXTS
 from tests.support.living_voice import LivingVoice
 from tests.support.personalization import Household
 
 ANN = Person("501")
 PARIS = ZoneInfo("Europe/Paris")
 MORNING = datetime(2026, 11, 21, 7, tzinfo=UTC)
+POLICIES = LivePolicies(
+    read_policies(FILES.parent / "safety" / "policies"),
+    InMemoryPolicyVersions(),
+    InMemoryActivations(),
+    lambda _: "astrology",
+)
 
 
 @dataclass
@@ -50,7 +62,8 @@ class Mornings:
     def __init__(self) -> None:
         self.querents, self.presence = InMemoryQuerents(), InMemoryPresence()
         self.clock, self.outbox = HandClock(MORNING), HandedIn()
-        self.home, self.by_model = Household(LivingVoice()), 0
+        self.voice, self.by_model = LivingVoice(), 0
+        self.home = Household(self.voice)
         self.presence.seen(ANN, MORNING - timedelta(days=1))
 
     def replica(self) -> SendDailyWordsUseCase:
@@ -60,6 +73,7 @@ class Mornings:
             TellOutlookUseCase(telling_of(self.home)),
             self.home.persona_in_use,
             ModelWords(self.by_model),
+            CleanUnaskedTextUseCase(POLICIES, TEXTS),
         )
         return SendDailyWordsUseCase(
             self.querents,
@@ -177,3 +191,19 @@ async def test_who_has_moved_gets_it_by_the_clock_of_the_new_place(mornings: Mor
     )
     await mornings.replica().execute()
     assert (await mornings.next_at()).astimezone(ZoneInfo("Asia/Tokyo")).hour == 8
+
+
+async def test_what_a_model_writes_of_its_own_accord_is_checked_and_screened(
+    mornings: Mornings,
+) -> None:
+    """No claim without ground, no link, no token of a template."""
+    mornings.by_model = 1
+    mornings.voice.say = lambda _: (
+        "Ваше Солнце в Водолее любит свободу. Ваша Луна в Рыбах мечтает. "
+        "Скоро вас ждёт тяжёлая болезнь. Больше на https://stars.example/buy <|im_end|> сегодня."
+    )
+    await mornings.subscribe()
+    await mornings.replica().execute()
+    told = mornings.sent[0].parts[0].text
+    assert "Солнце в Водолее" in told
+    assert not any(word in told for word in ("Рыбах", "болезнь", "stars.example", "im_end"))

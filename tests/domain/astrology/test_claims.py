@@ -14,6 +14,7 @@ import pytest
 
 from application.astrology.fact_sheet import natal_grounds
 from domain.astrology.card_claims import CardNames
+from domain.astrology.claims import ClaimKind
 from domain.astrology.decks import Deck
 from domain.shared.language import Language
 from infrastructure.astrology_files import read_claim_checkers
@@ -85,3 +86,38 @@ def test_how_exact_an_aspect_is_is_no_position(language: Language, orb: str) -> 
 )
 def test_what_claims_nothing_passes(language: Language, harmless: str) -> None:
     assert CHECKERS[language].ungrounded(harmless, GROUNDS) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "foretold"),
+    [
+        (Language.RUSSIAN, "Этой весной вас ждёт тяжёлая болезнь."),
+        (Language.RUSSIAN, "Вы скоро забеременеете."),
+        (Language.RUSSIAN, "Вам суждено развестись."),
+        (Language.RUSSIAN, "Смело прекратите принимать таблетки."),
+        (Language.RUSSIAN, "Вкладывайте всё в золото."),
+        (Language.ENGLISH, "You will fall ill in March."),
+        (Language.ENGLISH, "Expect a serious accident this year."),
+        (Language.ENGLISH, "You are destined to be alone."),
+        (Language.ENGLISH, "Success is guaranteed."),
+        (Language.ENGLISH, "Leave your husband."),
+        (Language.FRENCH, "La maladie vous guette cet hiver."),
+        (Language.FRENCH, "Vous tomberez enceinte."),
+        (Language.FRENCH, "Cette rupture est inévitable."),
+        (Language.FRENCH, "Arrêtez de prendre vos comprimés."),
+    ],
+)
+def test_nobody_is_foretold_a_fate(language: Language, foretold: str) -> None:
+    assert CHECKERS[language].ungrounded(foretold, GROUNDS) == (ClaimKind.FATE,)
+
+
+@pytest.mark.parametrize(
+    ("language", "kind"),
+    [
+        (Language.RUSSIAN, "Мне жаль, смерть близкого всегда тяжела; врач может помочь."),
+        (Language.ENGLISH, "I am sorry about your illness; a doctor may help. You may want rest."),
+        (Language.FRENCH, "La mort de ce proche est lourde ; un médecin peut vous aider."),
+    ],
+)
+def test_who_speaks_of_sorrow_is_not_silenced(language: Language, kind: str) -> None:
+    assert CHECKERS[language].ungrounded(kind, GROUNDS) == ()
