@@ -31,6 +31,7 @@ from application.personalization.remember_answer import RememberAnswerUseCase
 from composition.context import Collection, Context, HttpRoutes, Job, NotPersonal
 from composition.desk_figures import counted_escalations
 from composition.desk_forum import COLLECTION, forum_parts
+from composition.desk_help import desk_help
 from composition.desk_hours import desk_clocks
 from composition.desk_routes import desk_routes
 from composition.foundation import CONFIG, Foundation
@@ -89,6 +90,7 @@ async def build(base: Foundation) -> Context:
         ReleaseUseCase(changes, give_back),
         ResolveUseCase(changes, give_back, observer),
     )
+    helps = desk_help(base, sessions, observer)
     forum_parts(base, sessions)
     watch = WatchQueueUseCase(sessions, clock, observer, give_back, notices, presence)
     base.offer(watch)
@@ -107,5 +109,5 @@ async def build(base: Foundation) -> Context:
         http=(HttpRoutes(desk_routes),),
         skills=(AskForPerson(ask, sessions, observer, base.get(RequestWords), tuple(phrases)),),
         input_screens=(ListenForTheDesk(sessions, clock, clocks),),
-        jobs=(Job("watch the desk's queue", watch.execute, _WATCHED_EVERY),),
+        jobs=(Job("watch the desk's queue", watch.execute, _WATCHED_EVERY), helps),
     )

@@ -10,6 +10,7 @@ from application.desk.canned import WriteCannedUseCase
 from application.desk.mirror import MirrorDeskUseCase
 from application.desk.ports import DeskSessions, DeskTopics
 from application.desk.topic_work import DeskWork, WorkInTopicUseCase
+from application.desk.translating import UseSuggestionUseCase, WriteTranslatedUseCase
 from application.desk.working import (
     ClaimUseCase,
     NoteUseCase,
@@ -47,6 +48,8 @@ def forum_parts(base: Foundation, sessions: DeskSessions) -> None:
         get(WriteUseCase),
         get(NoteUseCase),
         get(WriteCannedUseCase),
+        get(WriteTranslatedUseCase),
+        get(UseSuggestionUseCase),
     )
     language = base.settings.default_language
     base.offer(

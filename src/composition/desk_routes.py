@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from application.desk.canned import WriteCannedUseCase
 from application.desk.presence import ListOperatorsUseCase
 from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
+from application.desk.translating import UseSuggestionUseCase, WriteTranslatedUseCase
 from application.desk.working import (
     ClaimUseCase,
     NoteUseCase,
@@ -35,6 +36,8 @@ def desk_routes(process: Process) -> "APIRouter":
             get(ResolveUseCase),
             get(WriteUseCase),
             get(WriteCannedUseCase),
+            get(WriteTranslatedUseCase),
+            get(UseSuggestionUseCase),
             get(NoteUseCase),
             process.app.clock,
             api_access(process),

@@ -12,8 +12,9 @@ from application.desk.ports import DeskSessions, DeskTopics, OperatorsForum
 from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import Clock
 from domain.delivery.outgoing import Button, OutgoingMessage, OutgoingPart
+from domain.desk.cards import DeskCard
 from domain.desk.sessions import OPEN_STATES, DeskSession, DeskState
-from domain.desk.topics import DeskTopic, posts_of
+from domain.desk.topics import DeskTopic, card_post, posts_of
 from domain.shared.errors import RetryLater
 from domain.shared.identity import Conversation
 from domain.shared.language import Language
@@ -104,7 +105,17 @@ class MirrorDeskUseCase:
             await self._post(there, f"{session.session_id}:{topic.shown}:{number}", text)
         if topic.state is not session.state or topic.owner != session.owner:
             await self._tell_state(session, topic, forum, there)
-        now = replace(topic, shown=topic.showing, state=session.state, owner=session.owner)
+        for number, card in enumerate(session.cards[topic.cards :], topic.cards):
+            if text := card_post(card):
+                name = f"{session.session_id}:card:{number}"
+                await self._post(there, name, text, self._suggestions(session, card, number))
+        now = replace(
+            topic,
+            shown=topic.showing,
+            state=session.state,
+            owner=session.owner,
+            cards=len(session.cards),
+        )
         if now != topic:
             await self._topics.replace(now, topic)
 
@@ -146,6 +157,15 @@ class MirrorDeskUseCase:
             (Button(self._text(f"desk-do-{verb}"), f"{DESK}:{verb}:{session.session_id}"),)
             for verb in _VERBS[session.state]
         )
+
+    @staticmethod
+    def _suggestions(
+        session: DeskSession, card: DeskCard, number: int
+    ) -> tuple[tuple[Button, ...], ...]:
+        """A row of numbers, each of which sends its question."""
+        count_ = range(1, len(card.questions) + 1)
+        row = (Button(f"✉️ {n}", f"{DESK}:use.{number}.{n}:{session.session_id}") for n in count_)
+        return (tuple(row),) if card.questions else ()
 
     def _text(self, key: str, **values: str) -> str:
         return self._texts.text(self._language, key, **values)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.desk.canned import WriteCannedUseCase
 from application.desk.ports import DeskTopics
+from application.desk.translating import UseSuggestionUseCase, WriteTranslatedUseCase
 from application.desk.working import (
     ClaimUseCase,
     NoteUseCase,
@@ -17,6 +18,7 @@ from domain.shared.errors import InvalidInput, NotFound
 
 _NOTES = ("//", "/note")
 _CANNED = "/canned"
+_TRANSLATED = "/tr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class DeskWork:
     write: WriteUseCase
     note: NoteUseCase
     write_canned: WriteCannedUseCase
+    write_translated: WriteTranslatedUseCase
+    use_suggestion: UseSuggestionUseCase
 
 
 class WorkInTopicUseCase:
@@ -47,11 +51,16 @@ class WorkInTopicUseCase:
                 return await self._work.release.execute(who, session_id)
             case "resolve":
                 return await self._work.resolve.execute(who, session_id)
+        match verb.split("."):
+            case ["use", card, number] if card.isdecimal() and number.isdecimal():
+                use = self._work.use_suggestion
+                return await use.execute(who, session_id, int(number), int(card))
         raise InvalidInput("there is no such button any more")
 
     async def say(self, who: Principal, thread_id: int, text: str) -> DeskSession | None:
-        """`/note` and `//` begin a note, `/canned NAME` sends a prepared reply, what else begins
-        with a slash is nothing of ours (None), and everything else goes to the user.
+        """`/note` and `//` begin a note, `/canned NAME` sends a prepared reply, `/tr TEXT` the text
+        in the user's language; what else begins with a slash is nothing of ours (None), and
+        everything else goes to the user.
         """
         topic = await self._topics.of_thread(thread_id)
         if topic is None:
@@ -63,6 +72,8 @@ class WorkInTopicUseCase:
         command, _, name = text.partition(" ")
         if command.partition("@")[0] == _CANNED:
             return await self._work.write_canned.execute(who, topic.session_id, name.strip())
+        if command.partition("@")[0] == _TRANSLATED:
+            return await self._work.write_translated.execute(who, topic.session_id, name.strip())
         if text.startswith("/"):
             return None
         return await self._work.write.execute(who, topic.session_id, text)

@@ -36,7 +36,7 @@ class MongoDeskTopics(DeskTopics):
         free = {"_id": session_id, "thread_id": None, "begun_at": {"$lt": now - _MAKING}}
         mine = {
             "$set": {"begun_at": now, "schema_version": 1},
-            "$setOnInsert": {"shown": 0, "showing": 0, "state": None, "owner": None},
+            "$setOnInsert": {"shown": 0, "showing": 0, "state": None, "owner": None, "cards": 0},
         }
         with storage_errors():
             try:
@@ -46,7 +46,9 @@ class MongoDeskTopics(DeskTopics):
         return True
 
     async def replace(self, topic: DeskTopic, before: DeskTopic) -> bool:
-        known = {"_id": topic.session_id} | _fields(before)
+        known: Document = {"_id": topic.session_id} | _fields(before)
+        if not before.cards:
+            known["cards"] = {"$in": [0, None]}  # topics of before know none
         with storage_errors():
             result = await self._topics.update_one(known, {"$set": _fields(topic)})
         return result.matched_count == 1
@@ -59,6 +61,7 @@ def _fields(topic: DeskTopic) -> Document:
         "showing": topic.showing,
         "state": topic.state.value if topic.state else None,
         "owner": topic.owner,
+        "cards": topic.cards,
     }
 
 
@@ -73,4 +76,5 @@ def _topic(document: Document | None) -> DeskTopic | None:
         document["showing"],
         DeskState(state) if state else None,
         document["owner"],
+        document.get("cards", 0),
     )

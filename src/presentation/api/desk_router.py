@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from application.desk.canned import WriteCannedUseCase
 from application.desk.presence import ListOperatorsUseCase
 from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
+from application.desk.translating import UseSuggestionUseCase, WriteTranslatedUseCase
 from application.desk.working import (
     ClaimUseCase,
     NoteUseCase,
@@ -44,10 +45,17 @@ class MessageBody(_Body):
         str | None, Field(max_length=100, description="The name of a prepared reply, instead")
     ] = None
 
+    suggestion: Annotated[
+        int | None, Field(ge=1, le=9, description="The number of a question of the newest card")
+    ] = None
+    translate: Annotated[
+        bool, Field(description="The user reads the text in their own language")
+    ] = False
+
     @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.text is None) == (self.canned is None):
-            raise ValueError("give either text or canned")
+    def _one_of_them(self) -> Self:
+        if [self.text, self.canned, self.suggestion].count(None) != 2:
+            raise ValueError("give one of text, canned and suggestion")
         return self
 
 
@@ -68,6 +76,8 @@ class DeskServices:
     resolve: ResolveUseCase
     write: WriteUseCase
     write_canned: WriteCannedUseCase
+    write_translated: WriteTranslatedUseCase
+    use_suggestion: UseSuggestionUseCase
     note: NoteUseCase
     clock: Clock
     access: ApiAccess
@@ -147,15 +157,23 @@ def _work(router: APIRouter, services: DeskServices, admitted: Any) -> None:
     async def write(
         request: Request, session_id: str, body: MessageBody, caller: Caller
     ) -> Response:
-        if body.canned is not None:
-            return _told(
-                request, await services.write_canned.execute(caller, session_id, body.canned)
-            )
-        return _told(request, await services.write.execute(caller, session_id, body.text or ""))
+        return _told(request, await _written(services, caller, session_id, body))
 
     @router.post("/sessions/{session_id}/notes", summary="A note for operators alone")
     async def note(request: Request, session_id: str, body: TextBody, caller: Caller) -> Response:
         return _told(request, await services.note.execute(caller, session_id, body.text))
+
+
+async def _written(
+    services: DeskServices, caller: Principal, session_id: str, body: MessageBody
+) -> DeskSession:
+    if body.canned is not None:
+        return await services.write_canned.execute(caller, session_id, body.canned)
+    if body.suggestion is not None:
+        return await services.use_suggestion.execute(caller, session_id, body.suggestion)
+    if body.translate:
+        return await services.write_translated.execute(caller, session_id, body.text or "")
+    return await services.write.execute(caller, session_id, body.text or "")
 
 
 def _told(request: Request, session: DeskSession) -> Response:

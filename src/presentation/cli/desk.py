@@ -8,6 +8,7 @@ import typer
 from application.desk.canned import WriteCannedUseCase
 from application.desk.presence import ListOperatorsUseCase
 from application.desk.queue import ListDeskUseCase, ShowDeskSessionUseCase
+from application.desk.translating import UseSuggestionUseCase, WriteTranslatedUseCase
 from application.desk.working import (
     ClaimUseCase,
     NoteUseCase,
@@ -17,6 +18,7 @@ from application.desk.working import (
     WriteUseCase,
 )
 from domain.access.keys import Principal
+from domain.desk.cards import DeskCard
 from domain.desk.sessions import DeskSession, DeskState
 from presentation.cli.running import (
     OpenSession,
@@ -85,25 +87,12 @@ def _looking(app: typer.Typer, open_session: OpenSession) -> None:
 
 
 def _working(app: typer.Typer, open_session: OpenSession) -> None:
+    _writing_to_the_user(app, open_session)
+
     @app.command()
     def claim(session_id: SessionId) -> None:
         """Take the conversation over: from now on the bot is silent in it."""
         _print(_run(open_session, ClaimUseCase, lambda use, who: use.execute(who, session_id)))
-
-    @app.command()
-    def write(
-        session_id: SessionId,
-        text: Annotated[str, typer.Argument()] = "",
-        canned: Annotated[str, typer.Option(help="A prepared reply's name, instead.")] = "",
-    ) -> None:
-        """Write to the user, in words of yours or by a prepared reply."""
-        if bool(text) == bool(canned):
-            raise typer.BadParameter("give either the text or --canned NAME")
-        kind: type[WriteUseCase | WriteCannedUseCase] = (
-            WriteCannedUseCase if canned else WriteUseCase
-        )
-        words = canned or text
-        _print(_run(open_session, kind, lambda use, who: use.execute(who, session_id, words)))
 
     @app.command()
     def note(session_id: SessionId, text: str) -> None:
@@ -128,6 +117,41 @@ def _working(app: typer.Typer, open_session: OpenSession) -> None:
         _print(_run(open_session, ResolveUseCase, lambda use, who: use.execute(who, session_id)))
 
 
+def _writing_to_the_user(app: typer.Typer, open_session: OpenSession) -> None:
+    @app.command()
+    def write(
+        session_id: SessionId,
+        text: Annotated[str, typer.Argument()] = "",
+        canned: Annotated[str, typer.Option(help="A prepared reply's name, instead.")] = "",
+        suggestion: Annotated[int, typer.Option(help="A suggested question, instead.")] = 0,
+        translate: Annotated[bool, typer.Option("--translate", help="For the user.")] = False,
+    ) -> None:
+        """Write to the user, in words of yours, by a prepared reply or by a suggested question."""
+        if [bool(text), bool(canned), bool(suggestion)].count(True) != 1:
+            raise typer.BadParameter("give one of the text, --canned NAME and --suggestion NUMBER")
+        if suggestion:
+            _print(
+                _run(
+                    open_session,
+                    UseSuggestionUseCase,
+                    lambda use, who: use.execute(who, session_id, suggestion),
+                )
+            )
+            return
+        kind = _writing(canned=bool(canned), translate=translate)
+        words = canned or text
+        _print(_run(open_session, kind, lambda use, who: use.execute(who, session_id, words)))
+
+
+Writing = type[WriteUseCase | WriteCannedUseCase | WriteTranslatedUseCase]
+
+
+def _writing(*, canned: bool, translate: bool) -> Writing:
+    if canned:
+        return WriteCannedUseCase
+    return WriteTranslatedUseCase if translate else WriteUseCase
+
+
 def _run(
     open_session: OpenSession,
     kind: type[UseCase],
@@ -147,7 +171,19 @@ def _print(session: DeskSession, *, as_json: bool = False) -> None:
         return
     owner = f", {session.owner}" if session.owner else ""
     typer.echo(f"{session.session_id}: {session.state}{owner} ({session.reason})")
+    translated = {card.key: card.translation for card in session.cards}
     for line in session.lines:
         who = line.by or line.writer.value
         mark = " (note)" if line.writer == "note" else ""
         typer.echo(f"{line.at:%d %b %H:%M} {printable(who)}{mark}: {printable(line.text)}")
+        if translation := line.sent or translated.get(line.key):
+            typer.echo(f"    = {printable(translation)}")
+    if session.cards:
+        _print_card(session.cards[-1])
+
+
+def _print_card(card: DeskCard) -> None:
+    """What the co-pilot says of the newest words."""
+    typer.echo(f"Co-pilot: {printable(card.direction or card.mood or '…')}")
+    for number, question in enumerate(card.questions, 1):
+        typer.echo(f"  {number}. {printable(question)}  (write ID --suggestion {number})")
