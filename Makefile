@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults test-clients test-containers coverage lint format bench migrate run-memory-worker lock clean sbom audit pin-images
+.PHONY: help run test test-faults test-clients test-containers coverage lint format bench screens migrate run-memory-worker lock clean sbom audit pin-images
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,9 @@ format: $(VENV)/dev.stamp  ## Rewrite the code in the project's format
 
 bench: $(VENV)/dev.stamp  ## Measure speed, each row against a baseline in the same run
 	@$(BIN)/python -m tests.bench
+
+screens: $(VENV)/dev.stamp  ## What is on the screen 1, 5, 20 s after a start, a stop, an outage (four minutes)
+	@$(BIN)/python -m tests.bench.screens
 
 migrate: $(VENV)/run.stamp  ## Bring stored documents and indexes up to date (MIGRATE_ARGS=--dry-run only counts)
 	@$(BIN)/python scripts/migrations/migrate.py $(MIGRATE_ARGS)

@@ -1,5 +1,11 @@
 """The `majordome` command: settings in, composition called, nothing else."""
 
+# ruff: noqa: E402 - what takes its time to load comes after the first lines
+
+from presentation.interrupts import end_quietly
+
+end_quietly()
+
 import gc
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -60,6 +61,12 @@ def test_help_names_what_can_be_run() -> None:
 def test_it_tells_its_version() -> None:
     result = CliRunner().invoke(app, ["--version"])
     assert (result.exit_code, result.output) == (0, f"majordome {version('majordome')}\n")
+
+
+def test_a_ctrl_c_while_the_command_is_loaded_shows_no_traceback() -> None:
+    loading = "import main; raise KeyboardInterrupt"
+    result = subprocess.run([sys.executable, "-c", loading], capture_output=True, check=False)
+    assert (result.returncode, result.stderr) == (-signal.SIGINT, b"")
 
 
 @pytest.mark.parametrize("name", ["DEFAULT_PERSONA", "MEMORY_CAP"])

@@ -13,7 +13,12 @@ from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.context import BackgroundTask, Context, Job
 from composition.foundation import Foundation
-from composition.memory_keeping import expiring, memory_collections, reading_meanings
+from composition.memory_keeping import (
+    expiring,
+    memory_collections,
+    reading_meanings,
+    within_room,
+)
 from composition.open_memory import open_memory
 from composition.recall import offer_recall
 from domain.memory.compression import CompressionRule
@@ -34,7 +39,8 @@ async def build(base: Foundation) -> Context:
     # What twice fills the history's share of a prompt is due however few events it is.
     tokens = 2 * PromptShares.of(settings.prompt_token_budget).history
     rule = CompressionRule(settings.memory_cap, settings.memory_keep_last, tokens)
-    memory = CountedMemory(open_memory(base, rule), base.registry)
+    stored = open_memory(base, rule)
+    memory = CountedMemory(stored, base.registry, within_room(base))
     compress = CompressMemoryUseCase(
         memory,
         _summarise(base) if settings.memory_summary_enabled else None,

@@ -1,5 +1,6 @@
 """Where memory lies, and how long."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
@@ -7,10 +8,13 @@ from application.memory.episodes import EpisodeRepository
 from application.memory.expiring import ExpireEventsUseCase
 from application.memory.meaning import ReadMeaningsUseCase
 from application.memory.ports import MemoryEraser
+from application.memory.room import KeepWithinRoomUseCase
 from application.text_engine.embed import EmbedTextsUseCase
 from composition.context import Collection, Job
 from composition.foundation import Foundation
+from infrastructure.archive_metrics import ArchiveMetrics
 from infrastructure.mongo import memory_segments, old_events, user_memory
+from infrastructure.mongo.archive_room import MongoArchiveRoom
 from infrastructure.mongo.memory_meanings import MongoTurnMeanings
 from infrastructure.mongo.old_events import MongoOldEvents
 from infrastructure.mongo.personal_data import PersonalElsewhere
@@ -44,6 +48,21 @@ def reading_meanings(base: Foundation) -> tuple[Job, ...]:
     base.offer(read)
     seconds = base.settings.memory_worker_interval_seconds
     return (Job("memory_meanings", read.execute, seconds),)
+
+
+def within_room(base: Foundation) -> Callable[[str], Awaitable[int]] | None:
+    """What keeps a grown archive within its bound; None where nothing is bounded."""
+    if not base.settings.memory_archive_mb or base.stored_in is None:
+        return None
+    room = KeepWithinRoomUseCase(
+        MongoArchiveRoom(base.stored_in),
+        base.get(MemoryEraser),
+        base.get(EpisodeRepository),
+        ArchiveMetrics(base.registry),
+        most=base.settings.memory_archive_mb * 1024 * 1024,
+    )
+    base.offer(room)
+    return room.execute
 
 
 def memory_collections(settings: Settings) -> tuple[Collection, ...]:

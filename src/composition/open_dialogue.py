@@ -38,6 +38,7 @@ def open_dialogue(process: Process) -> Dialogue:
         per_minute=settings.user_messages_per_minute,
         per_day=settings.user_messages_per_day,
         orders_per_minute=settings.user_orders_per_minute,
+        orders_per_day=settings.user_orders_per_day,
         copies_per_hour=settings.user_copies_per_hour,
     )
     if not settings.allowed_users:

@@ -1,6 +1,6 @@
 """Repositories that count what is read and written, whoever does it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry, Counter
@@ -34,8 +34,16 @@ class CountedProfiles(UserProfileRepository):
 
 
 class CountedMemory(UserMemoryRepository):
-    def __init__(self, memory: UserMemoryRepository, registry: CollectorRegistry) -> None:
+    """`archive_grew` is told whose archive did, before an `archive` is done."""
+
+    def __init__(
+        self,
+        memory: UserMemoryRepository,
+        registry: CollectorRegistry,
+        archive_grew: Callable[[str], Awaitable[object]] | None = None,
+    ) -> None:
         self._memory = memory
+        self._archive_grew = archive_grew
         self._events = Counter(
             "user_memory_events_total", "Events remembered", ["role"], registry=registry
         )
@@ -83,7 +91,10 @@ class CountedMemory(UserMemoryRepository):
         )
 
     async def archive(self, user_id: str, persona: str, *, through: int, now: datetime) -> int:
-        return await self._memory.archive(user_id, persona, through=through, now=now)
+        moved = await self._memory.archive(user_id, persona, through=through, now=now)
+        if moved and self._archive_grew:
+            await self._archive_grew(user_id)
+        return moved
 
     async def reset(self, user_id: str) -> int:
         return await self._memory.reset(user_id)

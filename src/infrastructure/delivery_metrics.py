@@ -79,6 +79,7 @@ class DeliveryMetrics:
         self._oldest = gauge(
             "oldest_unanswered_seconds", "Age of the oldest update that waits for its answer"
         )
+        self._is_away = False
 
     def received(self, count: int) -> None:
         self._received.inc(count)
@@ -113,6 +114,7 @@ class DeliveryMetrics:
 
     def storage_away(self) -> None:
         self._storage_away.inc()
+        self._is_away = True
         log.warning("database_away", advice="updates wait at Telegram until it is back")
 
     def send_outcome(self, outcome: str) -> None:
@@ -128,6 +130,7 @@ class DeliveryMetrics:
         self._proactive.labels(outcome).inc()
 
     def depth(self, by_state: Mapping[RowState, int], oldest_seconds: float) -> None:
+        self._database_answers()
         self._measured = frozenset(by_state)
         for state, count in by_state.items():
             self._depth.labels(state).set(count)
@@ -140,3 +143,8 @@ class DeliveryMetrics:
     def lanes(self, busy: int, capacity: int) -> None:
         self._lanes_busy.set(busy)
         self._lanes_capacity.set(capacity)
+
+    def _database_answers(self) -> None:
+        if self._is_away:
+            self._is_away = False
+            log.info("database_is_back", advice="what waited is answered now")

@@ -115,7 +115,7 @@ async def open_windows(
 
 
 class WindowPersonLimiter(PersonLimiter):
-    """How many turns of one person are answered: words a minute and a day, orders a minute, copies
+    """How many turns of one person are answered: words and orders a minute and a day, copies
     and erasures of everything an hour.
     """
 
@@ -126,6 +126,7 @@ class WindowPersonLimiter(PersonLimiter):
         per_minute: int,
         per_day: int,
         orders_per_minute: int = 60,
+        orders_per_day: int = 2_000,
         copies_per_hour: int = 3,
     ) -> None:
         self._windows = windows
@@ -134,7 +135,10 @@ class WindowPersonLimiter(PersonLimiter):
                 RateLimitItemPerMinute(per_minute, namespace="user"),
                 RateLimitItemPerDay(per_day, namespace="user"),
             ),
-            Effort.ORDER: (RateLimitItemPerMinute(orders_per_minute, namespace="user-order"),),
+            Effort.ORDER: (
+                RateLimitItemPerMinute(orders_per_minute, namespace="user-order"),
+                RateLimitItemPerDay(orders_per_day, namespace="user-order"),
+            ),
             Effort.PERSONAL_DATA: (RateLimitItemPerHour(copies_per_hour, namespace="user-copy"),),
         }
 

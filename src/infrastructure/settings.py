@@ -192,6 +192,9 @@ class Settings(BaseSettings):
     memory_ttl_days: int = Field(
         90, ge=1, le=18_000, description="Archived events are deleted after this"
     )
+    memory_archive_mb: int = Field(
+        50, ge=0, le=100_000, description="Archived events of one user; 0: as many as there are"
+    )
     follow_ups: bool = Field(False, description="true: asks later about what somebody awaited")
     memory_max_age_days: int = Field(
         0, ge=0, le=36_500, description="0: what was said is not deleted for its age alone"
@@ -224,6 +227,7 @@ class Settings(BaseSettings):
     user_messages_per_minute: int = Field(20, ge=1)
     user_messages_per_day: int = Field(500, ge=1)
     user_orders_per_minute: int = Field(60, ge=1, description="Commands and presses of one user")
+    user_orders_per_day: int = Field(2000, ge=1, description="The same, a day")
     user_copies_per_hour: int = Field(3, ge=1, description="Exports and erasures of one user")
     shutdown_seconds: float = Field(10.0, ge=0, description="Bound on finishing what is in flight")
 

@@ -14,8 +14,8 @@ from application.shared.ending import end_tasks
 INTERRUPTED = 130
 """The exit status of a process that was told twice to end."""
 
-_GRACE_SECONDS = 1.5
-_START_GRACE_SECONDS = 5.0
+_GRACE_SECONDS = 1.0
+_START_GRACE_SECONDS = 2.0
 _ASK_AGAIN_SECONDS = 0.5
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 Report = Callable[[str], None]
@@ -97,7 +97,9 @@ class ProcessLife:
 
     def _at_once(self, *_: object) -> None:
         """Runs between any two instructions, whatever the loop does."""
-        if not self._serving:
+        if self._over.is_set():
+            self._leave_within(_GRACE_SECONDS)
+        elif not self._serving:
             self._leave_within(_START_GRACE_SECONDS)
 
     def _asked_to_end(self, serving: asyncio.Task[Any]) -> None:
@@ -106,8 +108,6 @@ class ProcessLife:
                 self._report(f"Ending after {in_work}; Ctrl-C again ends at once, nothing is lost")
             self.end()
             return
-        if self._over.is_set():
-            self._leave_within(_GRACE_SECONDS)
         self.end()
         _insist(serving)
 

@@ -69,6 +69,12 @@ class TestUsers:
             Effort.PERSONAL_DATA: [True, False, False],
         }
 
+    async def test_orders_have_a_limit_a_day_too(self, windows: Windows, bot: int) -> None:
+        limiter = WindowPersonLimiter(windows, per_minute=1, per_day=1, orders_per_day=1)
+        decisions = [await limiter.hit(bot, ANN, Effort.ORDER) for _ in range(2)]
+        assert [decision.allowed for decision in decisions] == [True, False]
+        assert decisions[1].retry_after > 3600
+
     async def test_a_refusal_tells_when_there_is_room_again(
         self, windows: Windows, bot: int
     ) -> None:

@@ -66,6 +66,7 @@ class ProductProcess:
 
     def start(self) -> Self:
         canaries.plant_secrets(self.settings)
+        (self.folder / "output.log").touch()
         canaries.operators_read(self.folder / "output.log")
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         self._process = _FORKS.Process(

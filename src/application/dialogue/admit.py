@@ -68,7 +68,9 @@ class TurnAway:
             exchange.answer(silence, by="limit")
 
     async def _notice(self, exchange: Exchange) -> Reply:
-        if exchange.effort is not Effort.WORDS:
+        if exchange.effort is Effort.PERSONAL_DATA or (
+            exchange.effort is Effort.ORDER and exchange.retry_after <= _LONGEST_WAIT_SECONDS
+        ):
             return await exchange.saying(f"notice-limited-{exchange.effort}")
         wait = _wait(exchange)
         if exchange.retry_after and not wait:

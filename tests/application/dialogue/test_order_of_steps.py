@@ -1,6 +1,6 @@
 """What is screened, what is limited, and who answers: in this order, for every channel."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -99,6 +99,19 @@ class TestScreeningTheInput:
         assert texts_of(await channel.say("tea")) == ["Call 112"]
         assert texts_of(await channel.say("I cannot go on")) == ["Call 112"]
         assert not voice.requests
+
+
+class TestLimitsOfOrders:
+    @pytest.mark.parametrize(
+        ("seconds", "notice"),
+        [(40.0, "notice-limited-order"), (40_000.0, "notice-limited-today")],
+    )
+    async def test_the_refusal_says_whether_a_minute_or_a_day_is_to_be_waited_for(
+        self, salon: Salon, seconds: float, notice: str
+    ) -> None:
+        salon.limiter = Unlimited([replace(FIRST_REFUSAL, retry_after=seconds)])
+        reply = await PlainChannel(salon.dialogue).command("start")
+        assert texts_of(reply) == [english(notice)]
 
 
 class TestInACrisis:

@@ -12,10 +12,17 @@ def edit(number: int, **fields: object) -> InboxRow:
     return replace(an_update(number), kind=UpdateKind.OTHER, **fields)  # type: ignore[arg-type]
 
 
-def test_words_and_presses_are_never_held_back() -> None:
+def test_words_and_commands_are_never_held_back() -> None:
     flood = Flood(most=0)
-    for kind in (UpdateKind.MESSAGE, UpdateKind.COMMAND, UpdateKind.CALLBACK, UpdateKind.RECORDING):
+    for kind in (UpdateKind.MESSAGE, UpdateKind.COMMAND, UpdateKind.RECORDING):
         assert not flood.holds_back(replace(an_update(1), kind=kind))
+
+
+def test_of_presses_no_more_is_stored_than_a_hand_can_make() -> None:
+    flood = Flood(most=1)
+    presses = [replace(an_update(number), kind=UpdateKind.CALLBACK) for number in range(7)]
+    assert [flood.holds_back(press) for press in presses] == [False] * 5 + [True] * 2
+    assert not flood.holds_back(edit(8))
 
 
 def test_each_person_has_a_measure_of_their_own_every_minute() -> None:
