@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from application.access.audit import Auditor
 from application.delivery.outbox import SendMessageUseCase
+from application.desk.queue import AskForPersonUseCase
 from application.safety.approval_notices import ApprovalNotices
 from application.safety.approval_ports import ApprovalRequests, Executor
 from application.safety.approval_skill import DecideByButton
@@ -23,7 +25,9 @@ from composition.access import api_access
 from composition.context import Collection, Job
 from composition.foundation import Foundation
 from composition.process import Process
-from domain.shared.identity import Conversation
+from domain.desk.sessions import Reason
+from domain.safety.approvals import ApprovalRequest
+from domain.shared.identity import Conversation, Person
 from infrastructure.in_memory.approvals import InMemoryApprovalRequests
 from infrastructure.mongo import approvals
 from infrastructure.mongo.personal_data import NotPersonal
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
 SANDBOX_BOT = 10000
+_SUMMARY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ def approval_parts(base: Foundation) -> ApprovalParts:
     executors: Mapping[str, Executor] = {SEND_MESSAGE: SendApprovedMessage(send)}
     language = base.settings.default_language
     notices = ApprovalNotices(send, base.texts, language, _operators(base.settings))
+    notices.call_people_by(partial(_call_people, base.get(AskForPersonUseCase)))
     check = CheckActionUseCase(policies, base.get(DecisionLog))
     perform = PerformApprovedUseCase(requests, executors, policies, notices, base.clock)
     listing = ListApprovalsUseCase(requests, base.clock)
@@ -73,6 +79,18 @@ def _operators(settings: Settings) -> Conversation | None:
     token = settings.telegram_bot_token.get_secret_value()
     bot_id = int(token.partition(":")[0]) if token else SANDBOX_BOT
     return Conversation(bot_id, settings.operators_chat_id)
+
+
+async def _call_people(ask: AskForPersonUseCase, request: ApprovalRequest) -> None:
+    """Where it is about one private conversation, whoever works at the desk sees that it waits."""
+    given, where = request.read_arguments(), request.conversation
+    match given:
+        case {"bot_id": int(bot_id), "chat_id": int(chat_id)} if request.action == SEND_MESSAGE:
+            where = where or Conversation(bot_id, chat_id)
+    if where is None or not where.is_private:
+        return
+    summary = f"{request.request_id}: {given.get('text', request.action)}"[:_SUMMARY]
+    await ask.execute(where, Person.of_telegram(where.chat_id), Reason.APPROVAL, summary=summary)
 
 
 def approval_routes(process: Process) -> "APIRouter":

@@ -29,8 +29,8 @@ class DeskNotices:
         self._operators = operators
 
     async def announce(self, session: DeskSession) -> None:
-        if self._operators is None or session.reason is Reason.CRISIS:
-            return  # of danger the crisis protocol itself tells them
+        if self._operators is None or session.reason in (Reason.CRISIS, Reason.APPROVAL):
+            return  # of these the crisis protocol and the approval itself tell them
         text = self._texts.text(
             self._operators_language,
             "desk-announced",

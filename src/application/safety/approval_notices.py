@@ -1,5 +1,7 @@
 """Who is told of approvals: the operators' chat when one is asked for, the requester in the end."""
 
+from collections.abc import Awaitable, Callable
+
 from application.delivery.outbox import SendMessageUseCase
 from application.shared.interface_texts import InterfaceTexts
 from domain.delivery.outgoing import Button, OutgoingMessage, OutgoingPart
@@ -24,9 +26,16 @@ class ApprovalNotices:
         self._texts = texts
         self._language = language
         self._operators = operators
+        self._call_people: Callable[[ApprovalRequest], Awaitable[None]] | None = None
+
+    def call_people_by(self, call: Callable[[ApprovalRequest], Awaitable[None]]) -> None:
+        """`call` puts the conversation that a request is about into the queue of the desk."""
+        self._call_people = call
 
     async def asked(self, request: ApprovalRequest) -> None:
         """With the whole arguments: nobody approves what they have not seen."""
+        if self._call_people:
+            await self._call_people(request)
         if self._operators is None:
             return
         text = self._texts.text(

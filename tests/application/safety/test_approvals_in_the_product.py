@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from application.desk.queue import ListDeskUseCase
 from application.safety.approvals import (
     Asked,
     DecideApprovalUseCase,
@@ -13,9 +14,12 @@ from application.safety.approvals import (
     RequestApprovalUseCase,
 )
 from application.safety.policies import GetSafetyPolicyUseCase, UpdateSafetyPolicyUseCase
+from domain.access.keys import Principal, Role
+from domain.desk.sessions import Reason
 from domain.safety.approvals import ApprovalRequest, ApprovalStatus, Decided, Verb, decided
 from domain.safety.risk import RiskOutcome
 from domain.shared.errors import Conflict, InvalidInput, NotAllowed
+from domain.shared.identity import Conversation
 from tests.application.safety.conftest import OPERATORS, House, Street
 
 WORDS = {"bot_id": 10000, "chat_id": 777, "text": "Dinner is served."}
@@ -35,6 +39,15 @@ def by(who: str, request: ApprovalRequest) -> Decided:
 
 def sent(stored: Any) -> int:
     return int(stored["inbox"].count_documents({"lane.chat_id": 777}))
+
+
+async def test_whoever_works_at_the_desk_sees_that_a_decision_is_needed(street: Street) -> None:
+    async with street.house() as house:
+        request = await asked(house)
+        found = await house.app.get(ListDeskUseCase).execute(Principal("olga", Role.SUPPORT))
+    (session,) = [each for each in found if each.conversation == Conversation(10_000, 777)]
+    assert session.reason is Reason.APPROVAL
+    assert request.request_id in session.summary
 
 
 async def test_of_many_who_decide_at_once_each_counts_once_and_it_is_done_once(
