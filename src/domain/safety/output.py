@@ -13,6 +13,7 @@ HELD_BACK: Final = 60
 """Characters that wait until more is known."""
 _LEAK: Final = 40
 """So many letters of the prompt in a row are no coincidence."""
+_PART: Final = _LEAK // 2
 _STEP: Final = 20
 """Characters after which is looked again: with those of a leak, as many as are held back."""
 _LONGEST_WAIT: Final = 2_000
@@ -85,7 +86,7 @@ class Leak:
     """Tells whether a text repeats a prompt, or carries its canary."""
 
     def __init__(self, prompt: str, canary: str) -> None:
-        self._shingles = _shingles(_without_data(prompt))
+        self._prompt, self._parts = _searchable(_without_data(prompt))
         encoded = base64.b64encode(canary.encode()).decode().rstrip("=")
         self._marks = tuple(map(_plain, (canary, canary[::-1], encoded)))
 
@@ -96,10 +97,15 @@ class Leak:
     def _shows(self, plain: str) -> bool:
         if any(mark in plain for mark in self._marks):
             return True
-        shingles = self._shingles
+        # In so many letters in a row stands at least one whole part.
+        parts = range(0, len(plain) - _PART + 1, _PART)
         return any(
-            plain[start : start + _LEAK] in shingles for start in range(len(plain) - _LEAK + 1)
+            plain[at : at + _PART] in self._parts and self._goes_on(plain, at) for at in parts
         )
+
+    def _goes_on(self, plain: str, at: int) -> bool:
+        begins = range(max(0, at - _LEAK + _PART), min(at, len(plain) - _LEAK) + 1)
+        return any(plain[begin : begin + _LEAK] in self._prompt for begin in begins)
 
 
 class LeakFilter:
@@ -186,9 +192,10 @@ def _without_data(prompt: str) -> str:
 
 
 @lru_cache(maxsize=64)  # a persona's prompt is the same for everybody but for its data
-def _shingles(text: str) -> frozenset[str]:
-    plain = _plain(text)
-    return frozenset(plain[start : start + _LEAK] for start in range(len(plain) - _LEAK + 1))
+def _searchable(prompt: str) -> tuple[str, frozenset[str]]:
+    """Its letters, and all parts of them."""
+    plain = _plain(prompt)
+    return plain, frozenset(plain[at : at + _PART] for at in range(len(plain) - _PART + 1))
 
 
 def _decoded(text: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from domain.safety.folding import Normalised, normalise
@@ -11,7 +12,7 @@ _BEFORE: Final = 60
 _BEHIND: Final = 30
 _VETO_BEFORE: Final = 24
 _LONGEST: Final = 100_000
-_DIGIT = re.compile(r"\d")
+_DIGITS_TOGETHER = re.compile(r"\d(?:\W{0,4}\d)*")
 _WORDS = re.compile(r"@|t\.me|собак|собачк|arobas|\bat\b|\[at|\(at|\(a\)|\[a\]", re.IGNORECASE)
 
 
@@ -24,11 +25,23 @@ class Entity:
     end: int
 
 
+class Alphabet(StrEnum):
+    LATIN = "latin"
+    CYRILLIC = "cyrillic"
+
+
+_LETTERS: Final = {
+    Alphabet.LATIN: re.compile("[a-z]", re.IGNORECASE),
+    Alphabet.CYRILLIC: re.compile("[\u0400-\u04ff]"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Recogniser:
     """One form of one kind of data; see config/safety/personal_data.yaml for the fields.
 
-    `is_always_looked_for`: it may be found without a digit.
+    `is_always_looked_for`: it may be found without a digit. In a text where fewer than `digits`
+    stand together, or without letters of the alphabet, it need not be looked for.
     """
 
     entity: str
@@ -37,6 +50,8 @@ class Recogniser:
     near: re.Pattern[str] | None = None
     not_near: re.Pattern[str] | None = None
     is_always_looked_for: bool = False
+    digits: int = 0
+    alphabet: Alphabet | None = None
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         for found in self.pattern.finditer(text):
@@ -74,16 +89,26 @@ class PersonalDataDetector:
         return tuple(sorted(found, key=lambda entity: entity.start))
 
     def _applicable(self, text: str) -> Sequence[Recogniser]:
-        has_digits, has_words = _DIGIT.search(text), _WORDS.search(text)
-        if not has_digits:
+        together = max(map(_digits, _DIGITS_TOGETHER.findall(text)), default=0)
+        has_words = _WORDS.search(text)
+        if not together:
             return self._without_digits if has_words else ()
-        if has_words:
-            return self._all
-        return [each for each in self._all if not each.is_always_looked_for]
+        alphabets = {None, *(each for each, letters in _LETTERS.items() if letters.search(text))}
+        return [
+            each
+            for each in self._all
+            if each.digits <= together
+            and each.alphabet in alphabets
+            and (has_words or not each.is_always_looked_for)
+        ]
 
 
 def _entity(recogniser: Recogniser, plain: Normalised, start: int, end: int) -> Entity:
     return Entity(recogniser.entity, *plain.span(start, end))
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdecimal, text))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

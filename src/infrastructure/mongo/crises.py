@@ -14,6 +14,7 @@ from domain.safety.crisis_state import CrisisState, Phase, Saying
 from domain.shared.errors import PersonErased
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.grouped_reads import GroupedReads
 from infrastructure.mongo.tombstones import MongoTombstones, born
 
 COLLECTION = "crises"
@@ -30,11 +31,11 @@ class MongoCrisisStates(CrisisStates):
 
     def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
         self._crises = database[COLLECTION]
+        self._reads = GroupedReads(database, COLLECTION, "_id")
         self._tombstones = tombstones
 
     async def get(self, person: Person) -> CrisisState | None:
-        with storage_errors():
-            document = await self._crises.find_one({"_id": str(person)})
+        document = await self._reads.read(str(person))
         return _from_document(document) if document else None
 
     async def put(self, state: CrisisState) -> None:

@@ -13,6 +13,7 @@ from domain.astrology.places import Place
 from domain.astrology.querent import DailyWord, Intake, NamedBirth, Purpose, Querent
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.grouped_reads import GroupedReads
 from infrastructure.mongo.migrations import Migration, below
 from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born
@@ -50,11 +51,11 @@ class MongoQuerents(Querents):
 
     def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
         self._querents = database[COLLECTION]
+        self._reads = GroupedReads(database, COLLECTION, "person")
         self._tombstones = tombstones
 
     async def get(self, person: Person) -> Querent:
-        with storage_errors():
-            found = await self._querents.find_one({"person": str(person)})
+        found = await self._reads.read(str(person))
         return _querent(person, found) if found else Querent(person)
 
     async def save(self, querent: Querent) -> None:

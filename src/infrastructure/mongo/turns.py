@@ -42,11 +42,14 @@ class MongoTurns(TurnStore):
         self._sums = TurnSums(database)
 
     async def last_of(self, people: Collection[str]) -> Mapping[str, Turn]:
+        newest: list[Document] = [  # from the index, one document a person
+            {"$match": {"person": {"$in": list(people)}}},
+            {"$sort": {"person": 1, "at": -1}},
+            {"$group": {"_id": "$person", "turn": {"$first": "$$ROOT"}}},
+        ]
         with storage_errors():
-            found = await asyncio.gather(
-                *(self._turns.find_one({"person": each}, sort=[("at", -1)]) for each in people)
-            )
-        return {document["person"]: _to_turn(document) for document in found if document}
+            found = await (await self._turns.aggregate(newest)).to_list()
+        return {each["_id"]: _to_turn(each["turn"]) for each in found}
 
     async def add(self, turns: Sequence[Turn], sums: Mapping[Group, Tally]) -> None:
         """The turns first: tried again, they are passed over, and the sums are still to come."""

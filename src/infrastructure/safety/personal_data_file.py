@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.safety.check_sums import CHECKS
-from domain.safety.personal_data import PersonalDataDetector, Recogniser
+from domain.safety.personal_data import Alphabet, PersonalDataDetector, Recogniser
 from domain.shared.errors import ConfigurationError
 from infrastructure.safety.lexicon_files import read_yaml
 from infrastructure.safety.phone_numbers import is_phone_number
@@ -19,7 +19,7 @@ def read_personal_data(file: Path) -> PersonalDataDetector:
     given = read_yaml(file)
     try:
         return PersonalDataDetector([_recogniser(each) for each in given["recognisers"]])
-    except (KeyError, TypeError, re.error) as error:
+    except (KeyError, TypeError, ValueError, re.error) as error:
         raise ConfigurationError(f"{file}: {error!r}") from None
 
 
@@ -33,6 +33,8 @@ def _recogniser(given: Mapping[str, Any]) -> Recogniser:
         _words(given.get("near")),
         _words(given.get("not_near")),
         bool(given.get("always")),
+        given.get("digits", 0),
+        Alphabet(given["letters"]) if "letters" in given else None,
     )
 
 

@@ -21,6 +21,7 @@ class RunSkill:
     def __init__(self, skills: Sequence[Skill], observer: DialogueObserver) -> None:
         """Raises ConfigurationError when two skills share an action."""
         self._skills = skills
+        self._asking = [skill for skill in skills if isinstance(skill, Asking)]
         self._observer = observer
         self._by_action = _by_action(skills)
 
@@ -36,10 +37,10 @@ class RunSkill:
 
     async def _waiting(self, exchange: Exchange) -> Skill | None:
         """The one whose question is answered."""
-        for skill in self._skills:
+        for skill in self._asking:
             if exchange.crisis and not skill.allowed_in_crisis:
                 continue
-            if isinstance(skill, Asking) and await skill.is_answered_by(exchange):
+            if await skill.is_answered_by(exchange):
                 return skill
         return None
 
