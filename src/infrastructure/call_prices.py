@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from application.orchestration.ports import Prices
 from application.text_engine.routing import Routes
 from domain.orchestration.budget import Use
@@ -6,9 +8,7 @@ from domain.text_engine.models import ModelCard
 
 
 class RoutePrices(Prices):
-    """By the dearest model that may serve a use case, as if every one of `tries` were made there
-    and paid.
-    """
+    """By each model that may serve, as if every one of `tries` were made there and paid."""
 
     def __init__(self, routes: Routes, *, tries: int) -> None:
         self._routes = routes
@@ -16,12 +16,13 @@ class RoutePrices(Prices):
 
     def most(
         self, use_case: str, input_tokens: int, output_tokens: int, agent: str | None = None
-    ) -> Use:
-        cards = [candidate.card for candidate in self._routes.choose(use_case, agent=agent)]
-        used = [(card, self._usage(card, input_tokens, output_tokens)) for card in cards]
-        tokens = max((usage.total for _, usage in used), default=0)
-        return Use(tokens, max((card.cost(usage) for card, usage in used), default=0.0))
+    ) -> Mapping[str, Use]:
+        return {
+            candidate.name: self._used(candidate.card, input_tokens, output_tokens)
+            for candidate in self._routes.choose(use_case, agent=agent)
+        }
 
-    def _usage(self, card: ModelCard, input_tokens: int, output_tokens: int) -> TokenUsage:
+    def _used(self, card: ModelCard, input_tokens: int, output_tokens: int) -> Use:
         read = int(input_tokens * card.token_factor) + 1
-        return TokenUsage(read * self._tries, output_tokens * self._tries)
+        usage = TokenUsage(read * self._tries, output_tokens * self._tries)
+        return Use(usage.total, card.cost(usage))

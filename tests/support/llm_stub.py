@@ -7,6 +7,7 @@ In process, on a thread of its own (usable from synchronous and asynchronous tes
         stub.script(Fault("rate_limited", retry_after=0.01), None)   # 1st request 429, 2nd normal
         stub.always(Fault("server_error"))                           # every one after the script
         stub.reply = lambda body: "Bonjour"                          # instead of the default reply
+    stub.fault_of = lambda received: Fault("hang") if "tea" in received.last_user else None
     stub.usage = (10**18, -1)                                    # tokens reported, true or not
     stub.vectors["green tea"] = [1.0, 0.0]                       # instead of those of its words
     stub.tool_call = ("call_1", "weather", '{"city": "Lyon"}')   # asked for where tools are given
@@ -104,6 +105,7 @@ class LlmStub:
     def __init__(self, port: int = 0) -> None:
         self.requests: list[Received] = []
         self.reply: Callable[[Received], str] = default_reply
+        self.fault_of: Callable[[Received], Fault | None] = lambda received: None
         self.usage: tuple[int, int] | None = None
         self.tool_call: tuple[str, str, str] | None = None
         self.vectors: dict[str, list[float]] = {}
@@ -207,7 +209,8 @@ class LlmStub:
         )
         self.requests.append(received)
         self._arrived.set()
-        fault = self._script.popleft() if self._script else self._always
+        always = self.fault_of(received) or self._always
+        fault = self._script.popleft() if self._script else always
         try:
             return await self._answer_with(request, wire, received, fault)
         except (asyncio.CancelledError, ConnectionResetError):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from application.orchestration.ports import OrchestrationObserver, Prices, RunLedger
@@ -11,7 +11,7 @@ from application.personalization.guarding import Guarded
 from application.shared.ports import Clock, TokenCounter
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
-from domain.orchestration.budget import Budget, Use
+from domain.orchestration.budget import Budget, Use, dearest
 from domain.orchestration.ledger import Run, Step, hash_of
 from domain.shared.errors import LimitReached, MajordomeError, PersonErased, StorageUnavailable
 from domain.shared.language import Language
@@ -90,6 +90,31 @@ class CallAgent:
     async def _called(
         self, agent: Agent, inputs: Inputs, budget: Budget
     ) -> tuple[str, int, Mapping[str, Any] | None]:
+        request, guarded = await self._request(agent, inputs)
+        affordable = self._affordable(request, budget)
+        most = dearest(affordable.values())
+        seconds = budget.seconds_for_one(self._clock.monotonic())
+        if seconds <= 0 or not affordable or not budget.reserve(most):
+            return "budget", 0, None
+        used = most  # of a call that came to no end, nobody knows what it cost
+        try:
+            async with asyncio.timeout(seconds):
+                result = await self._calls.generate.execute(
+                    replace(request, among=frozenset(affordable))
+                )
+            used = Use(result.usage.total, result.estimated_cost_usd)
+        except TimeoutError:
+            return "late", 0, None
+        except MajordomeError as error:
+            return _word_for(error), 0, None
+        finally:
+            budget.settle(most, used)
+        data = _checked(result.data, guarded)
+        return ("ok" if data is not None else "malformed"), used.tokens, data
+
+    async def _request(
+        self, agent: Agent, inputs: Inputs
+    ) -> tuple[GenerationRequest, Guarded | None]:
         prompt = await self._calls.render.execute(
             agent.use_case,
             locale=inputs.language,
@@ -105,31 +130,16 @@ class CallAgent:
             most_tries=MOST_TRIES,
         )
         guarded = self._calls.guard(request) if agent.persona else None
-        request = guarded.request if guarded else request
-        most = self._most(request)
-        seconds = budget.seconds_for_one(self._clock.monotonic())
-        if seconds <= 0 or not budget.reserve(most):
-            return "budget", 0, None
-        used = most  # of a call that came to no end, nobody knows what it cost
-        try:
-            async with asyncio.timeout(seconds):
-                result = await self._calls.generate.execute(request)
-            used = Use(result.usage.total, result.estimated_cost_usd)
-        except TimeoutError:
-            return "late", 0, None
-        except MajordomeError as error:
-            return _word_for(error), 0, None
-        finally:
-            budget.settle(most, used)
-        data = _checked(result.data, guarded)
-        return ("ok" if data is not None else "malformed"), used.tokens, data
+        return (guarded.request if guarded else request), guarded
 
-    def _most(self, request: GenerationRequest) -> Use:
+    def _affordable(self, request: GenerationRequest, budget: Budget) -> Mapping[str, Use]:
+        """What a call costs at most, by each provider that fits what is left to spend."""
         prompt, count = request.prompt, self._calls.counter.count
         entering = count(prompt.text) + sum(count(each.content) for each in request.messages)
-        return self._calls.prices.most(
+        offers = self._calls.prices.most(
             prompt.use_case, entering, prompt.max_output_tokens, request.agent
         )
+        return {name: most for name, most in offers.items() if budget.has_room_for(most)}
 
 
 async def noted(written: Awaitable[None]) -> None:

@@ -1,6 +1,6 @@
 """What sessions and agents need from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -58,8 +58,8 @@ class Prices(Protocol):
 
     def most(
         self, use_case: str, input_tokens: int, output_tokens: int, agent: str | None = None
-    ) -> Use:
-        """`input_tokens` by our own count; `agent` may have a route of its own."""
+    ) -> Mapping[str, Use]:
+        """By provider. `input_tokens` by our own count; `agent` may have a route of its own."""
         ...
 
 

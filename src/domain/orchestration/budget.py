@@ -1,5 +1,6 @@
 """What one run of agents may use up, shared by all of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -24,6 +25,14 @@ class Use:
     usd: float
 
 
+def dearest(uses: Iterable[Use]) -> Use:
+    """What is enough for any of them."""
+    known = list(uses)
+    return Use(
+        max((use.tokens for use in known), default=0), max((use.usd for use in known), default=0.0)
+    )
+
+
 @dataclass(slots=True)
 class Budget:
     """Reserved before each call and settled after it, so that calls side by side overspend nothing.
@@ -38,12 +47,15 @@ class Budget:
     usd: float = 0.0
     _reserved: list[Use] = field(default_factory=list)
 
-    def reserve(self, most: Use) -> bool:
-        """False, and nothing is reserved, where the call might exceed the budget."""
+    def has_room_for(self, most: Use) -> bool:
         tokens = self.tokens + sum(use.tokens for use in self._reserved) + most.tokens
         usd = self.usd + sum(use.usd for use in self._reserved) + most.usd
         limits = self.limits
-        if self.calls >= limits.calls or tokens > limits.tokens or usd > limits.usd:
+        return self.calls < limits.calls and tokens <= limits.tokens and usd <= limits.usd
+
+    def reserve(self, most: Use) -> bool:
+        """False, and nothing is reserved, where the call might exceed the budget."""
+        if not self.has_room_for(most):
             return False
         self.calls += 1
         self._reserved.append(most)

@@ -32,7 +32,8 @@ class GenerationRequest:
     case. `tool_choice` is `auto`, `none`, `required` or a tool's name. An answer of more than
     `max_chars` is cut at the end of a sentence. `agent` is who asks, such as a persona: it may have
     a route of its own. `most_tries` bounds the tries of all providers together; one of them is left
-    for the next provider while there is one.
+    for the next provider while there is one. `among` names the only providers that may be asked,
+    of those that the route gives.
     """
 
     prompt: RenderedPrompt
@@ -47,6 +48,7 @@ class GenerationRequest:
     max_chars: int | None = None
     agent: str | None = None
     most_tries: int | None = None
+    among: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         if not self.messages:

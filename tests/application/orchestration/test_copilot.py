@@ -120,8 +120,9 @@ class SeenByOperators:
 class FixedPrices:
     def most(
         self, use_case: str, input_tokens: int, output_tokens: int, agent: str | None = None
-    ) -> Use:
-        return Use(input_tokens + output_tokens, 0.001)
+    ) -> Mapping[str, Use]:
+        use = Use(input_tokens + output_tokens, 0.001)
+        return {"agents": use, "two": use}
 
 
 @dataclass
@@ -133,10 +134,11 @@ class Cockpit:
     seen: SeenByOperators = field(default_factory=SeenByOperators)
     ledger: InMemoryRunLedger = field(default_factory=InMemoryRunLedger)
     conversation: str = "client: how much?"
+    candidates: Sequence[Candidate] = ()
 
     def __post_init__(self) -> None:
         retries = RetryPolicy(attempts=3, base=0.001)
-        routes = Routes([Candidate(self.models, DEAREST)])
+        routes = Routes(self.candidates or [Candidate(self.models, DEAREST)])
         calling = Calling(routes, clock=self.clock, counter=COUNTER, retries=retries)
         generate = GenerateTextUseCase(calling, fits_schema=fits_schema)
         calls = Calls(RENDER, generate, COUNTER, self.prices)
@@ -316,6 +318,17 @@ async def test_models_too_dear_for_a_run_are_not_asked_and_the_answer_says_why()
         assert set(refused.missing.values()) == {"budget"}
         assert refused.suggestion["questions"]
     assert not models.calls
+
+
+async def test_of_a_route_only_those_are_asked_that_a_run_can_pay() -> None:
+    cheap, dear = Models(), Models()
+    dear.name = "gold"
+    candidates = [Candidate(dear, TOO_DEAR), Candidate(cheap, DEAREST)]
+    prices = RoutePrices(Routes(candidates), tries=MOST_TRIES)
+    _, outcome, budget = await Cockpit(prices=prices, candidates=candidates).run_all()
+    assert not outcome.missing
+    assert not dear.calls
+    assert 0 < budget.usd <= Limits().usd
 
 
 async def test_the_same_lines_are_analysed_once() -> None:
