@@ -11,7 +11,8 @@ import aiohttp
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.e2e.services.test_sessions_survive import KEY, ready
+from tests.e2e.services.test_answered_once import KEY
+from tests.e2e.services.test_sessions_survive import ready
 from tests.security.test_http_process import memory
 from tests.support.llm_stub import LlmStub
 from tests.support.ports import free_port
