@@ -1,6 +1,6 @@
 """What a user takes out of their memory, piece by piece."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -59,9 +59,16 @@ class ForgetPiecesUseCase:
         if not topic.strip():
             raise InvalidInput("name what is to be forgotten")
         book = await self._facts.get(user_id)
-        turns = set(await self._eraser.matching(user_id, topic))
-        facts = [f for f in book.facts if turns.intersection(f.sources)]
-        return await self._forget(book, facts, turns, [topic])
+        said = await self._eraser.matching(user_id, topic)
+        facts = [f for f in book.facts if self._goes(f, said, topic)]
+        return await self._forget(book, facts, set(said), [topic])
+
+    def _goes(self, fact: Fact, said: Mapping[UUID, str], topic: str) -> bool:
+        """A name stays where the same message told of nuts, too."""
+        told = [said[source] for source in fact.sources if source in said]
+        if not told:
+            return self._eraser.speaks_of(fact.statement, topic)
+        return not all(self._eraser.tells_apart(text, fact.statement, topic) for text in told)
 
     async def _forget(
         self, book: FactBook, facts: Collection[Fact], turns: set[UUID], about: list[str]
@@ -70,17 +77,18 @@ class ForgetPiecesUseCase:
         if facts or turns:
             texts = [*about, *(fact.statement for fact in facts)]
             await self._eraser.forget(book.user_id, turns, texts)
-            await self._drop(book.user_id, {fact.fact_id for fact in facts})
+            await self._drop(book, {fact.fact_id for fact in facts}, turns)
             await self._episodes.drop(book.user_id, turns)
         return Forgotten(len(facts), len(turns))
 
-    async def _drop(self, user_id: str, fact_ids: Collection[str]) -> None:
-        for _ in range(_TRIES if fact_ids else 0):
-            book = await self._facts.get(user_id)
-            if await self._facts.save(book.without(fact_ids)):
+    async def _drop(self, book: FactBook, fact_ids: Collection[str], turns: set[UUID]) -> None:
+        """Facts that other words tell, too, lose these as their source."""
+        for _ in range(_TRIES):
+            left = book.without(fact_ids).without_sources(turns)
+            if left == book or await self._facts.save(left):
                 return
-        if fact_ids:
-            raise StorageUnavailable("others change these facts again and again")
+            book = await self._facts.get(book.user_id)
+        raise StorageUnavailable("others change these facts again and again")
 
 
 class ForgetEverythingUseCase:

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -198,8 +198,16 @@ class ConversationArchive(Protocol):
 class MemoryEraser(Protocol):
     """Takes single things out of a memory, wherever they lie. Raises StorageUnavailable."""
 
-    async def matching(self, user_id: str, topic: str) -> Collection[UUID]:
-        """Events, with any persona, that speak of the topic: they hold all its telling words."""
+    async def matching(self, user_id: str, topic: str) -> Mapping[UUID, str]:
+        """What was said of the topic, with any persona: it holds all its telling words."""
+        ...
+
+    def speaks_of(self, text: str, topic: str) -> bool:
+        """Whether it holds all telling words of the topic."""
+        ...
+
+    def tells_apart(self, text: str, statement: str, topic: str) -> bool:
+        """Whether the text says this, and in no part of a sentence that is about the topic."""
         ...
 
     async def forget(self, user_id: str, events: Collection[UUID], about: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 - letters of several alphabets are what this is about
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -98,6 +98,14 @@ class FactBook:
     def without(self, fact_ids: Iterable[str]) -> "FactBook":
         gone = frozenset(fact_ids)
         return replace(self, facts=tuple(f for f in self.facts if f.fact_id not in gone))
+
+    def without_sources(self, events: Collection[UUID]) -> "FactBook":
+        """The same facts, though these words that told them are there no more."""
+        kept = (
+            replace(f, sources=tuple(source for source in f.sources if source not in events))
+            for f in self.facts
+        )
+        return replace(self, facts=tuple(kept))
 
     def corrected(self, fact_id: str, statement: str, at: datetime, source: UUID) -> "FactBook":
         """The fact as the user puts it right; what was there before is kept as former."""

@@ -51,13 +51,19 @@ class InMemoryMemoryEraser(MemoryEraser):
         self._memory = memory
         self._topics = topics
 
-    async def matching(self, user_id: str, topic: str) -> Collection[UUID]:
+    async def matching(self, user_id: str, topic: str) -> Mapping[UUID, str]:
         wanted = self._topics.read(topic)
         return {
-            event.event_id
+            event.event_id: event.content
             for event in self._memory.everything(user_id)
             if self._topics.speaks_of(event.content, wanted)
         }
+
+    def speaks_of(self, text: str, topic: str) -> bool:
+        return self._topics.speaks_of(text, self._topics.read(topic))
+
+    def tells_apart(self, text: str, statement: str, topic: str) -> bool:
+        return self._topics.tell_apart(text, statement, topic)
 
     async def forget(self, user_id: str, events: Collection[UUID], about: Sequence[str]) -> None:
         topics = [self._topics.read(text) for text in about]

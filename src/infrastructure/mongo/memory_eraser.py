@@ -1,6 +1,6 @@
 """Single things are taken out of a memory: from its row, the archive and the search index."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,19 +25,26 @@ class MongoMemoryEraser(MemoryEraser):
         self._segments = segments
         self._topics = topics
 
-    async def matching(self, user_id: str, topic: str) -> Collection[UUID]:
+    async def matching(self, user_id: str, topic: str) -> Mapping[UUID, str]:
         wanted = self._topics.read(topic)
-        found: set[UUID] = set()
+        found: dict[UUID, str] = {}
         for _, segment in await self._segments.of_user(user_id):
             ids = segment.ids.tolist()
-            found |= {UUID(bytes=ids[row]) for row in self._topics.rows(segment, wanted)}
+            for row in self._topics.rows(segment, wanted):
+                found[UUID(bytes=ids[row])] = segment.content(row)
         for state in await self._states_of(user_id):
             found |= {
-                kept["event_id"]
+                kept["event_id"]: kept["content"]
                 for kept in state["recent"]
                 if self._topics.speaks_of(kept["content"], wanted)
             }
         return found
+
+    def speaks_of(self, text: str, topic: str) -> bool:
+        return self._topics.speaks_of(text, self._topics.read(topic))
+
+    def tells_apart(self, text: str, statement: str, topic: str) -> bool:
+        return self._topics.tell_apart(text, statement, topic)
 
     async def forget(self, user_id: str, events: Collection[UUID], about: Sequence[str]) -> None:
         topics = [self._topics.read(text) for text in about]

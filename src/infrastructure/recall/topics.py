@@ -10,6 +10,7 @@ from infrastructure.recall.analyzer import Analyzer
 from infrastructure.recall.segment import Segment
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_CLAUSE = re.compile(r"[.,;:!?…\n]+|\s[-\u2013\u2014]\s")
 _SAME = 0.6
 """Of a text's telling words, so many make a sentence say the same."""
 
@@ -43,12 +44,28 @@ class Topics:
         rows: list[int] = np.flatnonzero(found).tolist()
         return rows
 
+    def tell_apart(self, text: str, statement: str, topic: str) -> bool:
+        """Whether the text says this, and in no clause that is about the topic.
+
+        What is said in other words than the text's may be about it all the same: then it is not.
+        """
+        wanted, told = self.read(topic), self.read(statement)
+        clauses = [self._said(clause) for clause in _CLAUSE.split(text)]
+        about = [c for c in clauses if any(not c.isdisjoint(word) for word in wanted)]
+        others = [c for c in clauses if c not in about]
+        if any(not clause.isdisjoint(word) for clause in about for word in told):
+            return False
+        return any(not clause.isdisjoint(word) for clause in others for word in told)
+
     def without(self, text: str, topics: Sequence[Topic]) -> str:
         """The sentences that say none of it."""
         sentences = _SENTENCE.split(text)
         kept = [s for s in sentences if not any(self._share(s, t) >= _SAME for t in topics if t)]
         return text if len(kept) == len(sentences) else " ".join(kept)
 
+    def _said(self, text: str) -> set[int]:
+        return {term for word in words_of(text) for term in self._analyzer.variants(word)}
+
     def _share(self, text: str, topic: Topic) -> float:
-        said = {term for word in words_of(text) for term in self._analyzer.variants(word)}
+        said = self._said(text)
         return sum(not said.isdisjoint(variants) for variants in topic) / len(topic)

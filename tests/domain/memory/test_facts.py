@@ -95,6 +95,9 @@ def test_there_are_thirty_stories() -> None:
         ("je suis allergique à la pénicilline", "Allergie : à la pénicilline"),
         ("у меня аллергия на орехи", "Аллергия: на орехи"),
         ("мою сестру зовут Вера", "сестру зовут Вера"),
+        ("ну что, живу в Казани", "Живёт: в Казани"),
+        ("я переехал в Москву", "Переезд: в Москву"),
+        ("You can call me Tommy", "Is called Tommy"),
     ],
 )
 def test_plain_words_tell_facts(text: str, statement: str) -> None:
@@ -103,7 +106,13 @@ def test_plain_words_tell_facts(text: str, statement: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Do you live in London?", "He moved to Rome", "I used to live in Kyiv", "Как зовут?"],
+    [
+        "Do you live in London?",
+        "He moved to Rome",
+        "I used to live in Kyiv",
+        "Как зовут?",
+        "Я не живу в Туле",
+    ],
 )
 def test_other_words_tell_none(text: str) -> None:
     assert told(text).facts == ()

@@ -114,6 +114,23 @@ async def test_what_was_told_is_known_until_it_is_struck_out(
     assert "Риге" not in prompt
 
 
+async def test_a_fact_stays_though_its_message_told_of_what_is_forgotten_too(
+    app: App, provider: ScriptedProvider
+) -> None:
+    told = "Меня зовут Пётр, живу в Казани, у меня аллергия на орехи."
+    await app.get(PersonalizedReplyUseCase).execute(ReplyRequest(ANN, told, "1:1"))
+    forgotten = await app.get(ForgetPiecesUseCase).topic(ANN, "орехи")
+    assert (forgotten.facts, forgotten.turns) == (1, 1)
+    known = (await app.get(KnownFactsUseCase).execute(ANN)).current()
+    assert [(f.statement, f.sources) for f in known] == [
+        ("Зовут Пётр", ()),
+        ("Живёт: в Казани", ()),
+    ]
+    prompt = await asked(app, provider, "1:2")
+    assert "Пётр" in prompt
+    assert "орехи" not in prompt
+
+
 async def test_an_incognito_turn_leaves_nothing(app: App, provider: ScriptedProvider) -> None:
     reply = app.get(PersonalizedReplyUseCase)
     secret = "Я живу в Риге и готовлю сюрприз"
