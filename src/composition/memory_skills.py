@@ -6,6 +6,7 @@ from application.memory.episodes import EpisodeRepository, KnownEpisodesUseCase
 from application.memory.facts import FactRepository, KnownFactsUseCase
 from application.memory.forget import CorrectFactUseCase, ForgetPiecesUseCase
 from application.memory.ports import MemoryEraser
+from application.memory.working import WorkingMemoryUseCase
 from composition.context import Context
 from composition.foundation import CONFIG, Foundation
 from infrastructure.language_words import load_memory_wishes
@@ -14,7 +15,12 @@ from infrastructure.language_words import load_memory_wishes
 async def build(base: Foundation) -> Context:
     facts = base.get(FactRepository)
     known = Known(base.get(KnownFactsUseCase), base.get(KnownEpisodesUseCase))
-    forget = ForgetPiecesUseCase(facts, base.get(MemoryEraser), base.get(EpisodeRepository))
+    forget = ForgetPiecesUseCase(
+        facts,
+        base.get(MemoryEraser),
+        base.get(EpisodeRepository),
+        base.get(WorkingMemoryUseCase),
+    )
     correct = CorrectFactUseCase(facts)
     base.offer(forget, correct)
     wishes = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")

@@ -3,6 +3,7 @@
 from application.memory.forget import ForgetEverythingUseCase
 from application.memory.long_memory import LongMemory
 from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
+from application.memory.working import WorkingMemoryUseCase
 from application.personalization.assemble import AssemblePromptUseCase
 from application.personalization.consent import AskConsentUseCase
 from application.personalization.corrections import (
@@ -12,6 +13,7 @@ from application.personalization.corrections import (
 )
 from application.personalization.facts import ReplyFacts
 from application.personalization.languages import Languages
+from application.personalization.noting import NotingModel
 from application.personalization.preferences import (
     ChangePreferencesUseCase,
     ChoosePersonaUseCase,
@@ -47,7 +49,8 @@ async def build(base: Foundation) -> Context:
     )
     remembering = recall if settings.personalization_enabled else None
     correct = CorrectProfileUseCase(profiles.stored, personas, base.clock)
-    speak = SpeakUseCase(base.get(GenerateTextUseCase), seconds=settings.reply_timeout_seconds)
+    model = NotingModel(base.get(GenerateTextUseCase), base.get(WorkingMemoryUseCase))
+    speak = SpeakUseCase(model, seconds=settings.reply_timeout_seconds)
     base.offer(
         recall,
         speak,

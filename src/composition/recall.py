@@ -15,6 +15,7 @@ from application.memory.ports import (
 )
 from application.memory.recall import RecallTurnsUseCase
 from application.memory.similar_episodes import RecallSimilarEpisodesUseCase
+from application.memory.working import WorkingMemoryUseCase
 from composition.foundation import Foundation
 from domain.personalization.prompt import PromptShares
 from infrastructure.recall.episodes import EpisodeRecall
@@ -38,7 +39,9 @@ def offer_recall(base: Foundation, memory: UserMemoryRepository) -> None:
     )
     learn = base.get(LearnFactsUseCase)
     base.offer(
-        ForgetEverythingUseCase(memory, base.get(FactRepository), episodes),
+        ForgetEverythingUseCase(
+            memory, base.get(FactRepository), episodes, base.get(WorkingMemoryUseCase)
+        ),
         KnownEpisodesUseCase(episodes),
         RecallSimilarEpisodesUseCase(memory, similar, base.clock),
         LongMemory(earlier, base.get(KnownFactsUseCase), learn),

@@ -26,6 +26,7 @@ from domain.personas.persona import (
     FallbackKind,
     MemorySettings,
     ModelHints,
+    Notes,
     Persona,
     PersonaVoice,
     Prudence,
@@ -100,6 +101,7 @@ class _Model(_Section):
 class _Memory(_Section):
     events: Annotated[int | None, Field(ge=0, le=1_000)] = None
     summary: bool = True
+    notes: Notes = Notes.OFF
 
 
 class _Asked(_Section):

@@ -9,6 +9,7 @@ from uuid import UUID
 from application.memory.episodes import EpisodeRepository
 from application.memory.facts import FactRepository
 from application.memory.ports import MemoryEraser, UserMemoryRepository
+from application.memory.working import WorkingMemoryUseCase
 from domain.access.permissions import Action
 from domain.memory.facts import Fact, FactBook
 from domain.shared.errors import InvalidInput, StorageUnavailable
@@ -30,9 +31,14 @@ class ForgetPiecesUseCase:
     action: ClassVar = Action.RESET
 
     def __init__(
-        self, facts: FactRepository, eraser: MemoryEraser, episodes: EpisodeRepository
+        self,
+        facts: FactRepository,
+        eraser: MemoryEraser,
+        episodes: EpisodeRepository,
+        working: WorkingMemoryUseCase,
     ) -> None:
         self._facts = facts
+        self._working = working
         self._eraser = eraser
         self._episodes = episodes
 
@@ -79,6 +85,9 @@ class ForgetPiecesUseCase:
             await self._eraser.forget(book.user_id, turns, texts)
             await self._drop(book, {fact.fact_id for fact in facts}, turns)
             await self._episodes.drop(book.user_id, turns)
+            await self._working.forget(
+                book.user_id, lambda text: any(self._eraser.speaks_of(text, t) for t in texts)
+            )
         return Forgotten(len(facts), len(turns))
 
     async def _drop(self, book: FactBook, fact_ids: Collection[str], turns: set[UUID]) -> None:
@@ -92,11 +101,16 @@ class ForgetPiecesUseCase:
 
 
 class ForgetEverythingUseCase:
-    """All that was said, summed up or learnt, with every persona."""
+    """All that was said, summed up, learnt or noted, with every persona."""
 
     def __init__(
-        self, memory: UserMemoryRepository, facts: FactRepository, episodes: EpisodeRepository
+        self,
+        memory: UserMemoryRepository,
+        facts: FactRepository,
+        episodes: EpisodeRepository,
+        working: WorkingMemoryUseCase,
     ) -> None:
+        self._working = working
         self._memory = memory
         self._facts = facts
         self._episodes = episodes
@@ -106,6 +120,7 @@ class ForgetEverythingUseCase:
         count = await self._memory.reset(user_id)
         await self._facts.delete(user_id)
         await self._episodes.drop(user_id)
+        await self._working.clear(user_id)
         return count
 
 

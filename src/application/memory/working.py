@@ -1,11 +1,12 @@
 """Working memory, for personas' tools and for whoever runs a task."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any, Protocol
 
 from application.shared.ports import Clock
+from domain.memory.recall.ranking import SESSION_PAUSE
 from domain.memory.working import WorkingMemory
 from domain.shared.errors import InvalidInput, StorageUnavailable
 
@@ -25,6 +26,10 @@ class WorkingMemoryRepository(Protocol):
 
     async def clear(self, user_id: str, persona: str | None = None) -> None:
         """With one persona, or with all."""
+        ...
+
+    async def of(self, user_id: str) -> Sequence[WorkingMemory]:
+        """With every persona."""
         ...
 
 
@@ -61,14 +66,42 @@ class WorkingMemoryUseCase:
     async def clear(self, user_id: str, persona: str | None = None) -> None:
         await self._memories.clear(user_id, persona)
 
-    async def call(self, user_id: str, persona: str, arguments: str) -> str:
-        """A model's call of domain.memory.working.TOOL; what went wrong is told in the answer."""
+    async def forget(self, user_id: str, is_about: Callable[[str], bool]) -> None:
+        """Take out what is about something, with every persona."""
+        for before in await self._memories.of(user_id):
+            for _ in range(_TRIES):
+                after = before.without(is_about)
+                changed = replace(after, last_accessed=self._clock.now())
+                if after == before or await self._memories.save(changed, before):
+                    break
+                before = await self._memories.get(user_id, before.persona)
+            else:
+                raise StorageUnavailable("others change this working memory again and again")
+
+    async def call(self, user_id: str, persona: str, arguments: str, *, lasting: bool) -> str:
+        """A model's call of one of domain.memory.working.TOOLS; what went wrong is told in the
+        answer. What does not last is gone after a pause.
+        """
         try:
+            if not lasting:
+                await self._begin_anew(user_id, persona)
             memory = await self._called(user_id, persona, _read(arguments))
         except (InvalidInput, StorageUnavailable) as error:
             return json.dumps({"error": str(error)}, ensure_ascii=False)
         shown = {k: v for k, v in asdict(memory).items() if k in ("scratchpad", "goals", "task")}
         return json.dumps(shown, ensure_ascii=False)
+
+    async def _touched(self, user_id: str, persona: str) -> WorkingMemory:
+        """As it is, and accessed now; that somebody else accesses it too does no harm."""
+        memory = await self._memories.get(user_id, persona)
+        if memory.last_accessed is not None:
+            await self._memories.save(replace(memory, last_accessed=self._clock.now()), memory)
+        return memory
+
+    async def _begin_anew(self, user_id: str, persona: str) -> None:
+        touched = (await self._memories.get(user_id, persona)).last_accessed
+        if touched is not None and self._clock.now() - touched > SESSION_PAUSE:
+            await self._memories.clear(user_id, persona)
 
     async def _called(self, user_id: str, persona: str, given: Mapping[str, Any]) -> WorkingMemory:
         match given.get("do"):
@@ -81,7 +114,7 @@ class WorkingMemoryUseCase:
             case "clear":
                 await self.clear(user_id, persona)
             case "get":
-                pass
+                return await self._touched(user_id, persona)
             case _:
                 raise InvalidInput('"do" is one of get, note, aim and clear')
         return await self.get(user_id, persona)

@@ -1,6 +1,7 @@
 """The main job: answering a message as the user's persona, with what it remembers."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -33,19 +34,26 @@ from domain.memory.events import (
     UserMemoryEvent,
     event_id_for,
 )
+from domain.memory.working import LASTING_TOOL, TOOL
 from domain.personalization.facts import ReplyMade, trace_of
 from domain.personalization.profile import UserProfile
 from domain.personalization.prompt import PersonalizedPrompt, clean_name
 from domain.personalization.situation import own_words
 from domain.personalization.whereabouts import ZoneGuess
-from domain.personas.persona import ModelHints, Persona, PersonaVoice
+from domain.personas.persona import ModelHints, Notes, Persona, PersonaVoice
 from domain.shared.errors import InvalidInput, MessageTooLong
 from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
 from domain.text_engine.fitting import Cut, Section
+from domain.text_engine.tools import Tool
 
 __all__ = ["PersonalizedReplyUseCase", "ReplyOutcome", "ReplyRequest", "ReplyResult", "Source"]
 
+_TOOLS: Mapping[Notes, tuple[Tool, ...]] = {
+    Notes.OFF: (),
+    Notes.CONVERSATION: (TOOL,),
+    Notes.LASTING: (LASTING_TOOL,),
+}
 _FACTS_TOKENS = 200
 _HANDOFF_TOKENS = 330
 """300, and what a tag's data costs besides."""
@@ -165,6 +173,7 @@ class PersonalizedReplyUseCase:
             request_id=turn.request.turn_id,
             trace_id=trace_of(turn.request.turn_id),
             agent=turn.persona_id,
+            tools=turn.tools,
         )
         spoken = await self._grounded(turn, generation, listening)
         return _Made(turn.answered(spoken, prompt), prompt, spoken)
@@ -250,6 +259,7 @@ class _Turn:
     hints: ModelHints = field(default_factory=ModelHints)
     scope: str = ""
     rephrased: bool = False
+    tools: tuple[Tool, ...] = ()
 
     @classmethod
     def of(
@@ -269,7 +279,8 @@ class _Turn:
             persona.version_name,
             persona.model,
             scope,
-            rephrased,
+            rephrased=rephrased,
+            tools=() if request.incognito else _TOOLS[persona.memory.notes],
         )
 
     def prompt_input(self, recalled: Recalled, now: datetime) -> PromptInput:

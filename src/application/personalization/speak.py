@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from application.personalization.guarding import Guard, Guarded, through
-from application.text_engine.generate import GenerateTextUseCase
+from application.personalization.noting import Generating
 from domain.shared.errors import LimitReached, ProviderRejected, ProviderUnavailable
 from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
 
@@ -43,7 +43,7 @@ class Spoken:
 class SpeakUseCase:
     """`seconds` bounds the whole of it, tries included."""
 
-    def __init__(self, generate: GenerateTextUseCase, *, seconds: float = 45.0) -> None:
+    def __init__(self, generate: Generating, *, seconds: float = 45.0) -> None:
         self._generate = generate
         self._seconds = seconds
         self._guard: Guard | None = None

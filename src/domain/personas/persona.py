@@ -89,12 +89,21 @@ class ModelHints:
         return bool(self.provider or self.model)
 
 
+class Notes(StrEnum):
+    """Whether a persona notes what it has in hand, and for how long."""
+
+    OFF = "off"
+    CONVERSATION = "conversation"
+    LASTING = "lasting"
+
+
 @dataclass(frozen=True, slots=True)
 class MemorySettings:
     """`events`: how many of the newest a reply sees at most; None: as many as everybody's."""
 
     events: int | None = None
     summary: bool = True
+    notes: Notes = Notes.OFF
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from application.memory.working import WorkingMemoryRepository
 from domain.memory.working import WorkingMemory
 
@@ -16,6 +18,9 @@ class InMemoryWorkingMemory(WorkingMemoryRepository):
             return False
         self._memories[memory.user_id, memory.persona] = memory
         return True
+
+    async def of(self, user_id: str) -> Sequence[WorkingMemory]:
+        return [memory for (owner, _), memory in self._memories.items() if owner == user_id]
 
     async def clear(self, user_id: str, persona: str | None = None) -> None:
         for key in list(self._memories):

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -35,17 +36,11 @@ class MongoWorkingMemory(WorkingMemoryRepository):
     async def get(self, user_id: str, persona: str) -> WorkingMemory:
         with storage_errors():
             found = await self._memories.find_one(_row(user_id, persona))
-        if found is None:
-            return WorkingMemory(user_id, persona)
-        held = found["held"]
-        return WorkingMemory(
-            user_id,
-            persona,
-            held["scratchpad"],
-            tuple(held["goals"]),
-            held["task"],
-            found["last_accessed"],
-        )
+        return WorkingMemory(user_id, persona) if found is None else _memory(found)
+
+    async def of(self, user_id: str) -> Sequence[WorkingMemory]:
+        with storage_errors():
+            return [_memory(each) async for each in self._memories.find({"user_id": user_id})]
 
     async def save(self, memory: WorkingMemory, before: WorkingMemory) -> bool:
         person = MemoryOwner.parse(memory.user_id).person
@@ -87,6 +82,18 @@ class MongoWorkingMemory(WorkingMemoryRepository):
         whose = {"user_id": user_id} | ({"persona": persona} if persona else {})
         with storage_errors():
             await self._memories.delete_many(whose)
+
+
+def _memory(found: Document) -> WorkingMemory:
+    held = found["held"]
+    return WorkingMemory(
+        found["user_id"],
+        found["persona"],
+        held["scratchpad"],
+        tuple(held["goals"]),
+        held["task"],
+        found["last_accessed"],
+    )
 
 
 def _row(user_id: str, persona: str) -> Document:

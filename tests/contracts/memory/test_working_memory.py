@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.memory.working import WorkingMemoryUseCase
-from domain.memory.working import MOST_KEYS
+from domain.memory.working import MOST_CHARACTERS, MOST_KEYS
 from domain.shared.errors import InvalidInput
 from infrastructure.in_memory.working_memory import InMemoryWorkingMemory
 from infrastructure.mongo.client import Database
@@ -24,15 +24,29 @@ class Ticking:
         self._now += timedelta(seconds=1)
         return self._now
 
+    def wait(self, time: timedelta) -> None:
+        self._now += time
+
     def monotonic(self) -> float:
         return self._now.timestamp()
 
 
 @pytest.fixture
-def working(database: Database | None) -> WorkingMemoryUseCase:
+def clock() -> Ticking:
+    return Ticking()
+
+
+@pytest.fixture
+def working(database: Database | None, clock: Ticking) -> WorkingMemoryUseCase:
     if database is None:
-        return WorkingMemoryUseCase(InMemoryWorkingMemory(), Ticking())
-    return WorkingMemoryUseCase(MongoWorkingMemory(database, tombstones(database)), Ticking())
+        return WorkingMemoryUseCase(InMemoryWorkingMemory(), clock)
+    return WorkingMemoryUseCase(MongoWorkingMemory(database, tombstones(database)), clock)
+
+
+async def called(
+    working: WorkingMemoryUseCase, arguments: str = '{"do": "get"}', *, lasting: bool = True
+) -> str:
+    return await working.call("42", "butler", arguments, lasting=lasting)
 
 
 async def test_one_key_is_changed_and_the_others_stay(working: WorkingMemoryUseCase) -> None:
@@ -73,8 +87,38 @@ async def test_too_much_is_refused(working: WorkingMemoryUseCase) -> None:
 
 
 async def test_a_model_reads_and_writes_it_by_its_tool(working: WorkingMemoryUseCase) -> None:
-    noted = await working.call("42", "butler", '{"do": "note", "key": "menu", "value": "fish"}')
+    noted = await called(working, '{"do": "note", "key": "menu", "value": "fish"}')
     assert json.loads(noted)["scratchpad"] == {"menu": "fish"}
-    wrong = await working.call("42", "butler", '{"do": "burn"}')
+    wrong = await called(working, '{"do": "burn"}')
     assert "error" in json.loads(wrong)
-    assert "error" in json.loads(await working.call("42", "butler", "no JSON"))
+    assert "error" in json.loads(await called(working, "no JSON"))
+
+
+async def test_everything_together_is_bounded(working: WorkingMemoryUseCase) -> None:
+    for number in range(4):
+        await working.note("42", "butler", f"key {number}", "x" * (MOST_CHARACTERS // 5))
+    with pytest.raises(InvalidInput, match="all notes together"):
+        await working.aim("42", "butler", ("y" * 400,), "z" * 100)
+
+
+@pytest.mark.parametrize(("lasting", "left"), [(True, {"menu": "fish"}), (False, {})])
+async def test_what_does_not_last_is_gone_after_a_pause(
+    working: WorkingMemoryUseCase, clock: Ticking, left: dict[str, str], *, lasting: bool
+) -> None:
+    await working.note("42", "butler", "menu", "fish")
+    clock.wait(timedelta(minutes=20))
+    assert "fish" in await called(working, lasting=lasting)
+    clock.wait(timedelta(minutes=20))
+    assert "fish" in await called(working, lasting=lasting)
+    clock.wait(timedelta(minutes=31))
+    assert json.loads(await called(working, lasting=lasting))["scratchpad"] == left
+
+
+async def test_what_is_about_something_is_taken_out(working: WorkingMemoryUseCase) -> None:
+    await working.note("42", "butler", "menu", "fish with nuts")
+    await working.note("42", "butler", "guests", "six")
+    await working.aim("42", "butler", ("Buy nuts", "Buy wine"), "Dinner")
+    await working.forget("42", lambda text: "nuts" in text)
+    held = await working.get("42", "butler")
+    assert held.scratchpad == {"guests": "six"}
+    assert (held.goals, held.task) == (("Buy wine",), "Dinner")

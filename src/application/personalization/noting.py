@@ -1,0 +1,119 @@
+"""A persona that notes what it has in hand: the model asks for its notes, and is asked on."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Final, Protocol
+
+from application.memory.working import WorkingMemoryUseCase
+from domain.memory.working import LASTING_TOOL, TOOLS
+from domain.shared.errors import ProviderRejected
+from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
+from domain.text_engine.messages import ChatMessage, Role
+
+MOST_ROUNDS: Final = 3
+
+
+class Generating(Protocol):
+    """What the text engine offers whoever speaks."""
+
+    async def execute(self, request: GenerationRequest) -> GenerationResult: ...
+    def stream(self, request: GenerationRequest) -> AsyncGenerator[str | GenerationResult]: ...
+
+
+class NotingModel(Generating):
+    """Runs the model's calls of the working memory, at most three rounds a reply.
+
+    A server that refuses requests with tools is asked again without, and offered none any more.
+    """
+
+    def __init__(self, generate: Generating, working: WorkingMemoryUseCase) -> None:
+        self._generate = generate
+        self._working = working
+        self._are_refused = False
+
+    async def execute(self, request: GenerationRequest) -> GenerationResult:
+        async with aclosing(self._rounds(request, streamed=False)) as items:
+            return [item async for item in items if isinstance(item, GenerationResult)][-1]
+
+    async def stream(self, request: GenerationRequest) -> AsyncGenerator[str | GenerationResult]:
+        async with aclosing(self._rounds(request, streamed=True)) as items:
+            async for item in items:
+                yield item
+
+    async def _rounds(
+        self, request: GenerationRequest, *, streamed: bool
+    ) -> AsyncGenerator[str | GenerationResult]:
+        if self._are_refused:
+            request = replace(request, tools=())
+        before: list[GenerationResult] = []
+        while True:
+            last = len(before) == MOST_ROUNDS
+            asked = replace(request, tools=()) if last else request
+            result: GenerationResult | None = None
+            async for item in self._asked(asked, streamed=streamed):
+                if isinstance(item, GenerationResult):
+                    result = item
+                else:
+                    yield item
+            if result is None or not result.tool_calls or last or not request.tools:
+                break
+            before.append(result)
+            request = await self._with_answers(request, result)
+        if result is not None:
+            yield _together(before, result)
+
+    async def _asked(
+        self, request: GenerationRequest, *, streamed: bool
+    ) -> AsyncGenerator[str | GenerationResult]:
+        try:
+            async for item in self._items(request, streamed=streamed):
+                yield item
+        except ProviderRejected:
+            if not request.tools:
+                raise
+            async for item in self._items(replace(request, tools=()), streamed=streamed):
+                yield item
+            self._are_refused = True
+
+    async def _items(
+        self, request: GenerationRequest, *, streamed: bool
+    ) -> AsyncGenerator[str | GenerationResult]:
+        if not streamed:
+            yield await self._generate.execute(request)
+            return
+        async with aclosing(self._generate.stream(request)) as items:
+            async for item in items:
+                yield item
+
+    async def _with_answers(
+        self, request: GenerationRequest, result: GenerationResult
+    ) -> GenerationRequest:
+        user_id, persona = request.user_id or "", request.agent or ""
+        is_lasting = LASTING_TOOL in request.tools
+        said = ChatMessage(Role.ASSISTANT, result.text, tool_calls=result.tool_calls)
+        answers = [
+            ChatMessage(
+                Role.TOOL,
+                await self._working.call(user_id, persona, call.arguments, lasting=is_lasting)
+                if call.name in {tool.name for tool in TOOLS}
+                else '{"error": "there is no such tool"}',
+                tool_call_id=call.call_id,
+            )
+            for call in result.tool_calls
+        ]
+        return replace(request, messages=(*request.messages, said, *answers))
+
+
+def _together(before: list[GenerationResult], last: GenerationResult) -> GenerationResult:
+    """With what all rounds cost, and all that was called."""
+    rounds = [*before, last]
+    return replace(
+        last,
+        usage=TokenUsage(
+            sum(each.usage.input for each in rounds), sum(each.usage.output for each in rounds)
+        ),
+        estimated_cost_usd=sum(each.estimated_cost_usd for each in rounds),
+        attempts=sum(each.attempts for each in rounds),
+        tool_calls=tuple(call for each in rounds for call in each.tool_calls),
+    )
