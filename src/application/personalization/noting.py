@@ -1,17 +1,29 @@
 """A persona that notes what it has in hand: the model asks for its notes, and is asked on."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final, Protocol
 
 from application.memory.working import WorkingMemoryUseCase
-from domain.memory.working import LASTING_TOOL, TOOLS
+from domain.memory.working import LASTING_TOOL, TOOL, TOOLS
+from domain.personas.persona import Notes, Persona
 from domain.shared.errors import ProviderRejected
 from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
 from domain.text_engine.messages import ChatMessage, Role
+from domain.text_engine.tools import Tool
 
 MOST_ROUNDS: Final = 3
+_TOOLS: Final[Mapping[Notes, tuple[Tool, ...]]] = {
+    Notes.OFF: (),
+    Notes.CONVERSATION: (TOOL,),
+    Notes.LASTING: (LASTING_TOOL,),
+}
+
+
+def tools_for(persona: Persona) -> tuple[Tool, ...]:
+    """What its model is offered."""
+    return _TOOLS[persona.memory.notes]
 
 
 class Generating(Protocol):

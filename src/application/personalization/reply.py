@@ -1,7 +1,6 @@
 """The main job: answering a message as the user's persona, with what it remembers."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from application.personalization.assemble import AssemblePromptUseCase, PromptIn
 from application.personalization.facts import ReplyFacts
 from application.personalization.guarding import through
 from application.personalization.languages import AnswerLanguage, Languages
+from application.personalization.noting import tools_for
 from application.personalization.persona_rules import (
     hinted,
     lore_of,
@@ -34,13 +34,12 @@ from domain.memory.events import (
     UserMemoryEvent,
     event_id_for,
 )
-from domain.memory.working import LASTING_TOOL, TOOL
 from domain.personalization.facts import ReplyMade, trace_of
 from domain.personalization.profile import UserProfile
 from domain.personalization.prompt import PersonalizedPrompt, clean_name
 from domain.personalization.situation import own_words
 from domain.personalization.whereabouts import ZoneGuess
-from domain.personas.persona import ModelHints, Notes, Persona, PersonaVoice
+from domain.personas.persona import ModelHints, Persona, PersonaVoice
 from domain.shared.errors import InvalidInput, MessageTooLong
 from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
@@ -49,11 +48,6 @@ from domain.text_engine.tools import Tool
 
 __all__ = ["PersonalizedReplyUseCase", "ReplyOutcome", "ReplyRequest", "ReplyResult", "Source"]
 
-_TOOLS: Mapping[Notes, tuple[Tool, ...]] = {
-    Notes.OFF: (),
-    Notes.CONVERSATION: (TOOL,),
-    Notes.LASTING: (LASTING_TOOL,),
-}
 _FACTS_TOKENS = 200
 _HANDOFF_TOKENS = 330
 """300, and what a tag's data costs besides."""
@@ -280,7 +274,7 @@ class _Turn:
             persona.model,
             scope,
             rephrased=rephrased,
-            tools=() if request.incognito else _TOOLS[persona.memory.notes],
+            tools=() if request.incognito else tools_for(persona),
         )
 
     def prompt_input(self, recalled: Recalled, now: datetime) -> PromptInput:
