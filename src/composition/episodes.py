@@ -15,6 +15,7 @@ from application.text_engine.prompts import RenderPromptUseCase
 from composition.approvals import SANDBOX_BOT
 from composition.context import Collection, Context, Job, Personal
 from composition.foundation import Foundation
+from composition.screens import screen_texts
 from infrastructure.mongo import memory_episodes
 from infrastructure.mongo.personal_data import Whose
 from infrastructure.mongo.user_memory import archive_expiry
@@ -25,7 +26,10 @@ _ASKED_EVERY = 600.0
 async def build(base: Foundation) -> Context:
     settings, episodes = base.settings, base.get(EpisodeRepository)
     digest = DigestConversation(
-        base.get(RenderPromptUseCase), base.get(GenerateTextUseCase), base.get(UserKnowledge)
+        base.get(RenderPromptUseCase),
+        base.get(GenerateTextUseCase),
+        base.get(UserKnowledge),
+        screen_texts(),
     )
     note = NoteEpisodesUseCase(episodes, digest, base.clock)
     follow_up = _follow_up(base)

@@ -17,6 +17,7 @@ from composition.memory_keeping import (
     expiring,
     memory_collections,
     reading_meanings,
+    rewriting,
     within_room,
 )
 from composition.open_memory import open_memory
@@ -41,9 +42,10 @@ async def build(base: Foundation) -> Context:
     rule = CompressionRule(settings.memory_cap, settings.memory_keep_last, tokens)
     stored = open_memory(base, rule)
     memory = CountedMemory(stored, base.registry, within_room(base))
+    summarise = _summarise(base) if settings.memory_summary_enabled else None
     compress = CompressMemoryUseCase(
         memory,
-        _summarise(base) if settings.memory_summary_enabled else None,
+        summarise,
         base.get(UserKnowledge),
         clock=base.clock,
         observer=observer,
@@ -87,6 +89,7 @@ async def build(base: Foundation) -> Context:
             ),
             *expiring(base),
             *reading_meanings(base),
+            *rewriting(base, memory, summarise),
         ),
     )
 

@@ -7,8 +7,10 @@ from typing import Final
 from application.memory.episodes import EpisodeRepository
 from application.memory.expiring import ExpireEventsUseCase
 from application.memory.meaning import ReadMeaningsUseCase
-from application.memory.ports import MemoryEraser
+from application.memory.ports import MemoryEraser, UserKnowledge, UserMemoryRepository
+from application.memory.rewriting import RewriteSummariesUseCase
 from application.memory.room import KeepWithinRoomUseCase
+from application.memory.summarise import SummariseConversationUseCase
 from application.text_engine.embed import EmbedTextsUseCase
 from composition.context import Collection, Job
 from composition.foundation import Foundation
@@ -18,6 +20,7 @@ from infrastructure.mongo.archive_room import MongoArchiveRoom
 from infrastructure.mongo.memory_meanings import MongoTurnMeanings
 from infrastructure.mongo.old_events import MongoOldEvents
 from infrastructure.mongo.personal_data import PersonalElsewhere
+from infrastructure.mongo.summary_rewrites import STALE_INDEX, MongoSummaryRewrites
 from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
 from infrastructure.settings import Settings
 
@@ -65,6 +68,24 @@ def within_room(base: Foundation) -> Callable[[str], Awaitable[int]] | None:
     return room.execute
 
 
+def rewriting(
+    base: Foundation, memory: UserMemoryRepository, summarise: SummariseConversationUseCase | None
+) -> tuple[Job, ...]:
+    """Summaries made anew after something was forgotten."""
+    if base.stored_in is None:
+        return ()
+    rewrite = RewriteSummariesUseCase(
+        MongoSummaryRewrites(base.stored_in),
+        memory,
+        summarise,
+        base.get(UserKnowledge),
+        base.clock,
+    )
+    base.offer(rewrite)
+    seconds = base.settings.memory_worker_interval_seconds
+    return (Job("memory_summaries", rewrite.execute, seconds),)
+
+
 def memory_collections(settings: Settings) -> tuple[Collection, ...]:
     expiry = user_memory.archive_expiry(settings.memory_ttl_days)
     has_age = settings.memory_max_age_days > 0
@@ -73,7 +94,11 @@ def memory_collections(settings: Settings) -> tuple[Collection, ...]:
         Collection(
             user_memory.STATES,
             PersonalElsewhere("MongoPersonalMemory", names_memories=True),
-            (*user_memory.STATE_INDEXES, *((old_events.STATE_AGE,) if has_age else ())),
+            (
+                *user_memory.STATE_INDEXES,
+                STALE_INDEX,
+                *((old_events.STATE_AGE,) if has_age else ()),
+            ),
             STATE_VERSION,
         ),
         Collection(

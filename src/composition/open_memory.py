@@ -1,16 +1,13 @@
 """Where what was said is kept, and the index by which it is searched."""
 
 from application.memory.episodes import EpisodeRepository
-from application.memory.meaning import SearchByMeaning
 from application.memory.ports import (
-    ConversationArchive,
     MemoryEraser,
-    RecallIndex,
-    RecallObserver,
     UserMemoryRepository,
 )
 from application.text_engine.embed import EmbedTextsUseCase
 from composition.foundation import CONFIG, Database, Foundation
+from composition.recall_index import offer_index
 from domain.memory.compression import CompressionRule
 from infrastructure.in_memory.episodes import InMemoryEpisodes
 from infrastructure.in_memory.recall import (
@@ -32,8 +29,7 @@ from infrastructure.recall.analyzer import Analyzer
 from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.cache import SegmentCache
 from infrastructure.recall.episodes import EpisodeRecall
-from infrastructure.recall.index import SegmentedRecall, Segments
-from infrastructure.recall.metrics import RecallMetrics
+from infrastructure.recall.index import Segments
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.topics import Topics
 from infrastructure.recall.words import load_recall_words
@@ -54,7 +50,7 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
             database, tombstones, builder, model=base.get(EmbedTextsUseCase).model or ""
         )
         archive = MongoConversationArchive(database, tombstones, segments)
-        _offer_index(base, segments, archive, builder, reader)
+        offer_index(base, segments, archive, builder, reader)
         _offer_episodes(base, MongoEpisodes(database, tombstones), segments, builder, reader)
         base.offer_as(MemoryEraser, MongoMemoryEraser(database, segments, topics))
         recent = RecentEvents()
@@ -67,7 +63,7 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
         memory = InMemoryUserMemory(rule=rule)
         base.offer(RecentEvents())
         segments, archive = InMemorySegments(memory, builder), InMemoryConversationArchive(memory)
-        _offer_index(base, segments, archive, builder, reader)
+        offer_index(base, segments, archive, builder, reader)
         _offer_episodes(base, InMemoryEpisodes(memory), segments, builder, reader)
         base.offer_as(MemoryEraser, InMemoryMemoryEraser(memory, topics))
         return memory
@@ -85,20 +81,3 @@ def _offer_episodes(
     base.offer_as(EpisodeRepository, episodes)
     cache = SegmentCache(_EPISODE_BYTES)
     base.offer(EpisodeRecall(episodes, cache, builder, reader, segments.tags))
-
-
-def _offer_index(
-    base: Foundation,
-    segments: Segments,
-    archive: ConversationArchive,
-    builder: SegmentBuilder,
-    reader: QuestionReader,
-) -> None:
-    cache = SegmentCache()
-    base.offer(cache)
-    index = SegmentedRecall(segments, cache, builder, reader, base.counter)
-    base.offer(index)
-    observer = RecallMetrics(base.registry, cache)
-    base.offer_as(RecallObserver, observer)
-    base.offer_as(RecallIndex, SearchByMeaning(index, base.get(EmbedTextsUseCase), observer))
-    base.offer_as(ConversationArchive, archive)

@@ -56,6 +56,7 @@ MAY_ASK_EVERY_SHARD: Mapping[str, str] = {
     "mongo/user_memory.py:MongoUserMemory.due": _SWEEP,
     "mongo/old_events.py:MongoOldEvents.before": _SWEEP,
     "mongo/memory_episodes.py:MongoEpisodes.paused": _SWEEP,
+    "mongo/summary_rewrites.py:MongoSummaryRewrites.stale": _SWEEP,
     "mongo/memory_episodes.py:MongoEpisodes.promised": _SWEEP,
     "mongo/personal_data.py": _PERSON,
     "mongo/personal_updates.py": _PERSON,

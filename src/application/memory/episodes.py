@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol
 from uuid import UUID
 
 from application.memory.ports import UserKnowledge
+from application.safety.screen import ScreenTextUseCase
 from application.shared.asking import asked_now
 from application.shared.ports import Clock
 from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
@@ -23,6 +24,7 @@ from domain.memory.episodes import (
 )
 from domain.memory.events import UserMemoryEvent, conversation_of
 from domain.memory.recall.ranking import SESSION_PAUSE
+from domain.safety.screening import NOTHING_FOUND
 from domain.shared.errors import MajordomeError, PersonErased, ProviderRejected, ProviderUnavailable
 from domain.text_engine.messages import quote_conversation
 
@@ -96,7 +98,9 @@ class DigestConversation:
         render: RenderPromptUseCase,
         generate: GenerateTextUseCase,
         knowledge: UserKnowledge,
+        screen: ScreenTextUseCase,
     ) -> None:
+        self._screen = screen
         self._render = render
         self._generate = generate
         self._knowledge = knowledge
@@ -124,7 +128,12 @@ class DigestConversation:
             if error.kind != "wrong_output":
                 raise
             return quoted_digest(said)
-        return read_digest(answer) or quoted_digest(said)
+        digest = read_digest(answer) or quoted_digest(said)
+        return replace(digest, promises=tuple(filter(self._may_be_asked, digest.promises)))
+
+    def _may_be_asked(self, promise: str) -> bool:
+        """Nobody is asked cheerfully about their despair, with a number in it, or by an order."""
+        return self._screen.execute(promise) == NOTHING_FOUND
 
 
 class NoteEpisodesUseCase:

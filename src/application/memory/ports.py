@@ -211,5 +211,9 @@ class MemoryEraser(Protocol):
         ...
 
     async def forget(self, user_id: str, events: Collection[UUID], about: Sequence[str]) -> None:
-        """Remove the events, and from the summaries what says the same as one of these texts."""
+        """Remove the events, and from the summaries what says the same as one of these texts.
+
+        A summary that rests on such an event goes as a whole, and is made anew later; without
+        texts, summaries stay as they are.
+        """
         ...

@@ -67,4 +67,8 @@ class InMemoryMemoryEraser(MemoryEraser):
 
     async def forget(self, user_id: str, events: Collection[UUID], about: Sequence[str]) -> None:
         topics = [self._topics.read(text) for text in about]
-        self._memory.take_out(user_id, events, lambda text: self._topics.without(text, topics))
+        self._memory.take_out(
+            user_id,
+            events,
+            (lambda text: self._topics.without(text, topics)) if topics else None,
+        )

@@ -129,13 +129,23 @@ class InMemoryUserMemory:
         mine = [pair for (owner, _), pair in self._pairs.items() if owner == user_id]
         return [event for pair in mine for event in (*pair.archived.values(), *pair.recent)]
 
-    def take_out(self, user_id: str, events: Collection[UUID], prune: Callable[[str], str]) -> None:
-        """Remove single events, and what `prune` leaves out of the summaries."""
+    def take_out(
+        self, user_id: str, events: Collection[UUID], prune: Callable[[str], str] | None
+    ) -> None:
+        """Remove single events, and what `prune` leaves out of the summaries: all of one that
+        rests on such an event. None leaves them as they are.
+        """
         for (owner, _), pair in self._pairs.items():
             if owner == user_id:
+                through = pair.state.compressed_through
+                said = (*pair.archived.values(), *pair.recent)
+                has_summed_up = any(e.event_id in events and 0 < e.seq <= through for e in said)
                 pair.archived = {k: e for k, e in pair.archived.items() if k not in events}
                 pair.recent = [event for event in pair.recent if event.event_id not in events]
-                summary, tag = prune(pair.state.summary), str(uuid4())
+                summary = pair.state.summary
+                if prune is not None:
+                    summary = "" if has_summed_up else prune(summary)
+                tag = str(uuid4())
                 pair.state = replace(pair.state, summary=summary, archive_tag=tag)
 
     async def reset(self, user_id: str) -> int:

@@ -70,9 +70,13 @@ class MongoMemoryEraser(MemoryEraser):
                 name: state.get(name) for name in ("compressed_through", "archive_tag", "epoch")
             }
             summary = self._topics.without(state["summary"], topics)
+            stale: Document = {}
+            if summary and topics and await self._are_summarised(state, events):
+                # It may tell of them in other words: a worker makes it anew of what is left.
+                summary, stale = "", {"summary_stale": True}
             change = {
                 "$pull": {"recent": {"event_id": {"$in": events}}},
-                "$set": {"summary": Sealed(summary), "archive_tag": new_archive_tag()},
+                "$set": {"summary": Sealed(summary), "archive_tag": new_archive_tag()} | stale,
                 "$unset": {"lease": ""},
             }
             with storage_errors():
@@ -84,6 +88,16 @@ class MongoMemoryEraser(MemoryEraser):
                 return
             state = found
         raise StorageUnavailable("others write this memory again and again")
+
+    async def _are_summarised(self, state: Document, events: list[UUID]) -> bool:
+        through = state["compressed_through"]
+        gone = set(events)
+        if any(kept["seq"] <= through and kept["event_id"] in gone for kept in state["recent"]):
+            return True
+        archived = {"_id": {"$in": events}, "seq": {"$gt": 0, "$lte": through}}
+        mine = {"user_id": state["user_id"], "persona": state["persona"]}
+        with storage_errors():
+            return await self._events.find_one(archived | mine, {"_id": True}) is not None
 
     async def _states_of(self, user_id: str) -> Sequence[Document]:
         with storage_errors():
