@@ -200,7 +200,7 @@ FOLDERS: dict[str, Path] = {}
 
 
 @given(st.one_of(st.binary(max_size=200), st.data()))
-@tries(full=5_000, sample=60)
+@tries(full=100_000, sample=60)
 def test_a_recording_is_read_or_refused(drawn: Any) -> None:
     sound = drawn if isinstance(drawn, bytes) else broken_note(drawn)
     reader = AvSoundReader(patience=5)
@@ -222,7 +222,7 @@ def broken_note(data: Any) -> bytes:
         max_size=4,
     )
 )
-@tries(full=20_000, sample=200)
+@tries(full=100_000, sample=200)
 def test_settings_are_read_or_refused_in_one_line(chosen: dict[str, str]) -> None:
     with environment(chosen):
         said = refusal(lambda: load_settings(None))

@@ -39,17 +39,6 @@ async def test_a_call_that_might_pass_the_cap_is_not_made() -> None:
     assert not provider.requests
 
 
-@pytest.mark.parametrize(
-    "reported", [TokenUsage(-(10**9), 5), TokenUsage(10, 10**18), TokenUsage(200_000, 5)]
-)
-async def test_a_usage_that_cannot_be_true_is_counted_by_us_instead(reported: TokenUsage) -> None:
-    gateway = Gateway(ScriptedProvider("Yes", usage=reported), card=DEAR)
-    result = await gateway.ask()
-
-    assert result.usage == TokenUsage(12, 1)
-    assert ("disbelieved", "scripted", "m") in gateway.memo.events
-
-
 @pytest.mark.parametrize("kind", ["timeout", "malformed", "empty", "cut_stream"])
 async def test_a_try_that_a_provider_may_charge_for_is_booked_everywhere(kind: str) -> None:
     sick = ProviderUnavailable("down", kind=kind)

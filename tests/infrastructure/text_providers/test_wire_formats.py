@@ -167,29 +167,3 @@ async def test_half_a_surrogate_pair_in_a_message_breaks_nothing(
     stub.reply = lambda _: "Hello"
 
     assert (await provider.generate(a_request("\ud83d Hello"), 10)).text
-
-
-@pytest.mark.parametrize("streamed", [False, True])
-async def test_a_redirect_is_never_followed_with_prompt_and_key(
-    stub: LlmStub, provider: Provider, streamed: bool
-) -> None:
-    stub.always(Fault("redirected"))
-
-    with pytest.raises(ProviderRejected) as caught:
-        await (drained(provider) if streamed else provider.generate(a_request(), 10))
-
-    assert caught.value.kind == "redirected"
-    assert len(stub.requests) == 1
-
-
-@pytest.mark.parametrize("fault", ["endless", "compressed"])
-async def test_an_answer_that_could_grow_without_bound_is_given_up(
-    stub: LlmStub, provider: Provider, fault: str
-) -> None:
-    stub.always(Fault(fault))
-
-    with pytest.raises(ProviderUnavailable) as caught:
-        await provider.generate(a_request(), 20)
-
-    assert caught.value.kind == "malformed"
-    assert stub.requests[0].headers["Accept-Encoding"] == "identity"
