@@ -7,6 +7,7 @@ from composition.foundation import CONFIG
 from domain.safety.crisis import CrisisDetector
 from domain.safety.injection import InjectionDetector
 from infrastructure.safety.lexicon_files import read_crisis_lexicons, read_injection_lexicons
+from infrastructure.safety.likeness_files import read_likenesses
 from infrastructure.safety.personal_data_file import read_personal_data
 
 _FILES = CONFIG / "safety"
@@ -16,7 +17,9 @@ _FILES = CONFIG / "safety"
 def detectors() -> Detectors:
     """They never change while the process lasts. Raises ConfigurationError."""
     return Detectors(
-        CrisisDetector(read_crisis_lexicons(_FILES / "crisis")),
+        CrisisDetector(
+            read_crisis_lexicons(_FILES / "crisis"), read_likenesses(_FILES / "likeness")
+        ),
         InjectionDetector(read_injection_lexicons(_FILES / "injection")),
         read_personal_data(_FILES / "personal_data.yaml"),
     )

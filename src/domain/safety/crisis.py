@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from domain.safety.folding import fold
 from domain.safety.frames import FrameIndex, Lexicon, Match, Pattern, Sentence
+from domain.safety.likeness import END, Likeness, Said, class_features, words_of
 from domain.safety.scenes import SceneIndex
 from domain.safety.transliteration import looks_transliterated, to_cyrillic
 
@@ -17,6 +19,10 @@ _LATIN = re.compile("[a-z]")
 _MASK = " \u2026 "
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
+_ALIKE: Final = 0.9
+_UNLIKE: Final = -2.0
+_LANGUAGES: Final = {"cyrillic": ("ru",), "latin": ("en", "fr")}
+"""Likeness from which on somebody is asked, and below which what the frames found counts less."""
 
 
 class About(StrEnum):
@@ -58,15 +64,61 @@ class CrisisLexicon:
 
 
 class CrisisDetector:
-    """`lexicons` by language code; Russian is also read where it is written in Latin letters."""
+    """`lexicons` by language code; Russian is also read where it is written in Latin letters.
 
-    def __init__(self, lexicons: Mapping[str, CrisisLexicon]) -> None:
+    `likeness` is by script: `cyrillic`, `latin`.
+    """
+
+    def __init__(
+        self, lexicons: Mapping[str, CrisisLexicon], likeness: Mapping[str, Likeness] | None = None
+    ) -> None:
         self._lexicons = lexicons
+        self._likeness = likeness or {}
 
     def assess(self, text: str) -> CrisisFinding:
         if len(text) > _LONGEST:
             text = text[: _LONGEST // 2] + "\n" + text[-_LONGEST // 2 :]
         bare = without_quotes(text)
+        found = self.by_frames(text, bare)
+        return self._weighed(found, bare) if self._likeness else found
+
+    def _weighed(self, found: CrisisFinding, bare: str) -> CrisisFinding:
+        """A doubt where the frames know nothing, and less where nothing but they finds any."""
+        script, said = self.said(bare)
+        if script not in self._likeness:
+            return found
+        likeness = self._likeness[script].of(said, found_features(found))
+        if not found.tier:
+            is_alike = likeness > _ALIKE and not self._is_harmless(bare)
+            return CrisisFinding(2, About.SELF, ("likeness",)) if is_alike else found
+        if likeness > _UNLIKE:
+            return found
+        return replace(found, tier=2) if found.tier == 1 else NO_CRISIS
+
+    def said(self, text: str) -> tuple[str, list[Said]]:
+        """The script that a text is to be read in, and its sentences."""
+        script, folded = _in_its_script(text)
+        parts = [part for part in END.split(folded) if part.strip()]
+        classes = [
+            _classes(name, self._lexicons[name], folded, parts) for name in _LANGUAGES[script]
+        ]
+        return script, [
+            Said(words_of(part), list(chain(*own)))
+            for part, *own in zip(parts, *classes, strict=True)
+        ]
+
+    def _is_harmless(self, text: str) -> bool:
+        """Of a story, a game, the news; long over; or said with a softening word."""
+        for language, folded in self._readings(text):
+            own = self._lexicons[language]
+            sentences = own.lexicon.sentences(folded)
+            if own.lexicon.any((*own.vetoes, *own.softeners), sentences) or _is_over(
+                own, sentences
+            ):
+                return True
+        return False
+
+    def by_frames(self, text: str, bare: str) -> CrisisFinding:
         found = max(self._findings(bare), key=_seriousness, default=NO_CRISIS)
         if found.tier or bare == text or not self._quotes_somebody(bare):
             return found
@@ -96,6 +148,34 @@ class CrisisDetector:
                 yield language, folded
         if "ru" in self._lexicons and looks_transliterated(folded):
             yield "ru", to_cyrillic(folded)
+
+
+def found_features(found: CrisisFinding) -> list[str]:
+    return [f"tier.{found.tier}", *(f"rule.{name}" for name in found.rules)]
+
+
+def _classes(
+    language: str, own: CrisisLexicon, folded: str, parts: Sequence[str]
+) -> list[list[str]]:
+    """Features of each part's classes."""
+    lexicon = own.lexicon
+    said: Sequence[Sequence[Sentence]] = [(each,) for each in lexicon.sentences(folded)]
+    if len(said) != len(parts):
+        said = [lexicon.sentences(part) for part in parts]
+    names = lexicon.vocabulary.names
+    return [
+        [f for each in sentences for f in class_features(language, map(names, each.classes))]
+        for sentences in said
+    ]
+
+
+def _in_its_script(text: str) -> tuple[str, str]:
+    folded = fold(text)
+    if _CYRILLIC.search(folded):
+        return "cyrillic", folded
+    if looks_transliterated(folded):
+        return "cyrillic", to_cyrillic(folded)
+    return "latin", folded
 
 
 def _seriousness(finding: CrisisFinding) -> tuple[int, bool]:

@@ -83,12 +83,17 @@ class Vocabulary:
         self._fuzzy = fuzzy
         self._fuzzy_entries: set[str] = set()
         self.classes_of = lru_cache(maxsize=20_000)(self._classes_of)
+        self.names = lru_cache(maxsize=20_000)(self._names)
 
     def bit(self, name: str) -> int:
         return self._bits.setdefault(name, 1 << len(self._bits))
 
     def has(self, name: str) -> bool:
         return name in self._bits
+
+    def _names(self, mask: int) -> tuple[str, ...]:
+        """Of the classes, not of the words that patterns name."""
+        return tuple(name for name, bit in self._bits.items() if bit & mask and name.isupper())
 
     def size_of(self, mask: int) -> int:
         """How many words belong to any of the classes, roughly."""
@@ -216,6 +221,7 @@ class Lexicon:
         self._blocks = self.vocabulary.bit(blocks)
         self._spellings = {hasty: meant.split() for hasty, meant in (spellings or {}).items()}
         self._classes_in = lru_cache(maxsize=20_000)(self._classes_of_words)
+        self.sentences = lru_cache(maxsize=8)(self._sentences)
 
     def patterns(self, written: Sequence[str]) -> tuple[Pattern, ...]:
         """Raises ConfigurationError."""
@@ -257,7 +263,7 @@ class Lexicon:
                 mask |= self.vocabulary.bit(name)
         return mask
 
-    def sentences(self, folded: str) -> tuple[Sentence, ...]:
+    def _sentences(self, folded: str) -> tuple[Sentence, ...]:
         """Of a text as `fold` leaves it."""
         made: list[Sentence] = []
         classes: list[int] = []

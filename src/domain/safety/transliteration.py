@@ -17,6 +17,9 @@ _BY_LATIN = dict(_PAIRS)
 _TELLING = re.compile(
     r"\b(?:hochu|hochetsya|xochu|khochu|zhit|umeret|sebya|bolshe|menya|mne|tebya|chto|pokonchit|"
     r"instrukcii|instruktsii|pravila|ubyu|zhizn|smysla|samoubi\w*|suicid\w*|umru|nikomu|"
+    r"luchshe|chestno|sdohnut|sdoxnut|ubit|umirat|umiraet|zhivu|nichego|nikogda|segodnya|zavtra|"
+    r"poka|proshchay|proschay|proshchayte|vsego|esli|pomogite|tabletki|noch|muzh|bolno|"
+    r"uzhe|zachem|ustal|hvatit|xvatit|dushe|"
     r"ignoriruy|zabud|pokazhi|sistemnyy|sistemniy|tabletok|tabletki|ustal|ustala|vsem|vse|ya|kak)\b"
 )
 _INFINITIVES: Final = ("умерет", "жит", "покончит", "повеситься", "убит", "сдохнут", "исчезнут")
