@@ -17,20 +17,29 @@ from infrastructure.safety.likeness_training import Example, weigh  # noqa: E402
 from tests.support.safety_corpora import TUNED, sentences  # noqa: E402
 
 MOST = 10_000
-KINDS = {"crisis": True, "near_misses": False, "lookalikes": False}
+KINDS = {"crisis": "crisis", "near_misses": "", "lookalikes": "", "attacks": "injection"}
+
+
+def examples_of(subject: str) -> dict[str, list[Example]]:
+    """By script."""
+    examples: dict[str, list[Example]] = {"cyrillic": [], "latin": []}
+    own = detectors()
+    for kind, tells in KINDS.items():
+        for each in sentences(kind, TUNED):
+            bare, found = without_quotes(each.text), []
+            if subject == "crisis":
+                found = found_features(own.crisis.by_frames(each.text, bare))
+            script, said = (own.crisis if subject == "crisis" else own.injection).said(bare)
+            examples[script].append(Example(said, found, tells == subject))
+    return examples
 
 
 def main() -> None:
-    detector = detectors().crisis
-    examples: dict[str, list[Example]] = {"cyrillic": [], "latin": []}
-    for kind, is_danger in KINDS.items():
-        for each in sentences(kind, TUNED):
-            bare = without_quotes(each.text)
-            script, said = detector.said(bare)
-            found = found_features(detector.by_frames(each.text, bare))
-            examples[script].append(Example(said, found, is_danger))
-    for script, own in examples.items():
-        write_likeness(ROOT / f"config/safety/likeness/{script}.txt", *weigh(own, MOST))
+    for subject in ("crisis", "injection"):
+        for script, own in examples_of(subject).items():
+            file = ROOT / "config" / "safety" / "likeness" / subject / f"{script}.txt"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_likeness(file, *weigh(own, MOST))
 
 
 if __name__ == "__main__":

@@ -18,9 +18,12 @@ def detectors() -> Detectors:
     """They never change while the process lasts. Raises ConfigurationError."""
     return Detectors(
         CrisisDetector(
-            read_crisis_lexicons(_FILES / "crisis"), read_likenesses(_FILES / "likeness")
+            read_crisis_lexicons(_FILES / "crisis"), read_likenesses(_FILES / "likeness" / "crisis")
         ),
-        InjectionDetector(read_injection_lexicons(_FILES / "injection")),
+        InjectionDetector(
+            read_injection_lexicons(_FILES / "injection"),
+            read_likenesses(_FILES / "likeness" / "injection"),
+        ),
         read_personal_data(_FILES / "personal_data.yaml"),
     )
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import chain
 from typing import Final
 
 from domain.safety.folding import fold
 from domain.safety.frames import FrameIndex, Lexicon, Match, Pattern, Sentence
-from domain.safety.likeness import END, Likeness, Said, class_features, words_of
+from domain.safety.likeness import Likeness, Said
+from domain.safety.readings import said_in
 from domain.safety.scenes import SceneIndex
 from domain.safety.transliteration import looks_transliterated, to_cyrillic
 
@@ -21,7 +21,6 @@ _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
 _ALIKE: Final = 0.9
 _UNLIKE: Final = -2.0
-_LANGUAGES: Final = {"cyrillic": ("ru",), "latin": ("en", "fr")}
 """Likeness from which on somebody is asked, and below which what the frames found counts less."""
 
 
@@ -73,6 +72,7 @@ class CrisisDetector:
         self, lexicons: Mapping[str, CrisisLexicon], likeness: Mapping[str, Likeness] | None = None
     ) -> None:
         self._lexicons = lexicons
+        self._words = {language: own.lexicon for language, own in lexicons.items()}
         self._likeness = likeness or {}
 
     def assess(self, text: str) -> CrisisFinding:
@@ -97,15 +97,7 @@ class CrisisDetector:
 
     def said(self, text: str) -> tuple[str, list[Said]]:
         """The script that a text is to be read in, and its sentences."""
-        script, folded = _in_its_script(text)
-        parts = [part for part in END.split(folded) if part.strip()]
-        classes = [
-            _classes(name, self._lexicons[name], folded, parts) for name in _LANGUAGES[script]
-        ]
-        return script, [
-            Said(words_of(part), list(chain(*own)))
-            for part, *own in zip(parts, *classes, strict=True)
-        ]
+        return said_in(text, self._words)
 
     def _is_harmless(self, text: str) -> bool:
         """Of a story, a game, the news; long over; or said with a softening word."""
@@ -152,30 +144,6 @@ class CrisisDetector:
 
 def found_features(found: CrisisFinding) -> list[str]:
     return [f"tier.{found.tier}", *(f"rule.{name}" for name in found.rules)]
-
-
-def _classes(
-    language: str, own: CrisisLexicon, folded: str, parts: Sequence[str]
-) -> list[list[str]]:
-    """Features of each part's classes."""
-    lexicon = own.lexicon
-    said: Sequence[Sequence[Sentence]] = [(each,) for each in lexicon.sentences(folded)]
-    if len(said) != len(parts):
-        said = [lexicon.sentences(part) for part in parts]
-    names = lexicon.vocabulary.names
-    return [
-        [f for each in sentences for f in class_features(language, map(names, each.classes))]
-        for sentences in said
-    ]
-
-
-def _in_its_script(text: str) -> tuple[str, str]:
-    folded = fold(text)
-    if _CYRILLIC.search(folded):
-        return "cyrillic", folded
-    if looks_transliterated(folded):
-        return "cyrillic", to_cyrillic(folded)
-    return "latin", folded
 
 
 def _seriousness(finding: CrisisFinding) -> tuple[int, bool]:

@@ -11,6 +11,8 @@ from typing import Final
 from domain.safety.crisis import without_quotes
 from domain.safety.folding import fold, hides_orders
 from domain.safety.frames import FrameIndex, Lexicon, Pattern
+from domain.safety.likeness import Likeness, Said
+from domain.safety.readings import said_in
 from domain.safety.template_tokens import TEMPLATE_TOKEN
 
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
@@ -18,6 +20,8 @@ _HEADLINE = re.compile(r"(?mi)^\W*(?:system|sys|система|systeme|système)
 _CYRILLIC = re.compile("[\u0430-\u0451]")
 _LATIN = re.compile("[a-z]")
 _LONGEST: Final = 20_000
+_ALIKE: Final = 1.7
+"""Likeness to orders from which on a text is one."""
 
 
 class Level(StrEnum):
@@ -46,14 +50,35 @@ class InjectionLexicon:
 
 
 class InjectionDetector:
-    """`lexicons` by language code."""
+    """`lexicons` by language code, `likeness` by script: `cyrillic`, `latin`."""
 
-    def __init__(self, lexicons: Mapping[str, InjectionLexicon]) -> None:
+    def __init__(
+        self,
+        lexicons: Mapping[str, InjectionLexicon],
+        likeness: Mapping[str, Likeness] | None = None,
+    ) -> None:
         self._lexicons = lexicons
+        self._words = {language: own.lexicon for language, own in lexicons.items()}
+        self._likeness = likeness or {}
 
     def assess(self, text: str) -> InjectionFinding:
         if len(text) > _LONGEST:
             text = text[: _LONGEST // 2] + "\n" + text[-_LONGEST // 2 :]
+        found = self.by_frames(text)
+        return found if found.level is not Level.LOW else self._weighed(text, found)
+
+    def _weighed(self, text: str, found: InjectionFinding) -> InjectionFinding:
+        script, said = self.said(text)
+        own = self._likeness.get(script)
+        if own is None or own.of(said, ()) <= _ALIKE:
+            return found
+        return InjectionFinding(Level.MIDDLE, (*found.rules, "likeness"))
+
+    def said(self, text: str) -> tuple[str, list[Said]]:
+        """The script that a text is to be read in, and its sentences."""
+        return said_in(without_quotes(text), self._words)
+
+    def by_frames(self, text: str) -> InjectionFinding:
         signs = list(_signs(text))
         rules, weak = self._read(without_quotes(text))
         if any(self._read(plain) != ((), False) for plain in _decoded(text)):

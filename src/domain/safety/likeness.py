@@ -13,7 +13,6 @@ from itertools import pairwise
 from math import sqrt
 from typing import Final
 
-END: Final = re.compile(r"[.!?;\n…]+")
 _WORD = re.compile(r"[\w']+")
 _STEM: Final = 5
 _GRAMS: Final = (3, 4, 5)
