@@ -19,7 +19,7 @@ _LATIN = re.compile("[a-z]")
 _MASK = " \u2026 "
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
-_ALIKE: Final = 0.9
+_ALIKE: Final = 1.1
 _UNLIKE: Final = -2.0
 """Likeness from which on somebody is asked, and below which what the frames found counts less."""
 
