@@ -64,4 +64,5 @@ def _sockets(process: Process) -> "SocketServices":
         app.get(OpenSessionUseCase),
         {Mode.CHAT: chat, Mode.COPILOT: Copilot(app.get(AdviseUseCase), store, app.clock)},
         call_counting(process),
+        app.settings.redis_session_ttl,
     )

@@ -19,11 +19,13 @@ def session_store(base: Foundation) -> SessionStore:
     if (url := base.settings.redis_url.get_secret_value()) and base.stored_in is not None:
         redis: Redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
         base.stack.push_async_callback(redis.aclose)
-        return RedisSessions(redis, ttl=ttl, keyring=Keyring(data_keys(base.settings)))
+        return RedisSessions(
+            redis, ttl=ttl, clock=base.clock, keyring=Keyring(data_keys(base.settings))
+        )
     return base.store(
         SessionStore,
-        lambda database: sessions.MongoSessions(database, ttl=ttl),
-        lambda: InMemorySessions(ttl=ttl),
+        lambda database: sessions.MongoSessions(database, ttl=ttl, clock=base.clock),
+        lambda: InMemorySessions(ttl=ttl, clock=base.clock),
     )
 
 

@@ -1,6 +1,5 @@
 """Sessions in Redis, shared by every instance; each goes by itself when its time is over."""
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,6 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from application.orchestration.ports import SessionStore
+from application.shared.ports import Clock
 from domain.orchestration.sessions import Session
 from domain.shared.errors import StorageUnavailable
 from domain.shared.identity import Person
@@ -30,15 +30,19 @@ class RedisSessions(SessionStore):
     What stands in a session is encrypted by the keyring, as in the database.
     """
 
-    def __init__(self, redis: Redis, *, ttl: int, keyring: Keyring | None = None) -> None:
+    def __init__(
+        self, redis: Redis, *, ttl: int, clock: Clock, keyring: Keyring | None = None
+    ) -> None:
         self._redis = redis
         self._ttl = ttl
+        self._clock = clock
         self._keyring = keyring or Keyring()
 
     async def find(self, session_id: str) -> Session | None:
         with _storage_errors():
             found = await self._redis.get(_PREFIX + session_id)
-        return self._read(found) if found else None
+        session = self._read(found) if found else None
+        return session if session and self._is_in_use(session) else None
 
     async def save(self, session: Session) -> None:
         written = self._written(session)
@@ -74,7 +78,7 @@ class RedisSessions(SessionStore):
 
     async def count(self) -> int:
         with _storage_errors():
-            return int(await self._redis.zcount(_EVERYBODY, time.time() - self._ttl, "+inf"))
+            return int(await self._redis.zcount(_EVERYBODY, self._oldest(), "+inf"))
 
     async def sweep(self, idle_since: datetime) -> int:
         with _storage_errors():
@@ -92,7 +96,14 @@ class RedisSessions(SessionStore):
         with _storage_errors():
             ids = [_text(each) for each in await self._redis.zrevrange(key, 0, limit - 1)]
             found = await self._redis.mget([_PREFIX + each for each in ids]) if ids else []
-        return [self._read(each) for each in found if each]
+        return list(filter(self._is_in_use, (self._read(each) for each in found if each)))
+
+    def _is_in_use(self, session: Session) -> bool:
+        return session.last_activity.timestamp() > self._oldest()
+
+    def _oldest(self) -> float:
+        """Whoever was active last at this moment has been idle for the whole time to live."""
+        return self._clock.now().timestamp() - self._ttl
 
     def _written(self, session: Session) -> bytes:
         plain = orjson.dumps(session_document(session))

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from application.privacy.ports import PersonalData
 from composition.app import open_app
 from domain.shared.identity import Person
+from infrastructure.clock import SystemClock
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.personal_data import (
     MemoryOwners,
@@ -49,7 +50,7 @@ async def personal_data(database: Database) -> Sequence[PersonalData]:
     return [
         MongoPersonalUpdates(database),
         MongoPersonalMemory(database, owners),
-        SessionsOfPeople(MongoSessions(database, ttl=1_800)),
+        SessionsOfPeople(MongoSessions(database, ttl=1_800, clock=SystemClock())),
         MongoPersonalData(database, lambda: generic, owners),
     ]
 

@@ -1,12 +1,13 @@
 """Sessions over sockets, and runs of agents with their steps."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from application.orchestration.ports import RunLedger, SessionStore
+from application.shared.ports import Clock
 from domain.orchestration.ledger import Run, Step
 from domain.orchestration.sessions import Session
 from domain.shared.identity import Person
@@ -38,12 +39,13 @@ RUN_INDEXES = (
 class MongoSessions(SessionStore):
     """`ttl` is in seconds."""
 
-    def __init__(self, database: Database, *, ttl: int) -> None:
+    def __init__(self, database: Database, *, ttl: int, clock: Clock) -> None:
         self._sessions = database[COLLECTION]
         self._ttl = timedelta(seconds=ttl)
+        self._clock = clock
 
     async def find(self, session_id: str) -> Session | None:
-        living = {"_id": session_id, "expires_at": {"$gt": datetime.now(UTC)}}
+        living = {"_id": session_id, "expires_at": {"$gt": self._clock.now()}}
         with storage_errors():
             found = await self._sessions.find_one(living)
         return session_of(found) if found else None
@@ -67,7 +69,7 @@ class MongoSessions(SessionStore):
             return (await self._sessions.delete_one({"_id": session_id})).deleted_count == 1
 
     async def listed(self, tenant: str | None, limit: int = 1_000) -> Sequence[Session]:
-        wanted = {"expires_at": {"$gt": datetime.now(UTC)}}
+        wanted = {"expires_at": {"$gt": self._clock.now()}}
         return await self._found(wanted if tenant is None else wanted | {"tenant": tenant}, limit)
 
     async def of_person(self, person: Person) -> Sequence[Session]:
@@ -75,7 +77,7 @@ class MongoSessions(SessionStore):
 
     async def count(self) -> int:
         with storage_errors():
-            return await self._sessions.count_documents({"expires_at": {"$gt": datetime.now(UTC)}})
+            return await self._sessions.count_documents({"expires_at": {"$gt": self._clock.now()}})
 
     async def sweep(self, idle_since: datetime) -> int:
         with storage_errors():

@@ -28,7 +28,6 @@ from presentation.api.socket_bodies import SaidBody, error_form
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 MOST_SOCKETS: Final = 1_000
-_IDLE_SECONDS: Final = 1_800.0
 _SEND_SECONDS: Final = 30.0
 _POLICY_VIOLATION: Final = 1008
 _TRY_AGAIN: Final = 1013
@@ -37,12 +36,16 @@ _RATE_CLASS: Final = "ws"
 
 @dataclass(frozen=True, slots=True)
 class SocketServices:
-    """What the socket calls; `tokens` open one for a browser, a key for everybody else."""
+    """What the socket calls; `tokens` open one for a browser, a key for everybody else.
+
+    A session ends when nothing was said in it for `idle_seconds`, and its socket with it.
+    """
 
     tokens: SessionTokens
     open: OpenSessionUseCase
     conversing: Mapping[Mode, Conversing]
     counting: CallCounting
+    idle_seconds: float
 
 
 def build_socket_router(services: SocketServices) -> APIRouter:
@@ -145,7 +148,7 @@ class _Socket:
             await self._close()
 
     async def _received(self) -> str | bytes:
-        async with asyncio.timeout(_IDLE_SECONDS):
+        async with asyncio.timeout(self._services.idle_seconds):
             message = await self._socket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect

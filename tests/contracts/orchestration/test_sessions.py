@@ -10,11 +10,13 @@ from redis.asyncio import Redis
 from application.orchestration.ports import SessionStore
 from domain.orchestration.sessions import Line, Mode, Session, SpeakerRole
 from domain.shared.identity import Person
+from infrastructure.clock import SystemClock
 from infrastructure.in_memory.sessions import InMemorySessions
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.sealing import DataKey, Keyring
 from infrastructure.mongo.sessions import MongoSessions
 from infrastructure.redis_sessions import RedisSessions
+from tests.support.clocks import StageClock
 
 TTL = 1_800
 KEY = DataKey(b"of the tests, of 32 bytes, no 01")
@@ -26,18 +28,23 @@ def a_session(session_id: str = "s-1", tenant: str = "crm", user: str = "u1") ->
     return Session(session_id, tenant, person, Mode.COPILOT, now, now, user_id=user)
 
 
+@pytest.fixture
+def clock() -> StageClock:
+    return StageClock(datetime.now(UTC))
+
+
 @pytest.fixture(params=["mongo", "redis", "memory"])
 async def store(
-    request: pytest.FixtureRequest, mongo_database: Database
+    request: pytest.FixtureRequest, mongo_database: Database, clock: StageClock
 ) -> AsyncIterator[SessionStore]:
     if request.param == "mongo":
-        yield MongoSessions(mongo_database, ttl=TTL)
+        yield MongoSessions(mongo_database, ttl=TTL, clock=clock)
     elif request.param == "redis":
         async with Redis.from_url(request.getfixturevalue("redis_url")) as redis:
             await redis.flushdb()
-            yield RedisSessions(redis, ttl=TTL, keyring=Keyring([KEY]))
+            yield RedisSessions(redis, ttl=TTL, clock=clock, keyring=Keyring([KEY]))
     else:
-        yield InMemorySessions(ttl=TTL)
+        yield InMemorySessions(ttl=TTL, clock=clock)
 
 
 async def test_a_session_is_found_as_it_was_stored(store: SessionStore) -> None:
@@ -56,18 +63,31 @@ async def test_a_session_that_was_idle_for_its_whole_time_is_gone(store: Session
     assert await store.find("s-1") is None
 
 
+async def test_time_that_passes_idle_ends_a_session(store: SessionStore, clock: StageClock) -> None:
+    await store.save(a_session())
+    clock.leap(TTL - 60)
+    assert await store.find("s-1")
+    assert await store.count() == 1
+    clock.leap(120)
+    assert await store.find("s-1") is None
+    assert await store.count() == 0
+    assert await store.listed(None) == []
+    assert await store.sweep(clock.now() - timedelta(seconds=TTL)) == 0
+
+
 async def test_what_was_said_does_not_lie_readable_in_redis(redis_url: str) -> None:
     async with Redis.from_url(redis_url) as redis:
         await redis.flushdb()
         line = Line("Too expensive.", SpeakerRole.CLIENT, datetime.now(UTC))
-        await RedisSessions(redis, ttl=TTL, keyring=Keyring([KEY])).save(a_session())
-        plain = RedisSessions(redis, ttl=TTL)
+        sealed = RedisSessions(redis, ttl=TTL, clock=SystemClock(), keyring=Keyring([KEY]))
+        await sealed.save(a_session())
+        plain = RedisSessions(redis, ttl=TTL, clock=SystemClock())
         await plain.save(replace(a_session("s-2"), lines=(line,)))
         stored = await redis.get("majordome:session:s-1")
         assert isinstance(stored, bytes)
         assert stored.startswith(b"sealed:")
         assert b"crm" not in stored
-        assert await RedisSessions(redis, ttl=TTL, keyring=Keyring([KEY])).find("s-2")
+        assert await sealed.find("s-2")
 
 
 async def test_a_session_that_was_ended_does_not_come_back_with_a_late_answer(

@@ -1,5 +1,6 @@
 """Sessions over WebSocket, in the product as it is wired."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -181,6 +182,23 @@ async def test_what_is_no_message_is_told_so_and_the_next_is_answered(settings: 
         assert (await told_until(socket, "complete", "error"))[-1]["type"] == "complete"
         await socket.send_str("x" * 65_537)
         assert (await socket.receive(timeout=20)).data == WSCloseCode.MESSAGE_TOO_BIG
+
+
+async def test_two_clients_hear_nothing_of_each_other(settings: Settings) -> None:
+    async with service(settings, LivingVoice()) as (crm, _):
+
+        async def talk(name: str) -> str:
+            async with crm.socket(user_id=name) as socket:
+                await told_until(socket, "init")
+                heard: list[dict[str, Any]] = []
+                for number in range(5):
+                    await socket.send_json({"text": f"{name} says {number}"})
+                    heard += await told_until(socket, "complete", "error")
+                return str(heard)
+
+        ann, bob = await asyncio.gather(talk("ann"), talk("bob"))
+        assert ("ann says 4" in ann, "bob" in ann) == (True, False)
+        assert ("bob says 4" in bob, "ann" in bob) == (True, False)
 
 
 async def test_operators_see_how_many_sessions_are_in_use(settings: Settings) -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from application.doctor.examine import Finding
 from composition.context import Context
@@ -55,6 +56,18 @@ def test_what_is_needed_and_fails_is_named_with_its_remedy(majordome: Command) -
     assert "REDIS_URL" in found["sessions"]["remedy"]
     assert KEY not in result.output
     assert DEFAULT_TOKEN not in result.output
+
+
+def test_a_redis_that_may_drop_sessions_is_named(redis_url: str, majordome: Command) -> None:
+    with Redis.from_url(redis_url) as redis:
+        redis.config_set("maxmemory-policy", "allkeys-lru")
+        try:
+            found = findings(majordome("doctor", "--json", REDIS_URL=redis_url).stdout)
+        finally:
+            redis.config_set("maxmemory-policy", "noeviction")
+    assert found["sessions"]["health"] == "warning"
+    assert "allkeys-lru" in str(found["sessions"])
+    assert "noeviction" in found["sessions"]["remedy"]
 
 
 def test_a_provider_that_answers_is_asked_for_one_token(majordome: Command) -> None:
