@@ -107,3 +107,10 @@ def test_the_alert_rules_pass_their_unit_tests() -> None:
 def test_every_alert_is_unit_tested() -> None:
     tested = (ALERTS / "personalization_test.yml").read_text()
     assert [r["alert"] for r in rules() if f"alertname: {r['alert']}" not in tested] == []
+
+
+def test_of_every_alert_it_is_known_what_it_does_where_nothing_was_ever_there() -> None:
+    groups = yaml.safe_load((ALERTS / "personalization_test.yml").read_text())["tests"]
+    (nothing,) = (group for group in groups if group["name"] == "nothing was ever there")
+    tried = {case["alertname"] for case in nothing["alert_rule_test"]}
+    assert tried == {rule["alert"] for rule in rules()}
