@@ -16,11 +16,13 @@ from application.safety.policies import LivePolicies, UpdateSafetyPolicyUseCase
 from composition.app import open_app
 from composition.foundation import App
 from composition.open_dialogue import build_dialogue
-from domain.desk.sessions import DeskSession, Reason
+from composition.screens import detectors
+from domain.desk.sessions import DeskSession, DeskState, Reason
 from domain.dialogue.replies import Reply
-from domain.handoff.handoffs import HandoffStatus, PersonaHandoff
+from domain.handoff.handoffs import TAKEN, HandoffStatus, PersonaHandoff
 from domain.personalization.profile import UserProfile
 from domain.personas.catalogue import PersonaCatalogue
+from domain.safety.policy import Handling
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.identity import Conversation, MemoryOwner, Person
 from infrastructure.in_memory.desk_sessions import InMemoryDeskSessions
@@ -37,6 +39,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PHONE = "+44 7911 123456"
 STARS = f"Do you suppose the zodiac is more than a tale? Ring me on {PHONE} about it"
+CLASSICAL = "astrologer_classical"
 CODE = "Write a script in python that sorts my photographs"
 
 
@@ -52,7 +55,7 @@ class Stores:
         return {
             Handoffs: self.steps.watch(self.handoffs),
             UserProfileRepository: self.steps.watch(self.profiles),
-            DeskSessions: self.desk,
+            DeskSessions: self.steps.watch(self.desk),
         }
 
 
@@ -94,6 +97,16 @@ class Stage:
         assert profile is not None
         return profile.persona
 
+    async def speaks(self, persona_id: str) -> None:
+        """From now on."""
+        if await self.profile() is None:
+            await self.ann.say("Good evening")
+        profile, now = await self.profile(), self.house.clock.now()
+        assert profile is not None
+        if profile.persona != persona_id:
+            chosen = profile.with_persona(persona_id, now=now)
+            await self.house.stores.profiles.save(chosen)
+
     async def desk_session(self) -> DeskSession | None:
         chat = Conversation(BOT_ID, int(str(self.ann.person)))
         return await self.house.stores.desk.open_in(chat)
@@ -110,6 +123,12 @@ class Stage:
         catalogue = self.house.app.get(PersonaCatalogue)
         kept = [each for each in catalogue.all() if each.persona_id != persona_id]
         catalogue.show(kept, {persona_id: ""})
+
+    async def handles(self, entity: str, handling: Handling) -> None:
+        """From now on, whoever looks at the sky; as its policy says after the test."""
+        update = self.house.app.get(UpdateSafetyPolicyUseCase)
+        data = {"model": {entity: handling.value}, "memory": {entity: "allow"}}
+        await update.execute("astrology", {"personal_data": data}, actor="tests")
 
     async def policy(self, name: str, *blocked: str) -> None:
         update = self.house.app.get(UpdateSafetyPolicyUseCase)
@@ -131,10 +150,23 @@ async def stage(house: House) -> AsyncIterator[Stage]:
     catalogue = house.app.get(PersonaCatalogue)
     personas, policies = catalogue.all(), house.app.get(LivePolicies)
     blocked = {name: policies.get(name).blocked for name in ("general", "astrology")}
+    house.clock.advance(600)  # a model that failed is asked again
     house.voice.problem, house.voice.say = None, lambda heard: f"You said: {heard}"
     house.stores.steps.begin(0)
+    shipped = policies.get("astrology")
     yield stage
     house.stores.steps.begin(0)
+    if policies.get("astrology").personal_data != shipped.personal_data:
+        data = {
+            place: {
+                kind: how.value for (kind, to), how in shipped.personal_data.items() if to == place
+            }
+            for place in ("model", "memory")
+        }
+        update = house.app.get(UpdateSafetyPolicyUseCase)
+        entities = dict.fromkeys(PERSONAL, "allow")
+        data = {place: entities | kinds for place, kinds in data.items()}
+        await update.execute("astrology", {"personal_data": data}, actor="tests")
     catalogue.show(personas)
     for name, actions in blocked.items():
         if policies.get(name).blocked != actions:
@@ -147,12 +179,7 @@ async def _domain(stage: Stage) -> Reply:
 
 async def _capability(stage: Stage) -> Reply:
     """Of a persona that declines it."""
-    if await stage.profile() is None:
-        await stage.ann.say("Good evening")
-    profile, now = await stage.profile(), stage.house.clock.now()
-    assert profile is not None
-    classical = profile.with_persona("astrologer_classical", now=now)
-    await stage.house.stores.profiles.save(classical)
+    await stage.speaks(CLASSICAL)
     return await stage.ann.say(CODE)
 
 
@@ -232,11 +259,15 @@ async def test_a_process_that_dies_at_any_step_hands_over_once(
     assert (handoff.status, await stage.persona()) == (HandoffStatus.ACCEPTED, to)
 
 
-async def test_a_process_that_dies_while_it_suggests_suggests_once(stage: Stage) -> None:
+@pytest.mark.parametrize(("suggests", "speaker"), [(STARS, "butler"), (CODE, CLASSICAL)])
+async def test_a_process_that_dies_while_it_suggests_suggests_once(
+    stage: Stage, suggests: str, speaker: str
+) -> None:
+    await stage.speaks(speaker)
     for fatal in range(1, 20):
         stage.steps.begin(fatal)
         try:
-            reply = await stage.ann.say(STARS, is_retry=fatal > 1)
+            reply = await stage.ann.say(suggests, is_retry=fatal > 1)
         except Died:
             continue
         break
@@ -326,6 +357,60 @@ async def test_two_apologies_in_a_row_offer_a_person(stage: Stage) -> None:
     assert session.reason is Reason.APOLOGIES
 
 
+async def _escalated(stage: Stage) -> Reply:
+    """Offers a person."""
+    stage.house.voice.problem = ProviderUnavailable("down", kind="server_error")
+    await stage.ann.say("Good evening")
+    return await stage.ann.say("Are you there?")
+
+
+async def test_who_does_not_want_a_person_goes_on_as_before(stage: Stage) -> None:
+    await _escalated(stage)
+    stage.house.voice.problem = None
+    await stage.ann.say("Let us try again")
+    assert await stage.desk_session() is None
+    assert await stage.persona() == "butler"
+
+
+async def test_a_person_comes_for_whoever_was_archived_meanwhile(stage: Stage) -> None:
+    await stage.speaks(CLASSICAL)
+    reply = await _escalated(stage)
+    stage.withdraw(CLASSICAL)
+    await stage.press(reply, "Ask for a person")
+    assert await stage.desk_session() is not None
+
+
+async def test_no_policy_of_personas_keeps_people_away(stage: Stage) -> None:
+    reply = await _escalated(stage)
+    await stage.policy("general", "take_over")
+    await stage.press(reply, "Ask for a person")
+    assert await stage.desk_session() is not None
+
+
+async def test_a_process_that_dies_while_a_person_is_called_calls_one(stage: Stage) -> None:
+    reply = await _escalated(stage)
+    button = next(b for b in buttons_of(reply) if b.label == "Ask for a person")
+    for fatal in range(1, 20):
+        stage.steps.begin(fatal)
+        try:
+            await stage.ann.press(button, is_retry=fatal > 1)
+        except Died:
+            continue
+        break
+    assert fatal > 2
+    everybody = await stage.house.stores.desk.listed(tuple(DeskState))
+    mine = [session for session in everybody if session.person == stage.ann.person]
+    assert [session.reason for session in mine] == [Reason.APOLOGIES]
+
+
+async def test_whoever_is_asked_for_does_not_come_from_the_archive(stage: Stage) -> None:
+    await stage.ann.say("Good evening")
+    stage.withdraw("astrologer")
+    await stage.ann.say("Call the astrologer")
+    assert await stage.persona() != "astrologer"
+    assert "astrologer" not in {h.to_persona for h in await stage.all() if h.status in TAKEN}
+
+
 async def test_two_doubtful_answers_in_a_row_offer_a_person(stage: Stage) -> None:
     stage.house.voice.say = lambda heard: "I am not sure about that."
     await stage.ann.say("When does the museum close?")
@@ -348,3 +433,57 @@ async def test_a_reset_forgets_what_was_handed_over(stage: Stage) -> None:
     await stage.ann.say("Call the astrologer")
     await stage.press(await stage.ann.command("reset"), "Yes")
     assert await stage.all() == []
+
+
+PERSONAL = {
+    "EMAIL": "ann.lee@mail.co.uk",
+    "TELEGRAM": "my telegram is @annlee77",
+    "IBAN": "FR76 3000 6000 0112 3456 7890 189",
+    "ACCOUNT": "40817810099910004312",
+    "CARD": "4111 1111 1111 1111",
+    "NIR": "1 84 12 76 451 089 46",
+    "SNILS": "112-233-445 95",
+    "INN": "ИНН 7707083893",
+    "NHS": "NHS number 943 476 5919",
+    "SSN": "SSN 536-90-4399",
+    "PASSPORT": "паспорт 4509 123456",
+    "PHONE": PHONE,
+    "BIRTH_DATE": "born on 12 May 1984",
+    "ADDRESS": "I live at 221 Baker Street",
+    "PLATE": "car number plate AB12 CDE",
+    "IP": "192.168.4.17 is my IP",
+    "SIRET": "SIRET 732 829 320 00074",
+    "VAT": "VAT FR40303265045",
+    "OGRN": "ОГРН 1027700132195",
+    "ID_CARD": "ma carte d'identité 880692310285",
+}
+
+
+def value_of(entity: str) -> str:
+    text = PERSONAL[entity]
+    (found,) = detectors().personal_data.find(text)
+    assert found.entity == entity
+    return text[found.start : found.end]
+
+
+@pytest.mark.parametrize("entity", PERSONAL)
+async def test_of_every_kind_of_data_the_receiver_gets_what_its_policy_lets_through(
+    stage: Stage, entity: str
+) -> None:
+    """In every piece of the context that the giver knows of by itself."""
+    told, text = {}, PERSONAL[entity]
+    working = stage.house.app.get(WorkingMemoryUseCase)
+    await stage.ann.say("Good evening")
+    for handling in Handling:
+        await stage.handles(entity, handling)
+        await working.aim(str(stage.owner), "butler", (f"goal: {text}",), f"task: {text}")
+        stage.house.clock.advance(60)
+        await stage.ann.say("Call the astrologer")
+        told[handling] = (await stage.all())[0].context
+        await stage.ann.say("Call the butler")
+    assert told[Handling.ALLOW].count(value_of(entity)) == 2
+    for handling in (Handling.MASK, Handling.BLOCK):
+        assert value_of(entity) not in told[handling]
+        assert "You take over from Alfred" in told[handling]
+    assert "task:" in told[Handling.MASK]
+    assert "task:" not in told[Handling.BLOCK]
