@@ -22,7 +22,7 @@ from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.memory_episodes import MongoEpisodes
 from infrastructure.mongo.memory_eraser import MongoMemoryEraser
 from infrastructure.mongo.memory_segments import MongoMemorySegments
-from infrastructure.mongo.recent_events import RecentEvents
+from infrastructure.mongo.recent_events import RecentEvents, marks_in
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.recall.analyzer import Analyzer
@@ -53,7 +53,7 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
         offer_index(base, segments, archive, builder, reader)
         _offer_episodes(base, MongoEpisodes(database, tombstones), segments, builder, reader)
         base.offer_as(MemoryEraser, MongoMemoryEraser(database, segments, topics))
-        recent = RecentEvents()
+        recent = RecentEvents(marks=marks_in(database))
         base.offer(recent)
         return MongoUserMemory(
             database, tombstones, segments, rule=rule, known=recent, reads=base.get(JoinedReads)

@@ -6,12 +6,14 @@ most of what there is to send, decrypt and decode, are left out while they are t
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.memory.events import UserMemoryEvent
 from domain.memory.state import Memory, MemoryState
+from domain.shared.errors import StorageUnavailable
+from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.user_memory_documents import (
     MEMORY_FIELDS,
     Document,
@@ -30,6 +32,8 @@ _OF_AN_EVENT = 400
 _KEPT_SECONDS = 300.0
 
 Events = tuple[UserMemoryEvent, ...]
+ReadMarks = Callable[[Collection[str], Collection[str]], Awaitable[Mapping[str, tuple[Any, ...]]]]
+"""The marks of rows by their keys, of these users. Raises StorageUnavailable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +42,29 @@ class _Known:
     events: Events
     size: int
     used_at: float
+    user_id: str
 
 
 class RecentEvents:
     """Within a bound of size, least used go first; nobody's are kept for long after their turn."""
 
     def __init__(
-        self, most: int = MOST_CHARACTERS, clock: Callable[[], float] = time.monotonic
+        self,
+        most: int = MOST_CHARACTERS,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        marks: "ReadMarks | None" = None,
     ) -> None:
+        self._marks = marks
         self._most = most
         self._clock = clock
         self._kept: OrderedDict[str, _Known] = OrderedDict()
         self._size = 0
+
+    @property
+    def size(self) -> int:
+        """About the characters that are kept."""
+        return self._size
 
     def fields(self, keys: Sequence[str]) -> Document:
         """What is to be read of these rows: of those that are as they are known, no events."""
@@ -72,7 +87,7 @@ class RecentEvents:
             events = known.events
         else:
             return None
-        self._put(key, marks, events)
+        self._put(key, user_id, marks, events)
         return Memory(memory_state(user_id, persona, row), events)
 
     def recorded(self, memory: Memory, events: Sequence[UserMemoryEvent], kept: int) -> None:
@@ -84,21 +99,33 @@ class RecentEvents:
         stored = tuple(map(_as_stored, events))
         marks = list(known.marks)
         marks[_NEXT_SEQ] += len(events)
-        self._put(key, tuple(marks), (*memory.recent, *stored)[-kept:])
+        self._put(key, memory.state.user_id, tuple(marks), (*memory.recent, *stored)[-kept:])
 
     def forget(self, memory: Memory) -> None:
         self._drop(state_id(memory.state.user_id, memory.state.persona))
 
     async def drop_outdated(self) -> None:
-        """Those of who has not said anything for a while."""
+        """Those of who has not said anything for a while; and what was forgotten, erased or changed
+        elsewhere, everything where that cannot be told.
+        """
         oldest = self._clock() - _KEPT_SECONDS
         while self._kept and next(iter(self._kept.values())).used_at <= oldest:
             self._drop(next(iter(self._kept)))
+        if self._marks is None or not self._kept:
+            return
+        known = {key: each.marks for key, each in self._kept.items()}
+        try:
+            current = await self._marks(known, {each.user_id for each in self._kept.values()})
+        except StorageUnavailable:
+            current = {}
+        for key, marks in known.items():
+            if current.get(key) != marks:
+                self._drop(key)
 
-    def _put(self, key: str, marks: tuple[Any, ...], events: Events) -> None:
+    def _put(self, key: str, user_id: str, marks: tuple[Any, ...], events: Events) -> None:
         self._drop(key)
         size = _OF_AN_EVENT + sum(len(event.content) + _OF_AN_EVENT for event in events)
-        self._kept[key] = _Known(marks, events, size, self._clock())
+        self._kept[key] = _Known(marks, events, size, self._clock(), user_id)
         self._size += size
         while self._size > self._most:
             self._drop(next(iter(self._kept)))
@@ -106,6 +133,18 @@ class RecentEvents:
     def _drop(self, key: str) -> None:
         if (gone := self._kept.pop(key, None)) is not None:
             self._size -= gone.size
+
+
+def marks_in(database: Database) -> ReadMarks:
+    states = database["user_memory_state"]
+
+    async def read(keys: Collection[str], users: Collection[str]) -> Mapping[str, tuple[Any, ...]]:
+        wanted = {"_id": {"$in": [*keys]}, "user_id": {"$in": [*users]}}
+        with storage_errors():
+            found = await states.find(wanted, dict.fromkeys(_MARKS, True)).to_list()
+        return {row["_id"]: tuple(map(row.get, _MARKS)) for row in found}
+
+    return read
 
 
 def _as_stored(event: UserMemoryEvent) -> UserMemoryEvent:
