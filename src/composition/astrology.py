@@ -7,6 +7,7 @@ from application.astrology.outlook import OutlookUseCase
 from application.astrology.places import FindPlacesUseCase
 from application.astrology.ports import Querents
 from application.astrology.sky_table import SkyTable
+from application.dialogue.skills.remembered import Remembered
 from application.personalization.preferences import ChangePreferencesUseCase
 from application.personalization.remember_answer import RememberAnswerUseCase
 from composition.astrology_api import astrology_routes, routes_of_times
@@ -68,6 +69,7 @@ async def build(base: Foundation) -> Context:
     )
     send = words_of_times(base, telling, outlook, querents)
     offered = astrology_skills(parts, querents, base.clock)
+    base.get(Remembered).tells_besides(offered.known)
     return Context(
         "astrology",
         collections=(

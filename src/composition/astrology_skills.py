@@ -9,6 +9,7 @@ from application.astrology.ports import Querents
 from application.astrology.read_chart import ReadChartUseCase, ReadMatchUseCase
 from application.astrology.skills.births import Astrologer, Births
 from application.astrology.skills.daily import DailyWords
+from application.astrology.skills.known_births import KnownBirths
 from application.astrology.skills.match import Match
 from application.astrology.skills.questions import Questions
 from application.astrology.skills.relatives import Relatives
@@ -16,6 +17,7 @@ from application.astrology.skills.requests import Requests
 from application.astrology.skills.sky import MoonSkill, SkyOutlook
 from application.astrology.tell_day import TellOutlookUseCase
 from application.dialogue.grounding import Grounding
+from application.dialogue.skills.remembered import KnownElsewhere
 from application.dialogue.skills.skill import Skill
 from application.shared.ports import Clock
 from composition.astrology_parts import AstrologyParts, sky_knowledge
@@ -34,6 +36,7 @@ class Offered:
 
     skills: Sequence[Skill]
     grounding: Grounding
+    known: KnownElsewhere
 
 
 def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) -> Offered:
@@ -45,10 +48,11 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
     astrologer = Astrologer(querents, telling.vocabularies, requests, relatives, parts.remember)
     reader = BirthReader(read_written_words(FILES / "written.yaml"))
     outlook, tell = parts.outlook, TellOutlookUseCase(telling)
+    questions = Questions(parts.countries)
     births = Births(
         astrologer,
         Interview(reader, parts.places, clock),
-        Questions(parts.countries),
+        questions,
         ReadChartUseCase(parts.cast, parts.draw, telling),
     )
     skills = (
@@ -63,6 +67,5 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
         ),
         DailyWords(astrologer, births, parts.change, clock),
     )
-    return Offered(
-        skills, GroundInChart(astrologer, births, sky_knowledge(parts, asked["themes"]), clock)
-    )
+    grounding = GroundInChart(astrologer, births, sky_knowledge(parts, asked["themes"]), clock)
+    return Offered(skills, grounding, KnownBirths(astrologer, questions))

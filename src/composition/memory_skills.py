@@ -22,7 +22,7 @@ async def build(base: Foundation) -> Context:
         base.get(WorkingMemoryUseCase),
     )
     correct = CorrectFactUseCase(facts)
-    base.offer(forget, correct)
     wishes = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
     remembered = Remembered(known, forget, correct, wishes, base.clock)
+    base.offer(forget, correct, remembered)
     return Context("memory_skills", skills=(remembered, Incognito()))

@@ -15,12 +15,15 @@ from application.dialogue.order import Plugins
 from composition.astrology_parts import AstrologyParts, Judging
 from composition.astrology_skills import astrology_skills
 from domain.astrology.claims import ClaimKind
+from domain.memory.compression import CompressionRule
 from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
+from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.pictures.wheel.pictures import read_glyphs
 from infrastructure.pictures.wheel.svg import wheel_svg
 from tests.support.charts import COUNTRIES, EPHEMERIS, FILES, gazetteer
 from tests.support.dialogue import TEXTS
 from tests.support.personalization import RENDER, Household
+from tests.support.remembering import remembering
 
 VOCABULARIES = Vocabularies(TEXTS, read_terms(FILES / "terms"))
 MEANINGS = read_meanings(FILES / "meanings")
@@ -69,4 +72,6 @@ def plugins_over(querents: Querents, home: Household) -> Plugins:
         home.remember_answer,
     )
     offered = astrology_skills(parts, querents, home.clock)
-    return Plugins(offered.skills, groundings=(offered.grounding,))
+    remembered = remembering(InMemoryUserMemory(rule=CompressionRule()), home.clock)
+    remembered.tells_besides(offered.known)
+    return Plugins((*offered.skills, remembered), groundings=(offered.grounding,))

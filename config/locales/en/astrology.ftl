@@ -89,3 +89,8 @@ chart-question = What does my chart say about me?
 match-question = What do our two charts say about each other?
 today-question = What may my day be like?
 week-question = What may my week be like?
+births-known =
+    The births you told me; /chart shows them, and changes them:
+
+    { $births }
+births-known-of = { $name }: { $birth }

@@ -12,3 +12,4 @@ memory-follow-up = Not long ago you told me of it, and I have kept it in mind. {
 memory-episodes = Our talks:
 
     { $episodes }
+memory-settings = In your settings stands: { $held }. /settings changes it.

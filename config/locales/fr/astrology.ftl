@@ -89,3 +89,8 @@ chart-question = Que dit mon thème de moi ?
 match-question = Que disent nos deux thèmes l’un de l’autre ?
 today-question = À quoi ressemble ma journée ?
 week-question = À quoi ressemble ma semaine ?
+births-known =
+    Les naissances que vous m'avez données ; /chart les montre et permet de les corriger :
+
+    { $births }
+births-known-of = { $name } : { $birth }

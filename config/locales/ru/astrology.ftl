@@ -89,3 +89,8 @@ chart-question = Что говорит обо мне моя карта?
 match-question = Что говорят друг о друге наши карты?
 today-question = Каким будет мой день?
 week-question = Какой будет моя неделя?
+births-known =
+    Даты рождения, которые вы мне назвали; /chart покажет карту и даст поправить:
+
+    { $births }
+births-known-of = { $name }: { $birth }

@@ -12,3 +12,4 @@ memory-follow-up = Вы об этом рассказывали, и я не за�
 memory-episodes = Наши разговоры:
 
     { $episodes }
+memory-settings = В настройках записано: { $held }. Изменить — /settings.

@@ -1,5 +1,7 @@
 """A conversation about a birth: asked for one by one, confirmed, kept, changed, forgotten."""
 
+# ruff: noqa: RUF001 - people write Russian
+
 from datetime import date, time
 
 import pytest
@@ -72,6 +74,9 @@ async def test_a_chart_is_asked_for_in_russian_words_and_given_after_three_answe
     assert "Солнце в Водолее" in text(shown)
     birth = (await known(querents)).birth_of(OWN)
     assert birth
+    remembered = text(await ann.say("Что ты обо мне знаешь?"))
+    assert "2 февраля 1990, 08:00, Париж, Франция" in remembered
+    assert "/chart" in remembered
     assert (birth.day, birth.time, birth.place.name) == (date(1990, 2, 2), time(8), "Paris")
 
 

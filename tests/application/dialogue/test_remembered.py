@@ -2,10 +2,22 @@
 
 # ruff: noqa: RUF001 - people write Russian
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from application.dialogue.order import Plugins
 from composition.foundation import CONFIG
+from domain.memory.compression import CompressionRule
+from domain.memory.episodes import Digest, Episode
+from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
+from infrastructure.in_memory.episodes import InMemoryEpisodes
+from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.language_words import load_memory_wishes
+from tests.support.dialogue import Salon
+from tests.support.living_voice import LivingVoice
+from tests.support.plain_channel import ANN, PlainChannel, buttons_of, texts_of
+from tests.support.remembering import remembering
 
 WISHES = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
 
@@ -54,3 +66,39 @@ def test_who_puts_something_right_is_understood(words: str, right: str, wrong: s
 @pytest.mark.parametrize("words", ["Do you remember Paris?", "Что ты знаешь о звёздах?", "Хм"])
 def test_other_words_are_for_the_persona(words: str) -> None:
     assert not WISHES.concerns(words)
+
+
+def talk(number: int) -> Episode:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number)
+    name = event_id_for(str(number), EventRole.USER)
+    said = UserMemoryEvent(name, str(ANN), "butler", EventRole.USER, "Hello", at, 1)
+    return Episode.of([said], Digest(f"Talk number {number}", "About tea."))
+
+
+@pytest.fixture
+async def ann() -> PlainChannel:
+    """Someone with 23 talks behind them."""
+    memory = InMemoryUserMemory(rule=CompressionRule())
+    episodes = InMemoryEpisodes(memory)
+    await episodes.add([talk(number) for number in range(1, 24)])
+    salon = Salon(LivingVoice())
+    skill = remembering(memory, salon.household.clock, episodes=episodes)
+    salon.plugins = Plugins((skill,))
+    return PlainChannel(salon.dialogue, language_code="en")
+
+
+async def test_older_talks_stand_on_further_pages(ann: PlainChannel) -> None:
+    shown = await ann.say("What do you remember about me?")
+    pages = []
+    for _ in range(3):
+        pages.append([line for line in "".join(texts_of(shown)).splitlines() if "Talk" in line])
+        following = [button for button in buttons_of(shown) if button.label == "→"]
+        if following:
+            shown = await ann.press(following[0])
+    assert [len(page) for page in pages] == [10, 10, 3]
+    assert pages[0][0].startswith("1. Talk number 23")
+    assert pages[2][-1].startswith("23. Talk number 1 ")
+    struck = [button for button in buttons_of(shown) if button.label == "✕ 23"]
+    after = await ann.press(struck[0])
+    assert "Talk number 23" in "".join(texts_of(after))
+    assert not following

@@ -87,8 +87,9 @@ async def test_no_byte_is_left_in_the_database_in_caches_and_in_the_data_directo
         await app.get(ErasePersonUseCase).execute(Person(ANN))
         assert await traces(database, ANN, CANARY) == []
         for each in (app, second):
-            for cache in (SegmentedRecall, EpisodeRecall, RecentEvents):
-                await each.get(cache).drop_outdated()
+            await each.get(SegmentedRecall).drop_outdated()
+            await each.get(EpisodeRecall).drop_outdated()
+            await each.get(RecentEvents).drop_outdated()
             assert each.get(SegmentCache).size == each.get(EpisodeRecall).size == 0
             assert each.get(RecentEvents).size == 0
     assert bytes_of(settings.data_dir) == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from application.dialogue.exchange import Exchange
 from application.memory.episodes import KnownEpisodesUseCase
@@ -28,6 +29,16 @@ class Known:
     episodes: KnownEpisodesUseCase
 
 
+class KnownElsewhere(Protocol):
+    """What another context keeps of a person, besides what was said."""
+
+    async def told(self, exchange: Exchange) -> str:
+        """As it is shown to them, with how it is changed; empty for nothing. Raises
+        StorageUnavailable.
+        """
+        ...
+
+
 class Remembered:
     """Shows facts and talks, and deletes them by buttons; forgets a topic, or puts a fact right,
     in plain words.
@@ -50,6 +61,11 @@ class Remembered:
         self._correct = correct
         self._wishes = wishes
         self._clock = clock
+        self._elsewhere: list[KnownElsewhere] = []
+
+    def tells_besides(self, known: KnownElsewhere) -> None:
+        """Whoever asks what is known of them is told this, too."""
+        self._elsewhere.append(known)
 
     def understands(self, words: str) -> bool:
         return self._wishes.concerns(words)
@@ -69,6 +85,8 @@ class Remembered:
             case ("episode", episode_id):
                 await self._forget.episode(str(exchange.turn.owner), episode_id)
                 return replace(await self._shown(exchange), removes_buttons=True)
+            case ("page", number) if number.isdecimal():
+                return replace(await self._shown(exchange, int(number)), removes_buttons=True)
         return None
 
     async def _wished(self, exchange: Exchange, words: str) -> Reply | None:
@@ -86,29 +104,52 @@ class Remembered:
             return await exchange.saying("memory-corrected", fact=fact.statement) if fact else None
         return None
 
-    async def _shown(self, exchange: Exchange) -> Reply:
+    async def _shown(self, exchange: Exchange, page: int = 0) -> Reply:
+        """Facts, settings and the newest talks; older talks on further pages."""
         owner = str(exchange.turn.owner)
-        book = await self._known.facts.execute(owner)
-        episodes = (await self._known.episodes.execute(owner))[: -_EPISODES_SHOWN - 1 : -1]
+        book = await self._known.facts.execute(owner) if page == 0 else FactBook(owner)
+        talks = (await self._known.episodes.execute(owner))[::-1]
+        episodes = talks[page * _EPISODES_SHOWN : (page + 1) * _EPISODES_SHOWN]
         facts = book.current()[:_SHOWN]
-        if not facts and not episodes:
+        besides = await self._besides(exchange) if page == 0 else []
+        if not facts and not episodes and not besides:
             return await exchange.saying("memory-nothing")
         wording = await exchange.wording()
         texts = []
         if facts:
             texts.append(wording.text("memory-known", facts=_listed(book)))
         if episodes:
-            listed = _listed_episodes(episodes, len(facts) + 1)
+            listed = _listed_episodes(episodes, len(facts) + page * _EPISODES_SHOWN + 1)
             texts.append(wording.text("memory-episodes", episodes=listed))
+        texts += besides
         struck = [
             *(Action.of("memory", "drop", fact.fact_id) for fact in facts),
             *(Action.of("memory", "episode", episode.episode_id) for episode in episodes),
         ]
-        return Reply.text("\n\n".join(texts), _buttons(struck))
+        first = page * _EPISODES_SHOWN + 1
+        return Reply.text("\n\n".join(texts), (*_buttons(struck, first), *_pages(page, len(talks))))
+
+    async def _besides(self, exchange: Exchange) -> list[str]:
+        """What the settings and other contexts hold."""
+        profile = (await exchange.in_use()).profile
+        wording = await exchange.wording()
+        held = ", ".join((*filter(None, (profile.time_zone,)), *profile.preferred_topics))
+        told = [await each.told(exchange) for each in self._elsewhere]
+        settings = [wording.text("memory-settings", held=held)] if held else []
+        return [*settings, *filter(None, told)]
 
 
-def _buttons(struck: Sequence[Action]) -> tuple[tuple[Button, ...], ...]:
-    buttons = [Button(f"✕ {number}", action) for number, action in enumerate(struck, start=1)]
+def _pages(page: int, talks: int) -> tuple[tuple[Button, ...], ...]:
+    buttons = []
+    if page:
+        buttons.append(Button("←", Action.of("memory", "page", str(page - 1))))
+    if (page + 1) * _EPISODES_SHOWN < talks:
+        buttons.append(Button("→", Action.of("memory", "page", str(page + 1))))
+    return (tuple(buttons),) if buttons else ()
+
+
+def _buttons(struck: Sequence[Action], first: int) -> tuple[tuple[Button, ...], ...]:
+    buttons = [Button(f"✕ {number}", action) for number, action in enumerate(struck, start=first)]
     rows = range(0, len(buttons), _IN_A_ROW)
     return tuple(tuple(buttons[begin : begin + _IN_A_ROW]) for begin in rows)
 
