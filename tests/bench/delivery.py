@@ -64,10 +64,10 @@ async def _round(uri: str) -> list[Measured]:
     measured = [
         await _measure([*bots, "bare", "{url}"]),
         await _measure([*bots, "durable", "{url}", uri, echo], counts=True),
-        await _measure(started, _product(uri, product)),
+        await _measure(started, product(uri, product)),
     ]
     if path := against.other():
-        settings = _product(uri, f"bench_{uuid4().hex}") | {
+        settings = product(uri, f"bench_{uuid4().hex}") | {
             "PYTHONPATH": str(path / "src"),
             "TELEGRAM_MESSAGES_PER_SECOND": "1000",  # where that limited replies
         }
@@ -75,7 +75,8 @@ async def _round(uri: str) -> list[Measured]:
     return measured
 
 
-def _product(uri: str, name: str) -> dict[str, str]:
+def product(uri: str, name: str) -> dict[str, str]:
+    """Settings of a product that answers the sandbox at `{url}`."""
     return {
         "TELEGRAM_API_BASE_URL": "{url}",
         "TELEGRAM_BOT_TOKEN": DEFAULT_TOKEN,
@@ -99,7 +100,7 @@ async def _measure(
     counts: bool = False,
     cwd: Path = ROOT,
 ) -> Measured:
-    async with _sandbox() as (url, client):
+    async with sandbox() as (url, client):
         process = await MeasuredProcess.start(
             *(argument.replace("{url}", url) for argument in arguments),
             cwd=cwd,
@@ -126,7 +127,8 @@ async def _measure(
 
 
 @asynccontextmanager
-async def _sandbox() -> AsyncIterator[tuple[str, SandboxClient]]:
+async def sandbox() -> AsyncIterator[tuple[str, SandboxClient]]:
+    """Its address, with a client of it."""
     with tempfile.TemporaryDirectory() as folder:
         process = SandboxProcess(Path(folder) / "sandbox.sqlite3").start()
         try:

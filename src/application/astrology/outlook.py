@@ -41,7 +41,7 @@ _WEIGHTS: Final[Mapping[Body, float]] = {
     Body.PLUTO: 4,
 }
 _MOST_OF_A_DAY: Final = 4
-_MOONS_KEPT: Final = 64
+_SKIES_KEPT: Final = 64
 _MOST_OF_A_WEEK: Final = 10
 
 
@@ -76,6 +76,7 @@ class OutlookUseCase:
         self._table = table
         self._cast = cast
         self._moons: OrderedDict[datetime, MoonNow] = OrderedDict()
+        self._skies: OrderedDict[tuple[datetime, datetime], Sequence[Event]] = OrderedDict()
 
     async def day(self, birth: Birth | None, day: date, zone: ZoneInfo) -> Outlook:
         return await asyncio.to_thread(self.of_day, birth, day, zone)
@@ -111,16 +112,25 @@ class OutlookUseCase:
             day + timedelta(days=days - 1),
             zone,
             self._moon(noon),
-            within(_of_everybody(tracks), start, end),
+            self._everybodys(tracks, start, end),
             _weightiest(transits, most),
             natal,
         )
+
+    def _everybodys(self, tracks: Tracks, start: datetime, end: datetime) -> Sequence[Event]:
+        known = self._skies.get((start, end))
+        if known is None:
+            known = within(_of_everybody(tracks), start, end)
+            self._skies[start, end] = known
+            while len(self._skies) > _SKIES_KEPT:
+                self._skies.popitem(last=False)
+        return known
 
     def _moon(self, moment: datetime) -> MoonNow:
         """The same for everybody, so that it is found once for many."""
         if moment not in self._moons:
             self._moons[moment] = self._found_moon(moment)
-            while len(self._moons) > _MOONS_KEPT:
+            while len(self._moons) > _SKIES_KEPT:
                 self._moons.popitem(last=False)
         return self._moons[moment]
 

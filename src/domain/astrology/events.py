@@ -49,6 +49,7 @@ class Track:
         self._start = start
         self._step = step
         self._values = _unrolled(longitudes)
+        self._low, self._high = min(self._values), max(self._values)
 
     @property
     def end(self) -> datetime:
@@ -62,9 +63,8 @@ class Track:
 
     def crossings(self, longitude: float, every: float = 360.0) -> Iterator[datetime]:
         """When it passes over a longitude, in either direction."""
-        low, high = min(self._values), max(self._values)
-        turn = ceil((low - longitude) / every)
-        while (wanted := longitude + turn * every) <= high:
+        turn = ceil((self._low - longitude) / every)
+        while (wanted := longitude + turn * every) <= self._high:
             for index, (before, after) in enumerate(_pairs(self._values)):
                 if (before - wanted) * (after - wanted) < 0 or before == wanted != after:
                     yield self._moment(index, wanted)

@@ -85,9 +85,12 @@ def _fill(database: sqlite3.Connection, population: int, names: Path) -> None:
         "INSERT INTO place VALUES (?,?,?,?,?,?,?,?)",
         [_row(record, regions) for record in records.values()],
     )
-    for record in records.values():
-        aliases = [(key, record["geonameid"], name) for key, name in _aliases(record, extra)]
-        database.executemany("INSERT OR IGNORE INTO alias VALUES (?,?,?)", aliases)
+    aliases = (
+        (key, record["geonameid"], name)
+        for record in records.values()
+        for key, name in _aliases(record, extra)
+    )
+    database.executemany("INSERT OR IGNORE INTO alias VALUES (?,?,?)", aliases)
 
 
 def _row(record: Mapping[str, Any], regions: Mapping[str, str]) -> tuple[object, ...]:

@@ -22,8 +22,10 @@ _IN_LATIN = str.maketrans(_TRANSLITERATED)
 
 def key_of(name: str) -> str:
     """The same for spellings that nobody would tell apart."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
+    plain = name.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(each for each in decomposed if not unicodedata.combining(each))
     return " ".join(_WORD.findall(plain))
 
 
