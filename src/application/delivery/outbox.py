@@ -76,11 +76,12 @@ class LetProactiveMessagesInUseCase:
         self._observer = observer
         self._wake = wake
 
-    async def execute(self) -> None:
+    async def execute(self) -> bool:
+        """Whether more of them wait than the limit allows now."""
         now = self._clock.now()
         due = await self._outbox.due(now=now, limit=_AT_ONCE)
         if not due:
-            return
+            return False
         busy = set(await self._outbox.busy({message.lane for message in due}))
         for message in due:
             if message.expires_at and message.expires_at <= now:
@@ -90,8 +91,9 @@ class LetProactiveMessagesInUseCase:
                 await self._outbox.postpone(message, until=now + _WAIT_FOR_REPLIES)
             elif await self._is_welcome(message, now):
                 if not await self._let_in(message):
-                    return
+                    return True
                 busy.add(message.lane)
+        return len(due) == _AT_ONCE
 
     async def _is_welcome(self, message: QueuedMessage, now: datetime) -> bool:
         """A message to nobody in particular, in a group, needs no consent of anybody."""

@@ -11,6 +11,8 @@ from domain.shared.errors import StorageUnavailable
 from domain.shared.identity import Conversation
 
 Step = Callable[[], Awaitable[None]]
+Then = Callable[[], Awaitable[bool | None]]
+"""Whether there is more to be done soon."""
 
 _FROM_THE_BEGINNING = datetime.fromtimestamp(0, UTC)
 
@@ -19,10 +21,12 @@ _FROM_THE_BEGINNING = datetime.fromtimestamp(0, UTC)
 class SweepRules:
     """A round looks at no more than `rows` updates; the next one goes on behind them.
 
-    `lease` is how long a dead replica stays the sweeper.
+    `lease` is how long a dead replica stays the sweeper; a round that leaves something undone is
+    followed `soon` by the next one.
     """
 
     every: timedelta = timedelta(seconds=1)
+    soon: timedelta = timedelta(seconds=0.2)
     measure: timedelta = timedelta(seconds=5)
     lease: timedelta = timedelta(seconds=15)
     rows: int = 1_000
@@ -61,30 +65,32 @@ class Sweeper:
         self._position = _FROM_THE_BEGINNING
         self._measured_at: datetime | None = None
 
-    async def run(self, workers: Workers, then: Step) -> None:
+    async def run(self, workers: Workers, then: Then) -> None:
         """Until it is cancelled; then another replica may sweep at once.
 
-        `then` is called in every round, so that it too is done by one replica at a time.
+        `then` is called in every round, so that it too is done by one replica at a time; where it
+        leaves something undone, the next round is soon.
         """
         try:
             while True:
-                await self._try_round(workers, then)
-                await asyncio.sleep(self._rules.every.total_seconds())
+                is_pressed = await self._try_round(workers, then)
+                pause = self._rules.soon if is_pressed else self._rules.every
+                await asyncio.sleep(pause.total_seconds())
         finally:
             await self._leave()
 
-    async def _try_round(self, workers: Workers, then: Step) -> None:
+    async def _try_round(self, workers: Workers, then: Then) -> bool:
         try:
             if await self._lease.hold(self._rules.lease):
                 await self._round(workers)
-                await then()
-            else:
-                self._stop_measuring()
+                return bool(await then())
+            self._stop_measuring()
         except StorageUnavailable:
             self._observer.storage_away()
         # The outermost edge: a sweep that died here would never be missed, nor its work done.
         except Exception as error:
             self._observer.lane_crashed(error)
+        return False
 
     async def _round(self, workers: Workers) -> None:
         now = self._clock.now()
