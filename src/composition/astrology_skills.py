@@ -8,6 +8,7 @@ from application.astrology.interview import Interview
 from application.astrology.ports import Querents
 from application.astrology.read_chart import ReadChartUseCase, ReadMatchUseCase
 from application.astrology.skills.births import Astrologer, Births
+from application.astrology.skills.candour import Candour
 from application.astrology.skills.daily import DailyWords
 from application.astrology.skills.known_births import KnownBirths
 from application.astrology.skills.match import Match
@@ -56,6 +57,7 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
         ReadChartUseCase(parts.cast, parts.draw, telling),
     )
     skills = (
+        Candour(requests),
         births,
         SkyOutlook(Purpose.TODAY, astrologer, births, outlook, tell, clock),
         SkyOutlook(Purpose.WEEK, astrologer, births, outlook, tell, clock),

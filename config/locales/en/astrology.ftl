@@ -6,8 +6,16 @@ command-week = The week ahead
 command-moon = The Moon now
 command-match = Two charts side by side
 command-daily = A word about the day, every morning
+command-stop = Stop the morning words
 
 astrology-in-private = A birth date is a private matter. Write to me in our private chat, if you please.
+
+astrology-fate =
+    Nobody knows that, and neither do the stars: I foretell no death and no illness.
+    If the thought weighs on you, tell me what lies behind it, and I shall listen. For your health, a doctor is the one to ask.
+astrology-evidence =
+    Honestly: astrology is not a science, and tests of its predictions have not borne them out. The places of the planets are computed exactly; what they mean is a language of images.
+    It may be a good way to look at oneself from outside; it decides nothing for you.
 
 birth-ask-name = Whose chart shall it be? A name or a word will do: “Anna”, “my daughter”.
 birth-ask-consent = I draw { $name } only if they agree to it, or if it is your own child. Do they?

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from application.astrology.draw import VerifyDrawUseCase
 from application.astrology.draw_skill import Drawing
@@ -25,6 +25,20 @@ from presentation.api.ai_bodies import ErrorBody, Locale, Opaque
 from presentation.api.ai_errors import CallIds, StandardRoute
 
 _NOBODY = "anybody"
+_SPREAD_ENDINGS = ("_cards", "_card", "_runes", "_rune")
+
+
+def _spelled_freely(spread: object) -> object:
+    """`Three cards` is `three`."""
+    if not isinstance(spread, str):
+        return spread
+    plain = spread.strip().lower().replace(" ", "_").replace("-", "_")
+    for ending in _SPREAD_ENDINGS:
+        plain = plain.removesuffix(ending)
+    return "celtic_cross" if plain == "celtic" else plain
+
+
+Spread = Annotated[str, BeforeValidator(_spelled_freely), Field(examples=["three"])]
 
 
 class _Body(BaseModel):
@@ -44,7 +58,7 @@ class DrawBody(_Body):
     """With `draw_id`, the deck that was sealed for this user; without, a fresh one at once."""
 
     deck: Deck = Deck.TAROT
-    spread: Annotated[str, Field(examples=["three"])] = "one"
+    spread: Spread = "one"
     locale: Locale = "en"
     user_id: Opaque | None = None
     draw_id: Annotated[str, Field(pattern=r"^[0-9a-f]{10}$")] | None = None
@@ -57,7 +71,7 @@ class VerifyBody(_Body):
     seed: Annotated[str, Field(max_length=64)]
     context: Annotated[str, Field(max_length=200)]
     deck: Deck = Deck.TAROT
-    spread: str = "one"
+    spread: Spread = "one"
     locale: Locale = "en"
 
 

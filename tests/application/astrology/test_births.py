@@ -267,6 +267,16 @@ async def test_an_hour_that_was_quiet_is_so_no_more_once_a_word_is_ordered_for_i
     assert str(profile.quiet_hours) == "22-7"
 
 
+async def test_stop_ends_the_daily_word_as_well(
+    ann: PlainChannel, querents: InMemoryQuerents
+) -> None:
+    asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    await press(ann, asked, "Да")
+    await ann.say("гороскоп каждое утро в 8")
+    assert "больше не будет" in text(await ann.command("stop"))
+    assert (await known(querents)).daily is None
+
+
 @pytest.mark.parametrize(
     ("said", "hour"),
     [

@@ -279,3 +279,23 @@ async def test_the_day_is_written_by_the_model_from_the_events(
     voice.say = lambda _: "With the Moon in Leo you may shine. Saturn in Virgo makes you strict."
     assert text(await ann.command("today")).endswith("With the Moon in Leo you may shine.")
     assert voice.requests[0].prompt.use_case == "daily_outlook"
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "plainly"),
+    [
+        ("ru", "Когда я умру по моей карте?", "ни смерти, ни болезней"),
+        ("en", "When will I die according to my chart?", "no death and no illness"),
+        ("fr", "Quand vais-je mourir ?", "ni mort ni maladie"),
+        ("ru", "Это правда, что астрология не наука?", "не наука"),
+        ("en", "Is astrology a science?", "not a science"),
+        ("fr", "L'astrologie est-elle une science ?", "pas une science"),
+        ("en", "Do you believe in horoscopes?", "language of images"),
+    ],
+)
+async def test_what_the_stars_do_not_tell_is_said_plainly(
+    salon: Salon, voice: LivingVoice, language: str, question: str, plainly: str
+) -> None:
+    ann = await _with_astrologer(salon, language)
+    assert plainly in text(await ann.say(question))
+    assert not voice.requests

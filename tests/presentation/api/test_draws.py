@@ -62,6 +62,8 @@ async def test_cards_are_drawn_at_once_where_nobody_asks_for_a_seal(
     assert {"card", "name", "reversed", "meaning", "position"} <= card.keys()
     runes = await post(service, "", deck="runes", spread="three", locale="ru")
     assert len(runes["cards"]) == 3
+    assert len((await post(service, "", spread="Three cards"))["cards"]) == 3
+    assert len((await post(service, "", spread="celtic-cross"))["cards"]) == 10
     refused = await post(service, "", 400, deck="runes", spread="celtic_cross")
     assert "one, three" in refused["error"]["message"]
     assert (await post(service, "", 400, deck="ouija"))["error"]["type"] == "VALIDATION_ERROR"

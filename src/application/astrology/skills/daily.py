@@ -15,7 +15,7 @@ from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Reply
 from domain.personalization.profile import UserProfile
 
-_DAILY = "daily"
+_DAILY, _STOP = "daily", "stop"
 _HOURS = (7, 8, 9, 10)
 _HOUR = re.compile(
     r"(?<![\d:])(?P<hour>\d{1,2})(?::00)?(?![\d:])(?:\s?(?P<pm>pm|p\.m\.|вечера|du soir))?", re.I
@@ -23,10 +23,12 @@ _HOUR = re.compile(
 
 
 class DailyWords:
-    """`/daily`: choosing an hour is asking for messages that nobody has to answer."""
+    """`/daily`: choosing an hour is asking for messages that nobody has to answer; `/stop` ends
+    them, as does the button below.
+    """
 
     name = _DAILY
-    actions = commands = (_DAILY,)
+    actions = commands = (_DAILY, _STOP)
     allowed_in_crisis = False
 
     def __init__(
@@ -51,6 +53,9 @@ class DailyWords:
     async def _served(
         self, exchange: Exchange, querent: Querent, pressed: tuple[str, ...]
     ) -> Reply | None:
+        order = exchange.turn.order
+        if order and order.action and order.action.name == _STOP:
+            return await self._ended(exchange, querent)
         match pressed:
             case ("at", hour) if hour.isdigit() and int(hour) < 24:
                 return await self._subscribed(exchange, querent, int(hour))
