@@ -16,8 +16,9 @@ _NUMBERS: Final = re.compile(
 _ORDINAL: Final = r"(?:er|st|nd|rd|th|-?[\u0400-\u04ff]{1,2}(?=\s))?"
 _HOUR: Final = r"(?P<hour>[01]?\d|2[0-4])"
 _CLOCK: Final = re.compile(
-    rf"(?<![\d.,]){_HOUR}\s*(?:[:.]|[hч](?:\b|(?=\d))\.?|час\w*|heures?|o'clock)\s*"
-    r"(?:и\s|et\s|and\s)?(?P<minute>[0-5]\d)?\s*(?:мин\w*\.?|min\w*\.?|m\b)?(?!\d)"
+    rf"(?<![\d.,]){_HOUR}\s*"
+    r"(?:[:.]|[- ](?=[0-5]\d(?!\d))|[hч](?:\b|(?=\d))\.?|час\w*|heures?|o'clock)\s*"
+    r"(?:и\s|et\s|and\s)?(?P<minute>[0-5]\d)?(?::[0-5]\d)?\s*(?:мин\w*\.?|min\w*\.?|m\b)?(?!\d)"
 )
 _SPOKEN: Final = (
     (re.compile(r"half past (\d+)"), 0, 30),
@@ -37,6 +38,7 @@ class WrittenWords:
     """By what they mean; a word that ends with a star is the beginning of one."""
 
     months: Mapping[int, Sequence[str]]
+    days: Mapping[int, Sequence[str]]
     numbers: Mapping[int, Sequence[str]]
     halves: Mapping[int, Sequence[str]]
     morning: Sequence[str]
@@ -78,6 +80,11 @@ class BirthReader:
         self._day_first = re.compile(
             rf"(?<!\d){day}[\s-]+(?:of\s+)?(?P<name>{names})\.?,?[\s-]+{_YEAR}"
         )
+        self._day_numbers = {
+            _plain(word): str(number) for number, each in words.days.items() for word in each
+        }
+        day_words = "|".join(sorted(self._day_numbers, key=len, reverse=True))
+        self._day_word = re.compile(rf"(?<!\w)(?:{day_words})(?=\s+(?:of\s+)?(?:{names}))")
         self._month_first = re.compile(rf"\b(?P<name>{names})\.?\s+{day},?\s+{_YEAR}")
         self._numbers = [
             (_whole(_plain(word)), str(number))
@@ -95,6 +102,7 @@ class BirthReader:
         return Written(days, at, unknown is not None, wrong, self._rest(plain))
 
     def _days(self, text: str, today: dt.date) -> tuple[tuple[dt.date, ...], bool, str]:
+        text = self._day_word.sub(lambda found: self._day_numbers[found.group()], text)
         for pattern in (_ISO, self._day_first, self._month_first, _NUMBERS):
             if found := pattern.search(text):
                 days = self._read_day(found, today)
