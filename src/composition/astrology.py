@@ -5,7 +5,7 @@ from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.places import FindPlacesUseCase
-from application.astrology.ports import Querents
+from application.astrology.ports import CountryNames, Querents
 from application.astrology.sky_table import SkyTable
 from application.dialogue.skills.remembered import Remembered
 from application.personalization.preferences import ChangePreferencesUseCase
@@ -50,6 +50,7 @@ async def build(base: Foundation) -> Context:
     outlook = OutlookUseCase(table, cast)
     places = FindPlacesUseCase(gazetteer)
     base.offer(cast, compare, draw, places, outlook)
+    base.offer_as(CountryNames, countries)
     querents = base.store(
         Querents,
         lambda database: mongo.MongoQuerents(database, base.get(MongoTombstones)),

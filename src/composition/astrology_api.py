@@ -7,6 +7,7 @@ from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
 from application.astrology.month import MonthCalendarUseCase
 from application.astrology.places import FindPlacesUseCase
+from application.astrology.ports import CountryNames
 from composition.access import api_access
 from composition.process import Process
 
@@ -25,6 +26,7 @@ def _services(process: Process) -> "AstrologyServices":
         app.get(CompareChartsUseCase),
         app.get(DrawWheelUseCase),
         app.get(FindPlacesUseCase),
+        app.get(CountryNames),
         app.clock,
         api_access(process),
     )

@@ -20,8 +20,8 @@ from infrastructure.mongo.client import open_mongo
 from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.mongo.querents import MongoQuerents
 from infrastructure.mongo.user_profiles import MongoUserProfiles
-from tests.bench.delivery import product, sandbox
-from tests.bench.measured_process import MeasuredProcess
+from tests.bench.delivery import product_at, sandbox
+from tests.bench.measured_process import ROOT, MeasuredProcess
 from tests.bench.table import Row
 from tests.support.charts import random_births
 from tests.support.sandbox_user import SandboxClient
@@ -38,9 +38,12 @@ async def rows() -> list[Row]:
             name = f"bench_{uuid4().hex}"
             due = datetime.now(UTC).replace(microsecond=0)
             await _subscribe(uri, name, client, due)
-            settings = {key: each.replace("{url}", url) for key, each in product(uri, name).items()}
+            settings = {
+                key: each.replace("{url}", url) for key, each in product_at(uri, name).items()
+            }
+            settings["DATA_DIR"] = folder
             process = await MeasuredProcess.start(
-                "-c", "from main import app; app(['run'])", quiet=False, DATA_DIR=folder, **settings
+                "-c", "from main import app; app(['run'])", quiet=False, cwd=ROOT, **settings
             )
             try:
                 first, last = await _sent(client)

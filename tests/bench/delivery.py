@@ -64,10 +64,10 @@ async def _round(uri: str) -> list[Measured]:
     measured = [
         await _measure([*bots, "bare", "{url}"]),
         await _measure([*bots, "durable", "{url}", uri, echo], counts=True),
-        await _measure(started, product(uri, product)),
+        await _measure(started, product_at(uri, product)),
     ]
     if path := against.other():
-        settings = product(uri, f"bench_{uuid4().hex}") | {
+        settings = product_at(uri, f"bench_{uuid4().hex}") | {
             "PYTHONPATH": str(path / "src"),
             "TELEGRAM_MESSAGES_PER_SECOND": "1000",  # where that limited replies
         }
@@ -75,7 +75,7 @@ async def _round(uri: str) -> list[Measured]:
     return measured
 
 
-def product(uri: str, name: str) -> dict[str, str]:
+def product_at(uri: str, name: str) -> dict[str, str]:
     """Settings of a product that answers the sandbox at `{url}`."""
     return {
         "TELEGRAM_API_BASE_URL": "{url}",

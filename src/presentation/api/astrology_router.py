@@ -13,6 +13,7 @@ from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase, Look
 from application.astrology.drawing import Theme
 from application.astrology.places import FindPlacesUseCase
+from application.astrology.ports import CountryNames
 from application.shared.ports import Clock
 from domain.access.keys import Principal
 from domain.access.permissions import Action
@@ -61,6 +62,7 @@ class AstrologyServices:
     compare: CompareChartsUseCase
     draw: DrawWheelUseCase
     places: FindPlacesUseCase
+    countries: CountryNames
     clock: Clock
     access: ApiAccess
 
@@ -156,7 +158,13 @@ class _Routes:
         ) -> Response:
             ids: CallIds = request.state.ids
             found = await self._services.places.execute(q, limit)
-            return as_json(ids, {"items": [place_form(place) for place in found]})
+            language = Language.from_code(locale, default=Language.ENGLISH)
+            return as_json(ids, {"items": [self._place(place, language) for place in found]})
+
+    def _place(self, place: Place, language: Language) -> Mapping[str, object]:
+        """With the names under which whoever searches will know it."""
+        country = self._services.countries.name(place.country, language)
+        return {**place_form(place), "label": place.label, "country_name": country}
 
     async def _wheel(self, body: WheelBody) -> bytes:
         natal = await self._cast(body, body.birth)

@@ -29,7 +29,7 @@ from presentation.api.astrology_router import AstrologyServices, build_astrology
 from presentation.api.astrology_times_router import build_astrology_times_router
 from presentation.api.call_limits import CallCounting, CallLimits
 from tests.support.astrologer import MEANINGS, VOCABULARIES
-from tests.support.charts import EPHEMERIS, FILES, gazetteer
+from tests.support.charts import COUNTRIES, EPHEMERIS, FILES, gazetteer
 
 KEY = "a-service-of-the-tests"
 DIANA = {"date": "1961-07-01", "time": "19:45", "place": "Sandringham"} | {
@@ -60,6 +60,7 @@ async def service() -> AsyncIterator[httpx2.AsyncClient]:
                 VOCABULARIES,
             ),
             FindPlacesUseCase(gazetteer()),
+            COUNTRIES,
             clock,
             ApiAccess(authenticate, counting),
         )
@@ -201,6 +202,22 @@ async def test_places_come_best_first(service: httpx2.AsyncClient) -> None:
     assert len(items) == 3
     assert {"name", "country", "latitude", "longitude", "zone"} <= set(items[0])
     assert items[0]["population"] >= items[1]["population"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "label", "country"),
+    [
+        ("ru-RU", "Ленинград", "Ленинград", "Россия"),
+        ("fr", "Londres", "Londres", "Royaume-Uni"),
+        ("en", "Munich", "Munich", "Germany"),
+    ],
+)
+async def test_a_place_has_the_names_it_is_known_by(
+    service: httpx2.AsyncClient, locale: str, words: str, label: str, country: str
+) -> None:
+    answer = await service.get("/places", params={"q": words, "locale": locale})
+    first = answer.json()["items"][0]
+    assert (first["label"], first["country_name"]) == (label, country)
 
 
 async def test_only_services_may_ask(service: httpx2.AsyncClient) -> None:

@@ -22,7 +22,7 @@ class Candour:
 
     async def answer(self, exchange: Exchange) -> Reply | None:
         subject = self._subject(exchange.words or "")
-        return subject and await exchange.saying(f"astrology-{subject}")
+        return await exchange.saying(f"astrology-{subject}") if subject else None
 
     def _subject(self, words: str) -> str | None:
         return next((each for each in _SUBJECTS if self._requests.mention(each, words)), None)
