@@ -1,6 +1,5 @@
 """Cards and translations for whoever answers people, in the product as it is wired."""
 
-import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -24,34 +23,11 @@ from infrastructure.in_memory.desk_sessions import InMemoryDeskSessions
 from presentation.desk_views import session_view
 from tests.support.clocks import HandClock
 from tests.support.in_process_product import product_settings
-from tests.support.living_voice import LivingVoice
+from tests.support.interpreter import Interpreter
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OLGA = Principal("olga", Role.SUPPORT)
-ANSWERS: Mapping[str, object] = {
-    "copilot_tactical": {"next_questions": ["Since when is it cold?"], "signals": ["doubt"]},
-    "copilot_emotional": {
-        "emotion": "worry",
-        "nuance": "Careful.",
-        "trend": "stable",
-        "empathy_needed": "some",
-    },
-}
-
-
-class Interpreter(LivingVoice):
-    """A model that advises, and translates by saying in which language it does."""
-
-    async def generate(self, request, seconds):  # type: ignore[no-untyped-def]
-        prompt = request.prompt
-        if prompt.use_case == "desk_translation":
-            language = "French" if "into French" in prompt.text else "English"
-            self.say = lambda heard: f"{language}: {heard}"
-        else:
-            answer = json.dumps(ANSWERS.get(prompt.use_case, {}))
-            self.say = lambda heard: answer
-        return await super().generate(request, seconds)
 
 
 @dataclass

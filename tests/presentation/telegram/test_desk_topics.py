@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.in_process_product import RunningProduct, product_settings, running_product
-from tests.support.living_voice import LivingVoice
+from tests.support.interpreter import Interpreter
 from tests.support.sandbox_user import SandboxUser
 
 FORUM = -1_001
@@ -22,7 +22,7 @@ async def product(
     settings = product_settings(
         mongo_uri_and_name, tmp_path, operators_chat_id=FORUM, default_language="en"
     )
-    async with running_product(settings, provider=LivingVoice()) as product:
+    async with running_product(settings, provider=Interpreter()) as product:
         yield product
 
 
@@ -97,6 +97,26 @@ async def test_what_is_no_topic_of_the_desk_stays_among_operators(product: Runni
     await olga.press(card, "Claim")
     await Reader(ann).finds(lambda text: "A person answers you now" in text)
     assert "Lunch, anybody?" not in await Reader(ann).texts()
+
+
+async def test_cards_stand_in_the_topic_and_their_questions_go_out_by_button(
+    product: RunningProduct,
+) -> None:
+    ann, olga = [await product.sandbox.user(name) for name in ("Ann", "Olga")]
+    await product.sandbox.forum("Desk", olga)
+    private, desk = Reader(ann), Reader(olga, FORUM)
+    await ann.send_text("Bonjour, il fait très froid chez moi ce soir")
+    await ann.send_text("/human le chauffage est froid")
+    card = await desk.finds(lambda text: text.startswith("⏳"))
+    thread = card["message_thread_id"]
+    await olga.press(card, "Claim")
+    advice = await desk.finds(lambda text: "Since when is it cold?" in text)
+    assert advice["message_thread_id"] == thread
+    assert "🌐 English: le chauffage est froid" in advice["text"]
+    await olga.press(advice, "✉️ 1")
+    await private.finds(lambda text: text == "French: Since when is it cold?")
+    await olga.send_text("/tr Is it on?", chat_id=FORUM, thread_id=thread)
+    await private.finds(lambda text: text == "French: Is it on?")
 
 
 async def _closed(product: RunningProduct, thread: int) -> None:
