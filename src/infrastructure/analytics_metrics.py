@@ -2,6 +2,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from application.analytics.ports import FactObserver
 from domain.personalization.facts import ReplyMade
+from infrastructure.metrics import by_labels
 
 _SECONDS = (0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60)
 _MOST_SERIES = 200
@@ -15,30 +16,41 @@ class PersonaFactMetrics(FactObserver):
 
     def __init__(self, registry: CollectorRegistry) -> None:
         labels = ["persona", "version"]
-        self._replies = Counter(
-            "persona_replies_total",
-            "Replies by persona, its version, and outcome",
-            [*labels, "outcome"],
-            registry=registry,
+        self._replies = by_labels(
+            Counter(
+                "persona_replies_total",
+                "Replies by persona, its version, and outcome",
+                [*labels, "outcome"],
+                registry=registry,
+            )
         )
-        self._seconds = Histogram(
-            "persona_reply_seconds",
-            "Time to make a reply, by persona and version",
-            labels,
-            buckets=_SECONDS,
-            registry=registry,
+        self._seconds = by_labels(
+            Histogram(
+                "persona_reply_seconds",
+                "Time to make a reply, by persona and version",
+                labels,
+                buckets=_SECONDS,
+                registry=registry,
+            )
         )
-        self._tokens = Counter(
-            "persona_tokens_total",
-            "Tokens read and written by models",
-            labels,
-            registry=registry,
+        self._tokens = by_labels(
+            Counter(
+                "persona_tokens_total",
+                "Tokens read and written by models",
+                labels,
+                registry=registry,
+            )
         )
-        self._cost = Counter(
-            "persona_cost_usd_total", "What models have cost", labels, registry=registry
+        self._cost = by_labels(
+            Counter("persona_cost_usd_total", "What models have cost", labels, registry=registry)
         )
-        self._rephrased = Counter(
-            "persona_rephrased_total", "Questions that were put again", labels, registry=registry
+        self._rephrased = by_labels(
+            Counter(
+                "persona_rephrased_total",
+                "Questions that were put again",
+                labels,
+                registry=registry,
+            )
         )
         self._thumbs = Counter(
             "persona_thumbs_total", "Thumbs given to replies", ["thumb"], registry=registry
@@ -57,12 +69,12 @@ class PersonaFactMetrics(FactObserver):
         if not fact.persona:
             return
         labels = self._labels(fact)
-        self._replies.labels(*labels, fact.outcome).inc()
-        self._seconds.labels(*labels).observe(fact.seconds)
-        self._tokens.labels(*labels).inc(fact.input_tokens + fact.output_tokens)
-        self._cost.labels(*labels).inc(fact.cost_usd)
+        self._replies(*labels, fact.outcome).inc()
+        self._seconds(*labels).observe(fact.seconds)
+        self._tokens(*labels).inc(fact.input_tokens + fact.output_tokens)
+        self._cost(*labels).inc(fact.cost_usd)
         if fact.rephrased:
-            self._rephrased.labels(*labels).inc()
+            self._rephrased(*labels).inc()
 
     def thumb(self, up: bool) -> None:
         self._thumbs.labels("up" if up else "down").inc()

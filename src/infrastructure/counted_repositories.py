@@ -10,6 +10,7 @@ from application.personalization.ports import UserProfileRepository
 from domain.memory.events import UserMemoryEvent
 from domain.memory.state import Memory
 from domain.personalization.profile import UserProfile
+from infrastructure.metrics import by_labels
 
 
 class CountedProfiles(UserProfileRepository):
@@ -44,8 +45,8 @@ class CountedMemory(UserMemoryRepository):
     ) -> None:
         self._memory = memory
         self._archive_grew = archive_grew
-        self._events = Counter(
-            "user_memory_events_total", "Events remembered", ["role"], registry=registry
+        self._events = by_labels(
+            Counter("user_memory_events_total", "Events remembered", ["role"], registry=registry)
         )
         self._reads = Counter("user_memory_reads_total", "Memories read", registry=registry)
 
@@ -60,7 +61,7 @@ class CountedMemory(UserMemoryRepository):
         live = await self._memory.record(memory, events)
         if live:
             for event in events:
-                self._events.labels(event.role).inc()
+                self._events(event.role).inc()
         return live
 
     async def uncompressed(self, user_id: str, persona: str) -> Sequence[UserMemoryEvent]:

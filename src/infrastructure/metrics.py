@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
 from prometheus_client import (
     CollectorRegistry,
     GCCollector,
@@ -5,6 +9,15 @@ from prometheus_client import (
     ProcessCollector,
     disable_created_metrics,
 )
+from prometheus_client.metrics import MetricWrapperBase
+
+M = TypeVar("M", bound=MetricWrapperBase)
+_MOST_SERIES = 1_024
+
+
+def by_labels(metric: M) -> Callable[..., M]:
+    """Its series by the values of their labels, in order; those asked for before are known."""
+    return lru_cache(maxsize=_MOST_SERIES)(metric.labels)
 
 
 def new_registry() -> CollectorRegistry:

@@ -1,11 +1,14 @@
 """What the text engine does, as Prometheus metrics and as one log line a call."""
 
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from structlog.typing import FilteringBoundLogger
 
 from application.text_engine.ports import Attempt, CallRecord, EmbeddingRecord
 from domain.text_engine.breaker import BreakerState
 from domain.text_engine.generation import GenerationRequest
+from infrastructure.metrics import by_labels
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
 _BREAKER = {BreakerState.CLOSED: 0, BreakerState.HALF_OPEN: 1, BreakerState.OPEN: 2}
@@ -17,12 +20,13 @@ class PrometheusGenerationObserver:
     def __init__(self, registry: CollectorRegistry) -> None:
         by_provider = ("use_case", "provider", "model")
 
-        def counter(name: str, what: str, *labels: str) -> Counter:
-            return Counter(f"text_engine_{name}_total", what, labels, registry=registry)
+        def counter(name: str, what: str, *labels: str) -> Callable[..., Counter]:
+            full = f"text_engine_{name}_total"
+            return by_labels(Counter(full, what, labels, registry=registry))
 
-        def histogram(name: str, what: str, *labels: str) -> Histogram:
+        def histogram(name: str, what: str, *labels: str) -> Callable[..., Histogram]:
             full = f"text_engine_{name}_seconds"
-            return Histogram(full, what, labels, buckets=_SECONDS, registry=registry)
+            return by_labels(Histogram(full, what, labels, buckets=_SECONDS, registry=registry))
 
         self._calls = counter("calls", "Finished calls", *by_provider, "outcome", "version")
         self._attempts = counter("attempts", "Tries of providers", *by_provider, "outcome")
@@ -49,39 +53,39 @@ class PrometheusGenerationObserver:
 
     def attempted(self, attempt: Attempt) -> None:
         labels = (attempt.use_case, attempt.provider, attempt.model)
-        self._attempts.labels(*labels, attempt.outcome).inc()
-        self._attempt_seconds.labels(attempt.provider, attempt.model).observe(attempt.seconds)
+        self._attempts(*labels, attempt.outcome).inc()
+        self._attempt_seconds(attempt.provider, attempt.model).observe(attempt.seconds)
 
     def retried(self, request: GenerationRequest, provider: str, kind: str) -> None:
-        self._retries.labels(provider, kind).inc()
+        self._retries(provider, kind).inc()
 
     def fell_back(self, use_case: str, source: str, target: str, kind: str) -> None:
-        self._fallbacks.labels(use_case, source, target, kind).inc()
+        self._fallbacks(use_case, source, target, kind).inc()
 
     def breaker_changed(self, provider: str, state: BreakerState) -> None:
         self._breakers.labels(provider).set(_BREAKER[state])
 
     def usage_disbelieved(self, provider: str, model: str) -> None:
-        self._disbelieved.labels(provider, model).inc()
+        self._disbelieved(provider, model).inc()
 
     def finished(self, call: CallRecord) -> None:
         prompt = call.request.prompt
         labels = (prompt.use_case, call.provider, call.model)
-        self._calls.labels(*labels, call.outcome, prompt.version).inc()
-        self._seconds.labels(prompt.use_case, call.outcome).observe(call.seconds)
+        self._calls(*labels, call.outcome, prompt.version).inc()
+        self._seconds(prompt.use_case, call.outcome).observe(call.seconds)
         if call.cached:
-            self._cache_hits.labels(prompt.use_case).inc()
+            self._cache_hits(prompt.use_case).inc()
             return
-        self._tokens.labels(*labels, "input").inc(call.usage.input)
-        self._tokens.labels(*labels, "output").inc(call.usage.output)
-        self._cost.labels(*labels).inc(call.cost_usd)
+        self._tokens(*labels, "input").inc(call.usage.input)
+        self._tokens(*labels, "output").inc(call.usage.output)
+        self._cost(*labels).inc(call.cost_usd)
 
     def embedded(self, call: EmbeddingRecord) -> None:
         labels = ("embeddings", call.provider, call.model)
-        self._calls.labels(*labels, call.outcome, "-").inc()
-        self._seconds.labels("embeddings", call.outcome).observe(call.seconds)
-        self._tokens.labels(*labels, "input").inc(call.usage.input)
-        self._cost.labels(*labels).inc(call.cost_usd)
+        self._calls(*labels, call.outcome, "-").inc()
+        self._seconds("embeddings", call.outcome).observe(call.seconds)
+        self._tokens(*labels, "input").inc(call.usage.input)
+        self._cost(*labels).inc(call.cost_usd)
 
 
 class BudgetGauge:

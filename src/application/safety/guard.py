@@ -50,6 +50,7 @@ class GuardGeneration:
         self._personal_data = RememberedFindings(parts.personal_data)
         self._secret = secret
         self._canary_of = lru_cache(maxsize=256)(self._made_canary)
+        self._withheld = lru_cache(maxsize=256)(partial(parts.texts.text, key="safety-withheld"))
         self._markers = markers
 
     def open(self, request: GenerationRequest) -> Guarded:
@@ -85,7 +86,7 @@ class GuardGeneration:
         self, request: GenerationRequest, canary: str, policy: SafetyPolicy
     ) -> LeakFilter:
         language = Language.from_code(request.prompt.locale, default=Language.ENGLISH)
-        instead = self._parts.texts.text(language, "safety-withheld", voice=request.agent or "")
+        instead = self._withheld(language, voice=request.agent or "")
 
         def leaked() -> None:
             self._parts.decisions.note("prompt_leak", "withheld", policy, request.prompt.text)

@@ -47,6 +47,10 @@ class SegmentBuilder:
         self._counter = counter
         self._known: OrderedDict[bytes, ReadText] = OrderedDict()
 
+    @property
+    def counter_name(self) -> str:
+        return self._counter.name
+
     def build(self, events: Sequence[UserMemoryEvent], language: Language | None = None) -> Segment:
         """`language` where it is known for all of them."""
         read = [self.read(event.content, language) for event in events]

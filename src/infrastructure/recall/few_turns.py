@@ -11,6 +11,9 @@ from infrastructure.recall.analyzer import Term
 from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.question import QuestionReader
 
+_MOST_BESIDE = 16
+"""Tokens, more than the line of a date takes, or who speaks where that is one of the two."""
+
 
 class FewTurns:
     def __init__(self, builder: SegmentBuilder, reader: QuestionReader) -> None:
@@ -22,13 +25,22 @@ class FewTurns:
     ) -> Sequence[RecalledTurn] | None:
         """What a search among these finds that must be named; None where it must choose."""
         said = conversation_of(events)
-        costs = list(map(self._builder.cost, said))
         days = {_moment(event).date() for event in events}
-        if sum(costs) + most_of_dates(days, self._builder.count) > search.tokens:
+        if not self._fit(said, days, search.tokens):
             return None
         if not self._is_named(search, events, days):
             return ()
         return sorted(map(_recalled, said), key=lambda turn: turn.created_at)
+
+    def _fit(self, said: Sequence[UserMemoryEvent], days: set[date], room: int) -> bool:
+        """Counted as they are shown only where what was counted before leaves a doubt."""
+        known = [event.tokens.get(self._builder.counter_name) for event in said]
+        if None not in known and not any(event.speaker for event in said):
+            shown = sum(filter(None, known)) + _MOST_BESIDE * (len(said) + len(days))
+            if shown <= room:
+                return True
+        costs = sum(map(self._builder.cost, said))
+        return costs + most_of_dates(days, self._builder.count) <= room
 
     def _is_named(
         self, search: MemorySearch, events: Sequence[UserMemoryEvent], days: set[date]
