@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from application.delivery.outbox import SendMessageUseCase
-from application.desk.queue import AskForPersonUseCase
+from application.desk.queue import AskForPersonUseCase, CalmSessionUseCase
 from application.dialogue.turns import UserTurn
 from application.dialogue.wording import Speakers
 from application.doctor.examine import Check
@@ -58,6 +58,8 @@ def crisis_parts(base: Foundation, observer: SafetyObserver) -> CrisisParts:
     )
     ask = base.get(AskForPersonUseCase)
     alert.call_people_by(partial(_call_people, ask))
+    calm = base.get(CalmSessionUseCase)
+    alert.calm_people_by(lambda turn: calm.execute(turn.conversation))
     hearing = Hearing(detectors().crisis, CrisisAnswers(read_phrases(_FILES / "answers.yaml")))
     watch = WatchOverPersonUseCase(hearing, states, alert, base.clock, observer)
     base.offer(watch)

@@ -4,7 +4,7 @@ from application.delivery.outbox import SendMessageUseCase
 from application.desk.listening import ListenForTheDesk
 from application.desk.notices import DeskNotices
 from application.desk.ports import DeskSessions
-from application.desk.queue import AskForPersonUseCase, ListDeskUseCase
+from application.desk.queue import AskForPersonUseCase, CalmSessionUseCase, ListDeskUseCase
 from application.desk.skill import AskForPerson
 from application.desk.watching import WatchQueueUseCase
 from application.personalization.preferences import PersonaInUseUseCase
@@ -45,7 +45,8 @@ async def build(base: Foundation) -> Context:
     presence = desk_presence(base)
     escalated = counted_escalations(base)
     ask = AskForPersonUseCase(sessions, clock, notices, observer, escalated, clocks)
-    base.offer(ask, ListDeskUseCase(sessions, presence))
+    calm = CalmSessionUseCase(sessions, clock, notices, observer, clocks)
+    base.offer(ask, calm, ListDeskUseCase(sessions, presence))
     give_back = desk_work(base, DeskParts(sessions, presence, notices, observer, clocks))
     helps = desk_help(base, sessions, observer)
     forum_parts(base, sessions)

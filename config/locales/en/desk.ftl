@@ -14,6 +14,7 @@ desk-away = Nobody is at the desk right now; people answer again from { $day ->
        *[6] Sunday
     }, { $time } ({ $zone }). You are on their list, and need not write again; until then I am at your service.
 desk-warned = ⏰ { $owner }, the user has been waiting for eight minutes. In two minutes the conversation goes back to the queue.
+desk-false-alarm = The user says that it was a false alarm.
 desk-not-here = I am afraid I cannot call a person from here.
 desk-claimed = A person answers you now. I shall be silent while you talk.
 desk-released = The person had to leave for now; you keep your place in the queue, and until then it is { $persona } again.

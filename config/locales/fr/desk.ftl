@@ -14,6 +14,7 @@ desk-away = Il n’y a personne au bureau en ce moment ; on vous répondra à pa
        *[6] dimanche
     }, { $time } ({ $zone }). Votre demande est notée, inutile de la répéter ; d’ici là, je reste à votre service.
 desk-warned = ⏰ { $owner }, l’utilisateur attend depuis huit minutes. Dans deux minutes, la conversation retournera dans la file.
+desk-false-alarm = L’utilisateur dit que c’était une fausse alerte.
 desk-not-here = Je ne peux malheureusement pas appeler une personne d’ici.
 desk-claimed = C’est une personne qui vous répond maintenant. Je me tais pendant que vous parlez.
 desk-released = La personne a dû s’absenter ; vous gardez votre place dans la file, et d’ici là, c’est de nouveau { $persona }.

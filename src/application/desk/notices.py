@@ -51,6 +51,10 @@ class DeskNotices:
         """What its operator reads before it goes back to the queue."""
         return self._texts.text(self._operators_language, "desk-warned", owner=session.owner or "—")
 
+    def false_alarm(self) -> str:
+        """What operators read of a danger that was none."""
+        return self._texts.text(self._operators_language, "desk-false-alarm")
+
     async def tell(self, session: DeskSession, key: str, **values: str) -> None:
         """An interface text, in the user's language and the persona's voice."""
         in_use = await self._in_use.execute(str(session.person), session.language)

@@ -12,11 +12,12 @@ from application.shared.ports import Clock
 from domain.access.keys import Principal
 from domain.access.permissions import Action, check_allowed
 from domain.desk.clocks import DAY_AND_NIGHT, DeskClocks
-from domain.desk.sessions import DeskSession, DeskState, Reason
+from domain.desk.sessions import DeskLine, DeskSession, DeskState, Reason, Writer
 from domain.shared.errors import NotFound
 from domain.shared.identity import Conversation, Person
 
 _MOST_CHANGES = 1_000
+_TRIES = 5
 
 
 class AskForPersonUseCase:
@@ -81,6 +82,39 @@ class AskForPersonUseCase:
             return session
         await self._notices.announce(urgent)
         return urgent
+
+
+class CalmSessionUseCase:
+    """Somebody who was taken to be in danger says that they are not."""
+
+    def __init__(
+        self,
+        sessions: DeskSessions,
+        clock: Clock,
+        notices: DeskNotices,
+        observer: DeskObserver,
+        clocks: DeskClocks = DAY_AND_NIGHT,
+    ) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._notices = notices
+        self._observer = observer
+        self._clocks = clocks
+
+    async def execute(self, conversation: Conversation) -> None:
+        """Raises StorageUnavailable."""
+        for _ in range(_TRIES):
+            session = await self._sessions.open_in(conversation)
+            if session is None:
+                return
+            note = DeskLine(Writer.NOTE, self._notices.false_alarm(), self._clock.now())
+            calmed = session.calmed(note, self._clocks)
+            if calmed is session:
+                return
+            if await self._sessions.replace(calmed):
+                if not calmed.is_open:
+                    self._observer.ended("false_alarm")
+                return
 
 
 class ListDeskUseCase:

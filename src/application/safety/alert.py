@@ -32,6 +32,17 @@ class AlertOperatorsUseCase:
         self._observer = observer
         self._chat_id = chat_id
         self._call: Callable[[UserTurn], Awaitable[object]] | None = None
+        self._calm: Callable[[UserTurn], Awaitable[object]] | None = None
+
+    def calm_people_by(self, calm: Callable[[UserTurn], Awaitable[object]]) -> None:
+        """Tells whoever was called that there was no danger."""
+        self._calm = calm
+
+    async def false(self, turn: UserTurn) -> None:
+        """The alarm was: it never stands in the way of the answer."""
+        if self._calm is not None:
+            with suppress(RetryLater, TellUser, PersonErased):
+                await self._calm(turn)
 
     def call_people_by(self, call: Callable[[UserTurn], Awaitable[object]]) -> None:
         """Brings the conversation before people who can answer in it."""

@@ -82,6 +82,8 @@ class WatchOverPersonUseCase:
     async def _go_on(self, turn: UserTurn, before: CrisisState | None, then: Next) -> Next:
         if then.state is None and before is not None:
             await self._forget(turn.person)
+            if then.saying is Saying.FALSE_ALARM:
+                await self._alert.false(turn)
         elif then.state is not None and then.state != before:
             await self._keep(then.state)
         if then.saying is not Saying.NOTHING:

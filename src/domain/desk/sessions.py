@@ -67,7 +67,8 @@ class DeskSession:
 
     `due` is when the user should have heard from a person; None while nobody waits. `resolve_by` is
     when all should be over, and stands still from `paused_at` on, while the user has the word.
-    `missed` are the clocks that have run out and were told of. `helped` names the line that the
+    `asked_as` is what it was opened for, where it became more urgent since. `missed` are the clocks
+    that have run out and were told of. `helped` names the line that the
     last card was asked for. `stars`, from 1 to 5, are the user's own verdict.
     """
 
@@ -88,6 +89,7 @@ class DeskSession:
     stars: int | None = None
     resolve_by: datetime | None = None
     paused_at: datetime | None = None
+    asked_as: Reason | None = None
     missed: frozenset[ClockName] = frozenset()
     warned: bool = False
     helped: str = ""
@@ -150,7 +152,22 @@ class DeskSession:
         due = self.due
         if reason is Reason.CRISIS and now and due:
             due = min(due, DAY_AND_NIGHT.first(now))
-        return self._next(reason=reason, due=due)
+        return self._next(reason=reason, due=due, asked_as=self.asked_as or self.reason)
+
+    def calmed(self, note: DeskLine, clocks: DeskClocks = DAY_AND_NIGHT) -> "DeskSession":
+        """There was no danger: who waits does so for what it was opened for, and not at all where
+        that was the danger. Whoever answers already decides by themselves, and reads the note.
+        """
+        if self.reason is not Reason.CRISIS or not self.is_open:
+            return self
+        lines = (*self.lines, note)[-MOST_LINES:]
+        if self.state is DeskState.CLAIMED:
+            return self._next(lines=lines)
+        if self.asked_as and self.asked_as is not Reason.CRISIS:
+            due = clocks.first(note.at)
+            return self._next(reason=self.asked_as, asked_as=None, due=due, lines=lines)
+        over = {"ended_at": note.at, "due": None, "waiting_since": None, "paused_at": None}
+        return self._next(state=DeskState.RESOLVED, lines=lines, **over)
 
     def claimed(self, by: str, now: datetime) -> "DeskSession":
         """Raises Conflict where somebody else holds it, or it is over."""

@@ -58,3 +58,25 @@ def test_stars_are_given_once() -> None:
         over.rated(6)
     with pytest.raises(Conflict, match="already"):
         over.rated(5).rated(4)
+
+
+FALSE_ALARM = DeskLine(Writer.NOTE, "They say it was a false alarm", NOW)
+
+
+def test_a_danger_that_was_none_gives_back_what_they_asked_for() -> None:
+    calmed = waiting().wanted_for(Reason.CRISIS, NOW).calmed(FALSE_ALARM)
+    assert (calmed.reason, calmed.state, calmed.version) == (Reason.ASKED, DeskState.WAITING, 2)
+    assert calmed.due == NOW + timedelta(minutes=5)
+
+
+def test_without_anything_else_to_ask_for_nobody_waits_after_a_false_alarm() -> None:
+    calmed = waiting(Reason.CRISIS).calmed(FALSE_ALARM)
+    assert (calmed.state, calmed.waiting_since) == (DeskState.RESOLVED, None)
+
+
+def test_whoever_answers_already_decides_by_themselves() -> None:
+    claimed = waiting(Reason.CRISIS).claimed("olga", NOW)
+    calmed = claimed.calmed(FALSE_ALARM)
+    assert (calmed.owner, calmed.state) == ("olga", DeskState.CLAIMED)
+    assert calmed.lines == (FALSE_ALARM,)
+    assert waiting().calmed(FALSE_ALARM).version == 0

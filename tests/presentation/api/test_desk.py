@@ -304,3 +304,19 @@ async def test_who_is_in_danger_comes_first(office: Office) -> None:
     await desk.post(f"{urgent['id']}/claim")
     await desk.post(f"{urgent['id']}/messages", text="I am here with you, Ben.")
     await ben.hears(lambda text: text == "I am here with you, Ben.")
+
+
+async def test_a_false_alarm_leaves_the_queue_as_it_was(office: Office) -> None:
+    ann, ben, desk = await office.somebody(), await office.somebody(), office.desk
+    asked = await ann.asks_for_a_person(desk)
+    for somebody in (ann, ben):
+        await somebody.user.send_text("I want to kill myself tonight")
+        told = await somebody.hears(lambda text: "112" in text)
+        (urgent,) = await desk.of(somebody.user, state="waiting")
+        assert urgent["reason"] == "crisis"
+        await somebody.user.press(told, "It was a false alarm")
+        calmed = await desk.until(urgent["id"], lambda found: bool(found["lines"]))
+        assert [line["writer"] for line in calmed["lines"]] == ["note"]
+    (again,) = await desk.of(ann.user, state="waiting")
+    assert (again["id"], again["reason"]) == (asked, "asked")
+    assert [each["state"] for each in await desk.of(ben.user)] == ["resolved"]
