@@ -70,7 +70,7 @@ chart-none = Карты с таким именем у меня нет.
 moon-now =
     Луна { $sign }, { $degrees }; { $phase }, освещена на { $share } %.
 moon-void = Она без курса до { $until }: хорошо отдыхать и заниматься привычным, начинать лучше позже.
-moon-next = Дальше её ждёт { $sign }: { $when }.
+moon-next = Следующий знак — { $sign }: { $when }.
 
 today-title = Небо для вас, { $day }
 week-title = Ваша неделя: { $start } — { $end }

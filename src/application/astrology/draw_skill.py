@@ -87,9 +87,9 @@ class DrawCards:
         )
 
     def _choice(self, draw: SealedDraw, language: Language) -> Buttons:
-        names = self._texts.spreads[language].spreads
+        names = self._texts.spreads[language]
         return tuple(
-            (Button(names[code], Action.of("draw", draw.draw_id, code)),)
+            (Button(names.name(code, draw.deck), Action.of("draw", draw.draw_id, code)),)
             for code in SPREADS[draw.deck]
         )
 
@@ -142,7 +142,7 @@ class DrawCards:
         language = (await exchange.in_use()).language
         return await exchange.saying(
             "draw-verified",
-            spread=self._texts.spreads[language].spreads[draw.spread or ""],
+            spread=self._texts.spreads[language].name(draw.spread, draw.deck),
             cards=self._cards(draw, language),
             seal=draw.commitment,
             seed=draw.seed.hex(),
@@ -152,7 +152,7 @@ class DrawCards:
     def _caption(self, exchange: Exchange, draw: SealedDraw, in_use: PersonaInUse) -> str:
         return exchange.speakers.wording(in_use).text(
             "draw-caption",
-            spread=self._texts.spreads[in_use.language].spreads[draw.spread or ""],
+            spread=self._texts.spreads[in_use.language].name(draw.spread, draw.deck),
             cards=self._cards(draw, in_use.language),
         )
 

@@ -110,7 +110,7 @@ class ReadDrawUseCase:
             locale=language,
             variables={
                 _VARIABLES[draw.deck]: self._sheet(draw, language),
-                "spread": self._texts.spreads[language].spreads[draw.spread or ""],
+                "spread": self._texts.spreads[language].name(draw.spread, draw.deck),
                 "persona_name": voice.name,
                 "persona_voice": voice.description,
                 "tone": asker.in_use.profile.tone.value,

@@ -49,10 +49,14 @@ class DeckTexts:
 
 @dataclass(frozen=True, slots=True)
 class SpreadTexts:
-    """In one language, by code."""
+    """In one language, by code; a spread may have a name of its own for a deck."""
 
     spreads: Mapping[str, str]
     positions: Mapping[str, str]
+
+    def name(self, spread: str | None, deck: Deck) -> str:
+        code = spread or ""
+        return self.spreads.get(f"{code}_{deck}") or self.spreads[code]
 
 
 @dataclass(frozen=True, slots=True)

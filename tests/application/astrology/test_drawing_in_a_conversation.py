@@ -138,6 +138,13 @@ async def test_the_persona_can_be_asked_about_the_cards(guests: Guests) -> None:
         assert any(caption in message.content for message in model.requests[-1].messages)
 
 
+async def test_runes_are_no_cards(guests: Guests) -> None:
+    async with guests.one() as (ann, _):
+        choice = buttons_of(await ann.command("runes"))
+        assert [button.label for button in choice] == ["One rune", "Three runes"]
+        assert picture_of(await ann.press(choice[1])).caption.startswith("Three runes")
+
+
 @pytest.mark.parametrize("forged", ["draw:nope:three", "draw:nope", "draw"])
 async def test_a_forged_or_old_button_draws_nothing(guests: Guests, forged: str) -> None:
     async with guests.one() as (ann, _):
