@@ -11,11 +11,11 @@ command-stop = Arrêter le mot du matin
 astrology-in-private = Une date de naissance est chose privée. Écrivez-moi dans notre conversation privée, je vous prie.
 
 astrology-fate =
-    Personne ne le sait, et les étoiles non plus : je ne prédis ni mort ni maladie.
+    Personne ne le sait, et les étoiles non plus : je ne prédis ni mort ni maladie.
     Si cette pensée vous pèse, dites-moi ce qu’il y a derrière, je vous écoute. Pour la santé, c’est au médecin qu’il faut parler.
 astrology-evidence =
-    Honnêtement : l’astrologie n’est pas une science, et ses prédictions n’ont pas résisté aux vérifications. La place des planètes est calculée exactement ; leur sens est un langage d’images.
-    Il peut aider à se regarder du dehors ; il ne décide de rien à votre place.
+    Honnêtement : l’astrologie n’est pas une science, et ses prédictions n’ont pas résisté aux vérifications. La place des planètes est calculée exactement ; leur sens est un langage d’images.
+    Il peut aider à se regarder du dehors ; il ne décide de rien à votre place.
 
 birth-ask-name = De qui sera le thème ? Un nom ou un mot suffit : « Anna », « ma fille ».
 birth-ask-consent = Je ne dresse le thème de { $name } que si cette personne est d’accord, ou si c’est votre enfant. L’est-elle ?

@@ -4,7 +4,7 @@ command-human = Demander une personne
 
 desk-asked = J’ai demandé une personne. Dès que quelqu’un sera libre, il vous répondra ici même ; d’ici là, je reste à votre service.
 desk-asked-again = Une personne sait déjà que vous attendez. Jusqu’à son arrivée, je reste à votre service.
-desk-away = Il n’y a personne au bureau en ce moment ; on vous répondra à partir de { $day ->
+desk-away = Il n’y a personne au bureau en ce moment ; on vous répondra à partir de { $day ->
         [0] lundi
         [1] mardi
         [2] mercredi
@@ -12,7 +12,7 @@ desk-away = Il n’y a personne au bureau en ce moment ; on vous répondra à pa
         [4] vendredi
         [5] samedi
        *[6] dimanche
-    }, { $time } ({ $zone }). Votre demande est notée, inutile de la répéter ; d’ici là, je reste à votre service.
+    }, { $time } ({ $zone }). Votre demande est notée, inutile de la répéter ; d’ici là, je reste à votre service.
 desk-warned = ⏰ { $owner }, l’utilisateur attend depuis huit minutes. Dans deux minutes, la conversation retournera dans la file.
 desk-false-alarm = L’utilisateur dit que c’était une fausse alerte.
 desk-not-here = Je ne peux malheureusement pas appeler une personne d’ici.

@@ -21,6 +21,9 @@ from infrastructure.yaml_text import read_yaml
 _READABLE: Final = re.compile(r"[a-z0-9\u0430-\u044f\u0451-\u045f\u0491 ]+")
 """Latin and Cyrillic; names in other letters are found by their Latin ones."""
 
+_HYPHENATED: Final = re.compile(r"[\u0400-\u04ff]|Saint")
+"""How names begin that are written with hyphens rather than spaces, where somebody does so."""
+
 _WELL_KNOWN: Final = 15_000
 _SURELY_OVER: Final = 600
 """Seconds after which nobody builds any more."""
@@ -104,12 +107,18 @@ def _row(record: Mapping[str, Any], regions: Mapping[str, str]) -> tuple[object,
 def _aliases(
     record: Mapping[str, Any], extra: Mapping[int, list[str]]
 ) -> Iterator[tuple[str, str]]:
-    """Keys with the names that have them; of several, the one with most of its accents."""
+    """Keys with the names that have them; of several, the one with most of its accents, and with
+    its hyphens where the language writes them.
+    """
     others = (*record["alternatenames"], *extra.get(record["geonameid"], ()))
-    for name in (record["name"], *sorted(others, key=str.isascii)):
+    for name in (record["name"], *sorted(others, key=_plainness)):
         key = key_of(name)
         if _READABLE.fullmatch(key):
             yield key, name if len(name) >= _NO_ABBREVIATION else ""
+
+
+def _plainness(name: str) -> tuple[bool, bool]:
+    return name.isascii(), bool(_HYPHENATED.match(name)) and "-" not in name
 
 
 if __name__ == "__main__":

@@ -350,3 +350,20 @@ async def test_a_question_that_rests_is_put_again_for_who_asks(ann: PlainChannel
     for aside in ("Как дела?", "Что нового?", "Что на ужин?"):
         await ann.say(aside)
     assert "котором часу" in text(await ann.command("chart"))
+
+
+async def test_whom_one_is_compared_with_may_be_named_with_the_wish(ann: PlainChannel) -> None:
+    asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    await press(ann, asked, "Да")
+    assert "моя дочь" in text(await ann.say("сравни нас с дочерью"))
+
+
+async def test_another_skills_words_are_no_name(
+    ann: PlainChannel, querents: InMemoryQuerents
+) -> None:
+    asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    await press(ann, asked, "Да")
+    await told(ann, "/match", "совместимость", "руны")
+    intake = (await known(querents)).intake
+    assert intake
+    assert intake.name == ""

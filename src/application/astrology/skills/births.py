@@ -97,7 +97,8 @@ class Births:
         if place is not None or self._is_clear_to(intake, words):
             return True
         heard = await self._interview.hear(intake, words)
-        is_aside = heard.is_aside or (intake.rests and not heard.tells_a_day)
+        no_name = intake.step is Step.NAME and self._astrologer.requests.mention("no_name", words)
+        is_aside = heard.is_aside or no_name or (intake.rests and not heard.tells_a_day)
         if is_aside:
             await self._put_aside(exchange, querent, intake)
         return not is_aside

@@ -2,9 +2,10 @@
 
 from application.astrology.read_chart import ChartReading, ReadMatchUseCase
 from application.astrology.skills.births import Astrologer, Births, reader_of
+from application.astrology.skills.relatives import ANYBODY
 from application.astrology.wording import Vocabulary
 from application.dialogue.exchange import Exchange
-from domain.astrology.querent import OWN, Purpose, Querent
+from domain.astrology.querent import OWN, Intake, Purpose, Querent
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Picture, Reply, Text
 
@@ -45,6 +46,14 @@ class Match:
     async def _asked(self, exchange: Exchange, querent: Querent) -> Reply:
         if querent.birth_of(OWN) is None:
             return await self._births.ask(exchange, querent, Purpose.MATCH)
+        whose = self._astrologer.relatives.meant(exchange.words or "")
+        if whose in querent.others:
+            compared = await self._compared(exchange, querent, whose)
+            if compared:
+                return compared
+        elif whose and whose != ANYBODY:
+            intake = Intake(Purpose.MATCH, is_other=True, name=whose)
+            return await self._births.begin(exchange, querent, intake)
         if not querent.others:
             return await self._births.ask(exchange, querent, Purpose.MATCH, other=True)
         words = await self._astrologer.words(exchange)
