@@ -5,7 +5,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from domain.memory.events import UserMemoryEvent
@@ -112,7 +112,7 @@ class _Timed:
         segments = []
         for begin in range(0, count, MOST_TURNS):
             some = [
-                replace(events[n % len(events)], event_id=uuid4(), seq=n)
+                replace(events[n % len(events)], event_id=uuid4(), seq=n, created_at=_moment_of(n))
                 for n in range(begin, min(count, begin + MOST_TURNS))
             ]
             segments.append(builder.build(some).to_bytes())
@@ -124,6 +124,11 @@ class _Timed:
         p95 = spent[len(spent) * 95 // 100]
         figures = {"search, p95": 1e3 * p95, "loading": 1e3 * loading}
         return cls(count, figures | {"kept in memory": turns.size / 1e6})
+
+
+def _moment_of(turn: int) -> datetime:
+    """Eight turns a session, a session every twenty hours."""
+    return datetime(2016, 1, 1, tzinfo=UTC) + timedelta(hours=turn // 8 * 20, minutes=turn % 8)
 
 
 def _spent(turns: SearchableTurns, reader: QuestionReader, question: str) -> float:

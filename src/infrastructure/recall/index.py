@@ -123,8 +123,8 @@ def _young(search: MemorySearch, archived: SearchableTurns | None) -> list[UserM
     live = [event for event in search.memory.live if event.event_id.int not in left_out]
     if archived is None or not live:
         return live
-    known = set(archived.parts[0].ids.tolist())
-    return [event for event in live if event.event_id.bytes not in known]
+    here = archived.holds([event.event_id.bytes for event in live])
+    return [event for event, is_here in zip(live, here, strict=True) if not is_here]
 
 
 def best_of(scores: Array) -> list[int]:
@@ -134,7 +134,8 @@ def best_of(scores: Array) -> list[int]:
         ranked = likely[np.argsort(-scores[likely], kind="stable")]
     else:
         ranked = np.argsort(-scores, kind="stable")
-    return [turn for turn in ranked.tolist() if scores[turn] > -np.inf]
+    shown: list[int] = ranked[scores[ranked] > -np.inf].tolist()
+    return shown
 
 
 def _recalled(turns: SearchableTurns, turn: int, score: float) -> RecalledTurn:

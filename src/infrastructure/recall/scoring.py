@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import cast
 
 import numpy as np
@@ -83,8 +84,19 @@ class SearchableTurns:
         """With turns that were said after all of these, but for those that are here already."""
         return SearchableTurns(*self.parts, tail, meanings=self._meanings)
 
+    def holds(self, ids: Sequence[bytes]) -> list[bool]:
+        """Which of these events are among the turns of the first segment."""
+        # Half an id tells them apart.
+        wanted = np.frombuffer(b"".join(ids), dtype="<u8")[::2]
+        places = np.searchsorted(self._halves, wanted).clip(max=len(self._halves) - 1)
+        return cast(list[bool], (self._halves[places] == wanted).tolist())
+
+    @cached_property
+    def _halves(self) -> Array:
+        return np.sort(self.parts[0].ids.view("<u8")[::2])
+
     def dates(self, turns: Sequence[int]) -> Iterator[date]:
-        return (_EPOCH + timedelta(days=day) for day in self.days[turns].tolist())
+        return map(_date_of, self.days[turns].tolist())
 
     def locate(self, turn: int) -> tuple[Segment, int]:
         """The segment of a turn, and its row there."""
@@ -186,6 +198,11 @@ class SearchableTurns:
         days, place = np.unique(self.days, return_inverse=True)
         hits = [date_hit(dates, _EPOCH + timedelta(days=int(day))) for day in days]
         return np.array(hits, dtype=np.float32)[place]
+
+
+@lru_cache(maxsize=8192)
+def _date_of(day: int) -> date:
+    return _EPOCH + timedelta(days=day)
 
 
 def _without_replaced(flags: Array) -> Array:

@@ -1,0 +1,117 @@
+"""What a long memory costs whoever replies, imports and encrypts."""
+
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+from uuid import uuid4
+
+import bson
+
+from application.memory.importing import ImportConversationUseCase, ImportedLine
+from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest
+from composition import App, open_app
+from domain.shared.language import Language
+from infrastructure.mongo.client import open_mongo
+from infrastructure.mongo.private_server import private_mongodb
+from infrastructure.mongo.sealing import DataKey, Keyring, Sealed, sealing_codec
+from infrastructure.settings import Settings
+from tests.bench.table import Row
+from tests.support.long_conversations import long_conversations
+from tests.support.text_engine import ScriptedProvider
+
+LINES, REPLIES, ROUNDS = 10_000, 60, 5
+
+
+async def rows() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with private_mongodb(Path(folder)) as uri:
+            settings = Settings.model_validate(
+                {
+                    "mongodb_uri": uri,
+                    "mongodb_database": f"bench_{uuid4().hex}",
+                    "data_dir": folder,
+                }
+            )
+            provider = ScriptedProvider(*["Fine, thank you."] * (4 * ROUNDS * REPLIES))
+            async with open_app(settings, provider=provider) as app:
+                imported = await _import(app, uri)
+                return [imported, await _reply(app), *_encryption()]
+
+
+def _lines(count: int) -> list[ImportedLine]:
+    said = [event for c in long_conversations(Language.ENGLISH) for event in c.events]
+    begin = datetime(2020, 1, 1, tzinfo=UTC)
+    return [
+        ImportedLine(
+            said[n % len(said)].role,
+            said[n % len(said)].content,
+            begin + timedelta(hours=n // 8 * 20, minutes=n % 8),
+            external_id=str(n),
+        )
+        for n in range(count)
+    ]
+
+
+async def _import(app: App, uri: str) -> Row:
+    """Over writing the same texts down and nothing else."""
+    lines = _lines(LINES)
+    began = time.perf_counter()
+    await app.get(ImportConversationUseCase).execute("1", "butler", lines)
+    took = time.perf_counter() - began
+    async with open_mongo(uri, f"bench_{uuid4().hex}") as database:
+        began = time.perf_counter()
+        for at in range(0, LINES, 512):
+            await database["lines"].insert_many(
+                [{"content": line.content, "at": line.created_at} for line in lines[at : at + 512]]
+            )
+        bare = time.perf_counter() - began
+    minute = 60 * LINES / 1000
+    name = "import, thousand lines a minute; bare inserts (aim 10)"
+    return Row(name, minute / took, minute / bare, "k/min", bare / took)
+
+
+async def _reply(app: App) -> Row:
+    """Processor time of this process: of who has 10,000 messages behind them over a newcomer's."""
+    full, empty = [], []
+    await _spent(app, "1", 0)
+    await _spent(app, "2", 0)
+    for number in range(1, ROUNDS + 1):
+        full.append(await _spent(app, "1", number))
+        empty.append(await _spent(app, f"{number}000", number))
+    name = "a reply's CPU, 10,000 messages remembered; over none (aim 1.3)"
+    ours, baseline = median(full), median(empty)
+    return Row(name, ours, baseline, "ms", ours / baseline)
+
+
+async def _spent(app: App, user_id: str, number: int) -> float:
+    reply = app.get(PersonalizedReplyUseCase)
+    asked = ("What did I say about the garden?", "And when was that?", "Good. What else is new?")
+    began = time.process_time()
+    for turn in range(REPLIES):
+        text = f"{asked[turn % 3]} ({turn})"
+        await reply.execute(ReplyRequest(user_id, text, f"{number}:{user_id}:{turn}"))
+    return 1000 * (time.process_time() - began) / REPLIES
+
+
+def _encryption() -> Sequence[Row]:
+    """A memory's row of 50 events, written and read."""
+    texts = [event.content for event in long_conversations(Language.ENGLISH)[0].events[:50]]
+    sealed = _coded(Keyring([DataKey(bytes(32))]), texts)
+    plain = _coded(Keyring(), texts)
+    name = "a row of 50 messages to bytes and back, encrypted; over plain"
+    return [Row(name, sealed, plain, "ms", sealed / plain)]
+
+
+def _coded(keyring: Keyring, texts: Sequence[str]) -> float:
+    options = sealing_codec(keyring)
+    spent = []
+    for _ in range(100):
+        row: dict[str, Any] = {"recent": [{"content": Sealed(text)} for text in texts]}
+        began = time.perf_counter()
+        bson.decode(bson.encode(row, codec_options=options), codec_options=options)
+        spent.append(1000 * (time.perf_counter() - began))
+    return median(spent)
