@@ -13,24 +13,15 @@ from application.safety.decisions import (
 from application.safety.guard import GuardGeneration, GuardParts
 from application.safety.injection_screen import WithstandInjection
 from application.safety.output_screen import CleanOutput
-from application.safety.policies import (
-    GetSafetyPolicyUseCase,
-    LivePolicies,
-    UpdateSafetyPolicyUseCase,
-)
-from application.safety.policy_ports import PolicyVersions
 from application.safety.ports import SafetyObserver
-from application.shared.rollout import Activations
 from composition.context import BackgroundTask, Collection
-from composition.foundation import CONFIG, Foundation
+from composition.foundation import Foundation
+from composition.policies import live_policies
 from composition.screens import detectors
-from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.safety_decisions import InMemorySafetyDecisions
-from infrastructure.in_memory.safety_policies import InMemoryPolicyVersions
 from infrastructure.mongo import safety_decisions, safety_policies
 from infrastructure.mongo.personal_data import NotPersonal
-from infrastructure.safety.policy_files import PlainPolicyFormat, read_policies
 from infrastructure.secret_file import secret_of
 
 COLLECTIONS = (
@@ -51,7 +42,7 @@ class GuardingParts:
 
 
 def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
-    policies = _policies(base)
+    policies = live_policies(base)
     stored = base.store(
         SafetyDecisions, safety_decisions.MongoSafetyDecisions, InMemorySafetyDecisions
     )
@@ -67,28 +58,6 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
             BackgroundTask("safety decisions", decisions.keep_storing),
         ),
     )
-
-
-def _policies(base: Foundation) -> LivePolicies:
-    catalogue = base.get(PersonaCatalogue)
-
-    def of_persona(code: str | None) -> str:
-        persona = catalogue.get(code) if code else None
-        return persona.safety_policy if persona else ""
-
-    versions = base.store(
-        PolicyVersions, safety_policies.MongoPolicyVersions, InMemoryPolicyVersions
-    )
-    activations = base.get(Activations)
-    shipped = read_policies(CONFIG / "safety" / "policies")
-    policies = LivePolicies(shipped, versions, activations, of_persona)
-    form = PlainPolicyFormat()
-    base.offer(
-        policies,
-        GetSafetyPolicyUseCase(policies, form),
-        UpdateSafetyPolicyUseCase(policies, versions, form, activations, base.clock),
-    )
-    return policies
 
 
 def _secret(base: Foundation) -> bytes:

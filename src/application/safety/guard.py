@@ -27,6 +27,7 @@ _PERSONA_PART = 400
 _MASKED = (
     "Words in ⟨⟩ stand for private details: use them as they stand, never ask for what they hide."
 )
+_FORBIDDEN = "Never speak of {}. Asked about it, say kindly that you leave that to others."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class GuardGeneration:
         if not request.prompt.text:
             return Guarded(request, lambda: FilterChain(()))
         policy = self._parts.policies.for_persona(request.agent)
+        self._parts.policies.speaks(request.request_id, request.agent)
         masks = Masks()
         notes: list[str] = []
         messages = request.messages
@@ -66,6 +68,8 @@ class GuardGeneration:
             notes.append(_MASKED)
         messages = self._datamarked(messages, notes)
         canary = self._canary(request.prompt)
+        if policy.forbidden_topics:
+            notes.append(_FORBIDDEN.format("; ".join(policy.forbidden_topics)))
         if policy.filters.prompt_leak:
             notes.append(f"({canary})")
         prompt = replace(request.prompt, text="\n".join((request.prompt.text, *notes)))

@@ -1,7 +1,5 @@
 """What leaves: no template tokens, no hidden characters, no links to hosts nobody asked for."""
 
-from functools import partial
-
 from application.dialogue.turns import Attachment, UserTurn, Written
 from application.safety.policies import LivePolicies
 from application.shared.interface_texts import InterfaceTexts
@@ -18,17 +16,18 @@ class CleanOutput:
         self._texts = texts
 
     def open(self, turn: UserTurn) -> StreamFilter:
-        policy = self._policies.for_persona(None)
-        if not policy.filters.links:
-            return TailFilter(cleaned)
-        allowed = policy.allowed_hosts | hosts_in(_said(turn))
+        """By the policy of whoever answers, which is known once they begin to speak."""
+        said = hosts_in(_said(turn))
         language = Language.from_code(turn.language_code, default=Language.ENGLISH)
         instead = self._texts.text(language, "safety-link-removed")
-        return TailFilter(partial(_clean, allowed=allowed, instead=instead))
 
+        def clean(text: str) -> str:
+            policy = self._policies.of_turn(turn.turn_id)
+            if not policy.filters.links:
+                return cleaned(text)
+            return without_links(cleaned(text), policy.allowed_hosts | said, instead)
 
-def _clean(text: str, *, allowed: frozenset[str], instead: str) -> str:
-    return without_links(cleaned(text), allowed, instead)
+        return TailFilter(clean)
 
 
 def _said(turn: UserTurn) -> str:

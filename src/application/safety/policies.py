@@ -1,21 +1,21 @@
 """Which policy holds for which persona, and changing one while everything runs."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from application.safety.policy_ports import PolicyFormat, PolicyVersions
-from application.shared.ports import Clock
-from application.shared.rollout import Activations, LiveVersions, Rollout
+from application.shared.rollout import Activations, LiveVersions
 from domain.access.permissions import Action
 from domain.safety.policy import SafetyPolicy
-from domain.shared.errors import InvalidInput, NotFound, StorageUnavailable
-from domain.shared.rollout import Activation, Weights
+from domain.shared.errors import NotFound, StorageUnavailable
 
 KIND: Final = "safety_policy"
 RELEASED: Final = "v1"
 GENERAL: Final = "general"
+_MOST_TURNS: Final = 10_000
 PolicyOfPersona = Callable[[str | None], str]
 """The name of the policy that a persona's version asks for; empty where it asks for none."""
 
@@ -34,6 +34,7 @@ class LivePolicies:
         self._names = tuple(shipped)
         self._versions = versions
         self._of_persona = of_persona
+        self._turns: OrderedDict[str, str | None] = OrderedDict()
         self.live = LiveVersions(
             KIND,
             dict.fromkeys(shipped, RELEASED),
@@ -49,6 +50,21 @@ class LivePolicies:
         """Never fails: an unknown name gives the general policy."""
         name = self._of_persona(persona) or GENERAL
         return self.get(name if name in self._names else GENERAL)
+
+    def speaks(self, turn_id: str | None, persona: str | None) -> None:
+        """Who answers a turn, known before a word of the answer is."""
+        if turn_id is not None:
+            self._turns[turn_id] = persona
+            if len(self._turns) > _MOST_TURNS:
+                self._turns.popitem(last=False)
+
+    def of_turn(self, turn_id: str) -> SafetyPolicy:
+        """Of whoever answers it; the general one where no persona does."""
+        return self.for_persona(self._turns.get(turn_id))
+
+    def in_force(self) -> Sequence[SafetyPolicy]:
+        """The live version of each."""
+        return [self.get(name) for name in self._names]
 
     def get(self, name: str, version: str | None = None) -> SafetyPolicy:
         """The live version unless another is named. Raises NotFound."""
@@ -93,62 +109,3 @@ class GetSafetyPolicyUseCase:
 
     async def all(self) -> Sequence[Mapping[str, Any]]:
         return [await self.execute(name) for name in self._policies.names]
-
-
-class UpdateSafetyPolicyUseCase:
-    """Makes a new version of the live one with some fields changed, and makes it live."""
-
-    action: ClassVar = Action.CHANGE_SAFETY
-
-    def __init__(
-        self,
-        policies: LivePolicies,
-        versions: PolicyVersions,
-        form: PolicyFormat,
-        activations: Activations,
-        clock: Clock,
-    ) -> None:
-        self._policies = policies
-        self._versions = versions
-        self._form = form
-        self._rollout = Rollout(activations, policies.live, clock)
-
-    async def execute(
-        self, name: str, changes: Mapping[str, Any], *, actor: str, reason: str = ""
-    ) -> Mapping[str, Any]:
-        """Raises NotFound, InvalidInput, and Conflict where somebody else changes it just now."""
-        if not changes:
-            raise InvalidInput("name at least one field to change")
-        await self._policies.refresh()
-        live = self._policies.get(name)
-        version = f"v{1 + max(map(_number, self._policies.versions_of(name)))}"
-        content = merged(self._form.content(live), changes)
-        policy = self._form.policy(name, version, content)
-        await self._versions.add(policy, by=actor)
-        await self._policies.refresh()
-        await self._rollout.activate.execute(name, Weights.all_to(version), by=actor, reason=reason)
-        return {"name": name, "version": version} | content
-
-    async def roll_back(self, name: str, *, actor: str) -> Activation:
-        """Raises NotFound where there is nothing to go back to."""
-        await self._policies.refresh()
-        return await self._rollout.roll_back.execute(name, by=actor)
-
-    async def history(self, name: str) -> Sequence[Activation]:
-        """Newest first."""
-        return await self._rollout.history.execute(name)
-
-
-def merged(content: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Mappings are merged, everything else is replaced."""
-    made = dict(content)
-    for key, value in changes.items():
-        own = made.get(key)
-        both = isinstance(own, Mapping) and isinstance(value, Mapping)
-        made[key] = merged(own, value) if both else value  # type: ignore[arg-type]
-    return made
-
-
-def _number(version: str) -> int:
-    digits = version.lstrip("v")
-    return int(digits) if digits.isdecimal() else 0

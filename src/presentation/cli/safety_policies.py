@@ -5,7 +5,13 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from application.safety.policies import GetSafetyPolicyUseCase, UpdateSafetyPolicyUseCase
+from application.access.session import OperatorSession
+from application.personas.live import LivePersonas
+from application.safety.policies import GetSafetyPolicyUseCase
+from application.safety.policy_changes import (
+    SafetyPolicyHistoryUseCase,
+    UpdateSafetyPolicyUseCase,
+)
 from domain.shared.errors import InvalidInput
 from presentation.cli.running import (
     OpenSession,
@@ -22,6 +28,7 @@ def policy_app(open_session: OpenSession) -> typer.Typer:
     )
     _add_reading(app, open_session)
     _add_changing(app, open_session)
+    _add_returning(app, open_session)
     return app
 
 
@@ -64,33 +71,45 @@ def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
         ],
         reason: Annotated[str, typer.Option(help="Why; it stands in the history.")] = "",
     ) -> None:
-        """Make a new version with these fields changed, live at once and everywhere."""
+        """Make a new version with these fields changed; live at once, or once others approve it."""
         with one_line_errors():
             changes = _changes(fields)
 
         async def work() -> Any:
-            action = UpdateSafetyPolicyUseCase.action
-            async with (
-                open_session() as session,
-                session.acting(action) as who,
-                session.using(UpdateSafetyPolicyUseCase) as update,
-            ):
-                return await update.execute(name, changes, actor=who.name, reason=reason)
+            async with open_session() as session:
+                await _refresh(session)
+                update, who = session.personally(UpdateSafetyPolicyUseCase)
+                return await update.execute(name, changes, actor=who, reason=reason)
 
         print_json(run_or_exit(work()))
 
+    @app.command()
+    def approve(
+        name: Annotated[str, typer.Argument()],
+        version: Annotated[str, typer.Argument(help="Such as v3, as `set` has named it.")],
+        reason: Annotated[str, typer.Option()] = "",
+    ) -> None:
+        """Agree to a version that somebody else has made; live once PERSONA_APPROVALS have."""
+
+        async def work() -> Any:
+            async with open_session() as session:
+                await _refresh(session)
+                update, who = session.personally(UpdateSafetyPolicyUseCase)
+                return await update.approve(name, version, actor=who, reason=reason)
+
+        print_json(run_or_exit(work()))
+
+
+def _add_returning(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def rollback(name: Annotated[str, typer.Argument()]) -> None:
         """Return to the last good version."""
 
         async def work() -> Any:
-            action = UpdateSafetyPolicyUseCase.action
-            async with (
-                open_session() as session,
-                session.acting(action) as who,
-                session.using(UpdateSafetyPolicyUseCase) as update,
-            ):
-                return await update.roll_back(name, actor=who.name)
+            async with open_session() as session:
+                await _refresh(session)
+                update, who = session.personally(UpdateSafetyPolicyUseCase)
+                return await update.roll_back(name, actor=who)
 
         typer.echo(f"{name} is {run_or_exit(work()).weights} again.")
 
@@ -101,15 +120,21 @@ def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
         async def work() -> Any:
             async with (
                 open_session() as session,
-                session.using(UpdateSafetyPolicyUseCase) as update,
+                session.using(SafetyPolicyHistoryUseCase) as history,
             ):
-                return await update.history(name)
+                return await history.execute(name)
 
         rows = [
             [each.number, each.weights, each.by, f"{each.at:%Y-%m-%d %H:%M}", each.reason]
             for each in run_or_exit(work())
         ]
         print_table("Activations", ["number", "versions", "by", "at", "reason"], rows)
+
+
+async def _refresh(session: OperatorSession) -> None:
+    """Whose a policy is follows from the personas as they are stored."""
+    live, _ = session.personally(LivePersonas)
+    await live.refresh()
 
 
 def _changes(fields: list[str]) -> dict[str, Any]:

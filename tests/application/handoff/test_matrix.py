@@ -12,11 +12,13 @@ from application.dialogue.dialogue import DialogueUseCase
 from application.handoff.ports import Handoffs
 from application.memory.working import WorkingMemoryUseCase
 from application.personalization.ports import UserProfileRepository
-from application.safety.policies import LivePolicies, UpdateSafetyPolicyUseCase
+from application.safety.policies import LivePolicies
+from application.safety.policy_changes import UpdateSafetyPolicyUseCase
 from composition.app import open_app
 from composition.foundation import App
 from composition.open_dialogue import build_dialogue
 from composition.screens import detectors
+from domain.access.keys import Principal, Role
 from domain.desk.sessions import DeskSession, DeskState, Reason
 from domain.dialogue.replies import Reply
 from domain.handoff.handoffs import TAKEN, HandoffStatus, PersonaHandoff
@@ -37,6 +39,7 @@ from tests.support.plain_channel import BOT_ID, PlainChannel, buttons_of, texts_
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+TESTS = Principal("tests", Role.ADMIN)
 PHONE = "+44 7911 123456"
 STARS = f"Do you suppose the zodiac is more than a tale? Ring me on {PHONE} about it"
 CLASSICAL = "astrologer_classical"
@@ -128,11 +131,11 @@ class Stage:
         """From now on, whoever looks at the sky; as its policy says after the test."""
         update = self.house.app.get(UpdateSafetyPolicyUseCase)
         data = {"model": {entity: handling.value}, "memory": {entity: "allow"}}
-        await update.execute("astrology", {"personal_data": data}, actor="tests")
+        await update.execute("astrology", {"personal_data": data}, actor=TESTS)
 
     async def policy(self, name: str, *blocked: str) -> None:
         update = self.house.app.get(UpdateSafetyPolicyUseCase)
-        await update.execute(name, {"blocked": list(blocked)}, actor="tests")
+        await update.execute(name, {"blocked": list(blocked)}, actor=TESTS)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -166,7 +169,7 @@ async def stage(house: House) -> AsyncIterator[Stage]:
         update = house.app.get(UpdateSafetyPolicyUseCase)
         entities = dict.fromkeys(PERSONAL, "allow")
         data = {place: entities | kinds for place, kinds in data.items()}
-        await update.execute("astrology", {"personal_data": data}, actor="tests")
+        await update.execute("astrology", {"personal_data": data}, actor=TESTS)
     catalogue.show(personas)
     for name, actions in blocked.items():
         if policies.get(name).blocked != actions:

@@ -13,7 +13,8 @@ from application.safety.approvals import (
     PerformApprovedUseCase,
     RequestApprovalUseCase,
 )
-from application.safety.policies import GetSafetyPolicyUseCase, UpdateSafetyPolicyUseCase
+from application.safety.policies import GetSafetyPolicyUseCase
+from application.safety.policy_changes import UpdateSafetyPolicyUseCase
 from domain.access.keys import Principal, Role
 from domain.desk.sessions import Reason
 from domain.safety.approvals import ApprovalRequest, ApprovalStatus, Decided, Verb, decided
@@ -21,6 +22,8 @@ from domain.safety.risk import RiskOutcome
 from domain.shared.errors import Conflict, InvalidInput, NotAllowed
 from domain.shared.identity import Conversation
 from tests.application.safety.conftest import OPERATORS, House, Street
+
+ANN = Principal("ann", Role.ADMIN)
 
 WORDS = {"bot_id": 10000, "chat_id": 777, "text": "Dinner is served."}
 
@@ -130,14 +133,14 @@ async def test_operators_see_the_whole_of_it_in_their_chat_and_decide_there(
 async def test_a_policy_is_changed_and_rolled_back_without_a_restart(street: Street) -> None:
     async with street.house() as house:
         update = house.app.get(UpdateSafetyPolicyUseCase)
-        changed = await update.execute("general", {"blocked": ["send_message"]}, actor="ann")
+        changed = await update.execute("general", {"blocked": ["send_message"]}, actor=ANN)
         assert changed["version"] == "v2"
         with pytest.raises(NotAllowed):
             await asked(house)
-        await update.roll_back("general", actor="ann")
+        await update.roll_back("general", actor=ANN)
         assert (await asked(house)).status is ApprovalStatus.PENDING
         with pytest.raises(InvalidInput):
-            await update.execute("general", {"no_such_field": 1}, actor="ann")
+            await update.execute("general", {"no_such_field": 1}, actor=ANN)
         shown = await house.app.get(GetSafetyPolicyUseCase).execute("general")
         assert shown["version"] == "v1"
 
@@ -150,7 +153,7 @@ async def test_a_policy_changed_after_the_approval_is_asked_again(
         decide = house.app.get(DecideApprovalUseCase)
         first = await decide.execute(request.request_id, by("eve", request))
         update = house.app.get(UpdateSafetyPolicyUseCase)
-        await update.execute("general", {"blocked": ["send_message"]}, actor="ann")
+        await update.execute("general", {"blocked": ["send_message"]}, actor=ANN)
         ended = await decide.execute(request.request_id, by("bob", first))
     assert ended.status is ApprovalStatus.REJECTED
     assert sent(stored) == 0

@@ -5,13 +5,18 @@ import asyncio
 import httpx2
 import pytest
 
+from application.safety.policy_changes import UpdateSafetyPolicyUseCase
+from composition.app import open_app
+from domain.access.keys import Principal, Role
 from tests.e2e.delivery.town import Town
 from tests.support.command import ADMIN_KEY
+from tests.support.in_process_product import product_settings
 from tests.support.persona_owner import PersonaOwner
 from tests.support.product_process import ProductProcess
 from tests.support.sandbox_user import SandboxUser
 
 NEW = "A new butler. /persona"
+ADMIN = Principal("olga", Role.ADMIN)
 
 
 @pytest.fixture
@@ -55,3 +60,29 @@ async def test_an_activation_and_its_rollback_reach_the_other_process(
     await hears(guest, new=True)
     assert (await ops.post("/personas/butler/rollback")).json()["active_version"] == 1
     await hears(guest, new=False)
+
+
+LINK = "https://stars.example/today"
+
+
+async def told(user: SandboxUser, *, linked: bool) -> None:
+    """Ask until a reply holds the link, or does not."""
+    async with asyncio.timeout(60):
+        while True:
+            answer = await user.wait_for_reply(await user.send_text("Where may I read on?"))
+            if (LINK in answer["text"]) is linked:
+                return
+
+
+async def test_a_filter_is_loosened_and_tightened_in_a_running_process(town: Town) -> None:
+    town.llm.reply = lambda received: f"Here: {LINK}"
+    bot = town.product("bot").start()
+    [guest] = await town.people(1)
+    await told(guest, linked=False)
+    settings = product_settings(town.mongo, town.folder)
+    async with open_app(settings, prepare=False) as here:
+        update = here.get(UpdateSafetyPolicyUseCase)
+        for is_filtered in (False, True):
+            await update.execute("general", {"filters": {"links": is_filtered}}, actor=ADMIN)
+            await told(guest, linked=not is_filtered)
+    assert bot.pid
