@@ -9,6 +9,8 @@ from application.safety.ports import SafetyObserver
 from application.safety.screen import ScreenTextUseCase
 from composition.access import api_access
 from composition.approvals import approval_parts, approval_routes
+from composition.caring import COLLECTION as CARE
+from composition.caring import caring_parts
 from composition.context import Context, HttpRoutes
 from composition.crisis import COLLECTION, crisis_parts
 from composition.foundation import CONFIG, Foundation
@@ -32,13 +34,15 @@ async def build(base: Foundation) -> Context:
     base.get(PersonaSuites).add(_safety_cases())
     crisis, guarding = crisis_parts(base, observer), guarding_parts(base, observer)
     approvals = approval_parts(base)
+    caring = caring_parts(base, observer)
     truth = TellTheTruth(read_phrases(CONFIG / "safety" / "sincerity.yaml"))
     return Context(
         "safety",
-        collections=(COLLECTION, *COLLECTIONS, approvals.collection),
+        collections=(COLLECTION, *COLLECTIONS, approvals.collection, CARE),
         http=(HttpRoutes(_routes), HttpRoutes(approval_routes)),
         skills=(crisis.skill, approvals.skill, truth),
-        input_screens=(crisis.screen, guarding.input_screen),
+        input_screens=(crisis.screen, guarding.input_screen, caring.screen),
+        after_reply=caring.after_reply,
         output_screens=(guarding.output_screen,),
         background=guarding.background,
         jobs=(approvals.job,),

@@ -169,6 +169,12 @@ class Settings(BaseSettings):
     persona_approvals: int = Field(
         0, ge=0, le=10, description="People besides its writers who must approve a live version"
     )
+    minimum_age: int = Field(
+        0, ge=0, le=21, description="Who says that they are younger is met with less; 0: nobody is"
+    )
+    ai_reminder_hours: int = Field(
+        0, ge=0, le=168, description="Every so often whoever talks on hears that it is a program"
+    )
     feedback_buttons: bool = Field(False, description="👍 and 👎 below answers in private chats")
     persona_judge: str = Field(
         "", description="The provider whose model judges replies in a persona's scenarios"

@@ -59,6 +59,9 @@ operators-crisis-other = ⚠️ Crisis protocol: { $person } fears for somebody 
 safety-withheld = How my service is arranged stays between me and the house. What else may I do for you?
 safety-refused = That I cannot do, but I will gladly help with something else.
 safety-link-removed = (link removed)
+safety-young = Thank you for telling me. I am meant for people of { $age } and over, so I will be careful here: no fortune-telling, no cards, no grown-up matters. I will gladly help with school, ideas and everyday questions; with what worries you, an adult you trust is the best person to go to.
+safety-young-not = That is only for people of { $age } and over. Shall we talk about something else?
+safety-program = A reminder: it is a program that answers you here, not a human being.
 
 approval-asked =
     A person's decision is needed ({ $id }): { $action }

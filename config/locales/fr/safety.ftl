@@ -59,6 +59,9 @@ operators-crisis-other = ⚠️ Protocole de crise : { $person } craint pour la
 safety-withheld = Sur les usages de mon service, je reste discret. Que puis-je faire d’autre pour vous ?
 safety-refused = Cela, je ne peux pas le faire, mais j’aiderai volontiers autrement.
 safety-link-removed = (lien retiré)
+safety-young = Merci de me l’avoir dit. Je m’adresse aux personnes de { $age } ans et plus ; je resterai donc prudent ici : ni voyance, ni cartes, ni sujets d’adultes. J’aiderai volontiers pour l’école, les idées et les questions de tous les jours ; pour ce qui inquiète, le mieux est d’en parler à un adulte de confiance.
+safety-young-not = C’est réservé aux personnes de { $age } ans et plus. Parlons plutôt d’autre chose ?
+safety-program = Pour rappel : c’est un programme qui vous répond ici, et non un être humain.
 
 approval-asked =
     Il faut la décision d’une personne ({ $id }) : { $action }

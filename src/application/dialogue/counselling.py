@@ -21,7 +21,12 @@ class TakeCounsel:
         self._counsellors = counsellors
 
     async def take(self, exchange: Exchange) -> None:
-        if exchange.reply is not None or exchange.crisis or is_blank(exchange.words or ""):
+        if (
+            exchange.reply is not None
+            or exchange.crisis
+            or exchange.under_age
+            or is_blank(exchange.words or "")
+        ):
             return
         for counsellor in self._counsellors:
             exchange.counsel = await counsellor.counsel(exchange)

@@ -38,7 +38,8 @@ class Exchange:
     is not remembered. `goes_on`: the persona answers the words, although the turn is an order. Its
     reply keeps to what is `grounded`; where it `lacks_facts`, nobody could answer from any.
     `afterwards` is said below the persona's reply: a question that is still open. `counsel` is
-    what others, whom the persona asked, said to it.
+    what others, whom the persona asked, said to it. `under_age` is the age that the persona is for,
+    where the person is younger.
     """
 
     turn: UserTurn
@@ -58,6 +59,7 @@ class Exchange:
     lacks_facts: bool = False
     crisis: bool = False
     restricted: bool = False
+    under_age: int = 0
     reply: Reply | None = None
     answered_by: str = "nobody"
     is_screened: bool = False
@@ -65,6 +67,11 @@ class Exchange:
     afterwards: Reply | None = None
     counsel: Counsel | None = None
     _in_use: PersonaInUse | None = None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the persona answers from its words alone, if at all."""
+        return self.crisis or self.under_age > 0
 
     def answer(self, reply: Reply, *, by: str, screened: bool = False) -> None:
         self.reply, self.answered_by, self.is_screened = reply, by, screened

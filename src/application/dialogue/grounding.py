@@ -24,7 +24,12 @@ class GroundReply:
         self._groundings = groundings
 
     async def take(self, exchange: Exchange) -> None:
-        if exchange.reply is not None or exchange.crisis or is_blank(exchange.words or ""):
+        if (
+            exchange.reply is not None
+            or exchange.crisis
+            or exchange.under_age
+            or is_blank(exchange.words or "")
+        ):
             return
         for grounding in self._groundings:
             exchange.grounded = await grounding.ground(exchange)

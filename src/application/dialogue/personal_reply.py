@@ -120,6 +120,7 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
             in_group=not turn.is_private,
             has_papers=bool(exchange.attached.papers),
             is_restricted=exchange.restricted,
+            under_age=exchange.under_age,
             counsel=exchange.counsel.told if exchange.counsel else "",
         ),
         attached=exchange.attached,

@@ -27,6 +27,7 @@ class ScreenInput:
                 exchange.words = verdict.words
             exchange.crisis |= verdict.crisis
             exchange.restricted |= verdict.restricted
+            exchange.under_age = exchange.under_age or verdict.under_age
             if exchange.reply is not None:  # the first screen's reply is the most urgent one
                 continue
             if verdict.reply is not None and exchange.admission is not Admission.HELD:

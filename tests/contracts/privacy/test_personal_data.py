@@ -97,6 +97,11 @@ def session(user_id: str) -> Document:
     return session_document(kept) | {"_id": session_id}
 
 
+def care_note(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    return {"_id": f"care {user_id}", "person": person, "age": 15}
+
+
 def agent_run(user_id: str) -> Document:
     person = str(MemoryOwner.parse(user_id).person)
     return {"_id": f"r-{abs(hash(user_id))}", "person": person, "steps": []}
@@ -150,6 +155,7 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "desk_sessions": ("desk_sessions", desk_session),
     "persona_handoffs": ("handoffs", handoff),
     "crises": ("crisis_protocol", crisis),
+    "care_notes": ("care_notes", care_note),
     "sessions": ("sessions", session),
     "agent_runs": ("agent_runs", agent_run),
     "querents": ("astrology", querent),

@@ -40,6 +40,8 @@ class RunSkill:
         for skill in self._asking:
             if exchange.crisis and not skill.allowed_in_crisis:
                 continue
+            if exchange.under_age and skill.name in ACTIONS:
+                continue
             if await skill.is_answered_by(exchange):
                 return skill
         return None
@@ -62,6 +64,10 @@ class RunSkill:
 
     async def _do(self, exchange: Exchange, skill: Skill) -> None:
         """What is a persona's to do is done by those that may."""
+        if exchange.under_age and skill.name in ACTIONS:
+            declined = await exchange.saying("safety-young-not", age=exchange.under_age)
+            exchange.answer(declined, by=DECLINED)
+            return
         if skill.name not in ACTIONS or (await exchange.in_use()).persona.may(skill.name):
             await self._run(exchange, skill)
             return
