@@ -19,6 +19,7 @@ from application.safety.approvals import (
 )
 from application.safety.check_action import CheckActionUseCase
 from application.safety.decisions import DecisionLog
+from application.safety.limits import PolicyTallies
 from application.safety.policies import LivePolicies
 from application.safety.send_message import SEND_MESSAGE, SendApprovedMessage
 from composition.access import api_access
@@ -56,7 +57,7 @@ def approval_parts(base: Foundation) -> ApprovalParts:
     language = base.settings.default_language
     notices = ApprovalNotices(send, base.texts, language, _operators(base.settings))
     notices.call_people_by(partial(_call_people, base.get(AskForPersonUseCase)))
-    check = CheckActionUseCase(policies, base.get(DecisionLog))
+    check = CheckActionUseCase(policies, base.get(DecisionLog), base.get(PolicyTallies))
     perform = PerformApprovedUseCase(requests, executors, policies, notices, base.clock)
     listing = ListApprovalsUseCase(requests, base.clock)
     decide = DecideApprovalUseCase(requests, perform, base.clock)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from secrets import token_bytes
 
 from application.dialogue.wording import Speakers
+from application.personalization.facts import ReplyFacts
 from application.personalization.speak import SpeakUseCase
 from application.safety.decisions import (
     DecisionLog,
@@ -12,12 +13,15 @@ from application.safety.decisions import (
 )
 from application.safety.guard import GuardGeneration, GuardParts
 from application.safety.injection_screen import WithstandInjection
+from application.safety.limits import PolicyTallies
 from application.safety.output_screen import CleanOutput
 from application.safety.ports import SafetyObserver
 from composition.context import BackgroundTask, Collection
 from composition.foundation import Foundation
 from composition.policies import live_policies
 from composition.screens import detectors
+from domain.safety.policy import PolicyLimits
+from domain.shared.identity import MemoryOwner
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.safety_decisions import InMemorySafetyDecisions
 from infrastructure.mongo import safety_decisions, safety_policies
@@ -48,7 +52,14 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     )
     decisions = DecisionLog(stored, base.clock, base.get(Pseudonyms), observer)
     base.offer(decisions, ListSafetyDecisionsUseCase(stored, decisions))
-    parts = GuardParts(detectors().personal_data, policies, decisions, base.texts)
+    tallies, facts = PolicyTallies(base.clock), base.get(ReplyFacts)
+    facts.subscribe(tallies.hear)
+    base.offer(tallies)
+
+    def is_spent(limits: PolicyLimits, user_id: str) -> bool:
+        return tallies.is_spent(limits, facts.pseudonym(MemoryOwner.parse(user_id)))
+
+    parts = GuardParts(detectors().personal_data, policies, decisions, base.texts, is_spent)
     base.get(SpeakUseCase).guard_with(GuardGeneration(parts, _secret(base)))
     return GuardingParts(
         WithstandInjection(detectors().injection, policies, decisions, base.get(Speakers)),

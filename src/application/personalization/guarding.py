@@ -12,11 +12,13 @@ from domain.text_engine.generation import GenerationRequest
 class Guarded:
     """What is asked in place of the request, and what the answer passes before anybody sees it.
 
-    `open_filter` gives a fresh filter: one watches the text grow, one has the whole.
+    `open_filter` gives a fresh filter: one watches the text grow, one has the whole. `is_spent`:
+    the conversation has cost what it may, and no model is to be asked.
     """
 
     request: GenerationRequest
     open_filter: Callable[[], StreamFilter]
+    is_spent: bool = False
 
     def whole(self, text: str) -> str:
         passing = self.open_filter()

@@ -39,6 +39,7 @@ class Asked:
     persona: str = ""
     persona_version: str = ""
     conversation: Conversation | None = None
+    turn_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,13 @@ class RequestApprovalUseCase:
             known = ", ".join(self._executors)
             raise InvalidInput(f"nobody can do {asked.action!r}; there are: {known}")
         arguments = canonical(asked.arguments)
-        risk = self._check.execute(asked.persona or None, asked.action, asked.facts)
+        risk = self._check.execute(
+            asked.persona or None,
+            asked.action,
+            asked.facts,
+            by=asked.requester,
+            turn_id=asked.turn_id,
+        )
         if risk.outcome is RiskOutcome.DENY:
             raise NotAllowed(f"{asked.action} is denied: {'; '.join(risk.reasons)}")
         if risk.outcome in (RiskOutcome.ALLOW, RiskOutcome.NOTIFY):

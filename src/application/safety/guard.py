@@ -16,7 +16,7 @@ from domain.dialogue.stream_filters import FilterChain, StreamFilter
 from domain.safety.masking import Masks
 from domain.safety.output import Leak, LeakFilter, RestoringFilter
 from domain.safety.personal_data import PersonalDataDetector
-from domain.safety.policy import Destination, Handling, SafetyPolicy
+from domain.safety.policy import Destination, Handling, PolicyLimits, SafetyPolicy
 from domain.shared.language import Language
 from domain.text_engine.generation import GenerationRequest
 from domain.text_engine.messages import ChatMessage, Role
@@ -36,6 +36,8 @@ class GuardParts:
     policies: LivePolicies
     decisions: DecisionLog
     texts: InterfaceTexts
+    is_spent: Callable[[PolicyLimits, str], bool] = lambda limits, user_id: False
+    """Whether a conversation with this user has cost what it may."""
 
 
 class GuardGeneration:
@@ -74,7 +76,8 @@ class GuardGeneration:
             notes.append(f"({canary})")
         prompt = replace(request.prompt, text="\n".join((request.prompt.text, *notes)))
         guarded = replace(request, prompt=prompt, messages=messages)
-        return Guarded(guarded, partial(self._filter, request, canary, policy, masks))
+        spent = bool(request.user_id) and self._parts.is_spent(policy.limits, request.user_id or "")
+        return Guarded(guarded, partial(self._filter, request, canary, policy, masks), spent)
 
     def _filter(
         self, request: GenerationRequest, canary: str, policy: SafetyPolicy, masks: Masks

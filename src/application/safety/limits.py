@@ -1,0 +1,83 @@
+"""The limits of policies: actions a minute, tool calls a turn, tokens a conversation."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from application.shared.ports import Clock
+from domain.personalization.facts import ReplyMade
+from domain.safety.policy import PolicyLimits
+
+_MINUTE: Final = timedelta(minutes=1)
+_SILENCE: Final = timedelta(minutes=30)
+_MOST: Final = 20_000
+Kept = TypeVar("Kept")
+
+
+@dataclass(slots=True)
+class _Conversation:
+    last: datetime
+    tokens: int = 0
+
+
+@dataclass(slots=True)
+class _Acts:
+    at: list[datetime] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Calls:
+    made: int = 0
+
+
+class PolicyTallies:
+    """Counted in each process by itself, for the last people and turns.
+
+    Half an hour of silence ends a conversation.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._acts: OrderedDict[str, _Acts] = OrderedDict()
+        self._calls: OrderedDict[str, _Calls] = OrderedDict()
+        self._conversations: OrderedDict[str, _Conversation] = OrderedDict()
+
+    def act(self, limits: PolicyLimits, *, by: str, turn_id: str = "") -> str:
+        """Count one more action; or, in words, the limit that stands in its way."""
+        now = self._clock.now()
+        acts = _newest(self._acts, by, _Acts())
+        acts.at = [each for each in acts.at if now - each < _MINUTE]
+        if len(acts.at) >= limits.actions_per_minute:
+            return f"more than {limits.actions_per_minute} actions a minute"
+        calls = _newest(self._calls, turn_id, _Calls()) if turn_id else _Calls()
+        if calls.made >= limits.tool_calls_per_turn:
+            return f"more than {limits.tool_calls_per_turn} calls in one turn"
+        acts.at.append(now)
+        calls.made += 1
+        return ""
+
+    def hear(self, fact: ReplyMade) -> None:
+        """A listener to the facts of replies."""
+        now, fresh = self._clock.now(), _Conversation(self._clock.now())
+        conversation = _newest(self._conversations, fact.person, fresh)
+        if now - conversation.last >= _SILENCE:
+            conversation.tokens = 0
+        conversation.tokens += fact.input_tokens + fact.output_tokens
+        conversation.last = now
+
+    def is_spent(self, limits: PolicyLimits, person: str) -> bool:
+        """Whether the conversation of this pseudonym has cost what it may."""
+        conversation = self._conversations.get(person)
+        if conversation is None or self._clock.now() - conversation.last >= _SILENCE:
+            return False
+        return conversation.tokens >= limits.tokens_per_conversation
+
+
+def _newest(kept: "OrderedDict[str, Kept]", key: str, fresh: Kept) -> Kept:
+    """What is kept under the key; whatever was not asked for longest makes room."""
+    found = kept.setdefault(key, fresh)
+    kept.move_to_end(key)
+    if len(kept) > _MOST:
+        kept.popitem(last=False)
+    return found

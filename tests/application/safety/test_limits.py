@@ -1,0 +1,63 @@
+"""What a policy bounds: actions a minute, calls a turn, tokens a conversation."""
+
+import pytest
+
+from application.safety.approvals import Asked, RequestApprovalUseCase
+from application.safety.limits import PolicyTallies
+from application.safety.policy_changes import UpdateSafetyPolicyUseCase
+from domain.access.keys import Principal, Role
+from domain.safety.policy import PolicyLimits
+from domain.shared.errors import NotAllowed
+from tests.application.safety.conftest import House, Street
+from tests.support.clocks import HandClock
+from tests.support.living_voice import LivingVoice
+from tests.support.plain_channel import texts_of
+
+ADMIN = Principal("olga", Role.ADMIN)
+WORDS = {"bot_id": 10000, "chat_id": 777, "text": "Dinner is served."}
+
+
+async def limited(house: House, **limits: int) -> None:
+    update = house.app.get(UpdateSafetyPolicyUseCase)
+    await update.execute("general", {"limits": limits}, actor=ADMIN)
+
+
+def test_actions_are_counted_by_the_minute_and_by_the_turn() -> None:
+    clock = HandClock()
+    tallies, limits = (
+        PolicyTallies(clock),
+        PolicyLimits(actions_per_minute=3, tool_calls_per_turn=2),
+    )
+    assert [tallies.act(limits, by="ann", turn_id="t1") for _ in range(2)] == ["", ""]
+    assert "2 calls in one turn" in tallies.act(limits, by="ann", turn_id="t1")
+    assert tallies.act(limits, by="ann", turn_id="t2") == ""
+    assert "3 actions a minute" in tallies.act(limits, by="ann", turn_id="t3")
+    assert tallies.act(limits, by="eve", turn_id="t4") == ""
+    clock.advance(60)
+    assert tallies.act(limits, by="ann", turn_id="t5") == ""
+
+
+async def test_an_action_too_many_is_denied_with_its_reason(street: Street) -> None:
+    async with street.house() as house:
+        await limited(house, actions_per_minute=2)
+        ask = house.app.get(RequestApprovalUseCase)
+        for _ in range(2):
+            assert (await ask.execute(Asked("send_message", WORDS, "ann"))).request
+        with pytest.raises(NotAllowed, match="more than 2 actions a minute"):
+            await ask.execute(Asked("send_message", WORDS, "ann"))
+        street.clock.advance(61)
+        assert (await ask.execute(Asked("send_message", WORDS, "ann"))).request
+
+
+async def test_a_conversation_costs_what_its_policy_lets_it(street: Street) -> None:
+    voice = LivingVoice()
+    async with street.house(voice) as house:
+        await limited(house, tokens_per_conversation=3)
+        guest = house.guest()
+        said = [texts_of(await guest.say(f"Good evening, number {n}"))[0] for n in range(3)]
+        assert "You said" in said[1]
+        assert "My allowance" in said[2]
+        assert len(voice.requests) == 2
+        assert "You said" in texts_of(await house.guest("502").say("Good evening"))[0]
+        street.clock.advance(1_801)
+        assert "You said" in texts_of(await guest.say("Good evening once more"))[0]
