@@ -161,7 +161,8 @@ def _inner(value: object) -> Sequence[object]:
 
 
 def display_name(content: Content, language: str) -> str:
-    for each in (language, "en", "ru", "fr"):
-        if name := (content.get(each) or {}).get("name"):
-            return str(name)
-    return str(content.get("display_name", ""))
+    """The one that its owner gave it, else its name in the language, or in another one."""
+    if given := content.get("display_name"):
+        return str(given)
+    names = ((content.get(each) or {}).get("name") for each in (language, "en", "ru", "fr"))
+    return next((str(name) for name in names if name), "")

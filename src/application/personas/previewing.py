@@ -54,10 +54,10 @@ class PreviewCodes:
         signature, claims = written[:_SIGNATURE], written[_SIGNATURE:]
         if not hmac.compare_digest(signature, self._sign(claims)):
             return None
-        persona, version, ends, _ = claims.decode().split(" ")
-        if self._clock.now().timestamp() >= int(ends):
-            return None
-        return persona, int(version)
+        match claims.decode().split(" "):
+            case (persona, version, ends, _) if self._clock.now().timestamp() < int(ends):
+                return persona, int(version)
+        return None
 
     async def redeem(self, code: str, turn_id: str) -> tuple[str, int] | None:
         """The same, once; a turn that is tried again may. Raises StorageUnavailable."""
