@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.desk.ports import DeskSessions
+from domain.desk.cards import DeskCard
+from domain.desk.clocks import ClockName
 from domain.desk.sessions import DeskLine, DeskSession, DeskState, Reason, Writer
 from domain.shared.errors import Conflict
 from domain.shared.identity import Conversation, Person
@@ -50,6 +52,25 @@ async def test_a_session_is_found_as_it_was_stored(sessions: DeskSessions) -> No
     assert await sessions.replace(said)
     assert await sessions.find("d-1") == said
     assert await sessions.find("d-2") is None
+
+
+async def test_clocks_and_help_are_found_as_they_were_stored(sessions: DeskSessions) -> None:
+    opened = replace(waiting(), resolve_by=NOW + timedelta(days=1))
+    urgent = (await sessions.open(opened)).wanted_for(Reason.CRISIS, NOW)
+    assert await sessions.replace(urgent)
+    claimed = urgent.claimed("olga", NOW)
+    assert await sessions.replace(claimed)
+    answer = DeskLine(Writer.OPERATOR, "Is it on?", NOW, "olga", "l-1", "Est-il allumé ?")
+    said = claimed.said(answer)
+    assert await sessions.replace(said)
+    missed = said.told_of(frozenset({ClockName.RESOLVE}))
+    assert await sessions.replace(missed)
+    card = DeskCard("summary", NOW, "It is cold", ("Since when?",), "Ask", "worry")
+    helped = missed.asking_for_help("summary")
+    assert await sessions.replace(helped)
+    carded = helped.with_card(card)
+    assert await sessions.replace(carded)
+    assert await sessions.find("d-1") == carded
 
 
 async def test_a_conversation_has_one_open_session(sessions: DeskSessions) -> None:
