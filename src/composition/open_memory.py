@@ -1,13 +1,12 @@
 """Where what was said is kept, and the index by which it is searched."""
 
-from application.memory.episodes import EpisodeRepository
 from application.memory.ports import (
     MemoryEraser,
     UserMemoryRepository,
 )
 from application.text_engine.embed import EmbedTextsUseCase
 from composition.foundation import CONFIG, Database, Foundation
-from composition.recall_index import offer_index
+from composition.recall_index import offer_episodes, offer_index
 from domain.memory.compression import CompressionRule
 from infrastructure.in_memory.episodes import InMemoryEpisodes
 from infrastructure.in_memory.recall import (
@@ -27,14 +26,9 @@ from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.recall.analyzer import Analyzer
 from infrastructure.recall.building import SegmentBuilder
-from infrastructure.recall.cache import SegmentCache
-from infrastructure.recall.episodes import EpisodeRecall
-from infrastructure.recall.index import Segments
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.topics import Topics
 from infrastructure.recall.words import load_recall_words
-
-_EPISODE_BYTES = 16 * 1024 * 1024
 
 
 def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository:
@@ -51,7 +45,7 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
         )
         archive = MongoConversationArchive(database, tombstones, segments)
         offer_index(base, segments, archive, builder, reader)
-        _offer_episodes(base, MongoEpisodes(database, tombstones), segments, builder, reader)
+        offer_episodes(base, MongoEpisodes(database, tombstones), segments, builder, reader)
         base.offer_as(MemoryEraser, MongoMemoryEraser(database, segments, topics))
         recent = RecentEvents(marks=marks_in(database))
         base.offer(recent)
@@ -64,20 +58,8 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
         base.offer(RecentEvents())
         segments, archive = InMemorySegments(memory, builder), InMemoryConversationArchive(memory)
         offer_index(base, segments, archive, builder, reader)
-        _offer_episodes(base, InMemoryEpisodes(memory), segments, builder, reader)
+        offer_episodes(base, InMemoryEpisodes(memory), segments, builder, reader)
         base.offer_as(MemoryEraser, InMemoryMemoryEraser(memory, topics))
         return memory
 
     return base.store(UserMemoryRepository, in_mongo, in_memory)
-
-
-def _offer_episodes(
-    base: Foundation,
-    episodes: EpisodeRepository,
-    segments: Segments,
-    builder: SegmentBuilder,
-    reader: QuestionReader,
-) -> None:
-    base.offer_as(EpisodeRepository, episodes)
-    cache = SegmentCache(_EPISODE_BYTES)
-    base.offer(EpisodeRecall(episodes, cache, builder, reader, segments.tags))
