@@ -6,7 +6,6 @@ from application.text_engine.embed import EmbeddingBooks, EmbedTextsUseCase
 from application.text_engine.ports import EmbeddingProvider, GenerationObserver, ResultCache
 from application.text_engine.spending import Spending
 from composition.foundation import CONFIG, Foundation
-from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory import text_engine_stores as in_memory
 from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.client import Database
@@ -54,6 +53,9 @@ def embedding_provider(base: Foundation) -> EmbeddingProvider | None:
     settings = base.settings
     if (replaced := base.replacement(EmbeddingProvider)) or not settings.embeddings_model:
         return replaced
+    # Imported late: the SDK takes .6 s of a start, and few have it.
+    from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
+
     provider = OpenAIEmbeddings(
         base_url=settings.embeddings_base_url or _OPENAI,
         api_key=settings.embeddings_api_key.get_secret_value(),

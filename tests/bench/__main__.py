@@ -1,7 +1,8 @@
 """`make bench`: one table, each row measured against a baseline in the same run.
 
-Arguments choose suites by name: `python -m tests.bench delivery speech`. With `--against PATH`,
-suites that can (replies, delivery) measure the product of that checkout too, in the same rounds.
+Arguments choose suites by name: `python -m tests.bench delivery speech`. With `--against 45b6df4`,
+suites that can (replies, delivery) measure the product of that commit too, in the same rounds; the
+folder of a checkout will do as well.
 """
 
 import argparse
@@ -52,7 +53,7 @@ if __name__ == "__main__":
     known = [name for name in suites() if name != "__main__"]
     arguments = argparse.ArgumentParser(prog="python -m tests.bench")
     arguments.add_argument("suites", nargs="*")
-    arguments.add_argument("--against", type=Path, metavar="PATH")
+    arguments.add_argument("--against", metavar="COMMIT")
     given = arguments.parse_args()
     chosen = given.suites or known
     if unknown := set(chosen) - set(known):

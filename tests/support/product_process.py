@@ -23,6 +23,7 @@ _FORKS.set_forkserver_preload(
         "composition.serving",
         "composition.doctor",
         "composition.telegram_bot",  # this and the next are imported by those alone who open them
+        "infrastructure.embeddings.openai_embeddings",
         "infrastructure.telegram.checks",
         "infrastructure.telegram.forum",
         "presentation.telegram.desk_topics",
