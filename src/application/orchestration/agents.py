@@ -11,7 +11,7 @@ from application.shared.ports import Clock
 from domain.orchestration.budget import Budget
 from domain.orchestration.ledger import Run, Step
 
-PATIENCE = 1.05
+PATIENCE = 1.03
 """An agent is late when it takes so many times as long as the slowest of the others, and as it
 usually does itself. All in all an answer takes at most 1.1 times as long as the slowest: the rest
 is for what lies around the calls."""

@@ -1,6 +1,5 @@
 """Sessions over WebSocket, in the product as it is wired."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import WSCloseCode
 
 from infrastructure.settings import Settings
 from tests.application.orchestration.test_copilot import Models
@@ -64,36 +62,6 @@ def settings(mongo_uri_and_name: tuple[str, str], tmp_path: Path) -> Settings:
     return product_settings(
         mongo_uri_and_name, tmp_path, internal_api_token=KEY, profile_admin_api_key=ADMIN
     )
-
-
-async def test_a_chat_streams_in_order_remembers_and_is_taken_up_again(settings: Settings) -> None:
-    voice = LivingVoice()
-    async with service(settings, voice) as (crm, _):
-        async with crm.socket(user_id="u1", session_id="talk-1") as socket:
-            (init,) = await told_until(socket, "init")
-            assert (init["session_id"], init["resumed"]) == ("talk-1", False)
-            await socket.send_json({"type": "message", "text": "Good morning, my name is Ann"})
-            *tokens, complete = await told_until(socket, "complete", "error")
-            assert complete["type"] == "complete", complete
-            text = complete["data"]["text"]
-            assert "my name is Ann" in text
-            grown = ""
-            for token in tokens:
-                grown += token["content"]
-                assert token["full_text"] == grown
-            assert grown == text
-        async with crm.socket(user_id="u1", session_id="talk-1") as socket:
-            (init,) = await told_until(socket, "init")
-            assert init["resumed"] is True
-            await socket.send_json({"text": "What is my name?"})
-            assert (await told_until(socket, "complete", "error"))[-1]["type"] == "complete"
-            remembered = [message.content for message in voice.requests[-1].messages]
-            assert "Good morning, my name is Ann" in remembered
-            await socket.send_json({"text": "/persona"})
-            offered = (await told_until(socket, "complete"))[-1]["data"]["parts"][0]
-            action = offered["buttons"][1][0]["action"]
-            await socket.send_json({"action": action})
-            assert (await told_until(socket, "complete", "error"))[-1]["type"] == "complete"
 
 
 async def test_the_copilot_advises_on_each_line_and_tells_what_it_knows(settings: Settings) -> None:
@@ -164,57 +132,6 @@ async def test_a_new_line_takes_the_place_of_an_analysis_that_is_not_done(
         assert "client: Hello" in models.heard[-1]
 
 
-async def test_what_is_no_message_is_told_so_and_the_next_is_answered(settings: Settings) -> None:
-    async with service(settings, LivingVoice()) as (crm, _), crm.socket() as socket:
-        await told_until(socket, "init")
-        for wrong in ("{not json", "[]", '{"type": "ping"}', '{"text": 5}', '{"text": " "}'):
-            await socket.send_str(wrong)
-            (error,) = await told_until(socket, "complete", "error")
-            assert error["error_code"] == "VALIDATION_ERROR"
-            assert error["details"] == {"attempts": 1, "max_retries": 0}
-        await socket.send_json({"text": "x" * 8_001})
-        (error,) = await told_until(socket, "complete", "error")
-        assert error["message"] == "text: String should have at most 8000 characters"
-        await socket.send_bytes(b"\x00\xff")
-        (error,) = await told_until(socket, "complete", "error")
-        assert "text frame" in error["message"]
-        await socket.send_json({"text": "Good evening"})
-        assert (await told_until(socket, "complete", "error"))[-1]["type"] == "complete"
-        await socket.send_str("x" * 65_537)
-        assert (await socket.receive(timeout=20)).data == WSCloseCode.MESSAGE_TOO_BIG
-
-
-async def test_two_clients_hear_nothing_of_each_other(settings: Settings) -> None:
-    async with service(settings, LivingVoice()) as (crm, _):
-
-        async def talk(name: str) -> str:
-            async with crm.socket(user_id=name) as socket:
-                await told_until(socket, "init")
-                heard: list[dict[str, Any]] = []
-                for number in range(5):
-                    await socket.send_json({"text": f"{name} says {number}"})
-                    heard += await told_until(socket, "complete", "error")
-                return str(heard)
-
-        ann, bob = await asyncio.gather(talk("ann"), talk("bob"))
-        assert ("ann says 4" in ann, "bob" in ann) == (True, False)
-        assert ("bob says 4" in bob, "ann" in bob) == (True, False)
-
-
-async def test_operators_see_how_many_sessions_are_in_use(settings: Settings) -> None:
-    async with service(settings, LivingVoice()) as (crm, url), aiohttp.ClientSession(url) as http:
-
-        async def counted() -> bool:
-            async with http.get("/metrics") as page:
-                return "\nactive_sessions 1.0\n" in await page.text()
-
-        async with crm.socket(session_id="one") as socket:
-            await told_until(socket, "init")
-            assert await counted()
-            await crm.http.delete("/ws/sessions/one")
-            assert not await counted()
-
-
 async def test_sessions_belong_to_whose_key_opened_them(settings: Settings) -> None:
     async with service(settings, LivingVoice()) as (crm, url):
         async with crm.socket(session_id="mine") as socket:
@@ -241,18 +158,6 @@ async def test_sessions_belong_to_whose_key_opened_them(settings: Settings) -> N
         assert (await crm.get("/ws/sessions/mine", 404))["error"]["type"] == "NOT_FOUND"
 
 
-async def test_a_session_under_an_old_id_begins_anew(settings: Settings) -> None:
-    async with service(settings, LivingVoice()) as (crm, _):
-        for said in ("My cat is called Tom", "Good morning"):
-            async with crm.socket(session_id="talk", user_id="u1") as socket:
-                (init,) = await told_until(socket, "init")
-                assert init["resumed"] is False
-                await socket.send_json({"text": said})
-                complete = (await told_until(socket, "complete", "error"))[-1]
-                assert said in complete["data"]["text"]
-            await crm.http.delete("/ws/sessions/talk")
-
-
 @pytest.mark.parametrize(
     ("limit", "seconds"), [("user_messages_per_minute", 60), ("user_messages_per_day", 86_400)]
 )
@@ -270,19 +175,6 @@ async def test_over_the_limit_a_message_says_when_to_come_back(
         assert 0 < error["retry_after_ms"] <= seconds * 1_000
         assert error["message"]
         assert error["details"] == {"attempts": 1, "max_retries": 0}
-
-
-async def test_a_browser_opens_its_socket_with_a_token_for_one_user(settings: Settings) -> None:
-    async with service(settings, LivingVoice()) as (crm, url):
-        async with crm.http.post("/v1/copilot/tokens", json={"user_id": "u1"}) as answer:
-            token = (await answer.json())["token"]
-        async with aiohttp.ClientSession(url) as http:
-            async with http.ws_connect("/ws", params={"token": token, "user_id": "u2"}) as socket:
-                (init,) = await told_until(socket, "init")
-            with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
-                await http.ws_connect("/ws", params={"token": token[:-2] + "xx"})
-            assert refusal.value.status == 401
-        assert (await crm.get(f"/ws/sessions/{init['session_id']}"))["user_id"] == "u1"
 
 
 async def test_keys_are_not_guessed_at_the_socket(settings: Settings) -> None:
