@@ -6,7 +6,11 @@ from application.safety.screen import Detectors, ScreenTextUseCase
 from composition.foundation import CONFIG
 from domain.safety.crisis import CrisisDetector
 from domain.safety.injection import InjectionDetector
-from infrastructure.safety.lexicon_files import read_crisis_lexicons, read_injection_lexicons
+from infrastructure.safety.lexicon_files import (
+    read_crisis_lexicons,
+    read_injection_lexicons,
+    read_phrases,
+)
 from infrastructure.safety.likeness_files import read_likenesses
 from infrastructure.safety.personal_data_file import read_personal_data
 
@@ -18,7 +22,9 @@ def detectors() -> Detectors:
     """They never change while the process lasts. Raises ConfigurationError."""
     return Detectors(
         CrisisDetector(
-            read_crisis_lexicons(_FILES / "crisis"), read_likenesses(_FILES / "likeness" / "crisis")
+            read_crisis_lexicons(_FILES / "crisis"),
+            read_likenesses(_FILES / "likeness" / "crisis"),
+            read_phrases(_FILES / "violence.yaml"),
         ),
         InjectionDetector(
             read_injection_lexicons(_FILES / "injection"),

@@ -39,6 +39,34 @@ crisis-ask-other =
     I will ask you directly, because it matters: do they speak of dying or of hurting themselves?
 
     { $help }
+crisis-help-violence =
+    { $help }
+
+    Thank you for telling me. What is being done to you is not your fault, and nobody has the right to do it. If you are in danger now, go to a place with a door to the outside, to a neighbour or into a shop, and call the emergency number; if you cannot speak, leave the line open.
+
+    I am a program, not a person. Please tell somebody you trust, and have your papers, keys and a charged phone where you can grab them. If this person can read your phone, delete this chat. Are you safe right now? Are children with you? Which country are you in?
+crisis-help-threat =
+    { $help }
+
+    Thank you for saying it before it happens. You can still stop, and that is the strongest thing you can do now. Please get away from them and from anything that could be used as a weapon, and call the emergency number: say that you are afraid of hurting somebody. They are there for that too.
+
+    I am a program, not a person. Call somebody who can stay with you until it passes; it does pass. Are you alone now? Which country are you in? I am here, keep writing.
+crisis-ask-violence =
+    I will ask you directly, because it matters: is somebody hurting or threatening you? You can answer as it is, I will not judge you.
+
+    { $help }
+crisis-ask-threat =
+    I will ask you directly, because it matters: are you about to hurt somebody? You can answer as it is, I will not judge you.
+
+    { $help }
+crisis-check-in-violence =
+    { $help }
+
+    Before anything else: how are you? Last time you were being hurt or threatened. Are you in danger now?
+crisis-check-in-threat =
+    { $help }
+
+    Before anything else: how are you? Last time you were afraid of hurting somebody. Is it still so now?
 crisis-false-alarm = Thank you for saying so: understood, we go back to talking as usual. If things ever get truly hard, write it plainly and I will name the numbers that help at once.
 crisis-safe = I am glad that you are safe. Take care of yourself, and tell somebody close to you about this. If it gets hard again, write or call: that is the right thing to do. We can go back to talking as usual whenever you like.
 crisis-in-group = Others can read us here. Please write to me in a private chat: there you can speak about everything.
@@ -55,6 +83,8 @@ crisis-button-no = No
 operators-crisis-self = ⚠️ Crisis protocol: { $person } writes of wanting to die or to hurt themselves. The persona is suspended, helplines were named. Clear: majordome safety crises clear { $person }
 operators-crisis-minor = ⚠️ Crisis protocol: { $person }, under age, writes of wanting to die or to hurt themselves. The persona is suspended, helplines were named. Clear: majordome safety crises clear { $person }
 operators-crisis-other = ⚠️ Crisis protocol: { $person } fears for somebody else's life. Helplines were named. Clear: majordome safety crises clear { $person }
+operators-crisis-violence = ⚠️ Crisis protocol: { $person } writes of being hurt or threatened by somebody. The persona is suspended, helplines were named. Clear: majordome safety crises clear { $person }
+operators-crisis-threat = ⚠️ Crisis protocol: { $person } writes of being about to hurt somebody. The persona is suspended, helplines were named. Clear: majordome safety crises clear { $person }
 
 safety-withheld = How my service is arranged stays between me and the house. What else may I do for you?
 safety-refused = That I cannot do, but I will gladly help with something else.

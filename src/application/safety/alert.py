@@ -8,6 +8,7 @@ from application.dialogue.turns import UserTurn
 from application.safety.ports import SafetyObserver
 from application.shared.interface_texts import InterfaceTexts
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
+from domain.safety.crisis import Danger
 from domain.safety.crisis_state import CrisisState
 from domain.shared.errors import PersonErased, RetryLater, StorageUnavailable, TellUser
 from domain.shared.identity import Conversation
@@ -59,9 +60,8 @@ class AlertOperatorsUseCase:
         if self._chat_id is None:
             self._observer.alerted("nobody")
             return
-        text = self._texts.text(
-            self._language, f"operators-crisis-{state.about}", person=str(turn.person)
-        )
+        what = state.about if state.danger is Danger.SELF else state.danger
+        text = self._texts.text(self._language, f"operators-crisis-{what}", person=str(turn.person))
         message = OutgoingMessage(
             f"crisis:{turn.turn_id}"[:128],
             Conversation(turn.conversation.bot_id, self._chat_id),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from application.dialogue.wording import Wording
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Buttons, Reply
-from domain.safety.crisis import About
+from domain.safety.crisis import About, Danger
 from domain.safety.crisis_state import CrisisState, Saying
 from domain.safety.helplines import CountryHelp, Helplines
 
@@ -13,6 +13,7 @@ CRISIS = "crisis"
 COUNTRY, FALSE_ALARM, SAFE, YES, NO = "country", "alarm", "safe", "yes", "no"
 ELSEWHERE = "elsewhere"
 _BY_ABOUT = (Saying.HELP, Saying.ASK)
+_BY_DANGER = (*_BY_ABOUT, Saying.CHECK_IN)
 _COUNTRIES_A_ROW = 2
 
 
@@ -25,10 +26,7 @@ class CrisisTexts:
     ) -> Reply:
         """In a group nothing is asked that others would read the answer to."""
         about = state.about if state else About.SELF
-        key = f"crisis-{saying}"
-        if saying in _BY_ABOUT:
-            key += f"-{about}"
-        text = wording.text(key, help=self._help(state, about, wording))
+        text = wording.text(_key(saying, state), help=self._help(state, about, wording))
         if in_group:
             private = wording.text("crisis-in-group")
             return Reply.text(f"{text}\n\n{private}" if saying is Saying.HELP else private)
@@ -80,6 +78,16 @@ class CrisisTexts:
 
     def _answers(self, wording: Wording) -> Buttons:
         return ((_button(wording, SAFE),), (_button(wording, FALSE_ALARM),))
+
+
+def _key(saying: Saying, state: CrisisState | None) -> str:
+    """Of the text for this danger, or for whom it is about."""
+    danger = state.danger if state else Danger.SELF
+    if danger is not Danger.SELF and saying in _BY_DANGER:
+        return f"crisis-{saying}-{danger}"
+    if saying in _BY_ABOUT:
+        return f"crisis-{saying}-{state.about if state else About.SELF}"
+    return f"crisis-{saying}"
 
 
 def _button(wording: Wording, answer: str) -> Button:

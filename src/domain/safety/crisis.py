@@ -9,6 +9,7 @@ from typing import Final
 from domain.safety.folding import fold
 from domain.safety.frames import FrameIndex, Lexicon, Match, Pattern, Sentence
 from domain.safety.likeness import Likeness, Said
+from domain.safety.phrases import Phrases
 from domain.safety.readings import said_in
 from domain.safety.scenes import SceneIndex
 from domain.safety.transliteration import looks_transliterated, to_cyrillic
@@ -17,17 +18,31 @@ _QUOTED = re.compile(r"«[^»]{3,300}»|“[^”]{3,300}”|„[^“”]{3,300}[
 _CYRILLIC = re.compile("[\u0430-\u0451]")
 _LATIN = re.compile("[a-z]")
 _MASK = " \u2026 "
+_OF_DYING: Final = frozenset(
+    ("wish_to_die", "kill_self", "suicide_named", "no_wish_to_live", "self_harm", "pills")
+)
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
 _ALIKE: Final = 1.1
+_LIKELY: Final = 0.0
 _UNLIKE: Final = -2.0
-"""Likeness from which on somebody is asked, and below which what the frames found counts less."""
+"""Likeness from which on somebody is asked; from which violence is; and below which what frames
+found counts less.
+"""
 
 
 class About(StrEnum):
     SELF = "self"
     OTHER = "other"
     MINOR = "minor"
+
+
+class Danger(StrEnum):
+    """SELF: of harming oneself. VIOLENCE: of being harmed. THREAT: of harming others."""
+
+    SELF = "self"
+    VIOLENCE = "violence"
+    THREAT = "threat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,7 @@ class CrisisFinding:
     tier: int = 0
     about: About | None = None
     rules: tuple[str, ...] = ()
+    danger: Danger = Danger.SELF
 
 
 NO_CRISIS: Final = CrisisFinding()
@@ -65,15 +81,19 @@ class CrisisLexicon:
 class CrisisDetector:
     """`lexicons` by language code; Russian is also read where it is written in Latin letters.
 
-    `likeness` is by script: `cyrillic`, `latin`.
+    `likeness` is by script: `cyrillic`, `latin`. `dangers` finds phrases by the name of a Danger.
     """
 
     def __init__(
-        self, lexicons: Mapping[str, CrisisLexicon], likeness: Mapping[str, Likeness] | None = None
+        self,
+        lexicons: Mapping[str, CrisisLexicon],
+        likeness: Mapping[str, Likeness] | None = None,
+        dangers: Phrases | None = None,
     ) -> None:
         self._lexicons = lexicons
         self._words = {language: own.lexicon for language, own in lexicons.items()}
         self._likeness = likeness or {}
+        self._dangers = dangers
 
     def assess(self, text: str) -> CrisisFinding:
         if len(text) > _LONGEST:
@@ -88,12 +108,18 @@ class CrisisDetector:
         if script not in self._likeness:
             return found
         likeness = self._likeness[script].of(said, found_features(found))
+        if (found.tier or likeness > _LIKELY) and (danger := self._danger(bare)):
+            return _of_danger(found, danger, is_plain=likeness > _ALIKE)
         if not found.tier:
             is_alike = likeness > _ALIKE and not self._is_harmless(bare)
             return CrisisFinding(2, About.SELF, ("likeness",)) if is_alike else found
         if likeness > _UNLIKE:
             return found
         return replace(found, tier=2) if found.tier == 1 else NO_CRISIS
+
+    def _danger(self, text: str) -> Danger | None:
+        named = self._dangers.found_in(text) if self._dangers else ()
+        return next((each for each in Danger if each in named), None)
 
     def said(self, text: str) -> tuple[str, list[Said]]:
         """The script that a text is to be read in, and its sentences."""
@@ -140,6 +166,15 @@ class CrisisDetector:
                 yield language, folded
         if "ru" in self._lexicons and looks_transliterated(folded):
             yield "ru", to_cyrillic(folded)
+
+
+def _of_danger(found: CrisisFinding, danger: Danger, *, is_plain: bool) -> CrisisFinding:
+    """Who plainly speaks of dying is met as such, whatever else they tell of."""
+    if found.tier == 1 and not _OF_DYING.isdisjoint(found.rules):
+        return replace(found, rules=(*found.rules, danger.value))
+    about = About.MINOR if found.about is About.MINOR else About.SELF
+    tier = 1 if is_plain else max(found.tier, 2)
+    return CrisisFinding(tier, about, (*found.rules, danger.value), danger)
 
 
 def found_features(found: CrisisFinding) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from domain.safety.crisis import About, CrisisFinding
+from domain.safety.crisis import About, CrisisFinding, Danger
 from domain.shared.identity import Person
 
 LASTS: Final = timedelta(hours=24)
@@ -54,6 +54,7 @@ class CrisisState:
     country: str | None = None
     turn_id: str = ""
     said: Saying = Saying.NOTHING
+    danger: Danger = Danger.SELF
 
     def is_suspended(self, now: datetime) -> bool:
         return self.phase is Phase.SUSPENDED and now < self.until
@@ -105,9 +106,10 @@ def _suspend(state: CrisisState | None, heard: Heard) -> Next:
     saying = Saying.STAY if recent else Saying.HELP
     since = state.since if state and told else heard.at
     country = state.country if state else None
-    made = CrisisState(
-        heard.person, Phase.SUSPENDED, about, since, heard.at, heard.at + LASTS, country
-    )
+    until = heard.at + LASTS
+    made = CrisisState(heard.person, Phase.SUSPENDED, about, since, heard.at, until, country)
+    danger = heard.finding.danger if heard.finding.tier or state is None else state.danger
+    made = replace(made, danger=danger)
     return _saying(made, heard, saying)
 
 
@@ -115,6 +117,7 @@ def _ask(heard: Heard) -> Next:
     about = heard.finding.about or About.SELF
     until = heard.at + ASKED_LASTS
     made = CrisisState(heard.person, Phase.ASKED, about, heard.at, heard.at, until)
+    made = replace(made, danger=heard.finding.danger)
     return _saying(made, heard, Saying.ASK)
 
 

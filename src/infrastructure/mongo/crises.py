@@ -9,7 +9,7 @@ from pymongo import DESCENDING, IndexModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from application.safety.ports import CrisisStates
-from domain.safety.crisis import About
+from domain.safety.crisis import About, Danger
 from domain.safety.crisis_state import CrisisState, Phase, Saying
 from domain.shared.errors import PersonErased
 from domain.shared.identity import Person
@@ -75,6 +75,7 @@ def _to_document(state: CrisisState) -> Document:
         "country": state.country,
         "turn_id": state.turn_id,
         "said": state.said.value,
+        "danger": state.danger.value,
         "expires_at": state.until + _KEPT,
     }
 
@@ -90,4 +91,7 @@ def _from_document(document: Document) -> CrisisState:
         country=document["country"],
         turn_id=document["turn_id"],
         said=Saying(document["said"]),
+        danger=Danger(
+            document.get("danger", Danger.SELF)
+        ),  # states last days: none needs migrating
     )

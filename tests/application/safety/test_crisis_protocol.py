@@ -53,6 +53,30 @@ async def test_help_comes_first_in_a_plain_voice_without_any_model(
     assert model.requests == []
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "voice", "later"),
+    [
+        ("ru", "муж опять избил меня", "вашей вины нет", "причиняли боль"),
+        ("fr", "mon copain me frappe", "n’est pas votre faute", "on vous menaçait"),  # noqa: RUF001
+        ("en", "my husband beats me every night", "is not your fault", "hurt or threatened"),
+        ("ru", "я его зарежу, нож взял", "прежде, чем это случилось", "вред"),  # noqa: RUF001
+        ("fr", "je vais le tuer, j'ai pris le couteau", "avant que cela", "faire du mal"),
+        ("en", "I'm going to strangle her tonight", "before it happens", "hurting somebody"),
+    ],
+)
+async def test_violence_has_help_of_its_own_today_and_later(
+    street: Street, language: str, words: str, voice: str, later: str
+) -> None:
+    async with street.house() as house:
+        guest = house.guest(language=language)
+        reply = await guest.say(words)
+        street.clock.advance(5 * 3600)
+        asked = await guest.say("ok")
+    assert is_helped(reply)
+    assert voice in text_of(reply)
+    assert later in text_of(asked)
+
+
 async def test_no_card_joke_or_persona_while_it_lasts(street: Street) -> None:
     model = ScriptedProvider()
     async with street.house(model) as house:

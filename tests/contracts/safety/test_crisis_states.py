@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.safety.ports import CrisisStates
-from domain.safety.crisis import About
+from domain.safety.crisis import About, Danger
 from domain.safety.crisis_state import CrisisState, Phase, Saying
 from domain.shared.identity import Person
 from infrastructure.in_memory.crises import InMemoryCrisisStates
@@ -18,7 +18,7 @@ from infrastructure.mongo.tombstones import MongoTombstones
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ANN = CrisisState(
     Person("501"), Phase.SUSPENDED, About.MINOR, NOW, NOW, NOW + timedelta(days=1), "FR", "t1",
-    Saying.HELP,
+    Saying.HELP, Danger.VIOLENCE,
 )  # fmt: skip
 EVE = replace(ANN, person=Person("502"), last_at=NOW + timedelta(hours=1))
 

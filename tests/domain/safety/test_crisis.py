@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.safety.crisis import About
+from domain.safety.crisis import About, Danger
 from tests.support.safety import DETECTORS
 
 
@@ -38,3 +38,26 @@ def test_who_speaks_of_another_and_plainly_of_themselves_is_in_danger_too() -> N
 def test_two_soft_doubts_are_still_a_question() -> None:
     text = "Who will feed my cat after I'm gone? The world wouldn't notice if I vanished."
     assert DETECTORS.crisis.assess(text).tier == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("he hit me again and I'm hiding in the bathroom", Danger.VIOLENCE),
+        ("отчим лезет ко мне ночью", Danger.VIOLENCE),
+        ("mon beau-père me touche la nuit", Danger.VIOLENCE),
+        ("I'm bringing a gun to school", Danger.THREAT),
+        ("he hits me and I want to die", Danger.SELF),
+    ],
+)
+def test_violence_is_told_from_the_wish_to_die(text: str, danger: Danger) -> None:
+    finding = DETECTORS.crisis.assess(text)
+    assert (finding.tier, finding.danger) == (1, danger)
+
+
+@pytest.mark.parametrize(
+    "text", ["he beats me at chess every sunday", "мама меня убьет за двойку", "je tuerais un café"]
+)
+def test_a_game_and_a_figure_of_speech_are_no_violence(text: str) -> None:
+    finding = DETECTORS.crisis.assess(text)
+    assert (finding.tier == 1, finding.danger) == (False, Danger.SELF)
