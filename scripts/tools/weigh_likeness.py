@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Weighs the likenesses of config/safety/likeness on the tuned half of tests/fixtures/safety.
 
 Run by hand when sentences were added:
