@@ -1,5 +1,7 @@
 """Charts: the sky, the places people are born in, and what is made of both."""
 
+from functools import partial
+
 from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
@@ -15,7 +17,15 @@ from composition.astrology_parts import AstrologyParts
 from composition.astrology_skills import FILES as _FILES
 from composition.astrology_skills import astrology_skills
 from composition.astrology_words import judging, readings, words_of_times
-from composition.context import Collection, Context, HttpRoutes, Job, Personal
+from composition.context import (
+    BackgroundTask,
+    Collection,
+    Context,
+    HttpRoutes,
+    Job,
+    Personal,
+    ProcessRole,
+)
 from composition.foundation import Foundation
 from infrastructure.ephemeris.on_demand import OnDemandEphemeris
 from infrastructure.in_memory.querents import InMemoryQuerents
@@ -25,6 +35,7 @@ from infrastructure.pictures.rendering import PictureProcess
 from infrastructure.pictures.wheel.pictures import SvgChartPictures, read_glyphs
 from infrastructure.places.countries import FileCountryNames
 from infrastructure.places.sqlite_gazetteer import SqliteGazetteer
+from presentation.jobs.readiness import get_ready_in_peace
 
 _DAILY_SECONDS = 30.0
 
@@ -80,6 +91,13 @@ async def build(base: Foundation) -> Context:
         ),
         migrations=mongo.MIGRATIONS,
         http=(HttpRoutes(astrology_routes), HttpRoutes(routes_of_times)),
+        background=(
+            BackgroundTask(
+                "places",
+                partial(get_ready_in_peace, places.get_ready),
+                frozenset({ProcessRole.BOT, ProcessRole.API}),
+            ),
+        ),
         jobs=(Job("daily_words", send.execute, _DAILY_SECONDS),),
         skills=offered.skills,
         groundings=(offered.grounding,),
