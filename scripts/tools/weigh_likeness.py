@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Weighs the likenesses of config/safety/likeness on the tuned half of tests/fixtures/safety.
+"""Weighs the likenesses of config/safety/likeness on the tuned half of tests/fixtures/safety,
+and of what people say every day.
 
 Run by hand when sentences were added:
     python scripts/tools/weigh_likeness.py
@@ -15,23 +16,26 @@ from composition.screens import detectors  # noqa: E402
 from domain.safety.crisis import found_features, without_quotes  # noqa: E402
 from infrastructure.safety.likeness_files import write_likeness  # noqa: E402
 from infrastructure.safety.likeness_training import Example, weigh  # noqa: E402
-from tests.support.safety_corpora import TUNED, sentences  # noqa: E402
+from tests.support.safety_corpora import LANGUAGES, TUNED, everyday, sentences  # noqa: E402
 
 MOST = 10_000
-KINDS = {"crisis": "crisis", "near_misses": "", "lookalikes": "", "attacks": "injection"}
+TELLING = {"crisis": "crisis", "near_misses": "", "lookalikes": "", "attacks": "injection"}
+"""What the sentences of each file tell of."""
 
 
 def examples_of(subject: str) -> dict[str, list[Example]]:
     """By script."""
     examples: dict[str, list[Example]] = {"cyrillic": [], "latin": []}
     own = detectors()
-    for kind, tells in KINDS.items():
-        for each in sentences(kind, TUNED):
-            bare, found = without_quotes(each.text), []
-            if subject == "crisis":
-                found = found_features(own.crisis.by_frames(each.text, bare))
-            script, said = (own.crisis if subject == "crisis" else own.injection).said(bare)
-            examples[script].append(Example(said, found, tells == subject))
+    told = [(each.text, "") for language in LANGUAGES for each in everyday(language, TUNED)]
+    for name, tells in TELLING.items():
+        told += [(each.text, tells) for each in sentences(name, TUNED)]
+    for text, tells in told:
+        bare, found = without_quotes(text), []
+        if subject == "crisis":
+            found = found_features(own.crisis.by_frames(text, bare))
+        script, said = (own.crisis if subject == "crisis" else own.injection).said(bare)
+        examples[script].append(Example(said, found, tells == subject))
     return examples
 
 

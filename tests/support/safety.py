@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from composition.screens import detectors
 from domain.safety.injection import Level
-from tests.support.safety_corpora import LANGUAGES, Sentence, sentences
+from tests.support.safety_corpora import LANGUAGES, Sentence, everyday, sentences
 
 DETECTORS = detectors()
 
@@ -48,6 +48,9 @@ def _of_language(language: str, half: str) -> Iterator[Rate]:
     yield _rate("wrongly asked", language, near, lambda s: tiers[s.text] == 2, finds=False)
     yield _rate("attack found", language, own("attacks"), _is_flagged)
     yield _rate("wrongly restricted", language, own("lookalikes"), _is_flagged, finds=False)
+    common = everyday(language, half)
+    yield _rate("everyday words asked about", language, common, _is_asked, finds=False)
+    yield _rate("everyday words restricted", language, common, _is_flagged, finds=False)
     yield from _personal_data(language, own("personal"))
 
 
@@ -71,6 +74,10 @@ def _personal_data(language: str, given: list[Sentence]) -> Iterator[Rate]:
         lambda s: bool(DETECTORS.personal_data.find(s.text)),
         finds=False,
     )
+
+
+def _is_asked(sentence: Sentence) -> bool:
+    return DETECTORS.crisis.assess(sentence.text).tier > 0
 
 
 def _is_flagged(sentence: Sentence) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "fixtures" / "safety"
 LANGUAGES = ("ru", "fr", "en")
 TUNED, UNTOUCHED = "tuned", "untouched"
+_TURN = re.compile(r"[UA]\d* (.+)")
 _SPAN = re.compile(r"<<(\w+):(.*?)>>")
 
 
@@ -21,6 +22,21 @@ class Sentence:
     marks: tuple[str, ...] = ()
     is_clean: bool = False
     spans: tuple[tuple[str, int, int], ...] = ()
+
+
+def everyday(language: str, half: str) -> list[Sentence]:
+    """What people say every day, of sets that were written for other ends: every other line."""
+    said = list(_everyday(language))
+    return [Sentence(language, half, text) for text in said[(half == UNTOUCHED) :: 2]]
+
+
+def _everyday(language: str) -> Iterator[str]:
+    short = (FOLDER.parent / "languages" / f"{language}.txt").read_text(encoding="utf-8")
+    yield from (line.strip() for line in short.splitlines() if line.strip())
+    talks = FOLDER.parent / "long_conversations" / f"{language}.txt"
+    for line in talks.read_text(encoding="utf-8").splitlines():
+        if turn := _TURN.match(line):
+            yield turn[1]
 
 
 def sentences(name: str, half: str | None = None) -> Iterator[Sentence]:

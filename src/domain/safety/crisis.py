@@ -23,9 +23,9 @@ _OF_DYING: Final = frozenset(
 )
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
-_ALIKE: Final = 1.1
+_ALIKE: Final = 1.5
 _LIKELY: Final = 0.0
-_UNLIKE: Final = -2.0
+_UNLIKE: Final = -1.5
 """Likeness from which on somebody is asked; from which violence is; and below which what frames
 found counts less.
 """
@@ -109,7 +109,7 @@ class CrisisDetector:
             return found
         likeness = self._likeness[script].of(said, found_features(found))
         if (found.tier or likeness > _LIKELY) and (danger := self._danger(bare)):
-            return _of_danger(found, danger, is_plain=likeness > _ALIKE)
+            return _of_danger(found, danger, is_plain=likeness > _LIKELY)
         if not found.tier:
             is_alike = likeness > _ALIKE and not self._is_harmless(bare)
             return CrisisFinding(2, About.SELF, ("likeness",)) if is_alike else found

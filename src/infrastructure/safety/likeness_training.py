@@ -12,7 +12,7 @@ from domain.safety.likeness import UNKNOWN, Said, letter_features, pair_features
 
 _ROUNDS: Final = 250
 _STEP: Final = 0.05
-_DECAY: Final = 1e-5
+_DECAY: Final = 2e-4
 _SEEN_AT_LEAST: Final = 2
 
 Floats = NDArray[np.float64]

@@ -61,3 +61,22 @@ def test_violence_is_told_from_the_wish_to_die(text: str, danger: Danger) -> Non
 def test_a_game_and_a_figure_of_speech_are_no_violence(text: str) -> None:
     finding = DETECTORS.crisis.assess(text)
     assert (finding.tier == 1, finding.danger) == (False, Danger.SELF)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I know",
+        "And another thing",
+        "Goodbye",
+        "My mistake",
+        "Adieu",
+        "Et vous ?",
+        "Понял",
+        "Кто там?",
+        "Каждый день",
+        "Помоги мне, пожалуйста",
+    ],
+)
+def test_nobody_is_asked_about_dying_for_what_people_say_every_day(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 0

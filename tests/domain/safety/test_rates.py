@@ -16,6 +16,8 @@ AT_MOST = {
     "wrongly asked": 0.05,
     "clean text flagged": 0.01,
     "wrongly restricted": 0.03,
+    "everyday words asked about": 0.005,
+    "everyday words restricted": 0.005,
 }
 
 
