@@ -42,31 +42,31 @@ crisis-ask-other =
 crisis-help-violence =
     { $help }
 
-    Merci de l’avoir dit. Ce que l’on vous fait n’est pas votre faute, et personne n’en a le droit. Si vous êtes en danger maintenant, allez là où il y a une porte vers l’extérieur, chez un voisin ou dans un magasin, et appelez le numéro d’urgence ; si vous ne pouvez pas parler, laissez la ligne ouverte.
+    Merci de l’avoir dit. Ce que l’on vous fait n’est pas votre faute, et personne n’en a le droit. Si vous êtes en danger maintenant, allez là où il y a une porte vers l’extérieur, chez un voisin ou dans un magasin, et appelez le numéro d’urgence ; si vous ne pouvez pas parler, laissez la ligne ouverte.
 
-    Je suis un programme, pas une personne. Parlez-en à quelqu’un de confiance, et gardez vos papiers, vos clés et un téléphone chargé à portée de main. Si cette personne peut lire votre téléphone, effacez cette conversation. Êtes-vous en sécurité en ce moment ? Des enfants sont-ils avec vous ? Dans quel pays êtes-vous ?
+    Je suis un programme, pas une personne. Parlez-en à quelqu’un de confiance, et gardez vos papiers, vos clés et un téléphone chargé à portée de main. Si cette personne peut lire votre téléphone, effacez cette conversation. Êtes-vous en sécurité en ce moment ? Des enfants sont-ils avec vous ? Dans quel pays êtes-vous ?
 crisis-help-threat =
     { $help }
 
-    Merci de le dire avant que cela n’arrive. Vous pouvez encore vous arrêter, et c’est ce que vous pouvez faire de plus fort. Éloignez-vous de cette personne et de tout ce qui pourrait servir d’arme, et appelez le numéro d’urgence : dites que vous avez peur de faire du mal à quelqu’un. Ils sont là pour cela aussi.
+    Merci de le dire avant que cela n’arrive. Vous pouvez encore vous arrêter, et c’est ce que vous pouvez faire de plus fort. Éloignez-vous de cette personne et de tout ce qui pourrait servir d’arme, et appelez le numéro d’urgence : dites que vous avez peur de faire du mal à quelqu’un. Ils sont là pour cela aussi.
 
-    Je suis un programme, pas une personne. Appelez quelqu’un qui puisse rester près de vous jusqu’à ce que cela passe ; cela passe. Êtes-vous seul en ce moment ? Dans quel pays êtes-vous ? Je suis là, continuez d’écrire.
+    Je suis un programme, pas une personne. Appelez quelqu’un qui puisse rester près de vous jusqu’à ce que cela passe ; cela passe. Êtes-vous seul en ce moment ? Dans quel pays êtes-vous ? Je suis là, continuez d’écrire.
 crisis-ask-violence =
-    Je vous le demande franchement, parce que c’est important : quelqu’un vous fait-il du mal ou vous menace-t-il ? Répondez comme c’est, je ne vous jugerai pas.
+    Je vous le demande franchement, parce que c’est important : quelqu’un vous fait-il du mal ou vous menace-t-il ? Répondez comme c’est, je ne vous jugerai pas.
 
     { $help }
 crisis-ask-threat =
-    Je vous le demande franchement, parce que c’est important : êtes-vous sur le point de faire du mal à quelqu’un ? Répondez comme c’est, je ne vous jugerai pas.
+    Je vous le demande franchement, parce que c’est important : êtes-vous sur le point de faire du mal à quelqu’un ? Répondez comme c’est, je ne vous jugerai pas.
 
     { $help }
 crisis-check-in-violence =
     { $help }
 
-    Avant toute chose : comment allez-vous ? La dernière fois, on vous faisait du mal ou on vous menaçait. Êtes-vous en danger maintenant ?
+    Avant toute chose : comment allez-vous ? La dernière fois, on vous faisait du mal ou on vous menaçait. Êtes-vous en danger maintenant ?
 crisis-check-in-threat =
     { $help }
 
-    Avant toute chose : comment allez-vous ? La dernière fois, vous aviez peur de faire du mal à quelqu’un. Est-ce encore le cas ?
+    Avant toute chose : comment allez-vous ? La dernière fois, vous aviez peur de faire du mal à quelqu’un. Est-ce encore le cas ?
 crisis-false-alarm = Merci de l’avoir dit : c’est entendu, nous reprenons la conversation habituelle. Si un jour c’est vraiment dur, écrivez-le simplement : je vous donnerai aussitôt les numéros qui aident.
 crisis-safe = Je suis heureux que vous soyez en sécurité. Prenez soin de vous, et parlez-en à un proche. Si c’est de nouveau dur, écrivez ou appelez : c’est ce qu’il faut faire. Nous reprendrons la conversation habituelle quand vous voudrez.
 crisis-in-group = D’autres nous lisent ici. Écrivez-moi en privé, s’il vous plaît : là, on peut parler de tout.
@@ -83,15 +83,15 @@ crisis-button-no = Non
 operators-crisis-self = ⚠️ Protocole de crise : { $person } écrit vouloir mourir ou se faire du mal. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
 operators-crisis-minor = ⚠️ Protocole de crise : { $person }, mineur, écrit vouloir mourir ou se faire du mal. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
 operators-crisis-other = ⚠️ Protocole de crise : { $person } craint pour la vie d’un proche. Les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
-operators-crisis-violence = ⚠️ Protocole de crise : { $person } écrit qu’on lui fait du mal ou qu’on la menace. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
-operators-crisis-threat = ⚠️ Protocole de crise : { $person } écrit être sur le point de faire du mal à quelqu’un. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
+operators-crisis-violence = ⚠️ Protocole de crise : { $person } écrit qu’on lui fait du mal ou qu’on la menace. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
+operators-crisis-threat = ⚠️ Protocole de crise : { $person } écrit être sur le point de faire du mal à quelqu’un. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
 
 safety-withheld = Sur les usages de mon service, je reste discret. Que puis-je faire d’autre pour vous ?
 safety-refused = Cela, je ne peux pas le faire, mais j’aiderai volontiers autrement.
 safety-link-removed = (lien retiré)
-safety-young = Merci de me l’avoir dit. Je m’adresse aux personnes de { $age } ans et plus ; je resterai donc prudent ici : ni voyance, ni cartes, ni sujets d’adultes. J’aiderai volontiers pour l’école, les idées et les questions de tous les jours ; pour ce qui inquiète, le mieux est d’en parler à un adulte de confiance.
-safety-young-not = C’est réservé aux personnes de { $age } ans et plus. Parlons plutôt d’autre chose ?
-safety-program = Pour rappel : c’est un programme qui vous répond ici, et non un être humain.
+safety-young = Merci de me l’avoir dit. Je m’adresse aux personnes de { $age } ans et plus ; je resterai donc prudent ici : ni voyance, ni cartes, ni sujets d’adultes. J’aiderai volontiers pour l’école, les idées et les questions de tous les jours ; pour ce qui inquiète, le mieux est d’en parler à un adulte de confiance.
+safety-young-not = C’est réservé aux personnes de { $age } ans et plus. Parlons plutôt d’autre chose ?
+safety-program = Pour rappel : c’est un programme qui vous répond ici, et non un être humain.
 
 approval-asked =
     Il faut la décision d’une personne ({ $id }) : { $action }
