@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from pymongo import MongoClient, monitoring
 from pymongo.database import Database as SynchronousDatabase
@@ -98,18 +99,18 @@ def stored(mongo_uri_and_name: tuple[str, str]) -> Iterator[SynchronousDatabase[
 
 
 @pytest.fixture
-def majordome(
-    mongo_uri_and_name: tuple[str, str], tmp_path: Path, _logging_as_before: None
-) -> Command:
+def majordome(mongo_uri_and_name: tuple[str, str], tmp_path: Path) -> Command:
     return Command(mongo_uri_and_name, tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
+    """A product that a test starts in this process sets up the log of all that follows."""
+    root, ours = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
+    structlog.configure(**ours)
 
 
 @pytest.fixture(scope="session")

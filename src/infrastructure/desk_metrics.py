@@ -1,7 +1,13 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from application.desk.ports import DeskObserver
+from domain.desk.clocks import ClockName
+from domain.desk.sessions import Reason
 
+_HELP = ("offered", "used", "failed")
+_ENDS = ("resolved", "false_alarm")
+_STARS = ("1", "2", "3", "4", "5")
+_STATES = ("waiting", "claimed", "overdue")
 _SECONDS = (15, 30, 60, 120, 300, 600, 1_200, 3_600, 14_400)
 
 
@@ -63,6 +69,20 @@ class DeskMetrics(DeskObserver):
             ["state"],
             registry=registry,
         )
+        self._begin_at_nothing()
+
+    def _begin_at_nothing(self) -> None:
+        """A series that begins with its first event hides that event from `increase()`."""
+        for counter, values in (
+            (self._opened, tuple(Reason)),
+            (self._missed, tuple(ClockName)),
+            (self._helped, _HELP),
+            (self._ended, _ENDS),
+            (self._stars, _STARS),
+            (self._queue, _STATES),
+        ):
+            for value in values:
+                counter.labels(value)
 
     def opened(self, reason: str) -> None:
         self._opened.labels(reason).inc()
@@ -93,5 +113,5 @@ class DeskMetrics(DeskObserver):
 
     def queue(self, waiting: int, claimed: int, overdue: int, longest_seconds: float) -> None:
         self._longest.set(longest_seconds)
-        for state, count in (("waiting", waiting), ("claimed", claimed), ("overdue", overdue)):
+        for state, count in zip(_STATES, (waiting, claimed, overdue), strict=True):
             self._queue.labels(state).set(count)

@@ -52,7 +52,6 @@ def configure_logging(level: str, *, as_json: bool) -> None:
         processors=[*shared, _without_traceback_text, renderer],
         logger_factory=lambda *_: _StandardError(),
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler()
     handler.setFormatter(

@@ -58,7 +58,10 @@ def settings(
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def product(settings: Settings, temporary_files: Path) -> AsyncIterator[RunningProduct]:
+async def product(
+    settings: Settings, temporary_files: Path, database: Database
+) -> AsyncIterator[RunningProduct]:
+    """`database` is dropped after its end, when it writes for the last time."""
     async with running_product(settings) as product:
         yield product
 
