@@ -26,7 +26,7 @@ class SweepRules:
     """
 
     every: timedelta = timedelta(seconds=1)
-    soon: timedelta = timedelta(seconds=0.2)
+    soon: timedelta = timedelta(seconds=0.02)
     measure: timedelta = timedelta(seconds=5)
     lease: timedelta = timedelta(seconds=15)
     rows: int = 1_000
