@@ -67,6 +67,8 @@ def configure_logging(level: str, *, as_json: bool) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # That a run took longer than its interval: in an outage every job would say so at every one.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 class _StandardError:
