@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from domain.shared.errors import ProviderRejected, ProviderUnavailable
-from domain.text_engine.generation import GenerationResult, TokenUsage
-from infrastructure.text_providers.anthropic import Anthropic
-from infrastructure.text_providers.openai_compatible import OpenAICompatible
+from domain.text_engine.generation import TokenUsage
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.scripted_gateway import DEAR, Gateway
-from tests.support.text_engine import ScriptedProvider, a_request, opened_provider
-
-Provider = OpenAICompatible | Anthropic
+from tests.support.text_engine import (
+    Provider,
+    ScriptedProvider,
+    a_request,
+    drained,
+    opened_provider,
+)
 
 
 @pytest.fixture
@@ -26,10 +28,6 @@ async def provider(stub: LlmStub, request: pytest.FixtureRequest) -> AsyncIterat
     opened = opened_provider(request.param, stub)
     yield opened
     await opened.aclose()
-
-
-async def drained(provider: Provider, seconds: float = 10) -> list[str | GenerationResult]:
-    return [item async for item in provider.stream(a_request(), seconds)]
 
 
 @pytest.mark.parametrize("streamed", [False, True])

@@ -71,9 +71,16 @@ def single_route(provider: TextProvider) -> Routes:
     return Routes([Candidate(provider, ModelCard(provider.model))])
 
 
+Provider = OpenAICompatible | Anthropic
+
+
+async def drained(provider: Provider, seconds: float = 10) -> list[str | GenerationResult]:
+    return [item async for item in provider.stream(a_request(), seconds)]
+
+
 def opened_provider(
     wire: str, stub: LlmStub, *, name: str = "primary", port: int | None = None
-) -> OpenAICompatible | Anthropic:
+) -> Provider:
     """A provider of that wire format that talks to the stub, or to another port."""
     root = f"http://127.0.0.1:{port or stub.port}"
     if wire == "anthropic":

@@ -24,6 +24,15 @@ async def kept(replica: Replica) -> list[int]:
     return [row.key.update_id for row in rows]
 
 
+async def died_with_a_reply(replica: Replica, *, sending: bool) -> None:
+    """What a replica leaves that was killed before, or while, it sent a reply it had stored."""
+    await replica.inbox.accept([fresh(1)])
+    lease = await replica.lanes.claim(lane(), now=now(), duration=timedelta(0))
+    assert lease
+    (row,) = await replica.inbox.unfinished(lane())
+    await replica.inbox.record(Turn((row,)), lease, LONG, now=now(), sending=sending)
+
+
 class TestTakingOver:
     async def test_what_is_said_is_heard_and_kept_but_not_answered(self, replica: Replica) -> None:
         async with replica.running():
@@ -87,11 +96,7 @@ class TestTakingOver:
     async def test_a_reply_that_a_dead_replica_left_in_doubt_is_not_sent_again(
         self, replica: Replica
     ) -> None:
-        await replica.inbox.accept([fresh(1)])
-        lease = await replica.lanes.claim(lane(), now=now(), duration=timedelta(0))
-        assert lease
-        (row,) = await replica.inbox.unfinished(lane())
-        await replica.inbox.record(Turn((row,)), lease, LONG, now=now(), sending=True)
+        await died_with_a_reply(replica, sending=True)
         await replica.take_over.execute(lane(), by="mary")
         async with replica.running():
             await replica.until_kept(1)
@@ -101,11 +106,7 @@ class TestTakingOver:
     async def test_what_cannot_be_heard_of_a_held_back_reply_is_kept(
         self, replica: Replica
     ) -> None:
-        await replica.inbox.accept([fresh(1)])
-        lease = await replica.lanes.claim(lane(), now=now(), duration=timedelta(0))
-        assert lease
-        (row,) = await replica.inbox.unfinished(lane())
-        await replica.inbox.record(Turn((row,)), lease, LONG, now=now(), sending=False)
+        await died_with_a_reply(replica, sending=False)
         await replica.take_over.execute(lane(), by="mary")
         replica.product.script.extend([RetryLater("busy"), ValueError("torn")])
         async with replica.running():

@@ -4,6 +4,7 @@ import pytest
 
 from domain.safety.crisis import About, Danger
 from tests.support.safety import DETECTORS
+from tests.support.safety_corpora import fresh_everyday
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,7 @@ def test_a_game_and_a_figure_of_speech_are_no_violence(text: str) -> None:
 )
 def test_nobody_is_asked_about_dying_for_what_people_say_every_day(text: str) -> None:
     assert DETECTORS.crisis.assess(text).tier == 0
+
+
+def test_fresh_everyday_words_are_no_danger_either() -> None:
+    assert [text for text in fresh_everyday() if DETECTORS.crisis.assess(text).tier] == []

@@ -7,13 +7,8 @@ from contextlib import aclosing
 import pytest
 
 from domain.shared.errors import ProviderRejected, ProviderUnavailable
-from domain.text_engine.generation import GenerationResult
-from infrastructure.text_providers.anthropic import Anthropic
-from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.llm_stub import Fault, LlmStub, closed_port
-from tests.support.text_engine import a_request, opened_provider
-
-Provider = OpenAICompatible | Anthropic
+from tests.support.text_engine import Provider, a_request, drained, opened_provider
 
 
 @pytest.fixture
@@ -27,10 +22,6 @@ async def provider(stub: LlmStub, request: pytest.FixtureRequest) -> AsyncIterat
     opened = opened_provider(request.param, stub)
     yield opened
     await opened.aclose()
-
-
-async def drained(provider: Provider, seconds: float = 10) -> list[str | GenerationResult]:
-    return [item async for item in provider.stream(a_request(), seconds)]
 
 
 @pytest.mark.parametrize(
