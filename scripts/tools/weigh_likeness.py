@@ -15,7 +15,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 from composition.screens import detectors  # noqa: E402
 from domain.safety.crisis import found_features, without_quotes  # noqa: E402
 from infrastructure.safety.likeness_files import write_likeness  # noqa: E402
-from infrastructure.safety.likeness_training import Example, weigh  # noqa: E402
+from scripts.tools.likeness.weighing import Example, weigh  # noqa: E402
 from tests.support.safety_corpora import LANGUAGES, TUNED, everyday, sentences  # noqa: E402
 
 MOST = 10_000

@@ -7,7 +7,7 @@ import pytest
 from domain.safety.likeness import NO_LIKENESS, Likeness, Said
 from domain.shared.errors import ConfigurationError
 from infrastructure.safety.likeness_files import read_likenesses, write_likeness
-from infrastructure.safety.likeness_training import Example, weigh
+from scripts.tools.likeness.weighing import Example, weigh
 from tests.support.safety import DETECTORS
 
 WEIGHTS = {"=dark": 4.0, "=sunny": -4.0, "?": -1.0, "dark night": 2.0}
