@@ -22,6 +22,7 @@ from composition.context import (
     Job,
     NotPersonal,
     PersonalElsewhere,
+    Plugins,
     ProcessRole,
 )
 from composition.foundation import Foundation
@@ -85,7 +86,7 @@ async def build(base: Foundation) -> Context:
         ),
         migrations=turn_sums.MIGRATIONS,
         personal_data=mine,
-        skills=(TakeThumb(rate, facts.pseudonym, observer.thumb),),
+        plugins=Plugins(skills=(TakeThumb(rate, facts.pseudonym, observer.thumb),)),
         jobs=(Job("persona report", weekly_report(base, report).execute, 3600),),
         http=(HttpRoutes(_routes),),
         background=(

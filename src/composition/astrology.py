@@ -99,6 +99,5 @@ async def build(base: Foundation) -> Context:
             ),
         ),
         jobs=(Job("daily_words", send.execute, _DAILY_SECONDS),),
-        skills=offered.skills,
-        groundings=(offered.grounding,),
+        plugins=offered.plugins,
     )

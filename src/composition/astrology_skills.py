@@ -1,6 +1,5 @@
 """What the astrologer does in a conversation."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.astrology.ground_answers import GroundInChart
@@ -17,9 +16,8 @@ from application.astrology.skills.relatives import Relatives
 from application.astrology.skills.requests import Requests
 from application.astrology.skills.sky import MoonSkill, SkyOutlook
 from application.astrology.tell_day import TellOutlookUseCase
-from application.dialogue.grounding import Grounding
+from application.dialogue.plugins import Plugins
 from application.dialogue.skills.remembered import KnownElsewhere
-from application.dialogue.skills.skill import Skill
 from application.shared.ports import Clock
 from composition.astrology_parts import AstrologyParts, sky_knowledge
 from composition.foundation import CONFIG
@@ -35,8 +33,7 @@ FILES = CONFIG / "astrology"
 class Offered:
     """What astrology does in a conversation: skills of its own, and facts for the personas."""
 
-    skills: Sequence[Skill]
-    grounding: Grounding
+    plugins: Plugins
     known: KnownElsewhere
 
 
@@ -70,4 +67,4 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
         DailyWords(astrologer, births, parts.change, clock),
     )
     grounding = GroundInChart(astrologer, births, sky_knowledge(parts, asked["themes"]), clock)
-    return Offered(skills, grounding, KnownBirths(astrologer, questions))
+    return Offered(Plugins(skills, groundings=(grounding,)), KnownBirths(astrologer, questions))

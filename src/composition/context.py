@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo import IndexModel
 
-from application.dialogue.counselling import Counsellor
-from application.dialogue.grounding import Grounding
-from application.dialogue.ports import InputScreen, OutputScreen
-from application.dialogue.skills.skill import Skill
-from application.dialogue.steps import Step
+from application.dialogue.plugins import Plugins as Plugins
 from application.doctor.examine import Check
 from application.privacy.ports import PersonalData
 from infrastructure.mongo.migrations import Migration
@@ -111,12 +107,7 @@ class Context:
     migrations: Sequence[Migration] = ()
     personal_data: Sequence[PersonalData] = ()
     http: Sequence[HttpRoutes] = ()
-    skills: Sequence[Skill] = ()
-    input_screens: Sequence[InputScreen] = ()
-    output_screens: Sequence[OutputScreen] = ()
-    groundings: Sequence[Grounding] = ()
-    after_reply: Sequence[Step] = ()
-    counsellors: Sequence[Counsellor] = ()
+    plugins: Plugins = field(default_factory=Plugins)
     jobs: Sequence[Job] = ()
     background: Sequence[BackgroundTask] = ()
     prepare: Sequence[Callable[[], Awaitable[None]]] = ()

@@ -45,7 +45,7 @@ def _row(context: Context) -> str:
         f"`{each.name}`" if isinstance(each.personal_data, NotPersonal) else f"**`{each.name}`**"
         for each in context.collections
     ]
-    commands = [f"/{command}" for skill in context.skills for command in skill.commands]
+    commands = [f"/{command}" for skill in context.plugins.skills for command in skill.commands]
     running = [job.name for job in context.jobs] + [task.name for task in context.background]
     cells = (collections, commands, running, context.checks, context.probes)
     return f"| {context.name} | {' | '.join(', '.join(cell) for cell in cells)} |\n"

@@ -8,7 +8,7 @@ from application.desk.queue import AskForPersonUseCase, CalmSessionUseCase, List
 from application.desk.skill import AskForPerson
 from application.desk.watching import WatchQueueUseCase
 from application.personalization.preferences import PersonaInUseUseCase
-from composition.context import Collection, Context, HttpRoutes, Job
+from composition.context import Collection, Context, HttpRoutes, Job, Plugins
 from composition.desk_figures import counted_escalations
 from composition.desk_forum import COLLECTION, forum_parts
 from composition.desk_help import desk_help
@@ -61,7 +61,9 @@ async def build(base: Foundation) -> Context:
             COLLECTION,
         ),
         http=(HttpRoutes(desk_routes),),
-        skills=(AskForPerson(ask, sessions, observer, base.get(RequestWords), tuple(phrases)),),
-        input_screens=(ListenForTheDesk(sessions, clock, clocks),),
+        plugins=Plugins(
+            skills=(AskForPerson(ask, sessions, observer, base.get(RequestWords), tuple(phrases)),),
+            input_screens=(ListenForTheDesk(sessions, clock, clocks),),
+        ),
         jobs=(Job("watch the desk's queue", watch.execute, _WATCHED_EVERY), helps),
     )

@@ -18,7 +18,7 @@ from application.personalization.reset import ResetPersonalizationUseCase
 from application.personas.previewing import PreviewCodes
 from application.speech.ports import SpeechWorks
 from composition.attached_files import attached_files
-from composition.context import Collection, Context, Personal
+from composition.context import Collection, Context, Personal, Plugins
 from composition.foundation import CONFIG, Foundation
 from composition.person_settings import person_settings
 from composition.speakers import speakers
@@ -50,14 +50,16 @@ async def build(base: Foundation) -> Context:
     return Context(
         "dialogue",
         collections=(Collection(decisions.COLLECTION, Personal("questions"), decisions.INDEXES),),
-        skills=(
-            Introduce(personas, hears),
-            Explain(hears),
-            ChoosePersona(base.get(ChoosePersonaUseCase), personas, words, observer),
-            ChooseLanguage(change, words),
-            person_settings(base),
-            AddTopic(change, words),
-            PreviewDraft(base.get(PreviewCodes), change),
-            Forget(base.get(ResetPersonalizationUseCase), confirmations),
+        plugins=Plugins(
+            skills=(
+                Introduce(personas, hears),
+                Explain(hears),
+                ChoosePersona(base.get(ChoosePersonaUseCase), personas, words, observer),
+                ChooseLanguage(change, words),
+                person_settings(base),
+                AddTopic(change, words),
+                PreviewDraft(base.get(PreviewCodes), change),
+                Forget(base.get(ResetPersonalizationUseCase), confirmations),
+            ),
         ),
     )

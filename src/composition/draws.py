@@ -16,7 +16,7 @@ from application.personalization.remember_answer import RememberAnswerUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.access import api_access
-from composition.context import Collection, Context, HttpRoutes
+from composition.context import Collection, Context, HttpRoutes, Plugins
 from composition.foundation import CONFIG, Foundation
 from composition.process import Process
 from domain.astrology.card_texts import DrawTexts
@@ -72,7 +72,7 @@ async def build(base: Foundation) -> Context:
         "draws",
         collections=(Collection(draws.COLLECTION, Personal("draws"), draws.INDEXES),),
         http=(HttpRoutes(_routes),),
-        skills=(DrawCards(drawing, painter, texts, requests, remember),),
+        plugins=Plugins(skills=(DrawCards(drawing, painter, texts, requests, remember),)),
     )
 
 

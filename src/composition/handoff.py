@@ -13,7 +13,7 @@ from application.personalization.recall import Recall
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.safety.policies import LivePolicies
 from application.safety.scrub import ScrubForPersona
-from composition.context import Collection, Context, Personal
+from composition.context import Collection, Context, Personal, Plugins
 from composition.foundation import CONFIG, Foundation
 from composition.screens import detectors
 from domain.personas.catalogue import PersonaCatalogue
@@ -57,6 +57,10 @@ async def build(base: Foundation) -> Context:
                 handoffs.INDEXES,
             ),
         ),
-        skills=(AnswerHandoff(hand_over, choose, catalogue, base.clock),),
-        after_reply=(SuggestSomebodyElse(rules, hand_over, catalogue, read_memory, base.clock),),
+        plugins=Plugins(
+            skills=(AnswerHandoff(hand_over, choose, catalogue, base.clock),),
+            after_reply=(
+                SuggestSomebodyElse(rules, hand_over, catalogue, read_memory, base.clock),
+            ),
+        ),
     )

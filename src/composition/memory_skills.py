@@ -7,7 +7,7 @@ from application.memory.facts import FactRepository, KnownFactsUseCase
 from application.memory.forget import CorrectFactUseCase, ForgetPiecesUseCase
 from application.memory.ports import MemoryEraser
 from application.memory.working import WorkingMemoryUseCase
-from composition.context import Context
+from composition.context import Context, Plugins
 from composition.foundation import CONFIG, Foundation
 from infrastructure.language_words import load_memory_wishes
 
@@ -25,4 +25,4 @@ async def build(base: Foundation) -> Context:
     wishes = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
     remembered = Remembered(known, forget, correct, wishes, base.clock)
     base.offer(forget, correct, remembered)
-    return Context("memory_skills", skills=(remembered, Incognito()))
+    return Context("memory_skills", plugins=Plugins(skills=(remembered, Incognito())))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from application.dialogue.attached_files import AttachedFiles
 from application.dialogue.dialogue import DialogueUseCase
 from application.dialogue.guest_list import GuestList
-from application.dialogue.order import Plugins, steps_of_a_turn
+from application.dialogue.order import steps_of_a_turn
+from application.dialogue.plugins import Plugins
 from application.dialogue.ports import DialogueObserver, PersonLimiter
 from application.dialogue.skills.skill import menu
 from application.dialogue.wording import Speakers
@@ -49,7 +50,8 @@ def open_dialogue(process: Process) -> Dialogue:
 
 def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
     """With what every context plugs in."""
-    observer, speakers, plugins = app.get(DialogueObserver), app.get(Speakers), _plugins(app)
+    observer, speakers = app.get(DialogueObserver), app.get(Speakers)
+    plugins = Plugins.of_all(context.plugins for context in app.contexts)
     steps = steps_of_a_turn(
         plugins,
         app.get(PersonalizedReplyUseCase),
@@ -66,15 +68,3 @@ def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
         steps, speakers, app.clock, observer, app.get(ReplyFacts), app.get(NoteContacts)
     )
     return Dialogue(use_case, speakers, menu(plugins.skills))
-
-
-def _plugins(app: App) -> Plugins:
-    contexts = app.contexts
-    return Plugins(
-        tuple(skill for context in contexts for skill in context.skills),
-        tuple(screen for context in contexts for screen in context.input_screens),
-        tuple(screen for context in contexts for screen in context.output_screens),
-        tuple(grounding for context in contexts for grounding in context.groundings),
-        tuple(step for context in contexts for step in context.after_reply),
-        tuple(each for context in contexts for each in context.counsellors),
-    )

@@ -26,6 +26,7 @@ from composition.context import (
     Context,
     HttpRoutes,
     Job,
+    Plugins,
     ProcessRole,
 )
 from composition.foundation import CONFIG, Foundation
@@ -85,7 +86,7 @@ async def build(base: Foundation) -> Context:
             Collection(sessions.RUNS, Personal("agent_runs"), sessions.RUN_INDEXES),
         ),
         personal_data=(SessionsOfPeople(store),),
-        counsellors=counsellors(base, call, ledger),
+        plugins=Plugins(counsellors=counsellors(base, call, ledger)),
         http=(HttpRoutes(session_routes),),
         jobs=(Job("sweep sessions", sweep.execute, _SWEPT_EVERY),),
         background=(

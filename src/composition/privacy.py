@@ -9,7 +9,7 @@ from application.dialogue.skills.privacy import Privacy
 from application.privacy.erase import ErasePersonUseCase
 from application.privacy.export import ExportPersonUseCase
 from application.privacy.ports import PersonalData
-from composition.context import BackgroundTask, Context, ProcessRole
+from composition.context import BackgroundTask, Context, Plugins, ProcessRole
 from composition.foundation import Foundation
 from infrastructure.mongo.personal_data import MemoryOwners, MongoPersonalData, Personal
 from infrastructure.mongo.personal_updates import MongoPersonalUpdates
@@ -29,7 +29,7 @@ async def build(base: Foundation) -> Context:
     )
     return Context(
         "privacy",
-        skills=(skill,),
+        plugins=Plugins(skills=(skill,)),
         background=(
             BackgroundTask(
                 "erasures", partial(finish_erasures, turns), frozenset({ProcessRole.BOT})

@@ -11,7 +11,7 @@ from composition.access import api_access
 from composition.approvals import approval_parts, approval_routes
 from composition.caring import COLLECTION as CARE
 from composition.caring import caring_parts
-from composition.context import Context, HttpRoutes
+from composition.context import Context, HttpRoutes, Plugins
 from composition.crisis import COLLECTION, crisis_parts
 from composition.foundation import CONFIG, Foundation
 from composition.guarding import COLLECTIONS, guarding_parts
@@ -40,10 +40,12 @@ async def build(base: Foundation) -> Context:
         "safety",
         collections=(COLLECTION, *COLLECTIONS, approvals.collection, CARE),
         http=(HttpRoutes(_routes), HttpRoutes(approval_routes)),
-        skills=(crisis.skill, approvals.skill, truth),
-        input_screens=(crisis.screen, guarding.input_screen, caring.screen),
-        after_reply=caring.after_reply,
-        output_screens=(guarding.output_screen,),
+        plugins=Plugins(
+            skills=(crisis.skill, approvals.skill, truth),
+            input_screens=(crisis.screen, guarding.input_screen, caring.screen),
+            output_screens=(guarding.output_screen,),
+            after_reply=caring.after_reply,
+        ),
         background=guarding.background,
         jobs=(approvals.job,),
         checks={"helplines": crisis.check},

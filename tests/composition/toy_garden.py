@@ -9,7 +9,7 @@ from pymongo import IndexModel
 
 from application.dialogue.exchange import Exchange
 from application.doctor.examine import Finding
-from composition.context import Collection, Context, HttpRoutes, Job, Personal
+from composition.context import Collection, Context, HttpRoutes, Job, Personal, Plugins
 from composition.foundation import Foundation
 from composition.process import Process
 from domain.dialogue.replies import Reply
@@ -86,7 +86,7 @@ async def build(base: Foundation) -> Context:
             Collection(COLLECTION, Personal("gardens"), (IndexModel("person", name="by_person"),)),
         ),
         http=(HttpRoutes(routes),),
-        skills=(Water(garden, waterings),),
+        plugins=Plugins(skills=(Water(garden, waterings),)),
         jobs=(Job("grow gardens", garden.grow, 1.0),),
         checks={"gardens": check},
         probes={"gardens": probe},

@@ -11,7 +11,7 @@ from application.astrology.read_chart import Telling
 from application.astrology.sky_table import SkyTable
 from application.astrology.wording import Vocabularies
 from application.astrology.write_reading import ReadingObserver, WriteReadingUseCase
-from application.dialogue.order import Plugins
+from application.dialogue.plugins import Plugins
 from composition.astrology_parts import AstrologyParts, Judging
 from composition.astrology_skills import astrology_skills
 from domain.astrology.claims import ClaimKind
@@ -74,4 +74,4 @@ def plugins_over(querents: Querents, home: Household) -> Plugins:
     offered = astrology_skills(parts, querents, home.clock)
     remembered = remembering(InMemoryUserMemory(rule=CompressionRule()), home.clock)
     remembered.tells_besides(offered.known)
-    return Plugins((*offered.skills, remembered), groundings=(offered.grounding,))
+    return Plugins.of_all((offered.plugins, Plugins(skills=(remembered,))))

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from application.dialogue.attached_files import AttachedFiles
 from application.dialogue.confirming import Confirmations
 from application.dialogue.dialogue import DialogueUseCase
-from application.dialogue.order import Plugins, steps_of_a_turn
+from application.dialogue.order import steps_of_a_turn
+from application.dialogue.plugins import Plugins
 from application.dialogue.ports import Effort, PersonLimiter, RateDecision, TurnEnded
 from application.dialogue.skills.add_topic import AddTopic
 from application.dialogue.skills.choose_language import ChooseLanguage
@@ -124,14 +125,7 @@ class Salon:
 
     @cached_property
     def dialogue(self) -> DialogueUseCase:
-        plugins = Plugins(
-            self.skills,
-            self.plugins.input_screens,
-            self.plugins.output_screens,
-            self.plugins.groundings,
-            self.plugins.after_reply,
-            self.plugins.counsellors,
-        )
+        plugins = replace(self.plugins, skills=self.skills)
         steps = steps_of_a_turn(
             plugins,
             self.household.reply,

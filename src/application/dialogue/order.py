@@ -1,18 +1,17 @@
 """The steps of every turn in their order, and what contexts put between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from application.dialogue.admit import Admit, TurnAway
 from application.dialogue.answer_again import AnswerAgain
 from application.dialogue.attached_files import AttachedFiles, LookAtFiles
-from application.dialogue.counselling import Counsellor, TakeCounsel
-from application.dialogue.grounding import Grounding, GroundReply
+from application.dialogue.counselling import TakeCounsel
+from application.dialogue.grounding import GroundReply
 from application.dialogue.personal_reply import ReplyInPerson
-from application.dialogue.ports import DialogueObserver, InputScreen, OutputScreen, PersonLimiter
+from application.dialogue.plugins import Plugins
+from application.dialogue.ports import DialogueObserver, PersonLimiter
 from application.dialogue.screening import ScreenInput, ScreenOutput
 from application.dialogue.skills.run import RunSkill
-from application.dialogue.skills.skill import Skill
 from application.dialogue.steps import Step
 from application.dialogue.thumbs import OfferThumbs
 from application.dialogue.transcribe import QuoteHeard, Transcribe
@@ -20,18 +19,6 @@ from application.dialogue.zones import LearnFromPlace, Zones
 from application.memory.remember import ReadMemoryUseCase
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.speech.hear import HearNoteUseCase
-
-
-@dataclass(frozen=True, slots=True)
-class Plugins:
-    """What contexts put between the steps, each list in the order in which it is asked."""
-
-    skills: Sequence[Skill] = ()
-    input_screens: Sequence[InputScreen] = ()
-    output_screens: Sequence[OutputScreen] = ()
-    groundings: Sequence[Grounding] = ()
-    after_reply: Sequence[Step] = ()
-    counsellors: Sequence[Counsellor] = ()
 
 
 def steps_of_a_turn(

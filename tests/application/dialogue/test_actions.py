@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from application.dialogue.exchange import Exchange
-from application.dialogue.order import Plugins
+from application.dialogue.plugins import Plugins
 from domain.dialogue.replies import Reply
 from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.language import Language

@@ -3,7 +3,7 @@
 from structlog.testing import capture_logs
 
 from application.dialogue.exchange import Exchange
-from application.dialogue.order import Plugins
+from application.dialogue.plugins import Plugins
 from application.dialogue.ports import RateDecision
 from domain.dialogue.replies import Reply
 from domain.personalization.facts import ReplyMade, trace_of

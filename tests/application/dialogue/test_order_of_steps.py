@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from application.dialogue.exchange import Exchange
-from application.dialogue.order import Plugins
+from application.dialogue.plugins import Plugins
 from application.dialogue.ports import Effort, RateDecision, Verdict
 from application.dialogue.turns import UserTurn
 from domain.dialogue.replies import Reply

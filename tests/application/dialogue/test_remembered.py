@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from application.dialogue.order import Plugins
+from application.dialogue.plugins import Plugins
 from composition.foundation import CONFIG
 from domain.memory.compression import CompressionRule
 from domain.memory.episodes import Digest, Episode

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from application.dialogue.exchange import Exchange
-from application.dialogue.order import Plugins
+from application.dialogue.plugins import Plugins
 from domain.dialogue.replies import Document, Picture, Reply, Text
 from domain.memory.events import EventRole
 from tests.support.dialogue import Salon

@@ -2,7 +2,7 @@
 
 from application.analytics.rating import RateTurnUseCase
 from application.analytics.record import RecordTurnsUseCase
-from application.dialogue.order import Plugins
+from application.dialogue.plugins import Plugins
 from application.dialogue.thumbs import TakeThumb
 from domain.analytics.figures import Slice, Window
 from domain.analytics.turns import day_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from application.dialogue.order import Plugins
+from application.dialogue.plugins import Plugins
 from application.dialogue.ports import Audience
 from application.dialogue.skills.incognito import Incognito
 from application.dialogue.turns import Order, UserTurn, Written
