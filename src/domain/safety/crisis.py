@@ -21,6 +21,7 @@ _MASK = " \u2026 "
 _OF_DYING: Final = frozenset(
     ("wish_to_die", "kill_self", "suicide_named", "no_wish_to_live", "self_harm", "pills")
 )
+_FEWEST_LETTERS: Final = 8
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
 _ALIKE: Final = 1.5
@@ -187,8 +188,8 @@ def _seriousness(finding: CrisisFinding) -> tuple[int, bool]:
 
 def without_quotes(text: str) -> str:
     """What others say, unless nothing but it is said."""
-    bare = _QUOTED.sub(_MASK, text)
-    return bare if sum(c.isalpha() for c in bare) >= 8 else text
+    bare, quotes = _QUOTED.subn(_MASK, text)
+    return bare if quotes and sum(map(str.isalpha, bare)) >= _FEWEST_LETTERS else text
 
 
 def _assess(own: CrisisLexicon, folded: str) -> CrisisFinding:

@@ -15,7 +15,13 @@ _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*·]{1,2}\w){3,}(?!\w)")
 _LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
 _KEPT_JOINERS = frozenset("\u200d")
 _EMOJI_NEAR = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
-_TAGS = range(0xE0000, 0xE0080)
+_TAG = re.compile("[\U000e0000-\U000e007f]")
+_MANY_TAGS = 8
+_UNLIKE_ITSELF = re.compile(
+    "[^\\x00-\\x7f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b7\u00bb\u00bf-\u0131"
+    "\u0400-\u052f\u2013-\u2016\u2018-\u201f\u2022\u20ac\u2116\U0001f300-\U0001faff]"
+)
+"""Whatever else may have a compatibility form or be hidden."""
 
 
 class _Folding(dict[int, str]):
@@ -94,15 +100,18 @@ def normalise(text: str) -> Normalised:
     """Compatibility forms resolved and hidden characters removed, letters as they were."""
     if text.isascii():
         return Normalised(text)
-    chars: list[str] = []
+    changed = [found for found in _UNLIKE_ITSELF.finditer(text) if _visible(found[0]) != found[0]]
+    if not changed:
+        return Normalised(text)
+    plain = ""
     origin: list[int] = []
-    for index, char in enumerate(text):
-        for plain in _visible(char):
-            chars.append(plain)
-            origin.append(index)
-    if len(chars) == len(text) and origin[-1] == len(text) - 1:
-        return Normalised("".join(chars))
-    return Normalised("".join(chars), tuple(origin))
+    at = 0
+    for found in changed:
+        visible = _visible(found[0])
+        plain += text[at : found.start()] + visible
+        origin += [*range(at, found.start()), *([found.start()] * len(visible))]
+        at = found.end()
+    return Normalised(plain + text[at:], (*origin, *range(at, len(text))))
 
 
 @lru_cache(maxsize=4_096)
@@ -132,4 +141,4 @@ def _joins_emoji(text: str, index: int) -> bool:
 
 def hides_orders(text: str) -> bool:
     """Whether tag characters spell something that no reader sees; flags of emoji do not."""
-    return not text.isascii() and sum(ord(char) in _TAGS for char in text) > 8
+    return not text.isascii() and len(_TAG.findall(text)) > _MANY_TAGS

@@ -13,23 +13,18 @@ A gap never crosses the end of a sentence.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from domain.safety.vocabulary import Vocabulary, bits_of
 from domain.shared.errors import ConfigurationError
 
 _TOKEN = re.compile(r"[\w$@*#][\w'$@*#!]*|[.!?;\n…]+|[«»\"“”„]|[,:()—]")
-_END = re.compile(r"[.!?;\n…]+")
+_SENTENCE_ENDS: Final = ".!?;\n…"
+_CLAUSE: Final = ""
 _FAR: Final = 40
-_SHORTEST_FUZZY: Final = 5
-_MANY: Final = 8
-"""From this number on a numeral is of the class NUM, where a lexicon has one."""
-_DIGITS = str.maketrans("013457$@!", "oieastsai")
-_CYRILLIC_DIGITS = str.maketrans("013469@", "оизчбба")
-_REPEATED = re.compile(r"(.)\1{2,}")
-_LETTERS = r"[^\W\d_]"
 _GROUP = re.compile(r"\(([^()]*)\)(\??)")
 _WORD = re.compile(r"[\w'-]+\*?")
 
@@ -46,7 +41,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """`tail` is how many words may follow until the sentence ends; None: any number."""
+    """`tail` is how many words may follow until the sentence ends; None: any number.
+
+    `needs` are what it cannot do without, what is met least often first.
+    """
 
     elements: tuple[Element, ...]
     needs: tuple[int, ...]
@@ -68,123 +66,6 @@ class Frame:
 class Match:
     frame: Frame
     sentence: int
-
-
-class Vocabulary:
-    """Which classes each word belongs to."""
-
-    def __init__(self, fuzzy: frozenset[str] = frozenset()) -> None:
-        self._bits: dict[str, int] = {}
-        self._words: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        self._slips: dict[str, list[tuple[str, int, bool]]] = {}
-        self._masked: list[tuple[str, int]] = []
-        self._sizes: dict[int, int] = {}
-        self._fuzzy = fuzzy
-        self._fuzzy_entries: set[str] = set()
-        self.classes_of = lru_cache(maxsize=20_000)(self._classes_of)
-        self.names = lru_cache(maxsize=20_000)(self._names)
-
-    def bit(self, name: str) -> int:
-        return self._bits.setdefault(name, 1 << len(self._bits))
-
-    def has(self, name: str) -> bool:
-        return name in self._bits
-
-    def _names(self, mask: int) -> tuple[str, ...]:
-        """Of the classes, not of the words that patterns name."""
-        return tuple(name for name, bit in self._bits.items() if bit & mask and name.isupper())
-
-    def size_of(self, mask: int) -> int:
-        """How many words belong to any of the classes, roughly."""
-        return sum(self._sizes[bit] for bit in _bits(mask))
-
-    def add(self, name: str, entry: str) -> None:
-        """`entry` is a word, or a stem with `*` behind it."""
-        bit, stem = self.bit(name), entry.removesuffix("*")
-        self._sizes[bit] = self._sizes.get(bit, 0) + _frequency(stem)
-        known = self._stems if entry.endswith("*") else self._words
-        known[stem] = known.get(stem, 0) | bit
-        if name in self._fuzzy or entry in self._fuzzy_entries:
-            self._fuzzy_entries.add(entry)
-            if len(stem) >= _SHORTEST_FUZZY:
-                self._slips.setdefault(stem[0], []).append((stem, bit, entry.endswith("*")))
-            self._masked.append((entry, bit))
-
-    def _classes_of(self, word: str) -> int:
-        found = self._spelled(word)
-        if word.isdecimal() and len(word) < 4 and int(word) >= _MANY:
-            found |= self._bits.get("NUM", 0)
-        if found:
-            return found
-        shorter = _REPEATED.sub(r"\1", word)
-        if shorter != word and (found := self._spelled(shorter)):
-            return found
-        if any(c in word for c in "*#"):
-            return self._unmasked(word)
-        if not word.isalpha():
-            for digits in (_DIGITS, _CYRILLIC_DIGITS):
-                if found := self._spelled(word.translate(digits)):
-                    return found
-            return self._unmasked(word) if re.search(_LETTERS + r"\W" + _LETTERS, word) else 0
-        return self._slipped(shorter)
-
-    def _spelled(self, word: str) -> int:
-        found = self._words.get(word, 0)
-        stems = self._stems
-        for length in range(2, len(word) + 1):
-            found |= stems.get(word[:length], 0)
-        return found
-
-    def _unmasked(self, word: str) -> int:
-        """Letters hidden behind stars, such as s**cide."""
-        if sum(c.isalpha() for c in word) < 2:
-            return 0
-        written = "".join("." if c in "*#@$!'" else re.escape(c) for c in word)
-        pattern = re.compile(re.sub(r"\.+", r"\\w{1,4}", written))
-        found = 0
-        for entry, bit in self._masked:
-            stem = entry.removesuffix("*")
-            if pattern.fullmatch(stem) or (entry != stem and pattern.match(stem)):
-                found |= bit
-        return found
-
-    def _slipped(self, word: str) -> int:
-        """One slip of the pen away from a word that matters."""
-        if len(word) < _SHORTEST_FUZZY:
-            return 0
-        found = 0
-        for stem, bit, open_ended in self._slips.get(word[0], ()):
-            if _is_one_slip(word, stem, open_ended):
-                found |= bit
-        return found
-
-
-def _frequency(word: str) -> int:
-    """Short words are met more often."""
-    return max(1, 12 - 2 * len(word))
-
-
-def _is_one_slip(word: str, stem: str, open_ended: bool) -> bool:
-    if not open_ended and abs(len(word) - len(stem)) > 1:
-        return False
-    lengths = (len(stem) - 1, len(stem), len(stem) + 1) if open_ended else (len(word),)
-    return any(_one_edit(word[:length], stem) for length in lengths if length <= len(word))
-
-
-def _one_edit(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    if len(one) == len(other):
-        swapped = one[start + 1 : start + 2] + one[start : start + 1]
-        return one[start + 1 :] == other[start + 1 :] or (
-            swapped == other[start : start + 2] and one[start + 2 :] == other[start + 2 :]
-        )
-    shorter, longer = sorted((one, other), key=len)
-    return shorter[start:] == longer[start + 1 :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +123,22 @@ class Lexicon:
                 gap = not_behind = 0
         if not elements or all(element.optional for element in elements):
             raise ConfigurationError(f"a frame's pattern names no word: {written!r}")
-        needs = tuple(each.mask for each in elements if not each.optional)
+        size = self.vocabulary.size_of
+        needs = tuple(sorted((each.mask for each in elements if not each.optional), key=size))
         begins, ends = written.strip().startswith("^"), written.strip().endswith("$")
         return Pattern(tuple(elements), needs, begins, gap if ends else None)
 
     def any(self, patterns: Sequence[Pattern], sentences: Sequence[Sentence]) -> bool:
-        return any(self.matches(each, sentence) for sentence in sentences for each in patterns)
+        for sentence in sentences:
+            present = sentence.present
+            for pattern in patterns:
+                for mask in pattern.needs:  # a call for each would take most of the time
+                    if not present & mask:
+                        break
+                else:
+                    if self.fits(pattern, sentence):
+                        return True
+        return False
 
     def _mask(self, part: str, written: str) -> int:
         mask = 0
@@ -265,34 +156,34 @@ class Lexicon:
 
     def _sentences(self, folded: str) -> tuple[Sentence, ...]:
         """Of a text as `fold` leaves it."""
-        made: list[Sentence] = []
+        return tuple(map(self._sentence, _words_in(folded)))
+
+    def _sentence(self, words: Sequence[str]) -> Sentence:
         classes: list[int] = []
         ends: set[int] = set()
-        for token in _TOKEN.findall(folded):
-            if token[0].isalnum() or token[0] in "*#$@_":
-                classes += self._classes_in(token)
-            elif not _END.fullmatch(token):
+        for word in words:
+            if word:
+                classes += self._classes_in(word)
+            else:
                 ends.add(len(classes))
-            elif classes:
-                made.append(_sentence(classes, ends))
-                classes, ends = [], set()
-        if classes:
-            made.append(_sentence(classes, ends))
-        return tuple(made)
+        present = 0
+        for each in classes:
+            if each:
+                present |= each
+        return Sentence(tuple(classes), present, frozenset((*ends, len(classes))))
 
-    def _classes_of_words(self, token: str) -> tuple[int, ...]:
-        return tuple(
-            self.vocabulary.classes_of(word)
-            for hasty in _words_of(token)
-            for word in self._spellings.get(hasty) or (hasty,)
+    def _classes_of_words(self, hasty: str) -> tuple[int, ...]:
+        meant = self._spellings.get(hasty) or (hasty,)
+        return tuple([self.vocabulary.classes_of(word) for word in meant])
+
+    def fits(self, pattern: Pattern, sentence: Sentence) -> bool:
+        """Whether the words that the pattern needs, which are all there, stand as it says."""
+        starts: Iterable[int] = (
+            (0, *sentence.ends) if pattern.begins else range(len(sentence.classes))
         )
-
-    def matches(self, pattern: Pattern, sentence: Sentence) -> bool:
-        present = sentence.present
-        for mask in pattern.needs:
-            if not present & mask:
-                return False
-        starts = (0, *sentence.ends) if pattern.begins else range(len(sentence.classes))
+        first, classes = pattern.elements[0], sentence.classes
+        if not first.optional and not first.gap:
+            starts = [n for n in starts if n < len(classes) and classes[n] & first.mask]
         return any(self._fits(pattern, 0, sentence, start) for start in starts)
 
     def _fits(self, pattern: Pattern, at: int, sentence: Sentence, position: int) -> bool:
@@ -315,11 +206,23 @@ class Lexicon:
                 return
 
 
-def _sentence(classes: Sequence[int], ends: set[int]) -> Sentence:
-    present = 0
-    for each in classes:
-        present |= each
-    return Sentence(tuple(classes), present, frozenset((*ends, len(classes))))
+@lru_cache(maxsize=64)  # one text is read by the lexicons of several languages and ends
+def _words_in(folded: str) -> tuple[tuple[str, ...], ...]:
+    """Sentence by sentence, with _CLAUSE where a clause ends."""
+    made: list[tuple[str, ...]] = []
+    words: list[str] = []
+    for token in _TOKEN.findall(folded):
+        first = token[0]
+        if first.isalnum() or first in "*#$@_":
+            words += _words_of(token)
+        elif first not in _SENTENCE_ENDS:
+            words.append(_CLAUSE)
+        elif any(words):
+            made.append(tuple(words))
+            words = []
+    if any(words):
+        made.append(tuple(words))
+    return tuple(made)
 
 
 def _without_phrases(written: str) -> Iterator[str]:
@@ -359,7 +262,7 @@ class FrameIndex:
             for pattern in frame.patterns:
                 key = min(pattern.needs, key=lexicon.vocabulary.size_of)
                 self._keys |= key
-                for bit in _bits(key):
+                for bit in bits_of(key):
                     self._by_bit.setdefault(bit, []).append((number, pattern))
 
     def find(self, sentences: Sequence[Sentence]) -> Iterator[Match]:
@@ -371,15 +274,13 @@ class FrameIndex:
 
     def _filled(self, sentence: Sentence) -> set[int]:
         found: set[int] = set()
-        for bit in _bits(sentence.present & self._keys):
+        present = sentence.present
+        for bit in bits_of(present & self._keys):
             for frame, pattern in self._by_bit[bit]:
-                if frame not in found and self._lexicon.matches(pattern, sentence):
-                    found.add(frame)
+                for mask in pattern.needs:
+                    if not present & mask:
+                        break
+                else:
+                    if frame not in found and self._lexicon.fits(pattern, sentence):
+                        found.add(frame)
         return found
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        bit = mask & -mask
-        yield bit
-        mask ^= bit

@@ -6,10 +6,10 @@ Its features are stems, letters and words in a row, the lexicons' classes, and w
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import sqrt
 from typing import Final
 
@@ -40,32 +40,41 @@ def stem_feature(word: str) -> str:
     return f"={word[:_STEM]}"
 
 
-def letter_features(word: str) -> Iterator[str]:
+@lru_cache(maxsize=4_000)  # several likenesses look at one word
+def letter_features(word: str) -> tuple[str, ...]:
     edged = f"^{word}$"
-    for size in _GRAMS:
-        for at in range(len(edged) - size + 1):
-            yield edged[at : at + size]
+    size = len(edged)
+    return tuple([edged[at : at + n] for n in _GRAMS for at in range(size - n + 1)])
 
 
-def pair_features(words: Sequence[str]) -> Iterator[str]:
+def pair_features(words: Sequence[str]) -> list[str]:
     """Stems that follow each other, and those with one word in between."""
     stems = [word[:_STEM] for word in words]
-    for one, other in pairwise(stems):
-        yield f"{one} {other}"
-    for one, other in zip(stems, stems[2:], strict=False):
-        yield f"{one}_{other}"
+    near = [f"{one} {other}" for one, other in pairwise(stems)]
+    return near + [f"{one}_{other}" for one, other in zip(stems, stems[2:], strict=False)]
 
 
-def class_features(language: str, named: Iterable[Sequence[str]]) -> Iterator[str]:
+def class_features(language: str, named: Iterable[tuple[str, ...]]) -> list[str]:
     """Of the names of each word's classes: each, and each with those before it."""
-    before: Sequence[str] = ()
+    features: list[str] = []
+    before: tuple[str, ...] = ()
     for names in named:
         if names:
-            for name in names:
-                yield f"{language}.{name}"
-                for earlier in before:
-                    yield f"{language}.{earlier}.{name}"
+            features += _named_features(language, before, names)
             before = names
+    return features
+
+
+@lru_cache(maxsize=10_000)
+def _named_features(
+    language: str, before: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(
+        chain.from_iterable(
+            (f"{language}.{name}", *(f"{language}.{earlier}.{name}" for earlier in before))
+            for name in names
+        )
+    )
 
 
 class Likeness:
@@ -74,7 +83,7 @@ class Likeness:
     def __init__(self, weights: Mapping[str, float], bias: float) -> None:
         self._weights = weights
         self._bias = bias
-        self._of_word = lru_cache(maxsize=20_000)(self._weigh_word)
+        self._of_word = lru_cache(maxsize=10_000)(self._weigh_word)
 
     def of(self, sentences: Sequence[Said], found: Sequence[str]) -> float:
         """The highest of all sentences, by themselves and with those behind them; 0 is even.
@@ -115,11 +124,5 @@ class Likeness:
 
     def _weigh(self, features: Iterable[str]) -> tuple[float, int]:
         """The sum of the weights of what is known, and how many that is."""
-        total, count = 0.0, 0
-        find = self._weights.get
-        for feature in features:
-            weight = find(feature)
-            if weight is not None:
-                total += weight
-                count += 1
-        return total, count
+        known = [w for w in map(self._weights.get, features) if w is not None]
+        return sum(known), len(known)

@@ -1,0 +1,67 @@
+"""Words that are one slip of the pen away from those that matter."""
+
+from collections.abc import Iterator
+from typing import Final
+
+_SHORTEST: Final = 5
+_BEGINNING: Final = 5
+"""Letters by which a word finds those that it may stand for; no more than the shortest has."""
+
+
+class Slips:
+    """No slip is looked for in a first letter.
+
+    Two words that are one slip apart have a beginning in common once a letter is left out of each;
+    by such beginnings the few are found that need a closer look.
+    """
+
+    def __init__(self) -> None:
+        self._stems: dict[str, dict[tuple[str, bool], int]] = {}
+
+    def add(self, stem: str, bit: int, *, open_ended: bool) -> None:
+        if len(stem) < _SHORTEST:
+            return
+        for key in _beginnings(stem):
+            known = self._stems.setdefault(key, {})
+            known[stem, open_ended] = known.get((stem, open_ended), 0) | bit
+
+    def classes_of(self, word: str) -> int:
+        """Those of every word that this one may have been meant for."""
+        found = 0
+        if len(word) < _SHORTEST:
+            return found
+        for key in _beginnings(word):
+            for (stem, open_ended), mask in self._stems.get(key, _NONE).items():
+                if mask & ~found and _is_one_slip(word, stem, open_ended):
+                    found |= mask
+        return found
+
+
+_NONE: Final[dict[tuple[str, bool], int]] = {}
+
+
+def _beginnings(word: str) -> Iterator[str]:
+    for left_out in range(1, _BEGINNING):
+        yield word[:left_out] + word[left_out + 1 : _BEGINNING]
+
+
+def _is_one_slip(word: str, stem: str, open_ended: bool) -> bool:
+    if not open_ended and abs(len(word) - len(stem)) > 1:
+        return False
+    lengths = (len(stem) - 1, len(stem), len(stem) + 1) if open_ended else (len(word),)
+    return any(_one_edit(word[:length], stem) for length in lengths if length <= len(word))
+
+
+def _one_edit(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    if len(one) == len(other):
+        swapped = one[start + 1 : start + 2] + one[start : start + 1]
+        return one[start + 1 :] == other[start + 1 :] or (
+            swapped == other[start : start + 2] and one[start + 2 :] == other[start + 2 :]
+        )
+    shorter, longer = sorted((one, other), key=len)
+    return shorter[start:] == longer[start + 1 :]
