@@ -4,7 +4,12 @@ from application.delivery.outbox import SendMessageUseCase
 from application.desk.listening import ListenForTheDesk
 from application.desk.notices import DeskNotices
 from application.desk.ports import DeskSessions
-from application.desk.queue import AskForPersonUseCase, CalmSessionUseCase, ListDeskUseCase
+from application.desk.queue import (
+    AskForPersonUseCase,
+    CalmSessionUseCase,
+    ListDeskUseCase,
+    WithdrawRequestUseCase,
+)
 from application.desk.skill import AskForPerson
 from application.desk.watching import WatchQueueUseCase
 from application.personalization.preferences import PersonaInUseUseCase
@@ -46,13 +51,15 @@ async def build(base: Foundation) -> Context:
     escalated = counted_escalations(base)
     ask = AskForPersonUseCase(sessions, clock, notices, observer, escalated, clocks)
     calm = CalmSessionUseCase(sessions, clock, notices, observer, clocks)
+    withdraw = WithdrawRequestUseCase(sessions, clock, notices, observer)
     base.offer(ask, calm, ListDeskUseCase(sessions, presence))
     give_back = desk_work(base, DeskParts(sessions, presence, notices, observer, clocks))
     helps = desk_help(base, sessions, observer)
     forum_parts(base, sessions)
     watch = WatchQueueUseCase(sessions, clock, observer, give_back, notices, presence)
     base.offer(watch)
-    phrases = read_phrases(CONFIG / "desk" / "requests.yaml", ("human",))["human"]
+    phrases = read_phrases(CONFIG / "desk" / "requests.yaml", ("human", "withdraw"))
+    words = base.get(RequestWords)
     return Context(
         "desk",
         collections=(
@@ -62,7 +69,7 @@ async def build(base: Foundation) -> Context:
         ),
         http=(HttpRoutes(desk_routes),),
         plugins=Plugins(
-            skills=(AskForPerson(ask, sessions, observer, base.get(RequestWords), tuple(phrases)),),
+            skills=(AskForPerson(ask, withdraw, sessions, observer, words, phrases),),
             input_screens=(ListenForTheDesk(sessions, clock, clocks),),
         ),
         jobs=(Job("watch the desk's queue", watch.execute, _WATCHED_EVERY), helps),

@@ -5,7 +5,7 @@ from domain.desk.clocks import ClockName
 from domain.desk.sessions import Reason
 
 _HELP = ("offered", "used", "failed")
-_ENDS = ("resolved", "false_alarm")
+_ENDS = ("resolved", "false_alarm", "withdrawn")
 _STARS = ("1", "2", "3", "4", "5")
 _STATES = ("waiting", "claimed", "overdue")
 _SECONDS = (15, 30, 60, 120, 300, 600, 1_200, 3_600, 14_400)

@@ -4,6 +4,9 @@ command-human = Ask for a person
 
 desk-asked = I have asked for a person. As soon as somebody is free they will answer right here; until then I am at your service.
 desk-asked-again = A person knows already that you are waiting. Until they come, I am at your service.
+desk-do-withdraw = Never mind
+desk-withdrawn = Very well, nobody need come. I am at your service.
+desk-withdrawn-note = The user has taken the request back.
 desk-away = Nobody is at the desk right now; people answer again from { $day ->
         [0] Monday
         [1] Tuesday

@@ -4,6 +4,9 @@ command-human = Demander une personne
 
 desk-asked = J’ai demandé une personne. Dès que quelqu’un sera libre, il vous répondra ici même ; d’ici là, je reste à votre service.
 desk-asked-again = Une personne sait déjà que vous attendez. Jusqu’à son arrivée, je reste à votre service.
+desk-do-withdraw = Finalement, non
+desk-withdrawn = Fort bien, je ne dérange personne. Je reste à votre service.
+desk-withdrawn-note = L’utilisateur a retiré sa demande.
 desk-away = Il n’y a personne au bureau en ce moment ; on vous répondra à partir de { $day ->
         [0] lundi
         [1] mardi

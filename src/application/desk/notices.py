@@ -55,6 +55,10 @@ class DeskNotices:
         """What operators read of a danger that was none."""
         return self._texts.text(self._operators_language, "desk-false-alarm")
 
+    def withdrawn(self) -> str:
+        """What operators read of a request that was taken back."""
+        return self._texts.text(self._operators_language, "desk-withdrawn-note")
+
     async def tell(self, session: DeskSession, key: str, **values: str) -> None:
         """An interface text, in the user's language and the persona's voice."""
         in_use = await self._in_use.execute(str(session.person), session.language)

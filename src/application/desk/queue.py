@@ -84,8 +84,8 @@ class AskForPersonUseCase:
         return urgent
 
 
-class CalmSessionUseCase:
-    """Somebody who was taken to be in danger says that they are not."""
+class _EndWithoutAnswer:
+    """A session whose user says that nobody need come; with a note for operators."""
 
     def __init__(
         self,
@@ -101,20 +101,46 @@ class CalmSessionUseCase:
         self._observer = observer
         self._clocks = clocks
 
-    async def execute(self, conversation: Conversation) -> None:
-        """Raises StorageUnavailable."""
+    async def _change(
+        self,
+        conversation: Conversation,
+        note: str,
+        change: Callable[[DeskSession, DeskLine], DeskSession],
+        ended: str,
+    ) -> bool:
+        """Whether the session was changed; it is read anew where somebody else was quicker."""
         for _ in range(_TRIES):
             session = await self._sessions.open_in(conversation)
             if session is None:
-                return
-            note = DeskLine(Writer.NOTE, self._notices.false_alarm(), self._clock.now())
-            calmed = session.calmed(note, self._clocks)
-            if calmed is session:
-                return
-            if await self._sessions.replace(calmed):
-                if not calmed.is_open:
-                    self._observer.ended("false_alarm")
-                return
+                return False
+            changed = change(session, DeskLine(Writer.NOTE, note, self._clock.now()))
+            if changed is session:
+                return False
+            if await self._sessions.replace(changed):
+                if not changed.is_open:
+                    self._observer.ended(ended)
+                return True
+        return False
+
+
+class CalmSessionUseCase(_EndWithoutAnswer):
+    """Somebody who was taken to be in danger says that they are not."""
+
+    async def execute(self, conversation: Conversation) -> None:
+        """Raises StorageUnavailable."""
+        note = self._notices.false_alarm()
+        await self._change(
+            conversation, note, lambda found, line: found.calmed(line, self._clocks), "false_alarm"
+        )
+
+
+class WithdrawRequestUseCase(_EndWithoutAnswer):
+    """Whoever asked for a person does without one."""
+
+    async def execute(self, conversation: Conversation) -> bool:
+        """Whether somebody was waited for, and is not any more; raises StorageUnavailable."""
+        note = self._notices.withdrawn()
+        return await self._change(conversation, note, DeskSession.withdrawn, "withdrawn")
 
 
 class ListDeskUseCase:

@@ -1,15 +1,18 @@
+from collections.abc import Mapping, Sequence
+
 from application.desk.notices import STARS
 from application.desk.ports import DeskObserver, DeskSessions
-from application.desk.queue import AskForPersonUseCase
+from application.desk.queue import AskForPersonUseCase, WithdrawRequestUseCase
 from application.dialogue.exchange import Exchange
 from application.dialogue.turns import Order
 from domain.desk.sessions import Reason
 from domain.dialogue.actions import Action
-from domain.dialogue.replies import Reply
+from domain.dialogue.replies import Button, Buttons, Reply
 from domain.dialogue.requests import RequestWords
 from domain.shared.errors import Conflict, InvalidInput
 
 _HUMAN = "human"
+_WITHDRAW = "withdraw"
 _SUMMARY = 200
 
 
@@ -32,19 +35,25 @@ class AskForPerson:
     def __init__(
         self,
         ask: AskForPersonUseCase,
+        withdraw: WithdrawRequestUseCase,
         sessions: DeskSessions,
         observer: DeskObserver,
         words: RequestWords,
-        phrases: tuple[str, ...],
+        phrases: Mapping[str, Sequence[str]],
     ) -> None:
+        """`phrases` that ask for a person (`human`), and that take it back (`withdraw`)."""
         self._ask = ask
+        self._withdraw = withdraw
         self._sessions = sessions
         self._observer = observer
         self._words = words
-        self._phrases = phrases
+        self._phrases = {kind: tuple(listed) for kind, listed in phrases.items()}
 
     def understands(self, words: str) -> bool:
-        return self._words.means(words, self._phrases)
+        return self._means(words, _HUMAN) or self._means(words, _WITHDRAW)
+
+    def _means(self, words: str, kind: str) -> bool:
+        return self._words.means(words, self._phrases[kind])
 
     async def answer(self, exchange: Exchange) -> Reply | None:
         order = exchange.turn.order
@@ -53,6 +62,10 @@ class AskForPerson:
                 return await self._rate(exchange, session_id, int(stars))
             case Action("stars"):
                 return None
+            case Action(arguments=("withdraw",)) if order and order.pressed:
+                return await self._take_back(exchange)
+        if order is None and not self._means(exchange.words or "", _HUMAN):
+            return await self._take_back(exchange)
         return await self._into_queue(exchange)
 
     async def _into_queue(self, exchange: Exchange) -> Reply:
@@ -70,14 +83,28 @@ class AskForPerson:
             summary=asked,
             language=in_use.language,
         )
+        if reason is Reason.CRISIS:
+            return await exchange.saying("desk-asked-again" if is_known else "desk-asked")
+        need_not = await self._need_not(exchange)
         if is_known:
-            return await exchange.saying("desk-asked-again")
-        opens = None if reason is Reason.CRISIS else self._ask.opens_at()
+            return await exchange.saying("desk-asked-again", need_not)
+        opens = self._ask.opens_at()
         if opens is None:
-            return await exchange.saying("desk-asked")
-        return await exchange.saying(
-            "desk-away", day=opens.weekday(), time=f"{opens:%H:%M}", zone=str(opens.tzinfo)
-        )
+            return await exchange.saying("desk-asked", need_not)
+        day, time, zone = opens.weekday(), f"{opens:%H:%M}", str(opens.tzinfo)
+        return await exchange.saying("desk-away", need_not, day=day, time=time, zone=zone)
+
+    @staticmethod
+    async def _need_not(exchange: Exchange) -> Buttons:
+        label = (await exchange.wording()).text("desk-do-withdraw")
+        return ((Button(label, Action.of(_HUMAN, _WITHDRAW)),),)
+
+    async def _take_back(self, exchange: Exchange) -> Reply:
+        """Nothing is said where somebody answers already, or nobody was waited for."""
+        if not await self._withdraw.execute(exchange.turn.conversation):
+            return Reply(removes_buttons=True)
+        taken = await exchange.saying("desk-withdrawn")
+        return Reply(taken.parts, removes_buttons=True)
 
     async def _rate(self, exchange: Exchange, session_id: str, stars: int) -> Reply | None:
         session = await self._sessions.find(session_id)

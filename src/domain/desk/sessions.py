@@ -166,8 +166,15 @@ class DeskSession:
         if self.asked_as and self.asked_as is not Reason.CRISIS:
             due = clocks.first(note.at)
             return self._next(reason=self.asked_as, asked_as=None, due=due, lines=lines)
-        over = {"ended_at": note.at, "due": None, "waiting_since": None, "paused_at": None}
-        return self._next(state=DeskState.RESOLVED, lines=lines, **over)
+        return self._over(note.at, lines=lines)
+
+    def withdrawn(self, note: DeskLine) -> "DeskSession":
+        """Whoever asked need not be answered any more; unless they may be in danger, or somebody
+        answers already.
+        """
+        if self.reason is Reason.CRISIS or self.state is not DeskState.WAITING:
+            return self
+        return self._over(note.at, lines=(*self.lines, note)[-MOST_LINES:])
 
     def claimed(self, by: str, now: datetime) -> "DeskSession":
         """Raises Conflict where somebody else holds it, or it is over."""
@@ -191,8 +198,7 @@ class DeskSession:
 
     def resolved(self, by: str, now: datetime) -> "DeskSession":
         self.check_owner(by)
-        over = {"ended_at": now, "due": None, "waiting_since": None, "paused_at": None}
-        return self._next(state=DeskState.RESOLVED, **over)
+        return self._over(now)
 
     def said(self, line: DeskLine, clocks: DeskClocks = DAY_AND_NIGHT) -> "DeskSession":
         """With one more line; what a user says waits for an answer, an operator's line is one."""
@@ -250,6 +256,10 @@ class DeskSession:
             return {}
         resumed = self.clocks(clocks).resumed(self.resolve_by, self.paused_at, now)
         return {"resolve_by": resumed, "paused_at": None}
+
+    def _over(self, now: datetime, **changes: object) -> "DeskSession":
+        over = {"ended_at": now, "due": None, "waiting_since": None, "paused_at": None}
+        return self._next(state=DeskState.RESOLVED, **over, **changes)
 
     def _check_open(self) -> None:
         if not self.is_open:

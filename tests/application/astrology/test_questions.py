@@ -36,6 +36,16 @@ PROSPECTS = [
     ("en", "what awaits me today?"),
     ("fr", "Que dis-tu de ma journée ?"),
 ]
+STARS_OF_THE_DAY = [
+    ("ru", "что сегодня по звёздам?"),
+    ("ru", "что там звёзды говорят сегодня"),
+    ("ru", "как там звёзды?"),
+    ("en", "what's in the stars today?"),
+    ("en", "what are the stars saying today?"),
+    ("en", "today's stars please"),
+    ("fr", "que disent les étoiles aujourd'hui ?"),
+    ("fr", "quoi de neuf dans les astres ?"),
+]
 
 
 @pytest.fixture
@@ -230,6 +240,16 @@ async def test_the_day_is_told_where_it_is_asked_about_and_the_birth_only_told_f
     await ann.say(question)
     asked = await ann.say("2.02.1990, 8:15, Paris")
     assert title in text(await ann.press(buttons_of(asked)[0]))
+
+
+@pytest.mark.parametrize(("language", "words"), STARS_OF_THE_DAY)
+async def test_the_stars_of_the_day_are_asked_for_in_many_words(
+    salon: Salon, voice: LivingVoice, language: str, words: str
+) -> None:
+    voice.name = OFFLINE
+    ann = await _with_astrologer(salon, language)
+    asked = await ann.say(words)
+    assert buttons_of(asked) or "?" in text(asked)
 
 
 async def test_tomorrow_is_another_day_than_today(ann: PlainChannel, voice: LivingVoice) -> None:

@@ -24,7 +24,7 @@ from tests.support.clocks import HandClock
 from tests.support.dialogue import Unlimited
 from tests.support.in_process_product import product_settings
 from tests.support.living_voice import LivingVoice
-from tests.support.plain_channel import BOT_ID, PlainChannel, texts_of
+from tests.support.plain_channel import BOT_ID, PlainChannel, buttons_of, texts_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -110,6 +110,33 @@ async def test_they_are_told_so_once_and_nobody_is_late_over_night(house: House)
 
 async def test_within_hours_nothing_is_said_of_them(house: House) -> None:
     assert "As soon as" in texts_of(await house.somebody().command("human"))[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        ("en", "no need for a human", "nobody need come"),
+        ("ru", "человек уже не нужен", "никого не беспокою"),
+        ("fr", "plus besoin d'une personne", "je ne dérange personne"),
+    ],
+)
+async def test_who_asked_for_a_person_may_do_without_one(
+    house: House, language: str, words: str, said: str
+) -> None:
+    ann = house.somebody(language)
+    await ann.command("human")
+    session = await house.session_of(ann)
+    assert said in texts_of(await ann.say(words))[0]
+    over = await house.sessions.find(session.session_id)
+    assert over is not None
+    assert (over.state, over.due, len(over.lines)) == (DeskState.RESOLVED, None, 1)
+
+
+async def test_a_press_takes_the_request_back_once(house: House) -> None:
+    ann = house.somebody()
+    [button] = buttons_of(await ann.command("human"))
+    assert "nobody need come" in texts_of(await ann.press(button))[0]
+    assert texts_of(await ann.press(button)) == []
 
 
 async def test_a_clock_that_runs_out_is_counted_once(house: House) -> None:

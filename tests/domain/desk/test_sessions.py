@@ -80,3 +80,13 @@ def test_whoever_answers_already_decides_by_themselves() -> None:
     assert (calmed.owner, calmed.state) == ("olga", DeskState.CLAIMED)
     assert calmed.lines == (FALSE_ALARM,)
     assert waiting().calmed(FALSE_ALARM).version == 0
+
+
+def test_somebody_in_danger_stays_in_the_queue_whatever_they_asked_for() -> None:
+    in_danger = waiting().wanted_for(Reason.CRISIS, NOW)
+    assert in_danger.withdrawn(FALSE_ALARM) is in_danger
+
+
+def test_a_request_is_not_taken_back_from_whoever_answers_already() -> None:
+    claimed = waiting().claimed("olga", NOW)
+    assert claimed.withdrawn(FALSE_ALARM) is claimed
