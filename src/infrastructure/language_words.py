@@ -1,4 +1,5 @@
 import re
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,12 @@ from domain.shared.language_detection import LanguageDetector
 from infrastructure.yaml_text import read_yaml
 
 
+@cache
 def load_language_detector(path: Path) -> LanguageDetector:
-    """Raises ConfigurationError where the file lacks a language."""
+    """One for all who ask about the same text: it remembers the newest.
+
+    Raises ConfigurationError where the file lacks a language.
+    """
     given = read_yaml(path.read_text(encoding="utf-8"))
     try:
         lists = {key: _words(given[key]) for key in (*Language, "other")}

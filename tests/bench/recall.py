@@ -134,7 +134,7 @@ def _moment_of(turn: int) -> datetime:
 def _spent(turns: SearchableTurns, reader: QuestionReader, question: str) -> float:
     began = time.process_time()
     scores = turns.scores(reader.read(question, turns.names, date(2026, 1, 1)), LEXICAL)
-    best = best_of(scores)
+    best = best_of(scores, TOKENS)
     within(
         zip(best, turns.costs[best].tolist(), turns.dates(best), strict=True),
         TOKENS,

@@ -8,7 +8,7 @@ from domain.shared.language import Language
 from infrastructure.in_memory.instants import as_stored
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.recall.building import SegmentBuilder
-from infrastructure.recall.cache import Pair
+from infrastructure.recall.cache import Pair, SegmentVersion, Versions
 from infrastructure.recall.segment import Segment
 from infrastructure.recall.topics import Topics
 
@@ -20,9 +20,22 @@ class InMemorySegments:
         self._memory = memory
         self._builder = builder
 
-    async def load(self, user_id: str, persona: str) -> Sequence[Segment]:
+    async def load(
+        self, user_id: str, persona: str, known: Collection[SegmentVersion] = ()
+    ) -> Mapping[SegmentVersion, Segment | None]:
+        """One segment a turn."""
         archived = self._memory.archived(user_id, persona)
-        return [self._builder.build(archived)] if archived else []
+        found = {SegmentVersion(event.event_id): event for event in archived}
+        return {
+            version: None if version in known else self._builder.build([event])
+            for version, event in found.items()
+        }
+
+    async def versions(self, pairs: Collection[Pair]) -> Versions:
+        return {
+            pair: [SegmentVersion(event.event_id) for event in self._memory.archived(*pair)]
+            for pair in pairs
+        }
 
     async def tags(self, pairs: Collection[Pair]) -> Mapping[Pair, str]:
         states = {pair: (await self._memory.read(*pair)).state for pair in pairs}

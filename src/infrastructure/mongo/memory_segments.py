@@ -22,7 +22,7 @@ from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born
 from infrastructure.mongo.user_memory_documents import state_id
 from infrastructure.recall.building import MOST_TURNS, SegmentBuilder
-from infrastructure.recall.cache import Pair
+from infrastructure.recall.cache import Pair, SegmentVersion, Versions
 from infrastructure.recall.segment import Array, Segment, without
 
 Document = dict[str, Any]
@@ -36,7 +36,8 @@ SEGMENT_INDEXES = (
 )
 
 _TRIES = 5
-_VECTORS = {"vectors": True, "dimension": True, "read_by": True}
+_VECTORS = ("vectors", "dimension")
+_VERSION = {"revision": True, "read_by": True}
 
 
 class MongoMemorySegments:
@@ -72,12 +73,30 @@ class MongoMemorySegments:
         person = MemoryOwner.parse(events[0].user_id).person
         await self._tombstones.insert(person, self._segments, documents)
 
-    async def load(self, user_id: str, persona: str) -> Sequence[Segment]:
+    async def load(
+        self, user_id: str, persona: str, known: Collection[SegmentVersion] = ()
+    ) -> Mapping[SegmentVersion, Segment | None]:
         mine = {"user_id": user_id, "persona": persona}
-        fields = {"body": True} | (_VECTORS if self._model else {})
+        fields = dict.fromkeys(("body", *(_VECTORS if self._model else ())), True)
         with storage_errors():
-            found = await self._segments.find(mine, fields).to_list()
-        return [self._segment(document) for document in found]
+            found = await self._segments.find(
+                mine, _unless(known, fields) if known else fields | _VERSION
+            ).to_list()
+        return {
+            _version(document): self._segment(document) if "body" in document else None
+            for document in found
+        }
+
+    async def versions(self, pairs: Collection[Pair]) -> Versions:
+        users = [pair.user_id for pair in pairs]
+        wanted = {"user_id": {"$in": users}, "persona": {"$in": [pair.persona for pair in pairs]}}
+        found: dict[Pair, list[SegmentVersion]] = {pair: [] for pair in pairs}
+        with storage_errors():
+            whose = {"user_id": True, "persona": True}
+            for document in await self._segments.find(wanted, whose | _VERSION).to_list():
+                pair = Pair(document["user_id"], document["persona"])
+                found.setdefault(pair, []).append(_version(document))
+        return found
 
     async def of_user(self, user_id: str) -> Sequence[tuple[UUID, Segment]]:
         """With every persona, each under its id; without vectors."""
@@ -145,6 +164,16 @@ class MongoMemorySegments:
             VERSION_FIELD: SEGMENT_VERSION,
             **born(),
         }
+
+
+def _version(document: Document) -> SegmentVersion:
+    return SegmentVersion(document["_id"], document.get("revision"), document.get("read_by"))
+
+
+def _unless(known: Collection[SegmentVersion], fields: Mapping[str, bool]) -> Document:
+    """Of segments that are known as they are, their versions alone."""
+    is_known = {"$in": [["$_id", "$revision", "$read_by"], {"$literal": [*map(list, known)]}]}
+    return _VERSION | {name: {"$cond": [is_known, "$$REMOVE", f"${name}"]} for name in fields}
 
 
 def _vectors(document: Document) -> Array:

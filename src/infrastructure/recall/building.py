@@ -27,13 +27,14 @@ _MOST_READ = 8_192
 @dataclass(frozen=True, slots=True)
 class ReadText:
     """What a search needs of a text: its terms, ascending, how often each stands there, how many
-    words it has, and what they tell (QUESTION, TIME).
+    words it has, what they tell (QUESTION, TIME), and its tokens as it is shown.
     """
 
     terms: Array
     counts: Array
     length: int
     flags: int
+    cost: int
 
 
 class SegmentBuilder:
@@ -53,7 +54,7 @@ class SegmentBuilder:
 
     def build(self, events: Sequence[UserMemoryEvent], language: Language | None = None) -> Segment:
         """`language` where it is known for all of them."""
-        read = [self.read(event.content, language) for event in events]
+        read = [self.read(event, language) for event in events]
         terms = np.concatenate([each.terms for each in read])
         rows = np.repeat(np.arange(len(read), dtype="<i4"), [len(each.terms) for each in read])
         by_term = np.argsort(terms, kind="stable")
@@ -66,7 +67,7 @@ class SegmentBuilder:
             seq=np.array([event.seq for event in events], dtype="<i8"),
             flags=np.array(list(map(_flags, events, read)), dtype="u1"),
             speakers=np.array([names.index(speaker) for speaker in speakers], dtype="<u2"),
-            costs=np.array([self.cost(event) for event in events], dtype="<i4"),
+            costs=np.array([each.cost for each in read], dtype="<i4"),
             characters=np.array([max(1, len(event.content)) for event in events], dtype="<f4"),
             lengths=np.array([each.length for each in read], dtype="<f4"),
             terms=terms[by_term],
@@ -79,25 +80,23 @@ class SegmentBuilder:
             counter=self._counter.name,
         )
 
-    def read(self, text: str, language: Language | None = None) -> ReadText:
-        subject = f"{language or ''}/{text}".encode(errors="surrogatepass")
+    def read(self, event: UserMemoryEvent, language: Language | None = None) -> ReadText:
+        speaker, text = speaker_of(event), event.content
+        subject = f"{language or ''}/{speaker}/{text}".encode(errors="surrogatepass")
         key = blake2b(subject, digest_size=16).digest()
         if (known := self._known.get(key)) is not None:
             self._known.move_to_end(key)
             return known
-        read = self._known[key] = self._read(text, language)
+        cost = self.count(shown_line(speaker, text))
+        read = self._known[key] = self._read(text, language, cost)
         if len(self._known) > _MOST_READ:
             self._known.popitem(last=False)
         return read
 
-    def cost(self, event: UserMemoryEvent) -> int:
-        """In tokens, as it is shown."""
-        return self.count(shown_line(speaker_of(event), event.content))
-
     def count(self, text: str) -> int:
         return self._counter.count(text)
 
-    def _read(self, text: str, language: Language | None) -> ReadText:
+    def _read(self, text: str, language: Language | None, cost: int) -> ReadText:
         terms = self._analyzer.terms(text, language)
         found = sorted(Counter(terms).items())
         flags = QUESTION if text.rstrip().endswith(_ASKING) else 0
@@ -108,6 +107,7 @@ class SegmentBuilder:
             np.array([count for _, count in found], dtype="<f4"),
             len(terms),
             flags,
+            cost,
         )
 
 

@@ -39,7 +39,7 @@ class FewTurns:
             shown = sum(filter(None, known)) + _MOST_BESIDE * (len(said) + len(days))
             if shown <= room:
                 return True
-        costs = sum(map(self._builder.cost, said))
+        costs = sum(self._builder.read(event).cost for event in said)
         return costs + most_of_dates(days, self._builder.count) <= room
 
     def _is_named(
@@ -54,7 +54,7 @@ class FewTurns:
 
     def _is_said(self, asked: Sequence[Sequence[Term]], events: Sequence[UserMemoryEvent]) -> bool:
         wanted = {term for variants in asked for term in variants}
-        read = (self._builder.read(event.content) for event in events)
+        read = map(self._builder.read, events)
         return any(not wanted.isdisjoint(each.terms.tolist()) for each in read)
 
 

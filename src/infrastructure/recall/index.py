@@ -14,14 +14,21 @@ from domain.memory.events import EventRole, UserMemoryEvent
 from domain.memory.recall.shown import RecalledTurn, within
 from domain.memory.state import Memory
 from infrastructure.recall.building import SegmentBuilder
-from infrastructure.recall.cache import Pair, SegmentCache, drop_outdated
+from infrastructure.recall.cache import (
+    Kept,
+    Pair,
+    SegmentCache,
+    SegmentVersion,
+    Versions,
+    drop_forgotten,
+)
 from infrastructure.recall.few_turns import FewTurns
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.scoring import SearchableTurns
 from infrastructure.recall.segment import USER, Array, Segment, joined
 
-_LOOKED_AT = 2_000
-"""So many of the best are tried for what is left of the room."""
+_LOOKED_AT = 250
+"""So many of the best at least are tried for what is left of the room."""
 
 _SMALL = 2_000
 """Turns that are put together without leaving the event loop."""
@@ -30,8 +37,14 @@ _SMALL = 2_000
 class Segments(Protocol):
     """Where the segments of archived turns are kept."""
 
-    async def load(self, user_id: str, persona: str) -> Sequence[Segment]:
-        """Raises StorageUnavailable."""
+    async def load(
+        self, user_id: str, persona: str, known: Collection[SegmentVersion] = ()
+    ) -> Mapping[SegmentVersion, Segment | None]:
+        """All that are there; None for those that are known. Raises StorageUnavailable."""
+        ...
+
+    async def versions(self, pairs: Collection[Pair]) -> Versions:
+        """Of all that are there now. Raises StorageUnavailable."""
         ...
 
     async def tags(self, pairs: Collection[Pair]) -> Mapping[Pair, str]:
@@ -71,7 +84,7 @@ class SegmentedRecall(RecallIndex):
         if search.must_be_named and not may_be_meant and not turns.has_any(asked):
             return ()
         scores = turns.ranked(asked, search.meaning)
-        best = best_of(scores)
+        best = best_of(scores, search.tokens)
         chosen = within(
             zip(best, turns.costs[best].tolist(), turns.dates(best), strict=True),
             search.tokens,
@@ -82,7 +95,7 @@ class SegmentedRecall(RecallIndex):
         return sorted(found, key=lambda turn: turn.created_at)
 
     async def drop_outdated(self) -> None:
-        await drop_outdated(self._cache, self._segments.tags)
+        await drop_forgotten(self._cache, self._segments.tags, self._segments.versions)
 
     def _turns(
         self, archived: SearchableTurns | None, live: Sequence[UserMemoryEvent]
@@ -99,20 +112,38 @@ class SegmentedRecall(RecallIndex):
         pair = Pair(state.user_id, state.persona)
         if (known := self._cache.get(pair, state.archive_tag)) is not None:
             return known
-        segments = await self._segments.load(state.user_id, state.persona)
-        if not segments:
-            return None
-        small = sum(map(len, segments)) <= _SMALL
-        if small:
-            turns = _put_together(segments)
-        else:
-            turns = await asyncio.to_thread(_put_together, segments)
-        self._cache.put(pair, state.archive_tag, turns)
+        kept = self._cache.kept(pair)
+        loaded = await self._segments.load(*pair, kept.versions if kept else ())
+        turns = _grown(kept, loaded) if kept else None
+        if kept and turns is None:
+            loaded = await self._segments.load(*pair)
+        if turns is None:
+            turns = await _put_together([part for part in loaded.values() if part])
+        if turns is not None:
+            self._cache.put(pair, state.archive_tag, turns, loaded)
         return turns
 
 
-def _put_together(segments: Sequence[Segment]) -> SearchableTurns:
-    return SearchableTurns(joined(segments))
+async def _put_together(segments: Sequence[Segment]) -> SearchableTurns | None:
+    if not segments:
+        return None
+    if sum(map(len, segments)) <= _SMALL:
+        return SearchableTurns(joined(segments))
+    return SearchableTurns(await asyncio.to_thread(joined, segments))
+
+
+def _grown(kept: Kept, loaded: Mapping[SegmentVersion, Segment | None]) -> SearchableTurns | None:
+    """With what was archived since; None where something was forgotten, or read by a model, or
+    what is new was not said after all that is known.
+    """
+    new = [segment for segment in loaded.values() if segment is not None]
+    if not kept.versions <= loaded.keys():
+        return None
+    if not new:
+        return kept.turns
+    if sum(map(len, new)) > _SMALL or any(segment.vectors is not None for segment in new):
+        return None
+    return kept.turns.followed_by(joined(new))
 
 
 def _young(search: MemorySearch, archived: SearchableTurns | None) -> list[UserMemoryEvent]:
@@ -127,10 +158,11 @@ def _young(search: MemorySearch, archived: SearchableTurns | None) -> list[UserM
     return [event for event, is_here in zip(live, here, strict=True) if not is_here]
 
 
-def best_of(scores: Array) -> list[int]:
-    """The turns that may be shown, best first."""
-    if len(scores) > 2 * _LOOKED_AT:
-        likely = np.argpartition(-scores, _LOOKED_AT)[:_LOOKED_AT]
+def best_of(scores: Array, tokens: int) -> list[int]:
+    """The turns that may be shown within so many tokens, best first."""
+    most = max(_LOOKED_AT, tokens)
+    if len(scores) > 2 * most:
+        likely = np.argpartition(-scores, most)[:most]
         ranked = likely[np.argsort(-scores[likely], kind="stable")]
     else:
         ranked = np.argsort(-scores, kind="stable")

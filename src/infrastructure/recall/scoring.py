@@ -3,8 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import cast
 
 import numpy as np
@@ -12,21 +13,32 @@ import numpy as np
 from domain.memory.recall.asked_dates import AskedDate, date_hit
 from domain.memory.recall.meaning import Meaning
 from domain.memory.recall.ranking import (
-    LENGTH_MIDDLE,
     LEXICAL,
-    SESSION_PAUSE,
     SESSION_SATURATION,
     WINDOW,
     WINDOW_SATURATION,
     WITH_MEANING,
     RankingWeights,
-    Saturation,
 )
+from infrastructure.recall.columns import Columns, Lengths, windowed
 from infrastructure.recall.meaning import TurnMeanings
-from infrastructure.recall.segment import AGAIN, MUTE, QUESTION, TIME, USER, Array, Segment, renamed
+from infrastructure.recall.segment import (
+    MUTE,
+    QUESTION,
+    TIME,
+    USER,
+    Array,
+    Segment,
+    joined,
+)
 
-_DAY_MS = 86_400_000
+_ALL = slice(None)
 _EPOCH = date(1970, 1, 1)
+_MOST_JOINED = 2_000
+_NEIGHBOURS = np.arange(len(WINDOW), dtype=np.int32) - len(WINDOW) // 2
+_RARE = 16
+"""What more than one turn of so many says is looked for in all of them."""
+_WEIGHTS = np.array(WINDOW, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +60,60 @@ class AskedTerms:
 class SearchableTurns:
     """Turns in the order of time, with what every question needs of them computed once.
 
-    They lie in segments of which each goes on where the one before ends. Of meanings the first
-    segment's vectors tell, or `meanings` where they were read before.
+    They lie in segments of which each goes on where the one before ends: `segment` after all of
+    `before`, if given. Of meanings the first segment's vectors tell.
     """
 
-    def __init__(self, *parts: Segment, meanings: TurnMeanings | None = None) -> None:
-        self.parts = tuple(replace(part, vectors=None) for part in parts)
-        self._offsets = np.cumsum([0, *map(len, parts)]).tolist()
-        self.names = tuple(dict.fromkeys(name for part in parts for name in part.names))
-        self._speakers = np.concatenate([renamed(part, self.names) for part in parts])
-        self.costs, self._flags, self._lengths, at, characters = (
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("costs", "flags", "lengths", "at", "characters")
-        )
-        self._flags = _without_replaced(self._flags)
-        pause = SESSION_PAUSE // timedelta(milliseconds=1)
-        self._session = np.cumsum(np.diff(at, prepend=at[:1]) > pause).astype(np.int32)
-        self._together = [
-            self._session[distance:] == self._session[: len(at) - distance] for distance in (1, 2)
-        ]
-        vectors = parts[0].vectors
-        if vectors is not None and len(parts) == 1:
-            meanings = TurnMeanings.of(vectors, self._together)
-        self._meanings = meanings
-        self._window_lengths = self._windowed(self._lengths)
-        self._session_lengths = np.bincount(self._session, self._lengths).astype(np.float32)
-        self._size = np.log(characters) - np.float32(LENGTH_MIDDLE)
-        self.days = at // _DAY_MS
-        self.newest = datetime.fromtimestamp(int(at.max()) / 1000, UTC)
+    def __init__(self, segment: Segment, before: "SearchableTurns | None" = None) -> None:
+        lean = replace(segment, vectors=None)
+        self.parts: tuple[Segment, ...] = (*before.parts, lean) if before else (lean,)
+        self._offsets = _offsets(self.parts)
+        self._of: Columns = before._of.followed_by(segment) if before else Columns.of(segment)
+        self._together = self._of.together()
+        self._meanings: TurnMeanings | None = before._meanings if before else None
+        if before is None and segment.vectors is not None:
+            self._meanings = TurnMeanings.of(segment.vectors, self._together)
+        self._windows = Lengths(self._window_lengths(before), WINDOW_SATURATION)
+        sessions = np.bincount(self._of.session, self._of.lengths).astype(np.float32)
+        self._sessions = Lengths(sessions, SESSION_SATURATION)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all who spoke."""
+        return self._of.names
+
+    @property
+    def costs(self) -> Array:
+        """In tokens, as they are shown."""
+        return self._of.costs
+
+    @property
+    def newest(self) -> datetime:
+        return self._of.newest
 
     def __len__(self) -> int:
-        return int(self._offsets[-1])
+        return len(self._of)
 
     def extended(self, tail: Segment) -> "SearchableTurns":
-        """With turns that were said after all of these, but for those that are here already."""
-        return SearchableTurns(*self.parts, tail, meanings=self._meanings)
+        """With turns that were said after all of these."""
+        return SearchableTurns(tail, self)
+
+    def followed_by(self, tail: Segment) -> "SearchableTurns | None":
+        """The same, to be kept: few segments are made of many. None where some of the turns are
+        here, or were not said after all of these.
+        """
+        last = self.parts[-1]
+        if (tail.at[0], tail.seq[0]) < (last.at[-1], last.seq[-1]):
+            return None
+        if any(self.holds(tail.ids.tolist())):
+            return None
+        grown = self.extended(tail)
+        grown.parts = _fewer(grown.parts)
+        grown._offsets = _offsets(grown.parts)
+        return grown
 
     def holds(self, ids: Sequence[bytes]) -> list[bool]:
-        """Which of these events are among the turns of the first segment."""
+        """Which of these events are among the turns."""
         # Half an id tells them apart.
         wanted = np.frombuffer(b"".join(ids), dtype="<u8")[::2]
         places = np.searchsorted(self._halves, wanted).clip(max=len(self._halves) - 1)
@@ -93,10 +121,10 @@ class SearchableTurns:
 
     @cached_property
     def _halves(self) -> Array:
-        return np.sort(self.parts[0].ids.view("<u8")[::2])
+        return np.sort(np.concatenate([part.ids.view("<u8")[::2] for part in self.parts]))
 
     def dates(self, turns: Sequence[int]) -> Iterator[date]:
-        return map(_date_of, self.days[turns].tolist())
+        return map(_date_of, self._of.days[turns].tolist())
 
     def locate(self, turn: int) -> tuple[Segment, int]:
         """The segment of a turn, and its row there."""
@@ -137,35 +165,47 @@ class SearchableTurns:
 
     def scores(self, asked: AskedTerms, weights: RankingWeights) -> Array:
         """By words, speakers, dates and what a turn is."""
+        flags = self._of.flags
         window, session = self._lexical(asked.words)
         scores = weights.window * _standardised(window)
-        scores += weights.session * _standardised(session[self._session])
-        scores += weights.question * ((self._flags & QUESTION) > 0) + weights.length * self._size
+        scores += weights.session * _standardised(session[self._of.session])
+        scores += weights.question * ((flags & QUESTION) > 0) + weights.length * self._of.size
         if asked.speakers or asked.own or asked.ours:
             scores += weights.speaker * self._said_by(asked)
         if asked.when:
-            scores += weights.time * ((self._flags & TIME) > 0)
+            scores += weights.time * ((flags & TIME) > 0)
         if asked.dates:
             scores += weights.date * self._date_hits(asked.dates)
-        scores[(self._flags & MUTE) > 0] = -np.inf
+        scores[(flags & MUTE) > 0] = -np.inf
         return scores
 
     def _lexical(self, words: Sequence[Sequence[int]]) -> tuple[Array, Array]:
         """Of the window around each turn, and of each session."""
-        sessions = len(self._session_lengths)
+        numbers, sessions = self._of.session, len(self._sessions)
         window = np.zeros(len(self), dtype=np.float32)
         session = np.zeros(sessions, dtype=np.float32)
         for variants in words:
             rows, counts = self._postings(variants)
             if not len(rows):
                 continue
-            own = np.bincount(rows, counts, len(self)).astype(np.float32)
-            in_turns = int(np.count_nonzero(own))
-            window += _bm25(self._windowed(own), in_turns, self._window_lengths, WINDOW_SATURATION)
-            total = np.bincount(self._session[rows], counts, sessions).astype(np.float32)
-            in_sessions = int(np.count_nonzero(total))
-            session += _bm25(total, in_sessions, self._session_lengths, SESSION_SATURATION)
+            turns, found, in_turns = self._in_windows(rows, counts)
+            window[turns] += self._windows.bm25(found, in_turns, turns)
+            total = np.bincount(numbers[rows], counts, sessions).astype(np.float32)
+            session += self._sessions.bm25(total, int(np.count_nonzero(total)), _ALL)
         return window, session
+
+    def _in_windows(self, rows: Array, counts: Array) -> tuple[Array | slice, Array, int]:
+        """The turns that have a word in their window, how much of it, and how many say it."""
+        if len(rows) * _RARE > len(self):
+            own = np.bincount(rows, counts, len(self)).astype(np.float32)
+            return _ALL, windowed(own, self._together), int(np.count_nonzero(own))
+        near = rows[:, None] + _NEIGHBOURS
+        is_here = (near >= 0) & (near < len(self))
+        near = near.clip(0, len(self) - 1)
+        is_here &= self._of.session[near] == self._of.session[rows][:, None]
+        turns, place = np.unique(near[is_here], return_inverse=True)
+        found = np.bincount(place, (counts[:, None] * _WEIGHTS)[is_here]).astype(np.float32)
+        return turns, found, len(np.unique(rows))
 
     def _postings(self, variants: Sequence[int]) -> tuple[Array, Array]:
         """The turns that have one of the terms, and how often; a turn may come twice."""
@@ -179,25 +219,27 @@ class SearchableTurns:
                 counts.append(part.counts[begin:end])
         return np.concatenate(rows), np.concatenate(counts)
 
-    def _windowed(self, values: Array) -> Array:
-        """Each with what its neighbours in the same session add."""
-        weighted = values * np.float32(WINDOW[2])
-        for distance, together in enumerate(self._together, start=1):
-            weight = np.float32(WINDOW[2 + distance])
-            weighted[distance:] += weight * values[: len(values) - distance] * together
-            weighted[: len(values) - distance] += weight * values[distance:] * together
-        return cast(Array, weighted)
+    def _window_lengths(self, before: "SearchableTurns | None") -> Array:
+        """Of `before` all but those whose neighbours are new."""
+        reach = len(WINDOW) // 2
+        kept = max(0, len(before) - reach) if before else 0
+        begin = max(0, kept - reach)
+        near = windowed(self._of.lengths[begin:], [each[begin:] for each in self._together])
+        if before is None:
+            return near
+        return np.concatenate([before._windows.lengths[:kept], near[kept - begin :]])
 
     def _said_by(self, asked: AskedTerms) -> Array:
         if asked.speakers:
-            return np.isin(self._speakers, asked.speakers)
-        by_user = (self._flags & USER) > 0
+            return cast(Array, np.isin(self._of.speakers, asked.speakers))
+        by_user: Array = (self._of.flags & USER) > 0
         return ~by_user if asked.ours else by_user
 
     def _date_hits(self, dates: Sequence[AskedDate]) -> Array:
-        days, place = np.unique(self.days, return_inverse=True)
-        hits = [date_hit(dates, _EPOCH + timedelta(days=int(day))) for day in days]
-        return np.array(hits, dtype=np.float32)[place]
+        days = self._of.days
+        is_new = np.diff(days, prepend=days[:1] - 1) != 0
+        hits = [date_hit(dates, _date_of(day)) for day in days[is_new].tolist()]
+        return cast(Array, np.array(hits, dtype=np.float32)[np.cumsum(is_new) - 1])
 
 
 @lru_cache(maxsize=8192)
@@ -205,24 +247,16 @@ def _date_of(day: int) -> date:
     return _EPOCH + timedelta(days=day)
 
 
-def _without_replaced(flags: Array) -> Array:
-    """An answer that was made anew is no part of the conversation."""
-    before = np.flatnonzero(flags & AGAIN) - 1
-    replaced = before[before >= 0]
-    replaced = replaced[(flags[replaced] & USER) == 0]
-    if not len(replaced):
-        return flags
-    kept = flags.copy()
-    kept[replaced] |= MUTE
-    return kept
+def _offsets(parts: Sequence[Segment]) -> list[int]:
+    return [0, *accumulate(map(len, parts))]
 
 
-def _bm25(found: Array, documents: int, lengths: Array, saturation: Saturation) -> Array:
-    k1, b = saturation.k1, saturation.b
-    rarity = np.float32(np.log(1 + (len(lengths) - documents + 0.5) / (documents + 0.5)))
-    mean = max(float(lengths.mean()), 1e-6)
-    held_against = k1 * (1 - b + b * lengths / mean)
-    return cast(Array, rarity * found * (k1 + 1) / (found + held_against))
+def _fewer(parts: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """Small ones at the end made one, so that each is about twice as large as the next."""
+    *others, last = parts
+    while others and len(others[-1]) <= min(2 * len(last), _MOST_JOINED - len(last)):
+        last = joined([others.pop(), last])
+    return (*others, last)
 
 
 def _standardised(values: Array) -> Array:
