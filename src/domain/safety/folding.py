@@ -10,6 +10,7 @@ _TO_CYRILLIC = str.maketrans("aceopxykmtbhrnu", "асеорхукмтвнгпи"
 _TO_LATIN = str.maketrans("асеорхукмтвніѕј", "aceopxykmtbhisj")
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[\u0430-\u044f]")
+_CROSSING = re.compile("[a-z][а-яі]|[а-яі][a-z]")
 _MIXED = re.compile(r"\w*(?:[a-z][а-яі]|[а-яі][a-z])\w*")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*·]{1,2}\w){3,}(?!\w)")
 _LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
@@ -55,7 +56,7 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     folded = text.translate(_FOLDING)
-    if not text.isascii():
+    if not text.isascii() and _CROSSING.search(folded):
         folded = _MIXED.sub(_of_one_script, folded)
     return _SPACED.sub(_together, folded)
 
@@ -125,11 +126,13 @@ def without_hidden(text: str) -> str:
     """What a reader sees: no tag, bidirectional or zero-width characters, emoji left whole."""
     if text.isascii():
         return text
-    kept: list[str] = []
-    for index, char in enumerate(text):
-        if unicodedata.category(char) != "Cf" or _joins_emoji(text, index):
-            kept.append(char)
-    return "".join(kept)
+    return _UNLIKE_ITSELF.sub(_unless_hidden, text)
+
+
+def _unless_hidden(found: re.Match[str]) -> str:
+    char = found[0]
+    is_hidden = unicodedata.category(char) == "Cf" and not _joins_emoji(found.string, found.start())
+    return "" if is_hidden else char
 
 
 def _joins_emoji(text: str, index: int) -> bool:

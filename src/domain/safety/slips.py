@@ -1,6 +1,6 @@
 """Words that are one slip of the pen away from those that matter."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _SHORTEST: Final = 5
@@ -40,9 +40,10 @@ class Slips:
 _NONE: Final[dict[tuple[str, bool], int]] = {}
 
 
-def _beginnings(word: str) -> Iterator[str]:
-    for left_out in range(1, _BEGINNING):
-        yield word[:left_out] + word[left_out + 1 : _BEGINNING]
+@lru_cache(maxsize=1_000)  # the lexicons of several languages look at one word
+def _beginnings(word: str) -> tuple[str, ...]:
+    own = word[:_BEGINNING]
+    return tuple([own[:left_out] + own[left_out + 1 :] for left_out in range(1, _BEGINNING)])
 
 
 def _is_one_slip(word: str, stem: str, open_ended: bool) -> bool:

@@ -7,6 +7,8 @@ from typing import Final
 
 from domain.safety.slips import Slips
 
+_HEAD: Final = 3
+"""Letters by which stems are sought; one of them fewer is the shortest."""
 _MANY: Final = 8
 """From this number on a numeral is of the class NUM, where a lexicon has one."""
 _DIGITS = str.maketrans("013457$@!", "oieastsai")
@@ -20,10 +22,11 @@ class Vocabulary:
 
     def __init__(self, fuzzy: frozenset[str] = frozenset()) -> None:
         self._bits: dict[str, int] = {}
+        self._names_of: dict[int, str] = {}
         self._words: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._slips = Slips()
-        self._longest = 0
+        self._longest: dict[str, int] = {}
         self._masked: list[tuple[str, int]] = []
         self._sizes: dict[int, int] = {}
         self._fuzzy = fuzzy
@@ -31,14 +34,17 @@ class Vocabulary:
         self.names = lru_cache(maxsize=20_000)(self._names)
 
     def bit(self, name: str) -> int:
-        return self._bits.setdefault(name, 1 << len(self._bits))
+        bit = self._bits.setdefault(name, 1 << len(self._bits))
+        if name.isupper():
+            self._names_of[bit] = name
+        return bit
 
     def has(self, name: str) -> bool:
         return name in self._bits
 
     def _names(self, mask: int) -> tuple[str, ...]:
-        """Of the classes, not of the words that patterns name."""
-        return tuple(name for name, bit in self._bits.items() if bit & mask and name.isupper())
+        """Of classes, not of the words that patterns name."""
+        return tuple([self._names_of[bit] for bit in bits_of(mask) if bit in self._names_of])
 
     def size_of(self, mask: int) -> int:
         """How many words belong to any of the classes, roughly."""
@@ -50,7 +56,9 @@ class Vocabulary:
         self._sizes[bit] = self._sizes.get(bit, 0) + _frequency(stem)
         known = self._stems if entry.endswith("*") else self._words
         known[stem] = known.get(stem, 0) | bit
-        self._longest = max(self._longest, len(stem))
+        if known is self._stems:
+            head = stem[:_HEAD]
+            self._longest[head] = max(self._longest.get(head, 0), len(stem))
         if name in self._fuzzy or entry in self._fuzzy_entries:
             self._fuzzy_entries.add(entry)
             self._slips.add(stem, bit, open_ended=entry.endswith("*"))
@@ -83,7 +91,10 @@ class Vocabulary:
     def _spelled(self, word: str) -> int:
         found = self._words.get(word, 0)
         find = self._stems.get
-        for length in range(2, min(len(word), self._longest) + 1):
+        if len(word) > 1 and (mask := find(word[: _HEAD - 1])):
+            found |= mask
+        longest = min(len(word), self._longest.get(word[:_HEAD], 0))
+        for length in range(_HEAD, longest + 1):
             if mask := find(word[:length]):
                 found |= mask
         return found
