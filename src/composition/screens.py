@@ -6,6 +6,7 @@ from application.safety.screen import Detectors, ScreenTextUseCase
 from composition.foundation import CONFIG
 from domain.safety.crisis import CrisisDetector
 from domain.safety.injection import InjectionDetector
+from domain.safety.word_reader import WordReader
 from infrastructure.safety.lexicon_files import (
     read_crisis_lexicons,
     read_injection_lexicons,
@@ -20,14 +21,15 @@ _FILES = CONFIG / "safety"
 @cache
 def detectors() -> Detectors:
     """They never change while the process lasts. Raises ConfigurationError."""
+    reader = WordReader()
     return Detectors(
         CrisisDetector(
-            read_crisis_lexicons(_FILES / "crisis"),
+            read_crisis_lexicons(_FILES / "crisis", reader),
             read_likenesses(_FILES / "likeness" / "crisis"),
             read_phrases(_FILES / "violence.yaml"),
         ),
         InjectionDetector(
-            read_injection_lexicons(_FILES / "injection"),
+            read_injection_lexicons(_FILES / "injection", reader),
             read_likenesses(_FILES / "likeness" / "injection"),
         ),
         read_personal_data(_FILES / "personal_data.yaml"),

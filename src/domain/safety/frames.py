@@ -19,11 +19,9 @@ from functools import lru_cache
 from typing import Final
 
 from domain.safety.vocabulary import Vocabulary, bits_of
+from domain.safety.word_reader import WordReader
 from domain.shared.errors import ConfigurationError
 
-_TOKEN = re.compile(r"[\w$@*#][\w'$@*#!]*|[.!?;\n…]+|[«»\"“”„]|[,:()—]")
-_SENTENCE_ENDS: Final = ".!?;\n…"
-_CLAUSE: Final = ""
 _FAR: Final = 40
 _GROUP = re.compile(r"\(([^()]*)\)(\??)")
 _WORD = re.compile(r"[\w'-]+\*?")
@@ -84,7 +82,8 @@ class Lexicon:
     """Classes of words and the frames made of them, for one language.
 
     No gap jumps over a word of the class `blocks`: a negation turns the meaning round. `spellings`
-    are how people write in haste, and the words that it stands for.
+    are how people write in haste, and the words that it stands for. Lexicons with one `reader`
+    split a text once.
     """
 
     def __init__(
@@ -94,13 +93,17 @@ class Lexicon:
         fuzzy: Sequence[str] = (),
         blocks: str = "NEG",
         spellings: Mapping[str, str] | None = None,
+        reader: WordReader | None = None,
     ) -> None:
-        self.vocabulary = Vocabulary(frozenset(fuzzy))
+        self._reader = reader or WordReader()
+        self.vocabulary = Vocabulary(self._reader, frozenset(fuzzy))
         for name, entries in classes.items():
             for entry in entries:
                 self.vocabulary.add(name, entry)
         self._blocks = self.vocabulary.bit(blocks)
         self._spellings = {hasty: meant.split() for hasty, meant in (spellings or {}).items()}
+        for hasty in self._spellings:
+            self._reader.learn(hasty)
         self._classes_in = lru_cache(maxsize=20_000)(self._classes_of_words)
         self.sentences = lru_cache(maxsize=8)(self._sentences)
 
@@ -156,7 +159,7 @@ class Lexicon:
 
     def _sentences(self, folded: str) -> tuple[Sentence, ...]:
         """Of a text as `fold` leaves it."""
-        return tuple(map(self._sentence, _words_in(folded)))
+        return tuple(map(self._sentence, self._reader.sentences(folded)))
 
     def _sentence(self, words: Sequence[str]) -> Sentence:
         classes: list[int] = []
@@ -206,25 +209,6 @@ class Lexicon:
                 return
 
 
-@lru_cache(maxsize=64)  # one text is read by the lexicons of several languages and ends
-def _words_in(folded: str) -> tuple[tuple[str, ...], ...]:
-    """Sentence by sentence, with _CLAUSE where a clause ends."""
-    made: list[tuple[str, ...]] = []
-    words: list[str] = []
-    for token in _TOKEN.findall(folded):
-        first = token[0]
-        if first.isalnum() or first in "*#$@_":
-            words += _words_of(token)
-        elif first not in _SENTENCE_ENDS:
-            words.append(_CLAUSE)
-        elif any(words):
-            made.append(tuple(words))
-            words = []
-    if any(words):
-        made.append(tuple(words))
-    return tuple(made)
-
-
 def _without_phrases(written: str) -> Iterator[str]:
     """A pattern for every phrase that stands among the words of a group."""
     for group in _GROUP.finditer(written):
@@ -238,16 +222,6 @@ def _without_phrases(written: str) -> Iterator[str]:
                 yield from _without_phrases(f"{before}{way}{after}")
             return
     yield written
-
-
-def _words_of(token: str) -> list[str]:
-    """French and English words that an apostrophe joins stand apart; don't is dont."""
-    if "'" not in token:
-        return [token.strip("!")] if token.strip("!") else []
-    head, _, tail = token.partition("'")
-    if (tail in ("t", "ve", "m", "re", "ll", "s", "d") and len(head) > 1) or head == "i":
-        return [head + tail] if tail == "t" else [head, "'" + tail]
-    return [part for part in (head, *tail.split("'")) if part]
 
 
 class FrameIndex:

@@ -19,18 +19,14 @@ class Slips:
         self._stems: dict[str, dict[tuple[str, bool], int]] = {}
 
     def add(self, stem: str, bit: int, *, open_ended: bool) -> None:
-        if len(stem) < _SHORTEST:
-            return
-        for key in _beginnings(stem):
+        for key in beginnings(stem):
             known = self._stems.setdefault(key, {})
             known[stem, open_ended] = known.get((stem, open_ended), 0) | bit
 
     def classes_of(self, word: str) -> int:
         """Those of every word that this one may have been meant for."""
         found = 0
-        if len(word) < _SHORTEST:
-            return found
-        for key in _beginnings(word):
+        for key in beginnings(word):
             for (stem, open_ended), mask in self._stems.get(key, _NONE).items():
                 if mask & ~found and _is_one_slip(word, stem, open_ended):
                     found |= mask
@@ -41,7 +37,10 @@ _NONE: Final[dict[tuple[str, bool], int]] = {}
 
 
 @lru_cache(maxsize=1_000)  # the lexicons of several languages look at one word
-def _beginnings(word: str) -> tuple[str, ...]:
+def beginnings(word: str) -> tuple[str, ...]:
+    """None of a word that is too short to be slipped."""
+    if len(word) < _SHORTEST:
+        return ()
     own = word[:_BEGINNING]
     return tuple([own[:left_out] + own[left_out + 1 :] for left_out in range(1, _BEGINNING)])
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from domain.safety.slips import Slips
+from domain.safety.word_reader import WordReader
 
 _HEAD: Final = 3
 """Letters by which stems are sought; one of them fewer is the shortest."""
@@ -18,9 +19,10 @@ _INTERRUPTED = re.compile(r"[^\W\d_]\W[^\W\d_]")
 
 
 class Vocabulary:
-    """Which classes each word belongs to."""
+    """Which classes each word belongs to. `reader` is told of every word."""
 
-    def __init__(self, fuzzy: frozenset[str] = frozenset()) -> None:
+    def __init__(self, reader: WordReader, fuzzy: frozenset[str] = frozenset()) -> None:
+        self._reader = reader
         self._bits: dict[str, int] = {}
         self._names_of: dict[int, str] = {}
         self._words: dict[str, int] = {}
@@ -59,7 +61,9 @@ class Vocabulary:
         if known is self._stems:
             head = stem[:_HEAD]
             self._longest[head] = max(self._longest.get(head, 0), len(stem))
-        if name in self._fuzzy or entry in self._fuzzy_entries:
+        is_fuzzy = name in self._fuzzy or entry in self._fuzzy_entries
+        self._reader.learn(entry, is_fuzzy=is_fuzzy)
+        if is_fuzzy:
             self._fuzzy_entries.add(entry)
             self._slips.add(stem, bit, open_ended=entry.endswith("*"))
             self._masked.append((entry, bit))

@@ -12,6 +12,7 @@ from domain.safety.frames import Frame, FrameIndex, Lexicon
 from domain.safety.injection import InjectionLexicon
 from domain.safety.phrases import PhraseLexicon, Phrases
 from domain.safety.scenes import Scene, SceneIndex
+from domain.safety.word_reader import WordReader
 from domain.shared.errors import ConfigurationError
 from infrastructure import yaml_text
 
@@ -19,15 +20,15 @@ _LISTS = ("vetoes", "past", "recovered", "minor", "softeners", "quoting")
 _MARKS = ("tier", "about", "firm", "soft", "weight", "level", "kind")
 
 
-def read_crisis_lexicons(folder: Path) -> Mapping[str, CrisisLexicon]:
+def read_crisis_lexicons(folder: Path, reader: WordReader) -> Mapping[str, CrisisLexicon]:
     """By language code. Raises ConfigurationError."""
-    return {file.stem: _crisis(file) for file in sorted(folder.glob("*.yaml"))}
+    return {file.stem: _crisis(file, reader) for file in sorted(folder.glob("*.yaml"))}
 
 
-def _crisis(file: Path) -> CrisisLexicon:
+def _crisis(file: Path, reader: WordReader) -> CrisisLexicon:
     given = read_yaml(file)
     with _told_of(file):
-        lexicon = lexicon_of(given)
+        lexicon = lexicon_of(given, reader)
         return CrisisLexicon(
             lexicon,
             FrameIndex(lexicon, frames_of(lexicon, given["frames"])),
@@ -36,15 +37,15 @@ def _crisis(file: Path) -> CrisisLexicon:
         )
 
 
-def read_injection_lexicons(folder: Path) -> Mapping[str, InjectionLexicon]:
+def read_injection_lexicons(folder: Path, reader: WordReader) -> Mapping[str, InjectionLexicon]:
     """By language code. Raises ConfigurationError."""
-    return {file.stem: _injection(file) for file in sorted(folder.glob("*.yaml"))}
+    return {file.stem: _injection(file, reader) for file in sorted(folder.glob("*.yaml"))}
 
 
-def _injection(file: Path) -> InjectionLexicon:
+def _injection(file: Path, reader: WordReader) -> InjectionLexicon:
     given = read_yaml(file)
     with _told_of(file):
-        lexicon = lexicon_of(given)
+        lexicon = lexicon_of(given, reader)
         return InjectionLexicon(
             lexicon,
             FrameIndex(lexicon, frames_of(lexicon, given["frames"])),
@@ -62,13 +63,14 @@ def _told_of(file: Path) -> Iterator[None]:
         raise ConfigurationError(f"{file}: {error}") from None
 
 
-def lexicon_of(given: Mapping[str, Any]) -> Lexicon:
+def lexicon_of(given: Mapping[str, Any], reader: WordReader) -> Lexicon:
     classes = {name: str(words).split() for name, words in given["classes"].items()}
     return Lexicon(
         classes,
         fuzzy=given.get("fuzzy", ()),
         blocks=given.get("blocks", "NEG"),
         spellings={str(hasty): str(meant) for hasty, meant in given.get("spellings", {}).items()},
+        reader=reader,
     )
 
 
