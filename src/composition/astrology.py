@@ -30,6 +30,7 @@ from composition.foundation import Foundation
 from infrastructure.ephemeris.on_demand import OnDemandEphemeris
 from infrastructure.in_memory.querents import InMemoryQuerents
 from infrastructure.mongo import querents as mongo
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.pictures.rendering import PictureProcess
 from infrastructure.pictures.wheel.pictures import SvgChartPictures, read_glyphs
@@ -64,7 +65,9 @@ async def build(base: Foundation) -> Context:
     base.offer_as(CountryNames, countries)
     querents = base.store(
         Querents,
-        lambda database: mongo.MongoQuerents(database, base.get(MongoTombstones)),
+        lambda database: mongo.MongoQuerents(
+            database, base.get(MongoTombstones), base.get(JoinedReads)
+        ),
         InMemoryQuerents,
     )
     parts = AstrologyParts(

@@ -14,6 +14,7 @@ from composition.foundation import CONFIG, Foundation
 from domain.safety.ages import StatedAges
 from infrastructure.in_memory.care_notes import InMemoryCareNotes
 from infrastructure.mongo import care_notes
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.safety.lexicon_files import read_yaml
 
@@ -29,7 +30,9 @@ class CaringParts:
 def caring_parts(base: Foundation, observer: SafetyObserver) -> CaringParts:
     notes = base.store(
         CareNotes,
-        lambda database: care_notes.MongoCareNotes(database, base.get(MongoTombstones)),
+        lambda database: care_notes.MongoCareNotes(
+            database, base.get(MongoTombstones), base.get(JoinedReads)
+        ),
         InMemoryCareNotes,
     )
     book = CareBook(notes, base.clock, observer)

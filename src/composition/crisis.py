@@ -24,6 +24,7 @@ from domain.shared.identity import Person
 from infrastructure.doctor.helplines import check_helplines
 from infrastructure.in_memory.crises import InMemoryCrisisStates
 from infrastructure.mongo import crises
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.safety.helpline_files import read_helplines
 from infrastructure.safety.lexicon_files import read_phrases
@@ -44,7 +45,9 @@ class CrisisParts:
 def crisis_parts(base: Foundation, observer: SafetyObserver) -> CrisisParts:
     states = base.store(
         CrisisStates,
-        lambda database: crises.MongoCrisisStates(database, base.get(MongoTombstones)),
+        lambda database: crises.MongoCrisisStates(
+            database, base.get(MongoTombstones), base.get(JoinedReads)
+        ),
         InMemoryCrisisStates,
     )
     base.offer(ListCrisesUseCase(states), ClearCrisisUseCase(states))

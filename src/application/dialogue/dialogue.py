@@ -10,6 +10,7 @@ from application.dialogue.wording import Speakers
 from application.personalization.facts import ReplyFacts
 from application.personalization.reply import Source
 from application.shared.ports import Clock
+from application.shared.turn_under_way import turn_of
 from application.support.contacts import Contact, NoteContacts
 from domain.dialogue.replies import Reply, Text
 from domain.personalization.facts import ReplyMade
@@ -40,8 +41,9 @@ class DialogueUseCase:
         began = self._clock.monotonic()
         exchange = Exchange(turn, audience or Audience(), self._speakers)
         try:
-            for step in self._steps:
-                await step.take(exchange)
+            with turn_of(turn.person, turn.owner):
+                for step in self._steps:
+                    await step.take(exchange)
         except RetryLater:
             raise
         except MajordomeError as error:

@@ -34,5 +34,9 @@ class Profiles:
             return None
         return await self.drafts.execute(preview.persona, preview.version)
 
+    def guess_persona(self, user_id: str) -> str:
+        """Who serves them, most likely, as far as is known without storage."""
+        return self.hints.get(user_id) or self.defaults.persona.persona_id
+
     def newcomer(self, user_id: str, language_code: str | None) -> UserProfile:
         return self.defaults.newcomer(user_id, language_code, now=self.clock.now())

@@ -76,7 +76,7 @@ class Recall:
     async def read(self, user_id: str, language_code: str | None) -> Recalled:
         """One round trip where the persona was guessed right, two where not."""
         hints, defaults = self._profiles.hints, self._profiles.defaults
-        guess = hints.get(user_id) or defaults.persona.persona_id
+        guess = self._profiles.guess_persona(user_id)
         stored, memory, book = await asyncio.gather(
             self._bounded(self._profiles.stored.get(user_id), "read"),
             self._read_memory.execute(user_id, guess),

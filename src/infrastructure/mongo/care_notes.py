@@ -8,7 +8,8 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from application.safety.care_ports import CareNote, CareNotes
 from domain.shared.errors import PersonErased
 from domain.shared.identity import Person
-from infrastructure.mongo.client import Database, storage_errors
+from infrastructure.mongo.client import Database
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.tombstones import MongoTombstones, born
 
 COLLECTION = "care_notes"
@@ -16,13 +17,16 @@ Document = dict[str, Any]
 
 
 class MongoCareNotes(CareNotes):
-    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
+    def __init__(
+        self, database: Database, tombstones: MongoTombstones, reads: JoinedReads | None = None
+    ) -> None:
         self._notes = database[COLLECTION]
+        self._reads = reads or JoinedReads(database)
+        self._reads.with_every_turn(COLLECTION, lambda turn: str(turn.person))
         self._tombstones = tombstones
 
     async def get(self, person: Person) -> CareNote | None:
-        with storage_errors():
-            found = await self._notes.find_one({"_id": str(person)})
+        found = await self._reads.read(COLLECTION, str(person))
         if found is None:
             return None
         return CareNote(person, found["age"], found["age_at"], found["reminded_at"])
@@ -47,3 +51,4 @@ class MongoCareNotes(CareNotes):
         with suppress(PersonErased):
             key = {"_id": str(note.person)}
             await self._tombstones.upsert(note.person, self._notes, key, write)
+        self._reads.changed(COLLECTION, str(note.person))

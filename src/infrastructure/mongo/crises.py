@@ -14,7 +14,7 @@ from domain.safety.crisis_state import CrisisState, Phase, Saying
 from domain.shared.errors import PersonErased
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, storage_errors
-from infrastructure.mongo.grouped_reads import GroupedReads
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.tombstones import MongoTombstones, born
 
 COLLECTION = "crises"
@@ -29,13 +29,16 @@ Document = dict[str, Any]
 class MongoCrisisStates(CrisisStates):
     """Read once a message, so that every replica knows what any of them heard."""
 
-    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
+    def __init__(
+        self, database: Database, tombstones: MongoTombstones, reads: JoinedReads | None = None
+    ) -> None:
         self._crises = database[COLLECTION]
-        self._reads = GroupedReads(database, COLLECTION, "_id")
+        self._reads = reads or JoinedReads(database)
+        self._reads.with_every_turn(COLLECTION, lambda turn: str(turn.person))
         self._tombstones = tombstones
 
     async def get(self, person: Person) -> CrisisState | None:
-        document = await self._reads.read(str(person))
+        document = await self._reads.read(COLLECTION, str(person))
         return _from_document(document) if document else None
 
     async def put(self, state: CrisisState) -> None:
@@ -52,10 +55,12 @@ class MongoCrisisStates(CrisisStates):
         with suppress(PersonErased):  # then nothing is to be kept
             key = {"_id": str(state.person)}
             await self._tombstones.upsert(state.person, self._crises, key, write)
+        self._reads.changed(COLLECTION, str(state.person))
 
     async def clear(self, person: Person) -> bool:
         with storage_errors():
             result = await self._crises.delete_one({"_id": str(person)})
+        self._reads.changed(COLLECTION, str(person))
         return result.deleted_count == 1
 
     async def all(self, limit: int) -> Sequence[CrisisState]:

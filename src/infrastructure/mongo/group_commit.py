@@ -38,11 +38,16 @@ class GroupCommit(Generic[Call, Result]):
         is_idle = self._task is None and not self._is_running
         if is_idle and not self._gathers:
             return await self._run_alone(call)
+        return await self.ask(call)
+
+    def ask(self, call: Call) -> "asyncio.Future[Result]":
+        """For who does not wait for it now: the call goes with others, never alone."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((call, future))
-        if is_idle:  # a task begins after those that are about to run
+        if self._task is None and not self._is_running:
+            # A task begins after those that are about to run.
             self._task = asyncio.create_task(self._drain())
-        return await future
+        return future
 
     async def _run_alone(self, call: Call) -> Result:
         """By whoever called: nothing is under way, so no task is needed for the first one."""

@@ -7,6 +7,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from application.memory.facts import FactRepository
+from application.shared.turn_under_way import TurnUnderWay
 from domain.memory.facts import Fact, FactBook, FactCategory
 from domain.shared.errors import PersonErased
 from domain.shared.identity import MemoryOwner
@@ -35,6 +36,7 @@ class MongoFacts(FactRepository):
         self._facts = database[COLLECTION]
         self._tombstones = tombstones
         self._reads = reads or JoinedReads(database)
+        self._reads.with_every_turn(COLLECTION, _owner, _owner)
 
     async def get(self, user_id: str) -> FactBook:
         found = await self._reads.read(COLLECTION, user_id, user_id)
@@ -69,11 +71,17 @@ class MongoFacts(FactRepository):
         row = {"_id": book.user_id, "user_id": book.user_id}
         with suppress(PersonErased, DuplicateKeyError):
             await self._tombstones.upsert(person, self._facts, row, write)
+        self._reads.changed(COLLECTION, book.user_id)
         return saved
 
     async def delete(self, user_id: str) -> None:
         with storage_errors():
             await self._facts.delete_one({"_id": user_id, "user_id": user_id})
+        self._reads.changed(COLLECTION, user_id)
+
+
+def _owner(turn: TurnUnderWay) -> str:
+    return str(turn.owner)
 
 
 def _document(fact: Fact) -> Document:

@@ -13,7 +13,7 @@ from domain.astrology.places import Place
 from domain.astrology.querent import DailyWord, Intake, NamedBirth, Purpose, Querent
 from domain.shared.identity import Person
 from infrastructure.mongo.client import Database, storage_errors
-from infrastructure.mongo.grouped_reads import GroupedReads
+from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.migrations import Migration, below
 from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones, born
@@ -49,13 +49,17 @@ MIGRATIONS = (Migration(COLLECTION, SCHEMA_VERSION, "births are encrypted", _sea
 class MongoQuerents(Querents):
     """One document a person; births and what was told of one lie encrypted."""
 
-    def __init__(self, database: Database, tombstones: MongoTombstones) -> None:
+    def __init__(
+        self, database: Database, tombstones: MongoTombstones, reads: JoinedReads | None = None
+    ) -> None:
         self._querents = database[COLLECTION]
-        self._reads = GroupedReads(database, COLLECTION, "person")
+        self._reads = reads or JoinedReads(database)
+        self._reads.choose_key(COLLECTION, "person")
+        self._reads.with_every_turn(COLLECTION, lambda turn: str(turn.person))
         self._tombstones = tombstones
 
     async def get(self, person: Person) -> Querent:
-        found = await self._reads.read(str(person))
+        found = await self._reads.read(COLLECTION, str(person))
         return _querent(person, found) if found else Querent(person)
 
     async def save(self, querent: Querent) -> None:
@@ -71,7 +75,10 @@ class MongoQuerents(Querents):
             return result.matched_count == 1
 
         key = {"person": str(querent.person)}
-        await self._tombstones.upsert(querent.person, self._querents, key, write)
+        try:
+            await self._tombstones.upsert(querent.person, self._querents, key, write)
+        finally:
+            self._reads.changed(COLLECTION, str(querent.person))
 
     async def plan(
         self, person: Person, done: dt.datetime, following: dt.datetime, zone: str
@@ -80,6 +87,7 @@ class MongoQuerents(Querents):
         changes = {"daily.next_at": following, "daily.zone": zone}
         with storage_errors():
             await self._querents.update_one(planned, {"$set": changes})
+        self._reads.changed(COLLECTION, str(person))
 
     async def due(self, now: dt.datetime, limit: int) -> Sequence[Querent]:
         wanted = {"daily.next_at": {"$lte": now}}

@@ -89,7 +89,9 @@ class MongoUserMemory:
         self._turns = TurnWrites(self._states, tombstones)
 
     async def read(self, user_id: str, persona: str) -> Memory:
-        row = await self._reads.read(STATES, state_id(user_id, persona), user_id)
+        key = state_id(user_id, persona)
+        row = await self._reads.read(STATES, key, user_id)
+        self._reads.changed(STATES, key)  # whoever asks again wants to know what has happened
         memory = self._known.memory(user_id, persona, row)
         if memory is None:  # its events were left out, and are not known any more
             with storage_errors():

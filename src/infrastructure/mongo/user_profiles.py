@@ -7,6 +7,7 @@ from typing import Any
 from pymongo import ASCENDING, IndexModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 
+from application.shared.turn_under_way import TurnUnderWay
 from domain.personalization.preview import Preview
 from domain.personalization.profile import Tone, UserProfile
 from domain.personalization.quiet_hours import QuietHours
@@ -37,6 +38,7 @@ class MongoUserProfiles:
         self._profiles = database[COLLECTION]
         self._tombstones = tombstones
         self._reads = reads or JoinedReads(database)
+        self._reads.with_every_turn(COLLECTION, _owner, _owner)
 
     async def get(self, user_id: str) -> UserProfile | None:
         document = await self._reads.read(COLLECTION, user_id, user_id)
@@ -58,11 +60,17 @@ class MongoUserProfiles:
         with suppress(PersonErased):  # then nothing is to be kept
             row = _row(profile.user_id)
             await self._tombstones.upsert(person, self._profiles, row, write)
+        self._reads.changed(COLLECTION, profile.user_id)
 
     async def delete(self, user_id: str) -> bool:
         with storage_errors():
             result = await self._profiles.delete_one(_row(user_id))
+        self._reads.changed(COLLECTION, user_id)
         return result.deleted_count == 1
+
+
+def _owner(turn: TurnUnderWay) -> str:
+    return str(turn.owner)
 
 
 def _row(user_id: str) -> Document:
