@@ -28,6 +28,11 @@ from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.language_words import load_request_words
 from infrastructure.mongo import decisions
 from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.phrase_file import read_phrases
+
+
+def _asking_for_help() -> tuple[str, ...]:
+    return tuple(read_phrases(CONFIG / "help.yaml", ("help",))["help"])
 
 
 async def build(base: Foundation) -> Context:
@@ -53,7 +58,7 @@ async def build(base: Foundation) -> Context:
         plugins=Plugins(
             skills=(
                 Introduce(personas, hears),
-                Explain(hears),
+                Explain(hears, words, _asking_for_help()),
                 ChoosePersona(base.get(ChoosePersonaUseCase), personas, words, observer),
                 ChooseLanguage(change, words),
                 person_settings(base),

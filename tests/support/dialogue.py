@@ -105,7 +105,7 @@ class Salon:
         home = self.household
         return (
             Introduce(PERSONAS, lambda: self.hears),
-            Explain(lambda: self.hears),
+            Explain(lambda: self.hears, REQUESTS, ()),
             ChoosePersona(home.choose, PERSONAS, REQUESTS, self.observer),
             ChooseLanguage(home.change, REQUESTS),
             Settings(home.change, PERSONAS, SettingsMenu(ZONES, TOPICS), self.zones),

@@ -352,6 +352,19 @@ async def test_a_question_that_rests_is_put_again_for_who_asks(ann: PlainChannel
     assert "котором часу" in text(await ann.command("chart"))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "draw my natal chart, I was born on 3 Nov 1988 at 04:20 in Paris",
+        "I'd like my birth chart: on the 3rd of November 1988, 4:20, Paris",
+    ],
+)
+async def test_the_day_said_with_the_wish_is_no_question_about_the_chart(
+    ann: PlainChannel, words: str
+) -> None:
+    assert "November 1988, 04:20" in text(await ann.say(words))
+
+
 async def test_whom_one_is_compared_with_may_be_named_with_the_wish(ann: PlainChannel) -> None:
     asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
     await press(ann, asked, "Да")
