@@ -10,6 +10,7 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    MessageId,
     ReplyParameters,
 )
 
@@ -18,7 +19,15 @@ from domain.delivery.outgoing import OutgoingPart, PartKind
 from domain.shared.identity import Conversation
 from infrastructure.telegram.outcomes import outcome_of
 
-_Method = SendMessage | SendPhoto | SendVoice | SendDocument
+
+class _SendText(SendMessage):
+    """Of the message that was accepted only the id is read."""
+
+    __returning__ = MessageId  # type: ignore[assignment]
+
+
+_Method = _SendText | SendPhoto | SendVoice | SendDocument
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class AiogramMessageSender:
@@ -59,8 +68,7 @@ def _method(lane: Conversation, part: OutgoingPart) -> _Method:
         "reply_parameters": _reply_to(part),
     }
     if part.kind is PartKind.TEXT:
-        no_preview = LinkPreviewOptions(is_disabled=True)
-        return SendMessage(text=part.text, link_preview_options=no_preview, **shared)
+        return _SendText(text=part.text, link_preview_options=_NO_PREVIEW, **shared)
     shared["caption"] = part.text or None
     file = BufferedInputFile(part.file or b"", part.file_name or part.kind)
     match part.kind:

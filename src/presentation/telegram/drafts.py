@@ -64,22 +64,24 @@ class Drafts:
         """Show signs of life until the block ends; afterwards nothing more is sent."""
         place = DraftPlace(bot, lane, draft_id or 1, private)
         stream = DraftStream(place, self._limiter, self._observer, self._pace, self._places)
-        running = asyncio.create_task(stream.run())
+        stream.start()
         try:
             yield stream
             stream.finish()
             # A draft under way must land before the final message, or it would stand below it.
             if stream.is_showing:
-                await asyncio.wait((running,), timeout=self._pace.farewell)
+                await stream.wait(self._pace.farewell)
         finally:
-            running.cancel()
-            (problem,) = await asyncio.gather(running, return_exceptions=True)
-            if isinstance(problem, Exception):
+            problem = await stream.end()
+            if problem:
                 self._observer.extra("stream", type(problem).__name__)
 
 
 class DraftStream:
-    """One turn's signs of life; frames that come too fast are dropped, the newest one is kept."""
+    """One turn's signs of life; frames that come too fast are dropped, the newest one is kept.
+
+    Nothing runs before the first of them is due, since most answers come before it.
+    """
 
     def __init__(
         self,
@@ -102,6 +104,15 @@ class DraftStream:
         self._finished = False
         self._next_action = self._next_draft = _now() + pace.before_first
         self._next_refresh = 0.0
+        self._beginning: asyncio.TimerHandle | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._beginning = loop.call_at(self._next_action, self._begin)
+
+    def _begin(self) -> None:
+        self._running = asyncio.create_task(self._run())
 
     def show(self, text: str) -> None:
         """The whole text so far, as the model writes it."""
@@ -113,7 +124,22 @@ class DraftStream:
         self._finished = True
         self._wake.set()
 
-    async def run(self) -> None:
+    async def wait(self, seconds: float) -> None:
+        """Until it has ended by itself."""
+        if self._running:
+            await asyncio.wait((self._running,), timeout=seconds)
+
+    async def end(self) -> Exception | None:
+        """Nothing is shown any more; what it died of, if it did."""
+        if self._beginning:
+            self._beginning.cancel()
+        if self._running is None:
+            return None
+        self._running.cancel()
+        (problem,) = await asyncio.gather(self._running, return_exceptions=True)
+        return problem if isinstance(problem, Exception) else None
+
+    async def _run(self) -> None:
         while not self._finished:
             if _now() >= min(self._next_action, self._draft_due()):
                 async with self._places:
@@ -123,10 +149,10 @@ class DraftStream:
             await self._until_due()
 
     async def _show(self) -> None:
-        if not self._finished and _now() >= self._next_action:
-            await self._show_typing()
         if not self._finished and _now() >= self._draft_due():
             await self._show_draft()
+        if not self._finished and _now() >= self._next_action:
+            await self._show_typing()
 
     async def _until_due(self) -> None:
         due = min(self._next_action, self._draft_due())
@@ -171,6 +197,7 @@ class DraftStream:
         else:
             self._shown = text
             self._next_refresh = _now() + self._pace.between_refreshes
+            self._next_action = _now() + self._pace.between_actions  # growing words say enough
 
     async def _send_draft(self, text: str) -> None:
         shown = _as_draft(text)
