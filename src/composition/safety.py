@@ -45,8 +45,10 @@ async def build(base: Foundation) -> Context:
             input_screens=(crisis.screen, guarding.input_screen, caring.screen),
             output_screens=(guarding.output_screen,),
             after_reply=caring.after_reply,
+            gates=(approvals.gate,),
         ),
         background=guarding.background,
+        migrations=approvals.migrations,
         jobs=(approvals.job,),
         checks={"helplines": crisis.check},
     )

@@ -113,6 +113,17 @@ approval-ended-edited = A colleague looked and agreed, with changes.
 approval-ended-rejected = A colleague looked and decided against it. { $note }
 approval-ended-responded = A colleague answers: { $note }
 approval-ended-expired = Nobody decided in time, so I have done nothing.
+approval-waits = This I do not do on my own: I have asked a colleague. Whatever they say, you will hear it from me here.
+approval-waits-still = A colleague has that before them already; as soon as they answer, you will hear it from me here.
+approval-granted = A colleague has looked and agrees.
+approval-told-rejected =
+    { $has_note ->
+        [yes] A colleague looked and decided against it: { $note }
+       *[no] A colleague looked and decided against it. I am sorry.
+    }
+approval-told-responded = A colleague answers: { $note }
+approval-told-expired = Nobody could get to it in time, so nothing was done. Ask me again if it still matters.
+approval-told-changed = Things have changed here since you asked, so nothing was done. Ask me again if it still matters.
 
 greeting-honest = To be plain: I am a program, not a person.
 honesty = No, I am not a human being: I am a program, an artificial intelligence. The manners are real, the rest is computation. How may I help?

@@ -47,7 +47,7 @@ def steps_of_a_turn(
         AnswerAgain(read_memory, observer),
         ScreenInput(plugins.input_screens),
         TurnAway(observer),
-        RunSkill(plugins.skills, observer),
+        RunSkill(plugins.skills, observer, plugins.gates),
         LearnFromPlace(zones),
         LookAtFiles(files),
         GroundReply(plugins.groundings),

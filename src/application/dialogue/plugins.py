@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Self
 
 from application.dialogue.counselling import Counsellor
+from application.dialogue.gating import ActionGate
 from application.dialogue.grounding import Grounding
 from application.dialogue.ports import InputScreen, OutputScreen
 from application.dialogue.skills.skill import Skill
@@ -22,6 +23,7 @@ class Plugins:
     groundings: Sequence[Grounding] = ()
     after_reply: Sequence[Step] = ()
     counsellors: Sequence[Counsellor] = ()
+    gates: Sequence[ActionGate] = ()
 
     @classmethod
     def of_all(cls, several: Iterable[Self]) -> Self:

@@ -76,7 +76,8 @@ class UserTurn:
     `username` is the public one, without @. `language_code` is the IETF tag of the person's
     client. `is_retry`: an earlier attempt at this very turn failed. `is_taken_over`: somebody else
     answers it. `update` is where the turn stands in the inbox, if it came from there.
-    `replied_to` is the message that the person answers.
+    `replied_to` is the message that the person answers. `approved` names the request by which
+    people have agreed to what is asked for.
     """
 
     turn_id: str
@@ -92,6 +93,7 @@ class UserTurn:
     is_taken_over: bool = False
     update: UpdateKey | None = None
     replied_to: RepliedTo | None = None
+    approved: str = ""
 
     @property
     def is_private(self) -> bool:

@@ -3,9 +3,16 @@
 from collections.abc import Awaitable, Callable
 
 from application.delivery.outbox import SendMessageUseCase
+from application.personalization.preferences import PersonaInUseUseCase
 from application.shared.interface_texts import InterfaceTexts
 from domain.delivery.outgoing import Button, OutgoingMessage, OutgoingPart
-from domain.safety.approvals import ApprovalRequest
+from domain.safety.approvals import (
+    BLOCKED_MEANWHILE,
+    CHANGED_MEANWHILE,
+    ApprovalRequest,
+    ApprovalStatus,
+    AskedIn,
+)
 from domain.shared.identity import Conversation
 from domain.shared.language import Language
 
@@ -21,7 +28,9 @@ class ApprovalNotices:
         texts: InterfaceTexts,
         language: Language,
         operators: Conversation | None,
+        in_use: PersonaInUseUseCase,
     ) -> None:
+        self._in_use = in_use
         self._send = send
         self._texts = texts
         self._language = language
@@ -61,15 +70,32 @@ class ApprovalNotices:
         )
 
     async def ended(self, request: ApprovalRequest) -> None:
+        """What was asked for in a conversation and is done has been answered there."""
         if request.conversation is None:
             return
-        text = self._texts.text(
-            self._language, f"approval-ended-{request.status}", note=request.note or "—"
-        )
+        if request.asked_in is not None:
+            if request.status is ApprovalStatus.EXECUTED:
+                return
+            text = await self._told(request, request.asked_in)
+        else:
+            text = self._texts.text(
+                self._language, f"approval-ended-{request.status}", note=request.note or "—"
+            )
         await self._send.execute(
             OutgoingMessage(
                 f"approval:{request.request_id}:ended",
                 request.conversation,
                 (OutgoingPart(text),),
+                user_id=request.asked_in.owner.person.telegram_id if request.asked_in else None,
             )
         )
+
+    async def _told(self, request: ApprovalRequest, asked: AskedIn) -> str:
+        """To a person, in their language and in the voice of the persona that serves them."""
+        in_use = await self._in_use.execute(str(asked.owner), asked.language_code)
+        key, note = f"approval-told-{request.status}", request.note
+        if note in (BLOCKED_MEANWHILE, CHANGED_MEANWHILE):
+            key = "approval-told-changed"
+        has_note = "yes" if note else "no"
+        voice = in_use.persona.persona_id
+        return self._texts.text(in_use.language, key, voice=voice, has_note=has_note, note=note)

@@ -15,7 +15,12 @@ Raises InvalidInput for arguments that make no sense.
 class ApprovalRequests(Protocol):
     """Raises StorageUnavailable."""
 
-    async def add(self, request: ApprovalRequest) -> None: ...
+    async def add(self, request: ApprovalRequest) -> ApprovalRequest:
+        """Store it; the one that was stored under its id before, where there is one.
+
+        Raises PersonErased where whoever asks was erased since.
+        """
+        ...
 
     async def get(self, request_id: str) -> ApprovalRequest | None: ...
 
@@ -27,4 +32,18 @@ class ApprovalRequests(Protocol):
         self, statuses: Sequence[ApprovalStatus], limit: int
     ) -> Sequence[ApprovalRequest]:
         """Oldest first; no statuses: all, newest first."""
+        ...
+
+    async def unfinished(self, limit: int) -> Sequence[ApprovalRequest]:
+        """Those with something to do, oldest first."""
+        ...
+
+    async def pending_of(self, requester: str) -> Sequence[ApprovalRequest]: ...
+
+
+class PerformAsked(Protocol):
+    """Does what a person asked for in a conversation, and answers them there, once."""
+
+    async def execute(self, request: ApprovalRequest) -> None:
+        """Again, it does nothing new. Raises RetryLater."""
         ...

@@ -2,35 +2,41 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, ClassVar, Final
 
 from application.safety.approval_notices import ApprovalNotices
 from application.safety.approval_ports import ApprovalRequests, Executor
 from application.safety.check_action import CheckActionUseCase
+from application.safety.perform_approved import PerformApprovedUseCase
 from application.safety.policies import LivePolicies
 from application.shared.ports import Clock
 from domain.access.permissions import Action
 from domain.safety.approvals import (
-    GRANTED,
     OPEN_FOR,
     ApprovalRequest,
     ApprovalStatus,
+    AskedIn,
     Decided,
+    Todo,
     canonical,
     decided,
 )
-from domain.safety.policy import ActionRule
 from domain.safety.risk import ActionFacts, Risk, RiskOutcome
 from domain.shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from domain.shared.identity import Conversation
 
-_MOST = 1_000
+_MOST: Final = 1_000
+_TRIES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who wants what done; `conversation` is where the requester hears of the outcome."""
+    """Who wants what done; `conversation` is where the requester hears of the outcome.
+
+    `asked_in` is the turn of a dialogue in which it was asked for, where it was in one.
+    """
 
     action: str
     arguments: Mapping[str, Any]
@@ -40,6 +46,15 @@ class Asked:
     persona_version: str = ""
     conversation: Conversation | None = None
     turn_id: str = ""
+    asked_in: AskedIn | None = None
+
+    @property
+    def request_id(self) -> str:
+        """The same for every attempt at a turn."""
+        if self.asked_in is None:
+            return secrets.token_hex(6)
+        told = f"{self.asked_in.owner}|{self.asked_in.turn_id}|{self.action}"
+        return sha256(told.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,6 @@ class RequestApprovalUseCase:
         if asked.action not in self._executors:
             known = ", ".join(self._executors)
             raise InvalidInput(f"nobody can do {asked.action!r}; there are: {known}")
-        arguments = canonical(asked.arguments)
         risk = self._check.execute(
             asked.persona or None,
             asked.action,
@@ -85,12 +99,30 @@ class RequestApprovalUseCase:
         if risk.outcome is RiskOutcome.DENY:
             raise NotAllowed(f"{asked.action} is denied: {'; '.join(risk.reasons)}")
         if risk.outcome in (RiskOutcome.ALLOW, RiskOutcome.NOTIFY):
+            canonical(asked.arguments)
             await self._executors[asked.action](secrets.token_hex(8), asked.arguments)
             return Answered(risk)
-        now = self._clock.now()
-        policy = self._policies.for_persona(asked.persona or None)
-        request = ApprovalRequest(
-            request_id=secrets.token_hex(6),
+        return Answered(risk, await self.open(asked, risk))
+
+    async def open(self, asked: Asked, risk: Risk) -> ApprovalRequest:
+        """A request for what was found to need one: stored first, then told to those who decide.
+
+        The one that waits already where the requester has asked for exactly this. Raises
+        StorageUnavailable, and InvalidInput.
+        """
+        arguments = canonical(asked.arguments)
+        for waiting in await self._requests.pending_of(asked.requester):
+            if (waiting.action, waiting.arguments) == (asked.action, arguments):
+                seen = waiting.seen_at(self._clock.now())
+                if asked.asked_in and seen.status is ApprovalStatus.PENDING:
+                    return await self._notified(waiting)
+        stored = await self._requests.add(self._new(asked, arguments, risk))
+        return await self._notified(stored)
+
+    def _new(self, asked: Asked, arguments: str, risk: Risk) -> ApprovalRequest:
+        now, policy = self._clock.now(), self._policies.for_persona(asked.persona or None)
+        return ApprovalRequest(
+            request_id=asked.request_id,
             action=asked.action,
             arguments=arguments,
             risk=risk,
@@ -102,10 +134,15 @@ class RequestApprovalUseCase:
             created_at=now,
             expires_at=now + OPEN_FOR,
             conversation=asked.conversation,
+            asked_in=asked.asked_in,
         )
-        await self._requests.add(request)
+
+    async def _notified(self, request: ApprovalRequest) -> ApprovalRequest:
+        if request.todo is not Todo.NOTIFY:
+            return request
         await self._notices.asked(request)
-        return Answered(risk, request)
+        noted = request.changed(notified=True)
+        return noted if await self._requests.replace(noted) else request
 
 
 class ListApprovalsUseCase:
@@ -138,7 +175,7 @@ class DecideApprovalUseCase:
     action: ClassVar = Action.DECIDE_APPROVALS
 
     def __init__(
-        self, requests: ApprovalRequests, perform: "PerformApprovedUseCase", clock: Clock
+        self, requests: ApprovalRequests, perform: PerformApprovedUseCase, clock: Clock
     ) -> None:
         self._requests = requests
         self._perform = perform
@@ -146,67 +183,11 @@ class DecideApprovalUseCase:
 
     async def execute(self, request_id: str, decision: Decided) -> ApprovalRequest:
         """Raises NotFound, Conflict, NotAllowed and InvalidInput; see `decided`."""
-        found = await self._requests.get(request_id)
-        if found is None:
-            raise NotFound(f"there is no approval request {request_id!r}")
-        changed = decided(found, decision, self._clock.now())
-        if not await self._requests.replace(changed):
-            raise Conflict(f"somebody else has just decided about request {request_id}")
-        return await self._perform.one(changed)
-
-
-class PerformApprovedUseCase:
-    """Does what was agreed to, and tells who asked. What a crash leaves undone the next run does:
-    an executor does the same key once.
-    """
-
-    def __init__(
-        self,
-        requests: ApprovalRequests,
-        executors: Mapping[str, Executor],
-        policies: LivePolicies,
-        notices: ApprovalNotices,
-        clock: Clock,
-    ) -> None:
-        self._requests = requests
-        self._executors = executors
-        self._policies = policies
-        self._notices = notices
-        self._clock = clock
-
-    async def execute(self) -> None:
-        """Everything that is agreed to and not yet done, and what nobody decided in time."""
-        for request in await self._requests.of_status(tuple(GRANTED), _MOST):
-            await self.one(request)
-        now = self._clock.now()
-        for request in await self._requests.of_status((ApprovalStatus.PENDING,), _MOST):
-            expired = request.seen_at(now)
-            if expired is not request and await self._requests.replace(expired):
-                await self._notices.ended(expired)
-
-    async def one(self, request: ApprovalRequest) -> ApprovalRequest:
-        if request.status is ApprovalStatus.PENDING:
-            return request
-        if request.status not in GRANTED:
-            await self._notices.ended(request)
-            return request
-        done = await self._done(request)
-        if await self._requests.replace(done):
-            await self._notices.ended(done)
-        return done
-
-    async def _done(self, request: ApprovalRequest) -> ApprovalRequest:
-        """The policy is asked again: it may have changed since."""
-        revision = request.revision + 1
-        policy = self._policies.for_persona(request.persona or None)
-        if policy.rule_for(request.action) is ActionRule.BLOCK:
-            note = "the policy blocks it by now"
-            return replace(request, status=ApprovalStatus.REJECTED, note=note, revision=revision)
-        try:
-            executor = self._executors[request.action]
-            await executor(request.request_id, request.read_arguments())
-        except (InvalidInput, KeyError) as error:
-            return replace(
-                request, status=ApprovalStatus.REJECTED, note=str(error), revision=revision
-            )
-        return replace(request, status=ApprovalStatus.EXECUTED, revision=revision)
+        for _ in range(_TRIES):
+            found = await self._requests.get(request_id)
+            if found is None:
+                raise NotFound(f"there is no approval request {request_id!r}")
+            changed = decided(found, decision, self._clock.now())
+            if await self._requests.replace(changed):
+                return await self._perform.one(changed)
+        raise Conflict(f"others change request {request_id} just now; try again")

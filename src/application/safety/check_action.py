@@ -31,7 +31,8 @@ class CheckActionUseCase:
         if risk.outcome is not RiskOutcome.DENY:
             beyond = self._tallies.act(policy.limits, by=by, turn_id=turn_id)
             if beyond:
-                risk = Risk(RiskOutcome.DENY, risk.score, (beyond, *risk.reasons))
+                reasons = (beyond, *risk.reasons)
+                risk = Risk(RiskOutcome.DENY, risk.score, reasons, is_over_limit=True)
         if risk.outcome is not RiskOutcome.ALLOW:
             rule = f"action.{risk.outcome}"
             self._decisions.note(rule, risk.outcome, policy, action, score=risk.score)

@@ -10,9 +10,14 @@ from typing import Any, Final
 
 from domain.safety.risk import Risk, RiskOutcome
 from domain.shared.errors import Conflict, InvalidInput, NotAllowed
-from domain.shared.identity import Conversation
+from domain.shared.identity import Conversation, MemoryOwner
 
 OPEN_FOR: Final = timedelta(hours=24)
+PERFORMED_WITHIN: Final = timedelta(minutes=2)
+"""So long one process has for doing what was agreed to; then another may."""
+
+BLOCKED_MEANWHILE: Final = "the policy blocks it by now"
+CHANGED_MEANWHILE: Final = "the persona is another version by now"
 
 
 class ApprovalStatus(StrEnum):
@@ -34,14 +39,34 @@ class Verb(StrEnum):
     RESPOND = "respond"
 
 
+class Todo(StrEnum):
+    """What of a request a crash may have left undone."""
+
+    NOTIFY = "notify"
+    PERFORM = "perform"
+    TELL = "tell"
+
+
 GRANTED: Final = frozenset({ApprovalStatus.APPROVED, ApprovalStatus.EDITED})
+
+
+@dataclass(frozen=True, slots=True)
+class AskedIn:
+    """The turn of a conversation in which a person asked, as far as doing it later takes it."""
+
+    owner: MemoryOwner
+    turn_id: str
+    language_code: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRequest:
     """`arguments` are canonical JSON; `approvals` are who has agreed so far, of `needed`.
 
-    `revision` grows with every change, so that of two at once only one is made.
+    `revision` grows with every change, so that of two at once only one is made. `asked_in` is None
+    for what operators ask for. `notified`: the people who decide were told of it; `told`: whoever
+    asked was told how it ended. Until `performing_until` one process is doing it, and no other.
     """
 
     request_id: str
@@ -60,7 +85,19 @@ class ApprovalRequest:
     approvals: tuple[str, ...] = ()
     decided_at: datetime | None = None
     note: str = ""
+    asked_in: AskedIn | None = None
+    notified: bool = False
+    told: bool = False
+    performing_until: datetime | None = None
     revision: int = 0
+
+    @property
+    def todo(self) -> Todo | None:
+        if self.status is ApprovalStatus.PENDING:
+            return None if self.notified else Todo.NOTIFY
+        if self.status in GRANTED:
+            return Todo.PERFORM
+        return None if self.told else Todo.TELL
 
     @property
     def args_hash(self) -> str:
@@ -77,8 +114,15 @@ class ApprovalRequest:
     def seen_at(self, now: datetime) -> "ApprovalRequest":
         """Whoever nobody has decided about in time is blocked."""
         if self.status is ApprovalStatus.PENDING and now >= self.expires_at:
-            return replace(self, status=ApprovalStatus.EXPIRED, revision=self.revision + 1)
+            return self.changed(status=ApprovalStatus.EXPIRED)
         return self
+
+    def is_performed_at(self, now: datetime) -> bool:
+        """Whether some process is doing it just now."""
+        return self.performing_until is not None and now < self.performing_until
+
+    def changed(self, **changes: Any) -> "ApprovalRequest":
+        return replace(self, revision=self.revision + 1, **changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +155,7 @@ def decided(request: ApprovalRequest, decision: Decided, now: datetime) -> Appro
     """Raises Conflict where it is decided, over or about something else, NotAllowed for whoever
     asked for it themselves, and InvalidInput."""
     _check(request, decision, now)
-    changed = replace(request, note=decision.note, decided_at=now, revision=request.revision + 1)
+    changed = request.changed(note=decision.note, decided_at=now)
     if decision.verb is Verb.REJECT:
         return replace(changed, status=ApprovalStatus.REJECTED)
     if decision.verb is Verb.RESPOND:

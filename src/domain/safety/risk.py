@@ -67,11 +67,15 @@ class ActionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """`reasons` say what made the score, the heaviest first."""
+    """`reasons` say what made the score, the heaviest first.
+
+    `is_over_limit`: denied because it was too much of it, and for no other reason.
+    """
 
     outcome: RiskOutcome
     score: int
     reasons: tuple[str, ...] = ()
+    is_over_limit: bool = False
 
 
 _POINTS: Final[dict[StrEnum, int]] = {

@@ -10,9 +10,9 @@ from application.safety.approvals import (
     Asked,
     DecideApprovalUseCase,
     ListApprovalsUseCase,
-    PerformApprovedUseCase,
     RequestApprovalUseCase,
 )
+from application.safety.perform_approved import PerformApprovedUseCase
 from application.safety.policies import GetSafetyPolicyUseCase
 from application.safety.policy_changes import UpdateSafetyPolicyUseCase
 from domain.access.keys import Principal, Role
@@ -91,7 +91,7 @@ async def test_what_a_crash_left_undone_is_done_once_by_the_next_run(
     async with street.house() as later:
         perform = later.app.get(PerformApprovedUseCase)
         await perform.execute()
-        await perform._executors["send_message"](request.request_id, WORDS)  # and here
+        await perform._performing.executors["send_message"](request.request_id, WORDS)  # and here
         await perform.execute()
         done = await later.app.get(ListApprovalsUseCase).one(request.request_id)
     assert done.status is ApprovalStatus.EXECUTED

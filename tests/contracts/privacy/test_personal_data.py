@@ -71,6 +71,12 @@ def question(user_id: str) -> Document:
     return {"_id": f"{user_id}|x", "user_id": user_id, "person": person, "nonce": "x"}
 
 
+def approval(user_id: str) -> Document:
+    person = str(MemoryOwner.parse(user_id).person)
+    ids = {"_id": f"a-{abs(hash(user_id))}", "user_id": user_id, "person": person}
+    return ids | {"arguments": f'{{"said":"Of {user_id}"}}', "created_at": NOW}
+
+
 def draw(user_id: str) -> Document:
     person = str(MemoryOwner.parse(user_id).person)
     return {"_id": f"{user_id}|a1", "user_id": user_id, "person": person, "question": "Shall I?"}
@@ -152,6 +158,7 @@ SEEDS: dict[str, tuple[str | None, Callable[[str], Document]]] = {
     "answered_calls": ("answered_calls", answered),
     "decisions": ("questions", question),
     "draws": ("draws", draw),
+    "approvals": ("approvals", approval),
     "desk_sessions": ("desk_sessions", desk_session),
     "persona_handoffs": ("handoffs", handoff),
     "crises": ("crisis_protocol", crisis),

@@ -74,3 +74,7 @@ privacy-kept = All right. Nothing was touched.
 messages-stopped = I won’t write first any more. Should you change your mind, it’s in the settings.
 settings-messages-on = 🔔 Write to me first
 settings-messages-off = 🔕 Don’t write to me first
+
+approval-waits = I don't do that by my own light alone: I have asked a colleague. Whatever they answer, I'll bring it to you here.
+approval-waits-still = The question is still with my colleague. As soon as there is an answer, I'll bring it here.
+approval-granted = My colleague has looked, and gives us a yes.

@@ -81,3 +81,14 @@ privacy-erased = Done: everything is erased.
 privacy-kept = Nothing was touched.
 
 colleague-asked = I have asked { $names }.
+
+approval-waits = This is not done without asking: a colleague has been asked. The answer will come here.
+approval-waits-still = A colleague has been asked already. The answer will come here.
+approval-granted = A colleague agrees.
+approval-told-rejected =
+    { $has_note ->
+        [yes] A colleague decided against it: { $note }
+       *[no] A colleague decided against it.
+    }
+approval-told-expired = Nobody decided in time, so nothing was done. Please ask again if it still matters.
+approval-told-changed = Things have changed here meanwhile, so nothing was done. Please ask again if it still matters.

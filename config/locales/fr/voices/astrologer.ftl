@@ -74,3 +74,7 @@ privacy-kept = D’accord. Rien n’a été touché.
 messages-stopped = Je ne vous écrirai plus la première. Si vous changez d’avis, c’est dans les réglages.
 settings-messages-on = 🔔 Écrivez-moi la première
 settings-messages-off = 🔕 Ne m’écrivez plus la première
+
+approval-waits = Pour cela, ma seule étoile ne suffit pas : j’ai demandé à un collègue. Quelle que soit sa réponse, je vous l’apporterai ici.
+approval-waits-still = La question est encore chez mon collègue. Dès qu’il répond, je vous l’apporte ici.
+approval-granted = Mon collègue a regardé, et il dit oui.

@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from application.dialogue.exchange import Exchange
+from application.dialogue.gating import ActionGate, held
 from application.dialogue.ports import DialogueObserver
 from application.dialogue.skills.skill import Asking, Skill
 from application.dialogue.turns import Order
@@ -15,14 +16,20 @@ DECLINED: Final = "declined"
 
 class RunSkill:
     """Lets the skill answer that an order names, or the first one that understands the words, as
-    far as the persona that serves may do what it does.
+    far as the persona that serves may do what it does, and no gate holds it.
     """
 
-    def __init__(self, skills: Sequence[Skill], observer: DialogueObserver) -> None:
+    def __init__(
+        self,
+        skills: Sequence[Skill],
+        observer: DialogueObserver,
+        gates: Sequence[ActionGate] = (),
+    ) -> None:
         """Raises ConfigurationError when two skills share an action."""
         self._skills = skills
         self._asking = [skill for skill in skills if isinstance(skill, Asking)]
         self._observer = observer
+        self._gates = gates
         self._by_action = _by_action(skills)
 
     async def take(self, exchange: Exchange) -> None:
@@ -31,7 +38,8 @@ class RunSkill:
         if exchange.turn.order:
             await self._obey(exchange, exchange.turn.order)
         elif skill := await self._waiting(exchange):
-            await self._run(exchange, skill)
+            if not await held(self._gates, exchange, skill.name, goes_on=True):
+                await self._run(exchange, skill)
         elif skill := self._understanding(exchange):
             await self._do(exchange, skill)
 
@@ -69,7 +77,8 @@ class RunSkill:
             exchange.answer(declined, by=DECLINED)
             return
         if skill.name not in ACTIONS or (await exchange.in_use()).persona.may(skill.name):
-            await self._run(exchange, skill)
+            if not await held(self._gates, exchange, skill.name):
+                await self._run(exchange, skill)
             return
         name = (await exchange.in_use()).voice.name
         declined = await exchange.saying("persona-declines", name=name)

@@ -1,0 +1,85 @@
+"""Doing later what a person asked for in a conversation, once people have agreed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from application.delivery.outbox import SendMessageUseCase
+from application.dialogue.dialogue import DialogueUseCase
+from application.dialogue.turns import Order, UserTurn, Written
+from application.personalization.preferences import PersonaInUseUseCase
+from application.safety.approval_ports import PerformAsked
+from application.shared.interface_texts import InterfaceTexts
+from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
+from domain.dialogue.actions import Action
+from domain.dialogue.replies import Reply, Text
+from domain.safety.approvals import ApprovalRequest, AskedIn
+from domain.shared.errors import InvalidInput
+from domain.shared.identity import Conversation
+
+Render = Callable[[Reply], Sequence[OutgoingPart]]
+"""From a reply to the messages that bring it to its reader."""
+
+
+class PerformAskedUseCase(PerformAsked):
+    """The turn is taken through the dialogue again, as a retry that carries the approval, and its
+    answer goes out through the outbox under the request's id: so once, whoever dies when.
+    """
+
+    def __init__(
+        self,
+        dialogue: Callable[[], DialogueUseCase],
+        render: Render,
+        send: SendMessageUseCase,
+        texts: InterfaceTexts,
+        in_use: PersonaInUseUseCase,
+    ) -> None:
+        """`dialogue` gives it once every context is built."""
+        self._dialogue = dialogue
+        self._render = render
+        self._send = send
+        self._texts = texts
+        self._in_use = in_use
+
+    async def execute(self, request: ApprovalRequest) -> None:
+        """Raises InvalidInput for arguments that make no sense, and RetryLater."""
+        asked, where = request.asked_in, request.conversation
+        if asked is None or where is None:
+            raise InvalidInput("this was not asked for in a conversation")
+        turn = _turn(request, asked, where)
+        reply = await self._dialogue().execute(turn)
+        lead = Text(await self._lead(asked))
+        parts = self._render(replace(reply, parts=(lead, *reply.parts)))
+        await self._send.execute(
+            OutgoingMessage(
+                f"approved:{request.request_id}",
+                where,
+                tuple(parts),
+                user_id=asked.owner.person.telegram_id,
+            )
+        )
+
+    async def _lead(self, asked: AskedIn) -> str:
+        in_use = await self._in_use.execute(str(asked.owner), asked.language_code)
+        return self._texts.text(
+            in_use.language, "approval-granted", voice=in_use.persona.persona_id
+        )
+
+
+def _turn(request: ApprovalRequest, asked: AskedIn, where: Conversation) -> UserTurn:
+    match request.read_arguments():
+        case {"said": str(said), "order": str(order), "pressed": bool(pressed), **rest} if not rest:
+            action = Action.parse(order) if order else None
+        case _:
+            raise InvalidInput("the arguments are said, order and pressed")
+    return UserTurn(
+        turn_id=f"approved:{request.request_id}",
+        conversation=where,
+        person=asked.owner.person,
+        owner=asked.owner,
+        contents=(Written(said),) if said else (),
+        order=Order(action, pressed) if action else None,
+        name=asked.name,
+        language_code=asked.language_code,
+        is_retry=True,
+        approved=request.request_id,
+    )
