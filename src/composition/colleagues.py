@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from application.dialogue.counselling import Counsellor
+from application.dialogue.gating import ActionGate
 from application.orchestration.calling import CallAgent
 from application.orchestration.colleagues import AskColleagues
 from application.orchestration.consult import ConsultUseCase, Delegation
@@ -32,4 +33,5 @@ def counsellors(base: Foundation, call: CallAgent, ledger: RunLedger) -> Sequenc
         SynthesizeUseCase(aggregation),
         ReplanUseCase(personas),
     )
-    return (AskColleagues(ConsultUseCase(delegation, ledger, base.clock), personas, words),)
+    consult = ConsultUseCase(delegation, ledger, base.clock)
+    return (AskColleagues(consult, personas, words, (base.get(ActionGate),)),)

@@ -113,17 +113,17 @@ approval-ended-edited = Un collègue a regardé et approuvé, avec des changemen
 approval-ended-rejected = Un collègue a regardé et décidé de ne pas le faire. { $note }
 approval-ended-responded = Un collègue répond : { $note }
 approval-ended-expired = Personne n’a décidé à temps : je n’ai rien fait.
-approval-waits = Je ne fais pas cela de mon propre chef : j’ai demandé à un collègue. Quoi qu’il décide, vous le lirez ici.
-approval-waits-still = Un collègue s’en occupe déjà ; dès qu’il répond, vous le lirez ici.
+approval-waits = Je ne fais pas cela de mon propre chef : j’ai demandé à un collègue. Quoi qu’il décide, vous le lirez ici.
+approval-waits-still = Un collègue s’en occupe déjà ; dès qu’il répond, vous le lirez ici.
 approval-granted = Un collègue a regardé et donne son accord.
 approval-told-rejected =
     { $has_note ->
-        [yes] Un collègue a regardé et préfère ne pas le faire : { $note }
+        [yes] Un collègue a regardé et préfère ne pas le faire : { $note }
        *[no] Un collègue a regardé et préfère ne pas le faire. Je le regrette.
     }
-approval-told-responded = Un collègue répond : { $note }
-approval-told-expired = Personne n’a pu décider à temps : rien n’a été fait. Redemandez-moi si cela compte encore.
-approval-told-changed = Les choses ont changé ici depuis votre demande : rien n’a été fait. Redemandez-moi si cela compte encore.
+approval-told-responded = Un collègue répond : { $note }
+approval-told-expired = Personne n’a pu décider à temps : rien n’a été fait. Redemandez-moi si cela compte encore.
+approval-told-changed = Les choses ont changé ici depuis votre demande : rien n’a été fait. Redemandez-moi si cela compte encore.
 
 greeting-honest = Autant le dire : je suis un programme, pas une personne.
 honesty = Non, je ne suis pas un être humain : je suis un programme, une intelligence artificielle. Les manières sont vraies, le reste est du calcul. Que puis-je pour vous ?

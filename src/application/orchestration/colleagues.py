@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from application.dialogue.counselling import Counsellor
 from application.dialogue.exchange import Exchange
+from application.dialogue.gating import ActionGate, held
 from application.dialogue.wording import Wording
 from application.orchestration.consult import Consultation, ConsultUseCase
 from application.orchestration.delegation import Synthesis
@@ -13,6 +14,7 @@ from domain.dialogue.counsel import Counsel
 from domain.orchestration.assigning import AskingWords, Assignment, assigned, may_be_assigned
 from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import PersonaVoice
+from domain.safety.dialogue_actions import CONSULT
 from domain.shared.errors import MajordomeError
 from domain.shared.language import Language
 
@@ -26,8 +28,13 @@ class AskColleagues(Counsellor):
     """Whom the persona may ask, and for what, follows from the message and from their manifests."""
 
     def __init__(
-        self, consult: ConsultUseCase, catalogue: PersonaCatalogue, words: AskingWords
+        self,
+        consult: ConsultUseCase,
+        catalogue: PersonaCatalogue,
+        words: AskingWords,
+        gates: Sequence[ActionGate] = (),
     ) -> None:
+        self._gates = gates
         self._consult = consult
         self._catalogue = catalogue
         self._words = words
@@ -44,7 +51,7 @@ class AskColleagues(Counsellor):
             self._words,
             unbidden=not exchange.lacks_facts,
         )
-        if not asked:
+        if not asked or await held(self._gates, exchange, CONSULT):
             return None
         wording = await exchange.wording()
         announced = self._announced([each.agent for each in asked], wording)

@@ -94,7 +94,7 @@ async def neighbourhood(
         async with street.house() as house:
             await house.app.get(LivePersonas).refresh()
             update = house.app.get(UpdateSafetyPolicyUseCase)
-            changes = {"needs_approval": ["moon", "draw"], "blocked": ["week"]}
+            changes = {"needs_approval": ["moon", "draw", "consult"], "blocked": ["week"]}
             for policy in ("general", "astrology"):
                 await update.execute(policy, changes, actor=ADMIN)
             yield Here(street, house, client[mongo[1]])
@@ -139,6 +139,15 @@ async def test_words_ask_as_commands_do(here: Here) -> None:
     assert request.read_arguments()["said"] == "Draw a card for me: shall I sing?"
     await here.settled(request, by("eve", request))
     assert len(here.brought()) == 1
+
+
+async def test_a_colleague_is_asked_only_once_people_agree(here: Here) -> None:
+    (told,) = texts_of(await here.guest().say("Ask Celeste what Mercury retrograde means?"))
+    assert ASKED["en"] in told
+    request = await here.request()
+    assert request.action == "consult"
+    done = await here.settled(request, by("eve", request))
+    assert done.status is ApprovalStatus.EXECUTED
 
 
 async def test_what_is_blocked_is_declined_and_noted(here: Here) -> None:
@@ -226,8 +235,10 @@ async def test_another_answer_is_told_in_its_words(
 async def test_another_version_of_the_persona_must_ask_anew(here: Here) -> None:
     request = await here.asked()
     catalogue = here.house.app.get(PersonaCatalogue)
-    catalogue.show([replace(each, version=each.version + 1) for each in catalogue.all()])
+    before = catalogue.all()
+    catalogue.show([replace(each, version=each.version + 1) for each in before])
     ended = await here.settled(request, by("eve", request))
+    catalogue.show(before)
     assert ended.status is ApprovalStatus.REJECTED
     assert "Ask me again" in here.brought()[0]
 

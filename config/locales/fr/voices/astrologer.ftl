@@ -75,6 +75,6 @@ messages-stopped = Je ne vous écrirai plus la première. Si vous changez d’av
 settings-messages-on = 🔔 Écrivez-moi la première
 settings-messages-off = 🔕 Ne m’écrivez plus la première
 
-approval-waits = Pour cela, ma seule étoile ne suffit pas : j’ai demandé à un collègue. Quelle que soit sa réponse, je vous l’apporterai ici.
+approval-waits = Pour cela, ma seule étoile ne suffit pas : j’ai demandé à un collègue. Quelle que soit sa réponse, je vous l’apporterai ici.
 approval-waits-still = La question est encore chez mon collègue. Dès qu’il répond, je vous l’apporte ici.
 approval-granted = Mon collègue a regardé, et il dit oui.

@@ -82,12 +82,12 @@ privacy-kept = Rien n’a été touché.
 
 colleague-asked = J’ai consulté { $names }.
 
-approval-waits = Cela ne se fait pas sans accord : un collègue est consulté. La réponse viendra ici.
+approval-waits = Cela ne se fait pas sans accord : un collègue est consulté. La réponse viendra ici.
 approval-waits-still = Un collègue est déjà consulté. La réponse viendra ici.
 approval-granted = Un collègue donne son accord.
 approval-told-rejected =
     { $has_note ->
-        [yes] Un collègue a décidé de ne pas le faire : { $note }
+        [yes] Un collègue a décidé de ne pas le faire : { $note }
        *[no] Un collègue a décidé de ne pas le faire.
     }
 approval-told-expired = Personne n’a décidé à temps, rien n’a été fait. Redemandez si cela compte encore.
