@@ -27,6 +27,7 @@ from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.recall.analyzer import Analyzer
 from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.question import QuestionReader
+from infrastructure.recall.related import load_related_words
 from infrastructure.recall.topics import Topics
 from infrastructure.recall.words import load_recall_words
 
@@ -36,7 +37,8 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
     analyzer = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
     words = load_recall_words(CONFIG / "memory" / "recall.yaml")
     builder, topics = SegmentBuilder(analyzer, words, base.counter), Topics(analyzer, words)
-    reader = QuestionReader(analyzer, words)
+    related = load_related_words(CONFIG / "memory" / "related.yaml")
+    reader = QuestionReader(analyzer, words, related)
 
     def in_mongo(database: Database) -> UserMemoryRepository:
         tombstones = base.get(MongoTombstones)

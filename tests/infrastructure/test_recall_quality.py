@@ -47,6 +47,7 @@ def test_what_happened_when_is_found() -> None:
     assert share("ours", kind="dates") >= 0.95
 
 
-def test_the_questions_are_too_hard_for_plain_search() -> None:
-    assert share("plain BM25") < 0.70
-    assert share("last 20") < 0.15
+@pytest.mark.parametrize("language", list(Language))
+def test_the_questions_are_too_hard_for_plain_search(language: Language) -> None:
+    assert share("plain BM25", language) < 0.70
+    assert share("last 20", language) < 0.15

@@ -10,6 +10,7 @@ from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.recall.analyzer import Analyzer
 from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.question import QuestionReader
+from infrastructure.recall.related import load_related_words
 from infrastructure.recall.topics import Topics
 from infrastructure.recall.words import load_recall_words
 from infrastructure.tokenizers.choice import token_counter
@@ -22,7 +23,8 @@ ANALYZER = Analyzer(load_language_detector(CONFIG / "languages" / "words.yaml"))
 @lru_cache(maxsize=1)
 def recall_parts() -> tuple[SegmentBuilder, QuestionReader]:
     words = load_recall_words(CONFIG / "memory" / "recall.yaml")
-    return SegmentBuilder(ANALYZER, words, COUNTER), QuestionReader(ANALYZER, words)
+    related = load_related_words(CONFIG / "memory" / "related.yaml")
+    return SegmentBuilder(ANALYZER, words, COUNTER), QuestionReader(ANALYZER, words, related)
 
 
 def segments(database: Database) -> MongoMemorySegments:

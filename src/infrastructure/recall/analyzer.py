@@ -45,6 +45,11 @@ class Analyzer:
         """Of a word that is looked for, in whichever language it was said."""
         return _variants(word)
 
+    @staticmethod
+    def term(word: str, language: Language) -> Term:
+        """Of a word of this language."""
+        return _term(word, language)
+
     def language(self, text: str) -> Language | None:
         """None where it cannot be told."""
         return self._detector.detect(text).language

@@ -6,15 +6,19 @@ from datetime import date
 from domain.memory.recall.asked_dates import AskedDate, asked_dates
 from domain.memory.recall.lexicon import RecallWords, words_of
 from infrastructure.recall.analyzer import Analyzer
+from infrastructure.recall.related import RelatedWords
 from infrastructure.recall.scoring import AskedTerms
 
 _SHORTEST_NICKNAME = 3
 
 
 class QuestionReader:
-    def __init__(self, analyzer: Analyzer, words: RecallWords) -> None:
+    def __init__(
+        self, analyzer: Analyzer, words: RecallWords, related: RelatedWords | None = None
+    ) -> None:
         self._analyzer = analyzer
         self._words = words
+        self._related = related or RelatedWords()
 
     def read(self, text: str, names: Sequence[str], today: date) -> AskedTerms:
         """`names` are those of all who spoke; `today` is when it is asked."""
@@ -22,6 +26,7 @@ class QuestionReader:
         terms, speakers = self._terms_and_speakers(text, words, names)
         return AskedTerms(
             terms,
+            self._related.of(terms),
             speakers=speakers,
             own=self._words.own.stand_in(words),
             ours=self._words.ours.stand_in(words),
@@ -30,8 +35,9 @@ class QuestionReader:
         )
 
     def terms(self, text: str, names: Sequence[str]) -> tuple[tuple[int, ...], ...]:
-        """The words alone, each by all terms it may be kept under."""
-        return self._terms_and_speakers(text, words_of(text), names)[0]
+        """The words alone and those related to them, each by all terms it may be kept under."""
+        terms = self._terms_and_speakers(text, words_of(text), names)[0]
+        return (*terms, *self._related.of(terms))
 
     def dates(self, text: str, today: date) -> tuple[AskedDate, ...]:
         return asked_dates(text, today, self._words.calendars)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, repeat
 from typing import cast
 
 import numpy as np
@@ -14,6 +14,7 @@ from domain.memory.recall.asked_dates import AskedDate, date_hit
 from domain.memory.recall.meaning import Meaning
 from domain.memory.recall.ranking import (
     LEXICAL,
+    RELATED,
     SESSION_SATURATION,
     WINDOW,
     WINDOW_SATURATION,
@@ -43,13 +44,15 @@ _WEIGHTS = np.array(WINDOW, dtype=np.float32)
 
 @dataclass(frozen=True, slots=True)
 class AskedTerms:
-    """A question as the index sees it: each word by all terms it may be kept under.
+    """A question as the index sees it: each word by all terms it may be kept under, and the terms
+    of words that mean much the same, or are `related` to it.
 
     `speakers` are places in the index' names; `own` and `ours` whether the user's or the
     persona's words are asked for.
     """
 
     words: Sequence[Sequence[int]]
+    related: Sequence[Sequence[int]] = ()
     speakers: Sequence[int] = ()
     own: bool = False
     ours: bool = False
@@ -139,7 +142,8 @@ class SearchableTurns:
 
     def has_any(self, asked: AskedTerms) -> bool:
         """Whether one of the words or dates was said."""
-        if any(len(self._postings(variants)[0]) for variants in asked.words):
+        words = chain(asked.words, asked.related)
+        if any(len(self._postings(variants)[0]) for variants in words):
             return True
         return bool(asked.dates) and bool(self._date_hits(asked.dates).any())
 
@@ -166,7 +170,7 @@ class SearchableTurns:
     def scores(self, asked: AskedTerms, weights: RankingWeights) -> Array:
         """By words, speakers, dates and what a turn is."""
         flags = self._of.flags
-        window, session = self._lexical(asked.words)
+        window, session = self._lexical(asked)
         scores = weights.window * _standardised(window)
         scores += weights.session * _standardised(session[self._of.session])
         scores += weights.question * ((flags & QUESTION) > 0) + weights.length * self._of.size
@@ -179,19 +183,20 @@ class SearchableTurns:
         scores[(flags & MUTE) > 0] = -np.inf
         return scores
 
-    def _lexical(self, words: Sequence[Sequence[int]]) -> tuple[Array, Array]:
+    def _lexical(self, asked: AskedTerms) -> tuple[Array, Array]:
         """Of the window around each turn, and of each session."""
         numbers, sessions = self._of.session, len(self._sessions)
         window = np.zeros(len(self), dtype=np.float32)
         session = np.zeros(sessions, dtype=np.float32)
-        for variants in words:
+        weighed = chain(zip(asked.words, repeat(1.0)), zip(asked.related, repeat(RELATED)))
+        for variants, weight in weighed:
             rows, counts = self._postings(variants)
             if not len(rows):
                 continue
             turns, found, in_turns = self._in_windows(rows, counts)
-            window[turns] += self._windows.bm25(found, in_turns, turns)
+            window[turns] += weight * self._windows.bm25(found, in_turns, turns)
             total = np.bincount(numbers[rows], counts, sessions).astype(np.float32)
-            session += self._sessions.bm25(total, int(np.count_nonzero(total)), _ALL)
+            session += weight * self._sessions.bm25(total, int(np.count_nonzero(total)), _ALL)
         return window, session
 
     def _in_windows(self, rows: Array, counts: Array) -> tuple[Array | slice, Array, int]:
