@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from infrastructure.settings import Settings
 from tests.golden.scenes import AFTERNOON, Scene
 from tests.support.clocks import StageClock
 from tests.support.in_process_product import RunningProduct, product_settings, running_product
@@ -26,11 +27,9 @@ def llm() -> Iterator[LlmStub]:
         yield stub
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def product(
-    llm: LlmStub, clock: StageClock, mongod_uri: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[RunningProduct]:
-    settings = product_settings(
+@pytest.fixture(scope="module")
+def settings(llm: LlmStub, mongod_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return product_settings(
         (mongod_uri, f"test_{uuid4().hex}"),
         tmp_path_factory.mktemp("data"),
         llm_base_url=llm.base_url,
@@ -41,12 +40,18 @@ async def product(
         stale_after_seconds=36_500 * DAY,  # the sandbox dates messages by the true day
         burst_merge_ms=200,
     )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def product(settings: Settings, clock: StageClock) -> AsyncIterator[RunningProduct]:
     async with running_product(settings, clock=clock) as product:
         yield product
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def scene(product: RunningProduct, llm: LlmStub, clock: StageClock) -> Scene:
+async def scene(
+    settings: Settings, product: RunningProduct, llm: LlmStub, clock: StageClock
+) -> Scene:
     clock.begin(AFTERNOON)
     llm.requests.clear()
-    return Scene(product, llm, clock, await product.sandbox.user("Анна", "ru"))
+    return Scene(settings, product, llm, clock, await product.sandbox.user("Анна", "ru"))

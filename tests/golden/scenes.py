@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from application.memory.importing import ImportConversationUseCase, ImportedLine
+from composition.app import open_app
+from domain.memory.events import EventRole
+from domain.shared.language import Language
+from infrastructure.settings import Settings
 from tests.support.clocks import StageClock
 from tests.support.in_process_product import RunningProduct
 from tests.support.llm_stub import LlmStub
@@ -25,6 +30,7 @@ GREETING = "Добрый вечер! Чайник уже шумит; чем мо
 class Scene:
     """`answers` are the messages of the bot that the last thing said has led to."""
 
+    settings: Settings
     product: RunningProduct
     llm: LlmStub
     clock: StageClock
@@ -198,6 +204,82 @@ async def over_the_limit(scene: Scene) -> None:
     scene.answers = (notice, *scene.answers)
 
 
+ACQUAINTANCE = {
+    "ru": (
+        ("2026-01-11T19:00", "user", "Меня зовут Анна, живу в Казани, преподаю музыку."),
+        ("2026-01-11T19:01", "assistant", "Рад знакомству, Анна. Музыка в доме к добру."),
+        ("2026-01-11T19:02", "user", "Моего первого учителя звали Лев Аркадьевич, он хромал."),
+        (
+            "2026-04-02T08:30",
+            "user",
+            "Мы переехали, теперь я живу в Твери. Скучаю по Волге у Казани.",
+        ),
+        ("2026-04-02T08:31", "assistant", "Волга есть и в Твери, только моложе."),
+        ("2026-09-20T21:10", "user", "У меня аллергия на орехи, торт пришлось отдать соседям."),
+    ),
+    "en": (
+        ("2026-01-11T19:00", "user", "My name is Ann, I live in Leeds and I teach music."),
+        ("2026-01-11T19:01", "assistant", "Delighted, Ann. A house is better for music."),
+        ("2026-01-11T19:02", "user", "My first teacher was called Mr Hartley, he had a limp."),
+        (
+            "2026-04-02T08:30",
+            "user",
+            "We have moved: I live in Bath now. I miss the market in Leeds.",
+        ),
+        ("2026-04-02T08:31", "assistant", "Bath has a market, and better stones."),
+        ("2026-09-20T21:10", "user", "I am allergic to nuts, so the neighbours got the cake."),
+    ),
+    "fr": (
+        (
+            "2026-01-11T19:00",
+            "user",
+            "Je m'appelle Anne, j'habite à Nantes, j'enseigne la musique.",
+        ),
+        ("2026-01-11T19:01", "assistant", "Enchanté, Anne. La musique fait du bien aux murs."),
+        ("2026-01-11T19:02", "user", "Mon premier maître s'appelait monsieur Lenoir, il boitait."),
+        (
+            "2026-04-02T08:30",
+            "user",
+            "Nous avons déménagé : j'habite à Rennes. La Loire me manque.",
+        ),
+        ("2026-04-02T08:31", "assistant", "La Vilaine fera de son mieux."),
+        (
+            "2026-09-20T21:10",
+            "user",
+            "Je suis allergique aux noix, le gâteau est allé aux voisins.",
+        ),
+    ),
+}
+"""What was said long ago: when, by whom, what."""
+
+
+async def _acquaintance(scene: Scene, language: str, *sayings: str) -> None:
+    lines = [
+        ImportedLine(EventRole(role), words, datetime.fromisoformat(f"{at}+00:00"))
+        for at, role, words in ACQUAINTANCE[language]
+    ]
+    async with open_app(scene.settings, prepare=False) as app:
+        importing = app.get(ImportConversationUseCase)
+        person = str(scene.person.id)
+        await importing.execute(person, "butler", lines, language=Language(language))
+    for words in sayings:
+        await scene.says(words)
+
+
+async def long_acquaintance_in_russian(scene: Scene) -> None:
+    await _acquaintance(scene, "ru", "Как звали моего первого учителя?")
+
+
+async def long_acquaintance_in_english(scene: Scene) -> None:
+    await scene.speaks("en")
+    await _acquaintance(scene, "en", "What was the name of my first teacher?")
+
+
+async def long_acquaintance_in_french(scene: Scene) -> None:
+    await scene.speaks("fr")
+    await _acquaintance(scene, "fr", "Comment s'appelait mon premier maître ?")
+
+
 SITUATIONS: tuple[Situation, ...] = (
     first_message,
     after_a_long_paste_in_russian,
@@ -218,4 +300,7 @@ SITUATIONS: tuple[Situation, ...] = (
     language_change_to_french,
     language_change_to_russian,
     over_the_limit,
+    long_acquaintance_in_russian,
+    long_acquaintance_in_english,
+    long_acquaintance_in_french,
 )
