@@ -25,7 +25,7 @@ from composition.speakers import speakers
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics, log_reply
 from infrastructure.in_memory.decisions import InMemoryDecisions
-from infrastructure.language_words import load_request_words
+from infrastructure.language_words import load_memory_wishes, load_request_words
 from infrastructure.mongo import decisions
 from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.phrase_file import read_phrases
@@ -43,6 +43,7 @@ async def build(base: Foundation) -> Context:
     change = base.get(ChangePreferencesUseCase)
     words = load_request_words(CONFIG / "languages" / "requests.yaml")
     base.offer(words)
+    wishes = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
     store = base.store(
         DecisionRepository,
         lambda database: decisions.MongoDecisions(database, base.get(MongoTombstones)),
@@ -64,7 +65,7 @@ async def build(base: Foundation) -> Context:
                 person_settings(base),
                 AddTopic(change, words),
                 PreviewDraft(base.get(PreviewCodes), change),
-                Forget(base.get(ResetPersonalizationUseCase), confirmations),
+                Forget(base.get(ResetPersonalizationUseCase), confirmations, wishes),
             ),
         ),
     )

@@ -66,11 +66,12 @@ def load_rephrasings(path: Path) -> Rephrasings:
         raise ConfigurationError(f"{path} must list phrases; take the shipped file anew") from None
 
 
+@cache
 def load_memory_wishes(path: Path) -> MemoryWishes:
     """Raises ConfigurationError where the file lacks a pattern, or holds one that is none."""
     given = read_yaml(path.read_text(encoding="utf-8"))
     try:
-        kinds = ("see", "forget", "correct")
+        kinds = ("see", "everything", "forget", "correct")
         return MemoryWishes(*([re.compile(p, re.IGNORECASE) for p in given[k]] for k in kinds))
     except (KeyError, TypeError, re.error) as error:
         raise ConfigurationError(f"{path}: {error}; take the shipped file anew") from None

@@ -30,7 +30,11 @@ from domain.shared.identity import Person
 from infrastructure.city_zones import GeonamesCityZones
 from infrastructure.documents.reader import BoundedDocumentReader
 from infrastructure.in_memory.decisions import InMemoryDecisions
-from infrastructure.language_words import load_request_words, load_whereabouts
+from infrastructure.language_words import (
+    load_memory_wishes,
+    load_request_words,
+    load_whereabouts,
+)
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.offered_choices import read_time_zones, read_topics
 from tests.support.personalization import CONFIG, COUNTER, LANGUAGES, PERSONAS, Household
@@ -41,6 +45,7 @@ ZONES = read_time_zones(CONFIG / "time_zones.yaml")
 TOPICS = read_topics(CONFIG / "topics.yaml")
 WHEREABOUTS = load_whereabouts(CONFIG / "languages" / "whereabouts.yaml")
 CITIES = GeonamesCityZones()
+WISHES = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
 REQUESTS = load_request_words(CONFIG / "languages" / "requests.yaml")
 
 
@@ -110,7 +115,7 @@ class Salon:
             ChooseLanguage(home.change, REQUESTS),
             Settings(home.change, PERSONAS, SettingsMenu(ZONES, TOPICS), self.zones),
             AddTopic(home.change, REQUESTS),
-            Forget(home.reset, self.confirmations),
+            Forget(home.reset, self.confirmations, WISHES),
             *self.plugins.skills,
         )
 

@@ -14,6 +14,7 @@ class MemoryWishes:
     """
 
     see: Sequence[re.Pattern[str]]
+    everything: Sequence[re.Pattern[str]]
     forget: Sequence[re.Pattern[str]]
     correct: Sequence[re.Pattern[str]]
 
@@ -25,7 +26,13 @@ class MemoryWishes:
     def wants_to_see(self, words: str) -> bool:
         return _fitting(self.see, words) is not None
 
+    def wants_all_forgotten(self, words: str) -> bool:
+        return _fitting(self.everything, words) is not None
+
     def topic_to_forget(self, words: str) -> str | None:
+        """None where there is more to forget than a topic."""
+        if self.wants_all_forgotten(words):
+            return None
         found = _fitting(self.forget, words)
         return found["topic"].strip() if found else None
 

@@ -23,6 +23,7 @@ LONGEST_STATEMENT = 200
 
 class FactCategory(StrEnum):
     NAME = "name"
+    AGE = "age"
     HOME = "home"
     WORK = "work"
     PARTNER = "partner"
@@ -43,7 +44,15 @@ class FactCategory(StrEnum):
         return self not in _SCOPED
 
 
-_SINGLE = frozenset({FactCategory.NAME, FactCategory.HOME, FactCategory.WORK, FactCategory.PARTNER})
+_SINGLE = frozenset(
+    {
+        FactCategory.NAME,
+        FactCategory.AGE,
+        FactCategory.HOME,
+        FactCategory.WORK,
+        FactCategory.PARTNER,
+    }
+)
 _SCOPED = frozenset({FactCategory.PLANS, FactCategory.OTHER})
 _ORDER = tuple(FactCategory)
 

@@ -11,15 +11,20 @@ from composition.foundation import CONFIG
 from domain.memory.compression import CompressionRule
 from domain.memory.episodes import Digest, Episode
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
+from domain.shared.language import Language
 from infrastructure.in_memory.episodes import InMemoryEpisodes
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.language_words import load_memory_wishes
-from tests.support.dialogue import Salon
+from tests.support.dialogue import TEXTS, Salon
 from tests.support.living_voice import LivingVoice
 from tests.support.plain_channel import ANN, PlainChannel, buttons_of, texts_of
 from tests.support.remembering import remembering
 
 WISHES = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
+
+
+def english(key: str) -> str:
+    return TEXTS.text(Language.ENGLISH, key)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +66,54 @@ def test_who_wants_something_forgotten_is_understood(words: str, topic: str | No
 )
 def test_who_puts_something_right_is_understood(words: str, right: str, wrong: str) -> None:
     assert WISHES.correction(words) == (right, wrong)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "забудь всё обо мне",
+        "Забудь обо мне!",
+        "удали всё, что ты обо мне знаешь",
+        "сотри свою память",
+        "forget everything about me",
+        "Please forget everything you know about me.",
+        "delete everything I've told you",
+        "forget me",
+        "clear your memory",
+        "oublie tout de moi",
+        "Oublie-moi !",
+        "efface tout ce que tu sais de moi",
+    ],
+)
+def test_who_wants_all_forgotten_is_asked_as_reset_does(words: str) -> None:
+    assert WISHES.wants_all_forgotten(words)
+    assert WISHES.topic_to_forget(words) is None
+    assert not WISHES.concerns(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["forget it", "forget about my old job", "забудь про всё плохое", "забудь о погоде"]
+)
+def test_who_wants_less_forgotten_is_not(words: str) -> None:
+    assert not WISHES.wants_all_forgotten(words)
+
+
+async def test_plain_words_ask_for_the_same_as_reset() -> None:
+    channel = PlainChannel(Salon(LivingVoice()).dialogue, language_code="en")
+    asked = await channel.say("Forget everything about me")
+    assert texts_of(asked) == [english("reset-ask")]
+    yes, _ = buttons_of(asked)
+    assert texts_of(await channel.press(yes)) == [english("reset-done")]
+
+
+async def test_who_asks_sees_their_settings_and_how_to_change_them() -> None:
+    salon = Salon(LivingVoice())
+    skill = remembering(InMemoryUserMemory(rule=CompressionRule()), salon.household.clock)
+    salon.plugins = Plugins((skill,))
+    shown = await PlainChannel(salon.dialogue, language_code="en").command("memory")
+    assert english("memory-nothing") in texts_of(shown)[0]
+    for part in ("companion Alf", "language: the one you write in", "/settings", "/persona"):
+        assert part in texts_of(shown)[0]
 
 
 @pytest.mark.parametrize("words", ["Do you remember Paris?", "Что ты знаешь о звёздах?", "Хм"])

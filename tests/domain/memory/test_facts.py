@@ -59,6 +59,49 @@ def said(text: str, at: datetime = NOW, role: EventRole = EventRole.USER) -> Use
     return UserMemoryEvent(event_id_for(text, role), "42", "butler", role, text, at, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("Мне 34, и я устала", "Возраст: 34"),
+        ("мне уже 51 год", "Возраст: 51"),
+        ("Работаю ветеринаром в Перми.", "Работает: ветеринаром в Перми"),
+        ("у меня дочь Соня, ей 6 лет", "дочь: Соня, ей 6 лет"),
+        ("Вчера завели хомяка Гошу!", "Завели: хомяка Гошу"),
+        ("I'm 34 and I need a holiday.", "Is 34 years old"),
+        ("I just turned 40!", "Is 40 years old"),
+        ("We have a daughter called Sonia, she's 6", "Has a daughter called Sonia, she's 6"),
+        ("We've just got a hamster named Gus", "Got a hamster called Gus"),
+        ("J'ai 34 ans.", "A 34 ans"),
+        ("J'ai une fille, Sonia, elle a 6 ans", "fille : Sonia, elle a 6 ans"),
+        ("On a adopté un hamster nommé Gus", "A pris un animal : hamster Gus"),
+    ],
+)
+def test_what_is_said_plainly_is_heard(text: str, statement: str) -> None:
+    assert [fact.statement for fact in RULES.heard([said(text)])] == [statement]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Мне 20 минут до метро",
+        "Работаю днём, а учусь вечером",
+        "Не работаю врачом и не буду",
+        "I'm 10 minutes late",
+        "I am 15 kilometres from home",
+        "J'ai 20 ans d'expérience",
+        "I have a cat and a dog",
+    ],
+)
+def test_what_only_looks_like_a_fact_is_not_heard(text: str) -> None:
+    assert RULES.heard([said(text)]) == []
+
+
+def test_an_older_age_is_over() -> None:
+    book = FactBook("42").learn(RULES.heard([said("Мне 34")]))
+    later = said("Мне уже 35", NOW + timedelta(days=300))
+    assert [f.statement for f in book.learn(RULES.heard([later])).current()] == ["Возраст: 35"]
+
+
 def told(*texts: str) -> FactBook:
     """One a day."""
     events = [said(text, NOW + timedelta(days=day)) for day, text in enumerate(texts)]

@@ -4,6 +4,7 @@ from application.dialogue.confirming import Confirmations
 from application.dialogue.exchange import Exchange
 from application.personalization.reset import ResetPersonalizationUseCase
 from domain.dialogue.replies import Button, Reply
+from domain.dialogue.wishes import MemoryWishes
 
 
 class Forget:
@@ -13,16 +14,24 @@ class Forget:
     actions = commands = ("reset",)
     allowed_in_crisis = True
 
-    def __init__(self, reset: ResetPersonalizationUseCase, confirmations: Confirmations) -> None:
+    def __init__(
+        self,
+        reset: ResetPersonalizationUseCase,
+        confirmations: Confirmations,
+        wishes: MemoryWishes,
+    ) -> None:
         self._reset = reset
         self._confirmations = confirmations
+        self._wishes = wishes
 
     def understands(self, words: str) -> bool:
-        return False
+        return self._wishes.wants_all_forgotten(words)
 
     async def answer(self, exchange: Exchange) -> Reply | None:
         order = exchange.turn.order
-        if order is None or order.action is None:
+        if order is None:
+            return await self._ask(exchange)
+        if order.action is None:
             return None
         if not order.pressed:
             return await self._ask(exchange)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from application.dialogue.exchange import Exchange
+from application.dialogue.skills.settings_menu import answer_language
 from application.memory.episodes import KnownEpisodesUseCase
 from application.memory.facts import KnownFactsUseCase
 from application.memory.forget import CorrectFactUseCase, ForgetPiecesUseCase, Forgotten
@@ -112,16 +113,17 @@ class Remembered:
         episodes = talks[page * _EPISODES_SHOWN : (page + 1) * _EPISODES_SHOWN]
         facts = book.current()[:_SHOWN]
         besides = await self._besides(exchange) if page == 0 else []
-        if not facts and not episodes and not besides:
-            return await exchange.saying("memory-nothing")
         wording = await exchange.wording()
-        texts = []
+        nothing = not (facts or episodes or besides)
+        texts = [wording.text("memory-nothing")] if nothing else []
         if facts:
             texts.append(wording.text("memory-known", facts=_listed(book)))
         if episodes:
             listed = _listed_episodes(episodes, len(facts) + page * _EPISODES_SHOWN + 1)
             texts.append(wording.text("memory-episodes", episodes=listed))
         texts += besides
+        if page == 0:
+            texts.append(await self._settings(exchange))
         struck = [
             *(Action.of("memory", "drop", fact.fact_id) for fact in facts),
             *(Action.of("memory", "episode", episode.episode_id) for episode in episodes),
@@ -130,13 +132,20 @@ class Remembered:
         return Reply.text("\n\n".join(texts), (*_buttons(struck, first), *_pages(page, len(talks))))
 
     async def _besides(self, exchange: Exchange) -> list[str]:
-        """What the settings and other contexts hold."""
-        profile = (await exchange.in_use()).profile
-        wording = await exchange.wording()
-        held = ", ".join((*filter(None, (profile.time_zone,)), *profile.preferred_topics))
+        """What other contexts hold."""
         told = [await each.told(exchange) for each in self._elsewhere]
-        settings = [wording.text("memory-settings", held=held)] if held else []
-        return [*settings, *filter(None, told)]
+        return [*filter(None, told)]
+
+    async def _settings(self, exchange: Exchange) -> str:
+        in_use = await exchange.in_use()
+        profile, wording = in_use.profile, await exchange.wording()
+        return wording.text(
+            "memory-settings",
+            persona=in_use.voice.name,
+            answers=answer_language(profile, wording),
+            tone=wording.text(f"tone-{profile.tone}"),
+            held=", ".join((*filter(None, (profile.time_zone,)), *profile.preferred_topics)) or "—",
+        )
 
 
 def _pages(page: int, talks: int) -> tuple[tuple[Button, ...], ...]:

@@ -46,7 +46,7 @@ class SettingsMenu:
         quotes = "off" if profile.voice_quotes else "on"
         text = wording.text(
             "settings",
-            answers=_language(profile, wording),
+            answers=answer_language(profile, wording),
             tone=wording.text(f"tone-{profile.tone}"),
             topics=", ".join(profile.preferred_topics) or "—",
             zone=self._zone_name(profile.time_zone, wording.language) or "—",
@@ -151,7 +151,8 @@ def _languages(profile: UserProfile, wording: Wording) -> Iterator[Choice]:
     yield Choice(FOLLOW, wording.text("settings-follow"), not profile.language_chosen)
 
 
-def _language(profile: UserProfile, wording: Wording) -> str:
+def answer_language(profile: UserProfile, wording: Wording) -> str:
+    """By its own name, or that answers follow the language written."""
     return _NAMES[profile.language] if profile.language_chosen else wording.text("settings-follow")
 
 
