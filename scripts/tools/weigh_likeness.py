@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Weighs the likenesses of config/safety/likeness on the tuned half of tests/fixtures/safety,
-and of what people say every day.
+"""Weighs the likenesses of config/safety/likeness on the sentences of scripts/tools/likeness, on
+the tuned half of tests/fixtures/safety, and on what people say every day.
 
 Run by hand when sentences were added:
-    python scripts/tools/weigh_likeness.py
+    python scripts/tools/weigh_likeness.py [crisis|injection]
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -15,12 +16,15 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 from composition.screens import detectors  # noqa: E402
 from domain.safety.crisis import found_features, without_quotes  # noqa: E402
 from infrastructure.safety.likeness_files import write_likeness  # noqa: E402
-from scripts.tools.likeness.weighing import Example, weigh  # noqa: E402
+from scripts.tools.likeness.weighing import Example, Manner, weigh  # noqa: E402
+from scripts.tools.likeness.writing import written  # noqa: E402
 from tests.support.safety_corpora import LANGUAGES, TUNED, everyday, sentences  # noqa: E402
 
-MOST = 10_000
+MANNERS = {"crisis": Manner(25_000, letters=0.4, decay=5e-5), "injection": Manner(10_000)}
 TELLING = {"crisis": "crisis", "near_misses": "", "lookalikes": "", "attacks": "injection"}
 """What the sentences of each file tell of."""
+WRITTEN = {"crisis": "crisis", "near_misses": "", "everyday": ""}
+"""The same of those that are written with alternatives."""
 
 
 def examples_of(subject: str) -> dict[str, list[Example]]:
@@ -30,6 +34,8 @@ def examples_of(subject: str) -> dict[str, list[Example]]:
     told = [(each.text, "") for language in LANGUAGES for each in everyday(language, TUNED)]
     for name, tells in TELLING.items():
         told += [(each.text, tells) for each in sentences(name, TUNED)]
+    if subject == "crisis":
+        told += list(_written())
     for text, tells in told:
         bare, found = without_quotes(text), []
         if subject == "crisis":
@@ -39,12 +45,20 @@ def examples_of(subject: str) -> dict[str, list[Example]]:
     return examples
 
 
+def _written() -> Iterator[tuple[str, str]]:
+    for name, tells in WRITTEN.items():
+        for language in LANGUAGES:
+            for line in written(name, language):
+                yield from ((text, tells) for text in line.texts)
+
+
 def main() -> None:
-    for subject in ("crisis", "injection"):
+    for subject in sys.argv[1:] or MANNERS:
+        manner = MANNERS[subject]
         for script, own in examples_of(subject).items():
             file = ROOT / "config" / "safety" / "likeness" / subject / f"{script}.txt"
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_likeness(file, *weigh(own, MOST))
+            write_likeness(file, *weigh(own, manner), manner.letters)
 
 
 if __name__ == "__main__":

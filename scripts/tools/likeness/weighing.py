@@ -12,11 +12,12 @@ from domain.safety.likeness import UNKNOWN, Said, letter_features, pair_features
 
 _ROUNDS: Final = 250
 _STEP: Final = 0.05
-_DECAY: Final = 2e-4
 _SEEN_AT_LEAST: Final = 2
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Feature = tuple[str, float]
+"""Its name and value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +29,34 @@ class Example:
     is_danger: bool
 
 
-def weigh(examples: Sequence[Example], most: int) -> tuple[Mapping[str, float], float]:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """`most` features are kept besides stems; `letters` is what those of letters count, and `decay`
+    what holds the weights small.
+    """
+
+    most: int
+    letters: float = 1.0
+    decay: float = 2e-4
+
+
+def weigh(examples: Sequence[Example], manner: Manner) -> tuple[Mapping[str, float], float]:
     """Weights and bias. The same examples give the same weights.
 
-    Every stem that is met twice is kept, and of other features the `most` that matter, which are
+    Every stem that is met twice is kept, and of other features those that matter, which are
     weighed again by themselves.
     """
     stems = _frequent(map(stem_feature, words) for words in map(_words, examples))
-    given = [_features(example, stems) for example in examples]
+    given = [_features(example, stems, manner.letters) for example in examples]
     truth = np.array([example.is_danger for example in examples], dtype=np.float64)
-    known = sorted(_frequent(given))
-    weights, _ = _fitted(given, truth, known)
-    seen = Counter(feature for features in given for feature in set(features))
+    names = [[name for name, _ in features] for features in given]
+    known = sorted(_frequent(names))
+    weights, _ = _fitted(given, truth, known, manner.decay)
+    seen = Counter(name for features in names for name in set(features))
     matters = {name: abs(weights[n]) * np.sqrt(seen[name]) for n, name in enumerate(known)}
     others = sorted((name for name in known if name not in stems), key=lambda name: -matters[name])
-    kept = sorted({*stems, *others[:most]})
-    weights, bias = _fitted(given, truth, kept)
+    kept = sorted({*stems, *others[: manner.most]})
+    weights, bias = _fitted(given, truth, kept, manner.decay)
     return dict(zip(kept, weights.tolist(), strict=True)), bias
 
 
@@ -56,18 +69,19 @@ def _frequent(given: Iterable[Iterable[str]]) -> set[str]:
     return {feature for feature, times in seen.items() if times >= _SEEN_AT_LEAST}
 
 
-def _features(example: Example, stems: set[str]) -> list[str]:
-    features = list(example.found)
+def _features(example: Example, stems: set[str], letters: float) -> list[Feature]:
+    features = [(name, 1.0) for name in example.found]
     for said in example.sentences:
-        features += [*pair_features(said.words), *said.classes]
+        features += [(name, 1.0) for name in (*pair_features(said.words), *said.classes)]
         for word in said.words:
             stem = stem_feature(word)
-            features += [*((stem,) if stem in stems else UNKNOWN), *letter_features(word)]
+            features += [(name, 1.0) for name in ((stem,) if stem in stems else UNKNOWN)]
+            features += [(name, letters) for name in letter_features(word)]
     return features
 
 
 def _fitted(
-    given: Sequence[Sequence[str]], truth: Floats, known: Sequence[str]
+    given: Sequence[Sequence[Feature]], truth: Floats, known: Sequence[str], decay: float
 ) -> tuple[Floats, float]:
     """Logistic regression by Adam, both kinds of equal weight."""
     rows, columns, values = _matrix(given, {name: n for n, name in enumerate(known)})
@@ -78,7 +92,7 @@ def _fitted(
         logits = np.bincount(rows, values * weights[columns], texts) + weights[features]
         wrong = (1 / (1 + np.exp(-logits)) - truth) * share
         slope = np.append(
-            np.bincount(columns, values * wrong[rows], features) + _DECAY * weights[:features],
+            np.bincount(columns, values * wrong[rows], features) + decay * weights[:features],
             wrong.sum(),
         )
         mean = 0.9 * mean + 0.1 * slope
@@ -88,13 +102,16 @@ def _fitted(
     return weights[:features], float(weights[features])
 
 
-def _matrix(given: Sequence[Sequence[str]], places: Mapping[str, int]) -> tuple[Ints, Ints, Floats]:
+def _matrix(
+    given: Sequence[Sequence[Feature]], places: Mapping[str, int]
+) -> tuple[Ints, Ints, Floats]:
     rows: list[int] = []
     columns: list[int] = []
     values: list[float] = []
     for number, features in enumerate(given):
-        found = [places[name] for name in features if name in places]
+        found = [(places[name], value) for name, value in features if name in places]
+        length = sum(value * value for _, value in found) ** 0.5
         rows += [number] * len(found)
-        columns += found
-        values += [1 / max(1, len(found)) ** 0.5] * len(found)
+        columns += [place for place, _ in found]
+        values += [value / length for _, value in found]
     return np.array(rows), np.array(columns), np.array(values)

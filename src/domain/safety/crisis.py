@@ -24,11 +24,12 @@ _OF_DYING: Final = frozenset(
 _FEWEST_LETTERS: Final = 8
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
-_ALIKE: Final = 1.5
+_ALIKE: Final = 2.0
 _LIKELY: Final = 0.0
-_UNLIKE: Final = -1.5
-"""Likeness from which on somebody is asked; from which violence is; and below which what frames
-found counts less.
+_PLAIN: Final = 1.0
+_UNLIKE: Final = -0.3
+"""Likeness from which on somebody is asked; from which violence is; from which what frames found
+explicit is so; and below which what they found counts less.
 """
 
 
@@ -114,7 +115,7 @@ class CrisisDetector:
         if not found.tier:
             is_alike = likeness > _ALIKE and not self._is_harmless(bare)
             return CrisisFinding(2, About.SELF, ("likeness",)) if is_alike else found
-        if likeness > _UNLIKE:
+        if likeness > (_PLAIN if found.tier == 1 else _UNLIKE):
             return found
         return replace(found, tier=2) if found.tier == 1 else NO_CRISIS
 

@@ -78,11 +78,14 @@ def _named_features(
 
 
 class Likeness:
-    """`weights` by feature; every stem that is known has one."""
+    """`weights` by feature; every stem that is known has one. `letters` is the value of a feature
+    of letters, of which a word has many; other features have 1.
+    """
 
-    def __init__(self, weights: Mapping[str, float], bias: float) -> None:
+    def __init__(self, weights: Mapping[str, float], bias: float, letters: float = 1.0) -> None:
         self._weights = weights
         self._bias = bias
+        self._letters = letters
         self._of_word = lru_cache(maxsize=10_000)(self._weigh_word)
 
     def of(self, sentences: Sequence[Said], found: Sequence[str]) -> float:
@@ -91,7 +94,7 @@ class Likeness:
         `found` are features of the text as a whole.
         """
         common, known = self._weigh(found)
-        sums, counts, sizes = [0.0], [0], [0]
+        sums, counts, sizes = [0.0], [0.0], [0]
         for each in sentences:
             own, count = self._weigh_sentence(each)
             sums.append(sums[-1] + own)
@@ -107,20 +110,23 @@ class Likeness:
                 highest = max(highest, total / sqrt(count) if count else NO_LIKENESS)
         return highest + self._bias
 
-    def _weigh_sentence(self, said: Said) -> tuple[float, int]:
+    def _weigh_sentence(self, said: Said) -> tuple[float, float]:
         pairs, pair_count = self._weigh(pair_features(said.words))
         classes, class_count = self._weigh(said.classes)
-        total, count = pairs + classes, pair_count + class_count
+        total, count = pairs + classes, float(pair_count + class_count)
         for word in said.words:
             own, known = self._of_word(word)
             total += own
             count += known
         return total, count
 
-    def _weigh_word(self, word: str) -> tuple[float, int]:
+    def _weigh_word(self, word: str) -> tuple[float, float]:
         stem = stem_feature(word)
         first = (stem,) if stem in self._weights else UNKNOWN
-        return self._weigh((*first, *letter_features(word)))
+        total, count = self._weigh(first)
+        letters, letter_count = self._weigh(letter_features(word))
+        value = self._letters
+        return total + value * letters, count + value * value * letter_count
 
     def _weigh(self, features: Iterable[str]) -> tuple[float, int]:
         """The sum of the weights of what is known, and how many that is."""

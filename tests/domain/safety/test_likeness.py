@@ -7,7 +7,7 @@ import pytest
 from domain.safety.likeness import NO_LIKENESS, Likeness, Said
 from domain.shared.errors import ConfigurationError
 from infrastructure.safety.likeness_files import read_likenesses, write_likeness
-from scripts.tools.likeness.weighing import Example, weigh
+from scripts.tools.likeness.weighing import Example, Manner, weigh
 from tests.support.safety import DETECTORS
 
 WEIGHTS = {"=dark": 4.0, "=sunny": -4.0, "?": -1.0, "dark night": 2.0}
@@ -43,8 +43,8 @@ def test_the_same_examples_give_the_same_weights_and_tell_them_apart(tmp_path: P
         for word in ("dark", "sunny")
         for _ in range(3)
     ]
-    weights, bias = weigh(examples, most=50)
-    assert (weights, bias) == weigh(examples, most=50)
+    weights, bias = weigh(examples, Manner(50))
+    assert (weights, bias) == weigh(examples, Manner(50))
     write_likeness(tmp_path / "latin.txt", weights, bias)
     likeness = read_likenesses(tmp_path)["latin"]
     assert likeness.of(said("dark dark"), ()) > 0 > likeness.of(said("sunny sunny"), ())
