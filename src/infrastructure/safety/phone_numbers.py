@@ -12,7 +12,7 @@ def is_phone_number(text: str) -> bool:
     if written.startswith("00"):
         return _is_valid("+" + digits[2:].removeprefix("0"), None)
     if written.startswith("+"):
-        return _is_valid(written, None)
+        return _is_valid("+" + "".join(c for c in written if c.isdigit()), None)
     if len(digits) == 11 and digits[0] == "8":
         return _is_valid("+7" + digits[1:], None)
     return any(_is_valid(digits, region) for region in _REGIONS)
