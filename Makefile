@@ -19,7 +19,7 @@ test: $(VENV)/dev.stamp  ## Set everything up and pass the whole test suite
 	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 test-faults: $(VENV)/dev.stamp  ## The long fault tests: kills, outages, full size
-	@FAULTS=full $(BIN)/python -m pytest tests/e2e tests/security -m faults $(PYTEST_ARGS)
+	@FAULTS=full $(BIN)/python -m pytest tests/e2e tests/security tests/application/safety -m faults $(PYTEST_ARGS)
 
 test-clients: $(VENV)/dev.stamp  ## Other people's clients at our doors (installs them apart, asks the package index)
 	@CLIENTS=install $(BIN)/python -m pytest tests/clients $(PYTEST_ARGS)
