@@ -15,6 +15,7 @@ from application.safety.guard import GuardGeneration, GuardParts
 from application.safety.injection_screen import WithstandInjection
 from application.safety.limits import PolicyTallies
 from application.safety.output_screen import CleanOutput
+from application.safety.policy_ports import SharedCounts
 from application.safety.ports import SafetyObserver
 from composition.context import BackgroundTask, Collection
 from composition.foundation import Foundation
@@ -24,7 +25,8 @@ from domain.safety.policy import PolicyLimits
 from domain.shared.identity import MemoryOwner
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.safety_decisions import InMemorySafetyDecisions
-from infrastructure.mongo import safety_decisions, safety_policies
+from infrastructure.in_memory.shared_counts import InMemorySharedCounts
+from infrastructure.mongo import safety_decisions, safety_policies, shared_counts
 from infrastructure.mongo.personal_data import NotPersonal
 from infrastructure.secret_file import secret_of
 
@@ -34,6 +36,11 @@ COLLECTIONS = (
         safety_decisions.COLLECTION,
         NotPersonal("rules and keyed hashes of texts, and nobody they belong to"),
         safety_decisions.INDEXES,
+    ),
+    Collection(
+        shared_counts.COLLECTION,
+        NotPersonal("numbers under keyed hashes, for an hour"),
+        shared_counts.INDEXES,
     ),
 )
 
@@ -52,9 +59,15 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     )
     decisions = DecisionLog(stored, base.clock, base.get(Pseudonyms), observer)
     base.offer(decisions, ListSafetyDecisionsUseCase(stored, decisions))
-    tallies, facts = PolicyTallies(base.clock), base.get(ReplyFacts)
+    counts = base.store(
+        SharedCounts,
+        lambda database: shared_counts.MongoSharedCounts(database, base.get(Pseudonyms)),
+        InMemorySharedCounts,
+    )
+    tallies, facts = PolicyTallies(base.clock, counts), base.get(ReplyFacts)
     facts.subscribe(tallies.hear)
     base.offer(tallies)
+    base.offer_as(SharedCounts, counts)
 
     def is_spent(limits: PolicyLimits, user_id: str) -> bool:
         return tallies.is_spent(limits, facts.pseudonym(MemoryOwner.parse(user_id)))

@@ -43,7 +43,7 @@ class HoldActions(ActionGate):
             return None
         in_use = await exchange.in_use()
         persona, requester = in_use.persona.persona_id, requester_of(turn)
-        risk = self._check.execute(persona, action, facts, by=requester, turn_id=turn.turn_id)
+        risk = await self._check.execute(persona, action, facts, by=requester, turn_id=turn.turn_id)
         if risk.outcome is RiskOutcome.DENY:
             return await _declined(exchange, risk)
         if risk.outcome in _DONE or goes_on:

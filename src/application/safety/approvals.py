@@ -89,7 +89,7 @@ class RequestApprovalUseCase:
         if asked.action not in self._executors:
             known = ", ".join(self._executors)
             raise InvalidInput(f"nobody can do {asked.action!r}; there are: {known}")
-        risk = self._check.execute(
+        risk = await self._check.execute(
             asked.persona or None,
             asked.action,
             asked.facts,

@@ -16,7 +16,7 @@ class CheckActionUseCase:
         self._decisions = decisions
         self._tallies = tallies
 
-    def execute(
+    async def execute(
         self,
         persona: str | None,
         action: str,
@@ -29,7 +29,7 @@ class CheckActionUseCase:
         policy = self._policies.for_persona(persona)
         risk = assess(action, facts, policy)
         if risk.outcome is not RiskOutcome.DENY:
-            beyond = self._tallies.act(policy.limits, by=by, turn_id=turn_id)
+            beyond = await self._tallies.act(policy.limits, by=by, turn_id=turn_id)
             if beyond:
                 reasons = (beyond, *risk.reasons)
                 risk = Risk(RiskOutcome.DENY, risk.score, reasons, is_over_limit=True)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
+from application.safety.policy_ports import SharedCounts
 from application.shared.ports import Clock
 from domain.personalization.facts import ReplyMade
 from domain.safety.policy import PolicyLimits
+from domain.shared.errors import StorageUnavailable
 
 _MINUTE: Final = timedelta(minutes=1)
 _SILENCE: Final = timedelta(minutes=30)
@@ -32,18 +34,21 @@ class _Calls:
 
 
 class PolicyTallies:
-    """Counted in each process by itself, for the last people and turns.
+    """For the last people and turns. Actions are counted for all processes together, and where
+    storage is away in each by itself, as a turn's calls are, which has one process, and a
+    conversation's tokens, which no reply should write to storage for.
 
     Half an hour of silence ends a conversation.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, shared: SharedCounts) -> None:
         self._clock = clock
+        self._shared = shared
         self._acts: OrderedDict[str, _Acts] = OrderedDict()
         self._calls: OrderedDict[str, _Calls] = OrderedDict()
         self._conversations: OrderedDict[str, _Conversation] = OrderedDict()
 
-    def act(self, limits: PolicyLimits, *, by: str, turn_id: str = "") -> str:
+    async def act(self, limits: PolicyLimits, *, by: str, turn_id: str = "") -> str:
         """Count one more action; or, in words, the limit that stands in its way."""
         now = self._clock.now()
         acts = _newest(self._acts, by, _Acts())
@@ -53,9 +58,17 @@ class PolicyTallies:
         calls = _newest(self._calls, turn_id, _Calls()) if turn_id else _Calls()
         if calls.made >= limits.tool_calls_per_turn:
             return f"more than {limits.tool_calls_per_turn} calls in one turn"
+        if await self._of_all(by, now) > limits.actions_per_minute:
+            return f"more than {limits.actions_per_minute} actions a minute"
         acts.at.append(now)
         calls.made += 1
         return ""
+
+    async def _of_all(self, by: str, now: datetime) -> int:
+        try:
+            return await self._shared.add("actions", by, _MINUTE, now=now)
+        except StorageUnavailable:
+            return 0
 
     def hear(self, fact: ReplyMade) -> None:
         """A listener to the facts of replies."""

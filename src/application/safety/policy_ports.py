@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.safety.policy import SafetyPolicy
@@ -29,6 +30,17 @@ class PolicyVersions(Protocol):
         """Note that somebody agrees, who did not make it; None where it is not there.
 
         Again it changes nothing. Raises NotAllowed for whoever made it.
+        """
+        ...
+
+
+class SharedCounts(Protocol):
+    """What happened lately, counted for all processes together. Raises StorageUnavailable."""
+
+    async def add(self, what: str, who: str, within: timedelta, *, now: datetime) -> int:
+        """Count one more, and say how many there are in this stretch of time, `within` long.
+
+        `who` is kept as a keyed hash.
         """
         ...
 

@@ -154,7 +154,7 @@ async def pressed(ann: Any, button: str) -> str:
         return ""
 
 
-Documents = Mapping[tuple[str, str], Any]
+Documents = dict[tuple[str, str], Any]
 
 
 def snapshot(stored: Any) -> Documents:

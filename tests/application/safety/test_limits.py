@@ -4,10 +4,12 @@ import pytest
 
 from application.safety.approvals import Asked, RequestApprovalUseCase
 from application.safety.limits import PolicyTallies
+from application.safety.policies import LivePolicies
 from application.safety.policy_changes import UpdateSafetyPolicyUseCase
 from domain.access.keys import Principal, Role
 from domain.safety.policy import PolicyLimits
 from domain.shared.errors import NotAllowed
+from infrastructure.in_memory.shared_counts import InMemorySharedCounts
 from tests.application.safety.conftest import House, Street
 from tests.support.clocks import HandClock
 from tests.support.living_voice import LivingVoice
@@ -22,19 +24,33 @@ async def limited(house: House, **limits: int) -> None:
     await update.execute("general", {"limits": limits}, actor=ADMIN)
 
 
-def test_actions_are_counted_by_the_minute_and_by_the_turn() -> None:
+async def test_actions_are_counted_by_the_minute_and_by_the_turn() -> None:
     clock = HandClock()
     tallies, limits = (
-        PolicyTallies(clock),
+        PolicyTallies(clock, InMemorySharedCounts()),
         PolicyLimits(actions_per_minute=3, tool_calls_per_turn=2),
     )
-    assert [tallies.act(limits, by="ann", turn_id="t1") for _ in range(2)] == ["", ""]
-    assert "2 calls in one turn" in tallies.act(limits, by="ann", turn_id="t1")
-    assert tallies.act(limits, by="ann", turn_id="t2") == ""
-    assert "3 actions a minute" in tallies.act(limits, by="ann", turn_id="t3")
-    assert tallies.act(limits, by="eve", turn_id="t4") == ""
+    assert [await tallies.act(limits, by="ann", turn_id="t1") for _ in range(2)] == ["", ""]
+    assert "2 calls in one turn" in await tallies.act(limits, by="ann", turn_id="t1")
+    assert await tallies.act(limits, by="ann", turn_id="t2") == ""
+    assert "3 actions a minute" in await tallies.act(limits, by="ann", turn_id="t3")
+    assert await tallies.act(limits, by="eve", turn_id="t4") == ""
     clock.advance(60)
-    assert tallies.act(limits, by="ann", turn_id="t5") == ""
+    assert await tallies.act(limits, by="ann", turn_id="t5") == ""
+
+
+async def test_replicas_count_actions_together(street: Street) -> None:
+    async with street.house() as one, street.house() as other:
+        await limited(one, actions_per_minute=2)
+        await other.app.get(LivePolicies).refresh()
+        for house in (one, other):
+            ask = house.app.get(RequestApprovalUseCase)
+            assert (await ask.execute(Asked("send_message", WORDS, "ann"))).request
+        for house in (one, other):
+            with pytest.raises(NotAllowed, match="more than 2 actions a minute"):
+                await house.app.get(RequestApprovalUseCase).execute(
+                    Asked("send_message", WORDS, "ann")
+                )
 
 
 async def test_an_action_too_many_is_denied_with_its_reason(street: Street) -> None:
