@@ -44,7 +44,7 @@ async def _product(stack: AsyncExitStack, base_url: str, uri: str, name: str) ->
     from infrastructure.settings import Settings
 
     configure_logging("INFO", as_json=True)
-    gc.freeze()  # as the product's start does
+    _collect_as_the_product_does()
     settings = Settings.model_validate(
         {
             "mongodb_uri": uri,
@@ -54,10 +54,22 @@ async def _product(stack: AsyncExitStack, base_url: str, uri: str, name: str) ->
         }
     )
     app: Any = await stack.enter_async_context(open_app(settings))
+    _collect_as_the_product_does()
     use_case = app.get(PersonalizedReplyUseCase) if hasattr(app, "get") else app.reply
     return lambda number: use_case.execute(
         ReplyRequest(str(1 + number % USERS), _text(number), f"turn-{number}")
     )
+
+
+def _collect_as_the_product_does() -> None:
+    """As the start of this checkout's own product does it."""
+    import main
+
+    collect_seldom: Callable[[], None] | None = getattr(main, "collect_seldom", None)
+    if collect_seldom:
+        collect_seldom()
+    else:
+        gc.freeze()
 
 
 async def _round(reply: Reply, first: int, at_once: int) -> float:

@@ -84,17 +84,26 @@ class FindEarlierTurns:
         return found
 
     async def _found(self, search: MemorySearch) -> tuple[RecallOutcome, str]:
-        # A memory that is loaded too late for this reply is there for the next.
-        searching = asyncio.ensure_future(self._search(search))
         try:
-            async with asyncio.timeout(self._bounds.seconds):
-                found = await asyncio.shield(searching)
+            if search.memory.state.archive_tag or self._may_begin(search):
+                found = await self._in_time(search)
+            else:  # what there is, is at hand: nothing is waited for
+                found = await self._search(search)
         except TimeoutError:
-            searching.add_done_callback(_ended)
             return RecallOutcome.LATE, ""
         except StorageUnavailable:
             return RecallOutcome.FAILED, ""
         return RecallOutcome.FOUND if found else RecallOutcome.NOTHING, found
+
+    async def _in_time(self, search: MemorySearch) -> str:
+        """Raises TimeoutError: what is loaded too late for this reply is there for the next."""
+        searching = asyncio.ensure_future(self._search(search))
+        try:
+            async with asyncio.timeout(self._bounds.seconds):
+                return await asyncio.shield(searching)
+        except TimeoutError:
+            searching.add_done_callback(_ended)
+            raise
 
     async def _search(self, search: MemorySearch) -> str:
         episode = await self._episode(search)
@@ -104,21 +113,24 @@ class FindEarlierTurns:
 
     async def _episode(self, search: MemorySearch) -> str:
         """Only where a conversation begins: nobody wants to hear of "last time" with every word."""
-        newest = max((event.created_at for event in search.memory.live), default=None)
         at = search.at
-        if self._episodes is None or at is None or (newest and at - newest < SESSION_PAUSE):
+        if self._episodes is None or at is None or not self._may_begin(search):
             return ""
         found = await self._episodes.find(search.memory.state, search.question, at, 1)
         most = self._bounds.episode
         told = (shown_episode(each) for each in found)
         return "".join(f"{whole_sentences(text, most, self._counter.count)}\n" for text in told)
 
+    def _may_begin(self, search: MemorySearch) -> bool:
+        at, live = search.at, search.memory.live
+        return at is None or all(at - event.created_at >= SESSION_PAUSE for event in reversed(live))
+
     def _newest(self, live: Sequence[UserMemoryEvent]) -> frozenset[UUID]:
         """Those that are shown anyway."""
         room = self._bounds.history - self._bounds.found
         kept: list[UUID] = []
         for event in reversed(live):
-            room -= max(event.tokens.values(), default=0)
+            room -= event.most_tokens
             if room < 0 and kept:
                 break
             kept.append(event.event_id)

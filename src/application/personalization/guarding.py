@@ -30,12 +30,12 @@ class Guard(Protocol):
 
 
 def through(
-    passing: StreamFilter, show: Callable[[str], None] | None
+    open_filter: Callable[[], StreamFilter], show: Callable[[str], None] | None
 ) -> Callable[[str], None] | None:
-    """Takes a text as it grows, and shows of it what the filter lets through."""
+    """Takes a text as it grows, and shows of it what a filter lets through."""
     if show is None:
         return None
-    seen, shown = "", ""
+    passing, seen, shown = open_filter(), "", ""
 
     def watch(text: str) -> None:
         nonlocal seen, shown

@@ -110,8 +110,9 @@ class Recall:
         return replace(recalled, persona=persona, memory=memory, slice=known, told=lent.told)
 
     async def _told(self, profile: UserProfile) -> str:
-        since = self._profiles.clock.now() - profile.updated_at
-        if not (self._handing_over and profile.handoff) or since > _LATELY:
+        if not (self._handing_over and profile.handoff):
+            return ""
+        if self._profiles.clock.now() - profile.updated_at > _LATELY:
             return ""
         told = await self._bounded(self._handing_over.told(profile), "read")
         return told if isinstance(told, str) else ""

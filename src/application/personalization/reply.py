@@ -179,7 +179,7 @@ class PersonalizedReplyUseCase:
         grounded = turn.request.grounded
         if grounded is None:
             return await self._spoken(generation, turn.hints, listening)
-        growing = through(grounded.judge.open_filter(), listening.on_partial)
+        growing = through(grounded.judge.open_filter, listening.on_partial)
         spoken = await self._spoken(generation, turn.hints, replace(listening, on_partial=growing))
         is_whole = spoken.text and not spoken.stopped and not spoken.is_offline
         if is_whole and (wrong := grounded.judge.ungrounded(spoken.text)):

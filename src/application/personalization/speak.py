@@ -67,7 +67,7 @@ class SpeakUseCase:
         guarded = self.guarded(request)
         if guarded is not None:
             request = guarded.request
-            on_partial = through(guarded.open_filter(), on_partial)
+            on_partial = through(guarded.open_filter, on_partial)
             if guarded.is_spent:
                 return Spoken("", failure=LIMIT)
         speech = _Speech(on_partial)

@@ -33,7 +33,9 @@ class CompressionRule:
         """Given those that the summary does not hold yet."""
         if len(events) > self.cap:
             return True
-        too_many = self.tokens is not None and sum(map(_tokens, events)) > self.tokens
+        too_many = (
+            self.tokens is not None and sum([event.most_tokens for event in events]) > self.tokens
+        )
         return too_many and len(events) > _ALWAYS_KEPT
 
     def plan(self, events: Sequence[UserMemoryEvent]) -> CompressionPlan | None:
@@ -46,7 +48,7 @@ class CompressionRule:
     def _kept(self, events: Sequence[UserMemoryEvent]) -> int:
         kept, room = 0, (self.tokens or 0) * 3 // 8
         for event in reversed(events[-self.keep_last :] if self.keep_last else ()):
-            room -= _tokens(event)
+            room -= event.most_tokens
             if self.tokens is not None and room < 0 and kept >= _ALWAYS_KEPT:
                 break
             kept += 1
@@ -54,7 +56,3 @@ class CompressionRule:
         while kept > _ALWAYS_KEPT and events[-kept].role is EventRole.ASSISTANT:
             kept -= 1
         return kept
-
-
-def _tokens(event: UserMemoryEvent) -> int:
-    return max(event.tokens.values()) if event.tokens else 0

@@ -57,6 +57,12 @@ class UserMemoryEvent:
         """Not so what we said where no model could: none must take it for its own words."""
         return EventTag.APOLOGY not in self.tags and EventTag.OFFLINE not in self.tags
 
+    @property
+    def most_tokens(self) -> int:
+        """By the tokenizer that counts most of them; 0 where none has."""
+        counts = self.tokens.values()
+        return max(counts) if len(counts) > 1 else sum(counts)  # nearly always it is one
+
     def to_chat_message(self) -> ChatMessage:
         role = Role.USER if self.role is EventRole.USER else Role.ASSISTANT
         return ChatMessage(role, self.content)

@@ -87,8 +87,7 @@ class Leak:
 
     def __init__(self, prompt: str, canary: str) -> None:
         self._prompt, self._parts = _searchable(_without_data(prompt))
-        encoded = base64.b64encode(canary.encode()).decode().rstrip("=")
-        self._marks = tuple(map(_plain, (canary, canary[::-1], encoded)))
+        self._marks = _marks(canary)
 
     def is_in(self, text: str) -> bool:
         plain = _plain(text)
@@ -196,6 +195,13 @@ def _searchable(prompt: str) -> tuple[str, frozenset[str]]:
     """Its letters, and all parts of them."""
     plain = _plain(prompt)
     return plain, frozenset(plain[at : at + _PART] for at in range(len(plain) - _PART + 1))
+
+
+@lru_cache(maxsize=256)
+def _marks(canary: str) -> tuple[str, ...]:
+    """What a text shows that carries it."""
+    encoded = base64.b64encode(canary.encode()).decode().rstrip("=")
+    return tuple(map(_plain, (canary, canary[::-1], encoded)))
 
 
 def _decoded(text: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 
@@ -21,7 +20,10 @@ MOST_TURNS = 256
 _ASKING = ("?", "?)", '?"', "?»")
 
 
-_MOST_READ = 8_192
+_MOST_READ = 16_384
+
+Known = tuple[int, int, int, Language | None]
+"""A text by its hash, which a string that comes again brings along, its length and its speaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class ReadText:
     words it has, what they tell (QUESTION, TIME), and its tokens as it is shown.
     """
 
+    distinct: frozenset[int]
     terms: Array
     counts: Array
     length: int
@@ -38,7 +41,7 @@ class ReadText:
 
 
 class SegmentBuilder:
-    """Reads each young turn once, though it is searched with every reply: kept are the digest of a
+    """Reads each young turn once, though it is searched with every reply: kept are the hash of a
     text and those of its stems, never its words.
     """
 
@@ -46,7 +49,7 @@ class SegmentBuilder:
         self._analyzer = analyzer
         self._words = words
         self._counter = counter
-        self._known: OrderedDict[bytes, ReadText] = OrderedDict()
+        self._known: OrderedDict[Known, ReadText] = OrderedDict()
 
     @property
     def counter_name(self) -> str:
@@ -82,8 +85,7 @@ class SegmentBuilder:
 
     def read(self, event: UserMemoryEvent, language: Language | None = None) -> ReadText:
         speaker, text = speaker_of(event), event.content
-        subject = f"{language or ''}/{speaker}/{text}".encode(errors="surrogatepass")
-        key = blake2b(subject, digest_size=16).digest()
+        key = hash(text), len(text), hash(speaker), language
         if (known := self._known.get(key)) is not None:
             self._known.move_to_end(key)
             return known
@@ -103,6 +105,7 @@ class SegmentBuilder:
         if self._words.time.stand_in(words_of(text)):
             flags |= TIME
         return ReadText(
+            frozenset(terms),
             np.array([term for term, _ in found], dtype="<u8"),
             np.array([count for _, count in found], dtype="<f4"),
             len(terms),

@@ -54,8 +54,8 @@ class FewTurns:
 
     def _is_said(self, asked: Sequence[Sequence[Term]], events: Sequence[UserMemoryEvent]) -> bool:
         wanted = {term for variants in asked for term in variants}
-        read = map(self._builder.read, events)
-        return any(not wanted.isdisjoint(each.terms.tolist()) for each in read)
+        read = self._builder.read
+        return any(not wanted.isdisjoint(read(event).distinct) for event in events)
 
 
 def _moment(event: UserMemoryEvent) -> datetime:

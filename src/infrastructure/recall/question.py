@@ -1,6 +1,6 @@
 """A question to the memory, read for its words, speakers and dates."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from domain.memory.recall.asked_dates import AskedDate, asked_dates
@@ -60,25 +60,19 @@ class QuestionReader:
         self, text: str, words: Sequence[str], names: Sequence[str], dropped: Collection[str]
     ) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Words that name somebody who spoke, in any case of theirs, or shortened."""
-        parts = [(place, words_of(name)) for place, name in enumerate(names)]
-        spoke = [(place, part, self._terms(part)) for place, part in parts]
+        parts = [(part, place) for place, name in enumerate(names) for part in words_of(name)]
+        by_term = [(t, place) for part, place in parts for t in self._analyzer.variants(part)]
+        terms = {term for term, _ in by_term}
         for word in words:
             of_word = self._analyzer.variants(word)
-            meant = tuple(
-                place
-                for place, part, terms in spoke
-                if not terms.isdisjoint(of_word)
-                or (word not in dropped and _is_short_for(word, part, text))
-            )
+            meant = set[int]()
+            if not terms.isdisjoint(of_word):
+                meant.update(place for term, place in by_term if term in of_word)
+            if word not in dropped and _may_be_short(word, text):  # Mel, where Melanie spoke
+                meant.update(place for part, place in parts if part.startswith(word))
             if meant:
-                yield word, meant
-
-    def _terms(self, words: Iterable[str]) -> set[int]:
-        return {term for word in words for term in self._analyzer.variants(word)}
+                yield word, tuple(sorted(meant))
 
 
-def _is_short_for(word: str, parts: Sequence[str], text: str) -> bool:
-    """Mel, where Melanie spoke."""
-    if len(word) < _SHORTEST_NICKNAME or word.capitalize() not in text:
-        return False
-    return any(part.startswith(word) for part in parts)
+def _may_be_short(word: str, text: str) -> bool:
+    return len(word) >= _SHORTEST_NICKNAME and word.capitalize() in text

@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from hashlib import blake2b
 
 from infrastructure.tokenizers.hugging_face_counter import HuggingFaceCounter
 from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
@@ -14,7 +13,7 @@ _LINES_TOGETHER = 8
 
 
 class RememberingCounter:
-    """Keeps counts by a digest of the text, so that nothing anybody said stays in memory.
+    """Keeps counts by a hash of the text, so that nothing anybody said stays in memory.
 
     Of a text that is new, the lines may be known: a prompt differs by some of them from reply to
     reply. Most of them stand together as before, and are looked up together.
@@ -23,7 +22,7 @@ class RememberingCounter:
     def __init__(self, counter: HuggingFaceCounter | TiktokenCounter) -> None:
         self._counter = counter
         self.load = counter.load
-        self._known: OrderedDict[bytes, int] = OrderedDict()
+        self._known: OrderedDict[tuple[int, int], int] = OrderedDict()
 
     @property
     def name(self) -> str:
@@ -45,7 +44,7 @@ class RememberingCounter:
     def _remembered(self, text: str, count: Callable[[str], int]) -> int:
         if len(text) > _LONGEST:
             return count(text)
-        key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
+        key = hash(text), len(text)  # a text that comes again brings its hash along
         if (known := self._known.get(key)) is not None:
             self._known.move_to_end(key)
             return known
