@@ -9,10 +9,10 @@ from prometheus_client import CollectorRegistry
 from pymongo.monitoring import CommandListener
 
 from application.shared.interface_texts import InterfaceTexts
-from application.shared.ports import Clock
+from application.shared.ports import Clock, TokenCounter
 from application.text_engine.ports import TextProvider
 from composition.contexts import CONTEXTS
-from composition.foundation import CONFIG, App, Build, Foundation
+from composition.foundation import CONFIG, App, Build, Database, Foundation
 from domain.shared.errors import StorageUnavailable
 from infrastructure.clock import SystemClock
 from infrastructure.locales import FluentInterfaceTexts
@@ -71,23 +71,41 @@ async def open_app(
             and patience
             and await tell_of_silence(database, report, patience=patience)
         )
-        base = Foundation(
-            settings=settings,
-            registry=replacements.get("registry") or new_registry(),
-            clock=replacements.get("clock") or SystemClock(),
-            counter=token_counter(settings.llm_tokenizer_file, CONFIG / "tokenizers"),
-            texts=replacements.get("texts") or FluentInterfaceTexts(CONFIG / "locales"),
-            stack=stack,
-            stored_in=database,
-            replaced=_ports(replacements),
-        )
+        base = lay_foundation(settings, stack, database, **replacements)
         if patience:  # to serve: a file that is none is told of before anything else
             await asyncio.to_thread(base.counter.count, "")
-        for build in replacements.get("contexts", CONTEXTS):
-            base.contexts.append(await build(base))
+        app = await build_app(base, replacements.get("contexts", CONTEXTS))
         if database is not None and prepare:
             await _prepare(base.get(StoragePreparation), report, patience, told)
-        yield App(settings, base.registry, base.clock, base.contexts, base.offers)
+        yield app
+
+
+def lay_foundation(
+    settings: Settings,
+    stack: AsyncExitStack,
+    database: Database | None,
+    **replacements: Unpack[Replacements],
+) -> Foundation:
+    """What contexts are built on; without a database they keep what they can in memory."""
+    ports = _ports(replacements)
+    return Foundation(
+        settings=settings,
+        registry=replacements.get("registry") or new_registry(),
+        clock=replacements.get("clock") or SystemClock(),
+        counter=ports.get(TokenCounter)  # type: ignore[arg-type]  # given for that port
+        or token_counter(settings.llm_tokenizer_file, CONFIG / "tokenizers"),
+        texts=replacements.get("texts") or FluentInterfaceTexts(CONFIG / "locales"),
+        stack=stack,
+        stored_in=database,
+        replaced=ports,
+    )
+
+
+async def build_app(base: Foundation, contexts: Sequence[Build] = CONTEXTS) -> App:
+    """Nothing is waited for meanwhile, a database least of all."""
+    for build in contexts:
+        base.contexts.append(await build(base))
+    return App(base.settings, base.registry, base.clock, base.contexts, base.offers)
 
 
 async def _prepare(

@@ -36,7 +36,8 @@ def _asking_for_help() -> tuple[str, ...]:
 
 
 async def build(base: Foundation) -> Context:
-    observer, personas = DialogueMetrics(base.registry), base.get(PersonaCatalogue)
+    observer = base.replacement(DialogueObserver) or DialogueMetrics(base.registry)
+    personas = base.get(PersonaCatalogue)
     base.offer_as(DialogueObserver, observer)
     base.get(ReplyFacts).subscribe(log_reply)
     base.offer(speakers(base))

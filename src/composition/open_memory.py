@@ -64,4 +64,5 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
         base.offer_as(MemoryEraser, InMemoryMemoryEraser(memory, topics))
         return memory
 
-    return base.store(UserMemoryRepository, in_mongo, in_memory)
+    stored = in_memory() if base.stored_in is None else in_mongo(base.stored_in)
+    return base.replacement(UserMemoryRepository) or stored

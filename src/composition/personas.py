@@ -29,6 +29,7 @@ from application.personas.suites import PersonaSuites
 from application.shared.rollout import Activations
 from composition.context import BackgroundTask, Collection, Context, NotPersonal
 from composition.foundation import CONFIG, Foundation
+from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.cards import CharacterCards
 from infrastructure.in_memory.change_signals import InMemoryChangeSignal
@@ -43,7 +44,9 @@ from infrastructure.persona_metrics import PersonaMetrics
 async def build(base: Foundation) -> Context:
     profiles = YamlProfileFormat(CONFIG / "personas" / "shared")
     shipped = PersonaFiles(CONFIG / "personas", profiles)
-    catalogue = catalogue_of(shipped, profiles, first=base.settings.default_persona)
+    catalogue = base.replacement(PersonaCatalogue) or catalogue_of(
+        shipped, profiles, first=base.settings.default_persona
+    )
     observer = PersonaMetrics(base.registry)
     store = base.store(PersonaStore, personas.MongoPersonas, InMemoryPersonas)
     signal = base.store(ChangeSignal, change_signals.MongoChangeSignal, InMemoryChangeSignal)

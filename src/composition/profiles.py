@@ -5,7 +5,7 @@ from application.personalization.defaults import Defaults
 from application.personalization.facts import ReplyFacts
 from application.personalization.knowledge import ProfileKnowledge
 from application.personalization.languages import Languages
-from application.personalization.ports import PersonalizationObserver, UserProfileRepository
+from application.personalization.ports import Drafts, PersonalizationObserver, UserProfileRepository
 from application.personalization.profiles import Profiles
 from application.personas.ports import PersonaObserver
 from application.personas.previewing import ReadDraftUseCase
@@ -45,7 +45,7 @@ async def build(base: Foundation) -> Context:
         defaults,
         base.clock,
         observer,
-        drafts=base.get(ReadDraftUseCase),
+        drafts=base.replacement(Drafts) or base.get(ReadDraftUseCase),
     )
     detector = load_language_detector(CONFIG / "languages" / "words.yaml")
     again = load_rephrasings(CONFIG / "languages" / "again.yaml")

@@ -20,7 +20,7 @@ from infrastructure.prompt_files import PromptFiles
 
 
 async def build(base: Foundation) -> Context:
-    templates = PromptFiles(CONFIG / "prompts")
+    templates = base.replacement(PromptTemplates) or PromptFiles(CONFIG / "prompts")
     kept = base.store(Activations, activations.MongoActivations, InMemoryActivations)
     live = _live(base, templates, kept)
     base.offer(
@@ -44,7 +44,7 @@ async def build(base: Foundation) -> Context:
     )
 
 
-def _live(base: Foundation, templates: PromptFiles, kept: Activations) -> LiveVersions:
+def _live(base: Foundation, templates: PromptTemplates, kept: Activations) -> LiveVersions:
     try:
         return live_prompts(templates, base.settings.prompt_versions, kept)
     except NotFound as error:

@@ -43,7 +43,8 @@ async def build(base: Foundation) -> Context:
         lambda database: heard_words.MongoHeardWords(database, base.get(MongoTombstones)),
         InMemoryHeardWords,
     )
-    base.offer(HearNoteUseCase(transcribe, words, limits), SpeechWorks(engine))
+    base.offer(HearNoteUseCase(transcribe, words, limits))
+    base.offer_as(SpeechWorks, base.replacement(SpeechWorks) or SpeechWorks(engine))
     return Context(
         "speech",
         collections=(

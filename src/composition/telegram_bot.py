@@ -9,7 +9,7 @@ from application.analytics.rating import TakeReactionUseCase
 from composition.context import Opened
 from composition.desk_forum import in_operators_chat, mirroring
 from composition.open_delivery import Delivery, open_delivery
-from composition.open_dialogue import open_dialogue
+from composition.open_dialogue import Dialogue, open_dialogue
 from composition.process import Process
 from composition.sandbox import open_sandbox, own_address
 from composition.telegram_services import closing, intake, menu
@@ -42,14 +42,7 @@ async def open_bot_channel(process: Process) -> Opened:
     )
     stops = StopRegistry()
     dialogue, observer = open_dialogue(process), process.app.get(PrometheusTelegramObserver)
-    handler = TelegramTurnHandler(
-        dialogue.use_case,
-        TurnReader(dialogue.commands),
-        Audiences(Drafts(limiter, observer), stops),
-        {bot.id: bot},
-        dialogue.speakers.for_stranger,
-        observer,
-    )
+    handler = turn_handler(dialogue, bot, Audiences(Drafts(limiter, observer), stops), observer)
     reactions = ReactionHandler(handler, process.app.get(TakeReactionUseCase))
     sender = AgainButtons(AiogramMessageSender({bot.id: bot}), {bot.id: bot}, observer)
     process.stack.push_async_callback(sender.aclose)
@@ -65,6 +58,20 @@ async def open_bot_channel(process: Process) -> Opened:
             mirroring(process, bot),
             closing(sandbox),
         ),
+    )
+
+
+def turn_handler(
+    dialogue: Dialogue, bot: Bot, audiences: Audiences, observer: PrometheusTelegramObserver
+) -> TelegramTurnHandler:
+    """From stored updates to what the dialogue answers them."""
+    return TelegramTurnHandler(
+        dialogue.use_case,
+        TurnReader(dialogue.commands),
+        audiences,
+        {bot.id: bot},
+        dialogue.speakers.for_stranger,
+        observer,
     )
 
 

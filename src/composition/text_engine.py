@@ -12,6 +12,7 @@ from application.text_engine.ports import (
     SpendLedger,
     TextProvider,
 )
+from application.text_engine.retrying import RetryPolicy
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
 from composition.ai_api import ai_routes, openai_routes
@@ -57,7 +58,12 @@ async def build(base: Foundation) -> Context:
     observer = _observers(base, health)
     generate = GenerateTextUseCase(
         Calling(
-            routes, clock=base.clock, counter=base.counter, observer=observer, spending=spending
+            routes,
+            clock=base.clock,
+            counter=base.counter,
+            observer=observer,
+            spending=spending,
+            retries=base.replacement(RetryPolicy),
         ),
         cache=result_cache(base, catalog.cache),
         fits_schema=fits_schema,

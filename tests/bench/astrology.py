@@ -65,7 +65,7 @@ def _drawn() -> None:
 def _told() -> Callable[[], None]:
     """A word for one subscriber after another, on one morning."""
     outlook = OutlookUseCase(SkyTable(EPHEMERIS), CastChartUseCase(EPHEMERIS))
-    tell = TellOutlookUseCase(telling_of(Household(LivingVoice())))
+    tell = TellOutlookUseCase(telling_of(Household(LivingVoice()).generate))
     births = random_births(2 * ROUNDS, seed=9)
     day, zone = date(2026, 11, 21), ZoneInfo("Europe/Paris")
 

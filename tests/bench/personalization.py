@@ -17,8 +17,9 @@ from infrastructure.mongo.client import Database, open_mongo
 from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.settings import Settings
 from tests.bench.table import Row
+from tests.support.in_memory_product import COUNTER, PERSONAS, RENDER
 from tests.support.llm_stub import LlmStub
-from tests.support.personalization import COUNTER, PERSONAS, RENDER, an_event
+from tests.support.personalization import an_event
 
 CALLS = 100
 DUE = 1_000

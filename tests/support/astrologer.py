@@ -1,4 +1,4 @@
-"""The astrologer's skills over real parts, for a salon to add to its own."""
+"""The astrologer's skills over real parts, for a salon that they are brought to."""
 
 from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
@@ -11,19 +11,20 @@ from application.astrology.read_chart import Telling
 from application.astrology.sky_table import SkyTable
 from application.astrology.wording import Vocabularies
 from application.astrology.write_reading import ReadingObserver, WriteReadingUseCase
-from application.dialogue.plugins import Plugins
+from application.dialogue.skills.remembered import Remembered
+from application.personalization.preferences import ChangePreferencesUseCase
+from application.personalization.remember_answer import RememberAnswerUseCase
+from application.text_engine.generate import GenerateTextUseCase
 from composition.astrology_parts import AstrologyParts, Judging
 from composition.astrology_skills import astrology_skills
+from composition.context import Context
+from composition.foundation import Build, Foundation
 from domain.astrology.claims import ClaimKind
-from domain.memory.compression import CompressionRule
 from infrastructure.astrology_files import read_claim_checkers, read_meanings, read_terms
-from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.pictures.wheel.pictures import read_glyphs
 from infrastructure.pictures.wheel.svg import wheel_svg
 from tests.support.charts import COUNTRIES, EPHEMERIS, FILES, gazetteer
-from tests.support.dialogue import TEXTS
-from tests.support.personalization import RENDER, Household
-from tests.support.remembering import remembering
+from tests.support.in_memory_product import RENDER, TEXTS
 
 VOCABULARIES = Vocabularies(TEXTS, read_terms(FILES / "terms"))
 MEANINGS = read_meanings(FILES / "meanings")
@@ -50,28 +51,31 @@ class UnwatchedReadings(ReadingObserver):
         pass
 
 
-def telling_of(home: Household) -> Telling:
-    write = WriteReadingUseCase(RENDER, home.generate, CHECKERS, UnwatchedReadings())
+def telling_of(generate: GenerateTextUseCase) -> Telling:
+    write = WriteReadingUseCase(RENDER, generate, CHECKERS, UnwatchedReadings())
     return Telling(write, VOCABULARIES, MEANINGS)
 
 
-def plugins_over(querents: Querents, home: Household) -> Plugins:
-    """Its skills and its facts, for a dialogue."""
-    cast = CastChartUseCase(EPHEMERIS)
-    compare = CompareChartsUseCase(cast, TABLE)
-    parts = AstrologyParts(
-        cast,
-        compare,
-        DrawWheelUseCase(UnpaintedWheels(), compare, VOCABULARIES),
-        OutlookUseCase(TABLE, cast),
-        FindPlacesUseCase(gazetteer()),
-        COUNTRIES,
-        telling_of(home),
-        Judging(CHECKERS, UnwatchedReadings()),
-        home.change,
-        home.remember_answer,
-    )
-    offered = astrology_skills(parts, querents, home.clock)
-    remembered = remembering(InMemoryUserMemory(rule=CompressionRule()), home.clock)
-    remembered.tells_besides(offered.known)
-    return Plugins.of_all((offered.plugins, Plugins(skills=(remembered,))))
+def astrologer(querents: Querents) -> Build:
+    """A context with its skills and its facts, of one sky and with wheels that nobody paints."""
+
+    async def build(base: Foundation) -> Context:
+        cast = CastChartUseCase(EPHEMERIS)
+        compare = CompareChartsUseCase(cast, TABLE)
+        parts = AstrologyParts(
+            cast,
+            compare,
+            DrawWheelUseCase(UnpaintedWheels(), compare, VOCABULARIES),
+            OutlookUseCase(TABLE, cast),
+            FindPlacesUseCase(gazetteer()),
+            COUNTRIES,
+            telling_of(base.get(GenerateTextUseCase)),
+            Judging(CHECKERS, UnwatchedReadings()),
+            base.get(ChangePreferencesUseCase),
+            base.get(RememberAnswerUseCase),
+        )
+        offered = astrology_skills(parts, querents, base.clock)
+        base.get(Remembered).tells_besides(offered.known)
+        return Context("astrologer", plugins=offered.plugins)
+
+    return build

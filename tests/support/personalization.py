@@ -1,21 +1,22 @@
-"""The personalization use cases over in-memory storage, a hand-moved clock and any provider."""
+"""The personalization use cases as the product wires them, over in-memory storage, a hand-moved
+clock and any provider.
+"""
 
+import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from typing import Any
+
+from prometheus_client import CollectorRegistry
 
 from application.memory.compress import CompressMemoryUseCase
 from application.memory.due_users import CompressDueUsersUseCase
 from application.memory.ports import UserMemoryRepository
-from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
-from application.memory.summarise import SummariseConversationUseCase
-from application.personalization.assemble import AssemblePromptUseCase
+from application.memory.remember import ReadMemoryUseCase
 from application.personalization.defaults import Defaults, PersonaHints
 from application.personalization.facts import ReplyFacts
-from application.personalization.knowledge import ProfileKnowledge
-from application.personalization.languages import Languages
 from application.personalization.ports import Drafts, UserProfileRepository
 from application.personalization.preferences import (
     ChangePreferencesUseCase,
@@ -23,16 +24,22 @@ from application.personalization.preferences import (
     PersonaInUseUseCase,
 )
 from application.personalization.profiles import Profiles
-from application.personalization.recall import Recall
 from application.personalization.remember_answer import RememberAnswerUseCase
 from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest, ReplyResult
 from application.personalization.reset import ResetPersonalizationUseCase
-from application.personalization.speak import SpeakUseCase
-from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.ports import TextProvider
-from application.text_engine.prompts import RenderPromptUseCase
-from application.text_engine.retrying import RetryPolicy
+from composition import (
+    access,
+    facts,
+    memory,
+    personalization,
+    personas,
+    profiles,
+    prompts,
+    text_engine,
+)
+from composition.foundation import App, Build
 from domain.memory.compression import CompressionRule
 from domain.memory.events import EventRole, UserMemoryEvent, event_id_for
 from domain.personalization.facts import ReplyMade
@@ -41,156 +48,161 @@ from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
-from infrastructure.language_words import load_language_detector
-from infrastructure.persona_files import read_personas
-from infrastructure.prompt_files import PromptFiles
-from infrastructure.tokenizers.tiktoken_counter import TiktokenCounter
 from tests.support.clocks import HandClock
-from tests.support.text_engine import single_route
+from tests.support.in_memory_product import PERSONAS, in_memory_app
 
-CONFIG = Path(__file__).parents[2] / "config"
-COUNTER = TiktokenCounter(CONFIG / "tokenizers" / "o200k_base.tiktoken")
-LANGUAGES = Languages(load_language_detector(CONFIG / "languages" / "words.yaml"))
-PERSONAS = read_personas(CONFIG / "personas")
-RENDER = RenderPromptUseCase(PromptFiles(CONFIG / "prompts"))
 CAP = 50
 RULE = CompressionRule(CAP, 20, 2 * PromptShares().history)
+CONTEXTS = (
+    access.build,
+    prompts.build,
+    text_engine.build,
+    personas.build,
+    profiles.build,
+    facts.build,
+    memory.build,
+    personalization.build,
+)
+_SEEN = {
+    "personalized_requests_total": "replied",
+    "language_model_failures_total": "model_failed",
+    "personalized_storage_failures_total": "storage_failed",
+    "personalized_memory_compressions_total": "compression_finished",
+    "personalized_memory_worker_runs_total": "worker_ran",
+    "personalized_memory_worker_errors_total": "worker_failed",
+}
 
 
-class CountingObserver:
-    """Counts what is reported, as `name/argument/…`."""
+@dataclass
+class Observed:
+    """What an operator sees of a household: its metrics, and the facts of its replies."""
+
+    registry: CollectorRegistry
+    facts: list[ReplyMade]
+
+    @property
+    def seen(self) -> Counter[str]:
+        """What was counted so far, as `name/label/…`."""
+        return Counter(
+            {
+                "/".join((_SEEN[sample.name], *sample.labels.values())): int(sample.value)
+                for family in self.registry.collect()
+                for sample in family.samples
+                if sample.name in _SEEN and sample.value
+            }
+        )
+
+    @property
+    def prompt_tokens(self) -> list[int]:
+        return [fact.prompt_tokens for fact in self.facts if fact.prompt_tokens]
+
+
+class TellingMemory(InMemoryUserMemory):
+    """Says when a compression has ended."""
 
     def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
-        self.prompt_tokens: list[int] = []
-        self.facts: list[ReplyMade] = []
+        super().__init__(rule=RULE)
+        self.compressed = asyncio.Event()
 
-    def reply_made(self, fact: ReplyMade) -> None:
-        self.facts.append(fact)
-        self.seen[f"replied/{fact.source}/{fact.outcome}/{fact.persona}"] += 1
-        if fact.prompt_tokens:
-            self.prompt_tokens.append(fact.prompt_tokens)
-        if fact.failure:
-            self.seen[f"model_failed/{fact.failure}"] += 1
-
-    def storage_failed(self, operation: str) -> None:
-        self.seen[f"storage_failed/{operation}"] += 1
-
-    def compression_finished(self, status: str) -> None:
-        self.seen[f"compression_finished/{status}"] += 1
-
-    def worker_ran(self) -> None:
-        self.seen["worker_ran"] += 1
-
-    def worker_failed(self) -> None:
-        self.seen["worker_failed"] += 1
+    async def compress(self, *given: Any, **named: Any) -> bool:
+        done = await super().compress(*given, **named)
+        self.compressed.set()
+        return done
 
 
 @dataclass
 class Household:
-    """Set fields before the first use; every use case is made when it is first asked for."""
+    """Set fields before the first use; then it is wired, and every use case is there."""
 
     provider: TextProvider
     profiles: UserProfileRepository = field(default_factory=InMemoryUserProfiles)
     memory: UserMemoryRepository = field(default_factory=lambda: InMemoryUserMemory(rule=RULE))
     clock: HandClock = field(default_factory=HandClock)
-    observer: CountingObserver = field(default_factory=CountingObserver)
-    hints: PersonaHints = field(default_factory=PersonaHints)
     drafts: Drafts | None = None
-    shares: PromptShares = field(default_factory=PromptShares)
     catalogue: PersonaCatalogue = PERSONAS
-    enabled: bool = True
-    reply_seconds: float = 10.0
-    storage_seconds: float = 5.0
-    part_tokens: int = 3000
-    handed_over: list[tuple[str, str]] = field(default_factory=list)
-    pseudonyms: Pseudonyms = field(default_factory=lambda: Pseudonyms(b"of the household"))
+    settings: dict[str, Any] = field(default_factory=dict)
+    more_ports: Mapping[type, object] = field(default_factory=dict)
+    more_contexts: Sequence[Build] = ()
+    facts: list[ReplyMade] = field(default_factory=list)
     turns: int = 0
 
     @cached_property
-    def facts(self) -> ReplyFacts:
-        return ReplyFacts(self.pseudonyms, self.observer.reply_made)
-
-    @cached_property
-    def defaults(self) -> Defaults:
-        return Defaults(self.catalogue)
-
-    @cached_property
-    def known(self) -> Profiles:
-        return Profiles(
-            self.profiles, self.defaults, self.clock, self.observer, self.hints, self.drafts
-        )
-
-    @cached_property
-    def generate(self) -> GenerateTextUseCase:
-        retries = RetryPolicy(attempts=2, base=0.001)
-        return GenerateTextUseCase(
-            Calling(single_route(self.provider), clock=self.clock, counter=COUNTER, retries=retries)
-        )
-
-    @cached_property
-    def read_memory(self) -> ReadMemoryUseCase:
-        return ReadMemoryUseCase(self.memory, observer=self.observer, seconds=self.storage_seconds)
-
-    @cached_property
-    def recall(self) -> Recall:
-        record_turn = RecordTurnUseCase(
-            self.memory,
-            rule=RULE,
-            request_compression=lambda *pair: self.handed_over.append(pair),
-            observer=self.observer,
-            counter=COUNTER,
-            seconds=self.storage_seconds,
-        )
-        return Recall(self.known, self.read_memory, record_turn, seconds=self.storage_seconds)
-
-    @cached_property
-    def remember_answer(self) -> RememberAnswerUseCase:
-        return RememberAnswerUseCase(self.recall if self.enabled else None, self.clock)
-
-    @cached_property
-    def reply(self) -> PersonalizedReplyUseCase:
-        return PersonalizedReplyUseCase(
-            self.known,
-            self.recall if self.enabled else None,
-            AssemblePromptUseCase(RENDER, COUNTER, self.shares),
-            SpeakUseCase(self.generate, seconds=self.reply_seconds),
-            LANGUAGES,
-            self.facts,
-        )
-
-    @cached_property
-    def compress(self) -> CompressMemoryUseCase:
-        return CompressMemoryUseCase(
-            self.memory,
-            SummariseConversationUseCase(
-                RENDER, self.generate, COUNTER, part_tokens=self.part_tokens
-            ),
-            ProfileKnowledge(self.known),
+    def app(self) -> App:
+        app = in_memory_app(
+            self.settings,
+            contexts=(*CONTEXTS, *self.more_contexts),
+            ports=self.ports,
+            provider=self.provider,
             clock=self.clock,
-            observer=self.observer,
-            rule=RULE,
         )
+        app.get(ReplyFacts).subscribe(self.facts.append)
+        return app
 
-    @cached_property
+    @property
+    def ports(self) -> dict[type, object]:
+        """What stands in place of the product's own."""
+        ports: dict[type, object] = {
+            UserProfileRepository: self.profiles,
+            UserMemoryRepository: self.memory,
+            PersonaCatalogue: self.catalogue,
+        }
+        return {**ports, **({Drafts: self.drafts} if self.drafts else {}), **self.more_ports}
+
+    @property
+    def observer(self) -> Observed:
+        return Observed(self.app.registry, self.facts)
+
+    @property
+    def hints(self) -> PersonaHints:
+        return self.app.get(Profiles).hints
+
+    @property
+    def pseudonyms(self) -> Pseudonyms:
+        return self.app.get(Pseudonyms)
+
+    @property
+    def defaults(self) -> Defaults:
+        return self.app.get(Defaults)
+
+    @property
+    def generate(self) -> GenerateTextUseCase:
+        return self.app.get(GenerateTextUseCase)
+
+    @property
+    def read_memory(self) -> ReadMemoryUseCase:
+        return self.app.get(ReadMemoryUseCase)
+
+    @property
+    def remember_answer(self) -> RememberAnswerUseCase:
+        return self.app.get(RememberAnswerUseCase)
+
+    @property
+    def reply(self) -> PersonalizedReplyUseCase:
+        return self.app.get(PersonalizedReplyUseCase)
+
+    @property
+    def compress(self) -> CompressMemoryUseCase:
+        return self.app.get(CompressMemoryUseCase)
+
+    @property
     def compress_due(self) -> CompressDueUsersUseCase:
-        return CompressDueUsersUseCase(self.memory, self.compress, observer=self.observer)
+        return self.app.get(CompressDueUsersUseCase)
 
-    @cached_property
+    @property
     def choose(self) -> ChoosePersonaUseCase:
-        return ChoosePersonaUseCase(self.known, self.catalogue)
+        return self.app.get(ChoosePersonaUseCase)
 
-    @cached_property
+    @property
     def persona_in_use(self) -> PersonaInUseUseCase:
-        return PersonaInUseUseCase(self.known)
+        return self.app.get(PersonaInUseUseCase)
 
-    @cached_property
+    @property
     def change(self) -> ChangePreferencesUseCase:
-        return ChangePreferencesUseCase(self.known)
+        return self.app.get(ChangePreferencesUseCase)
 
-    @cached_property
+    @property
     def reset(self) -> ResetPersonalizationUseCase:
-        return ResetPersonalizationUseCase(self.known, self.memory.reset)
+        return self.app.get(ResetPersonalizationUseCase)
 
     async def say(self, text: str, *, user_id: str = "7") -> ReplyResult:
         """A new turn of its own."""

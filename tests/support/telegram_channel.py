@@ -1,4 +1,4 @@
-"""The Telegram channel over real use cases, fed with updates as Telegram writes them."""
+"""The Telegram channel as the product wires it, fed with updates as Telegram writes them."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ import orjson
 from aiogram import Bot
 from prometheus_client import CollectorRegistry
 
-from application.dialogue.skills.skill import menu
+from composition.telegram_bot import turn_handler
 from domain.delivery.inbox import Turn, TurnKind
 from domain.delivery.outgoing import Answer
 from domain.shared.identity import Conversation
@@ -17,7 +17,6 @@ from infrastructure.telegram.metrics import PrometheusTelegramObserver
 from presentation.telegram.audiences import Audiences
 from presentation.telegram.classify import to_inbox_row
 from presentation.telegram.drafts import DraftPace, Drafts
-from presentation.telegram.reading import TurnReader
 from presentation.telegram.stopping import StopRegistry
 from presentation.telegram.turn_handler import TelegramTurnHandler
 from tests.support.dialogue import Salon
@@ -96,14 +95,8 @@ class Channel:
 
     @cached_property
     def handler(self) -> TelegramTurnHandler:
-        return TelegramTurnHandler(
-            self.salon.dialogue,
-            TurnReader(menu(self.salon.skills)),
-            Audiences(self.drafts, self.stops),
-            {self.bot.id: self.bot},
-            self.salon.speakers.for_stranger,
-            self.observer,
-        )
+        audiences = Audiences(self.drafts, self.stops)
+        return turn_handler(self.salon.opened, self.bot, audiences, self.observer)
 
     async def hear(self, *updates: Json, kind: TurnKind = TurnKind.NORMAL) -> Answer:
         """Answer these updates as one turn; each is named after its kind, as Telegram does."""

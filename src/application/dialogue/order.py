@@ -24,7 +24,7 @@ from application.speech.hear import HearNoteUseCase
 def steps_of_a_turn(
     plugins: Plugins,
     reply: PersonalizedReplyUseCase,
-    hear: HearNoteUseCase | None,
+    hear: HearNoteUseCase,
     files: AttachedFiles,
     zones: Zones,
     read_memory: ReadMemoryUseCase,

@@ -7,7 +7,6 @@ from application.speech.hear import HearNoteUseCase, Note
 from domain.dialogue.replies import Part, Quote, Reply, Text
 from domain.dialogue.words import is_blank
 from domain.shared.errors import ProviderRejected, SpeechUnavailable, UnusableAudio
-from domain.speech.sound import NoteLimits
 from domain.speech.transcript import HeardWords
 from domain.text_engine.messages import as_data
 
@@ -18,11 +17,10 @@ class Transcribe:
     """Gathers what was said, a line a message: typed words as they are, recordings as heard, and a
     mark for what was sent with them.
 
-    Recordings over a limit are not heard: hearing is what the limit is there for. `hear` is None
-    where nothing can be heard.
+    Recordings over a limit are not heard: hearing is what the limit is there for.
     """
 
-    def __init__(self, hear: HearNoteUseCase | None, files: AttachedFiles) -> None:
+    def __init__(self, hear: HearNoteUseCase, files: AttachedFiles) -> None:
         self._hear = hear
         self._files = files
 
@@ -66,8 +64,6 @@ class Transcribe:
         return []
 
     async def _words(self, exchange: Exchange, note: Note) -> HeardWords:
-        if self._hear is None:
-            raise SpeechUnavailable("nothing can be heard", kind="off")
         turn = exchange.turn
         return await self._hear.execute(
             note,
@@ -77,7 +73,7 @@ class Transcribe:
         )
 
     async def _excuse(self, exchange: Exchange, key: str) -> None:
-        limits = self._hear.limits if self._hear else NoteLimits()
+        limits = self._hear.limits
         text = (await exchange.wording()).text(
             key,
             minutes=round(limits.max_seconds / 60),

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from application.speech.ports import SoundReader, SpeechObserver, SpeechToText
+from application.speech.ports import SoundReader, SpeechObserver, SpeechState, SpeechToText
 from domain.shared.errors import (
     LimitReached,
     ProviderRejected,
@@ -111,6 +111,8 @@ class TranscribeVoiceNoteUseCase:
     async def _transcribe(
         self, audio: Recording, hint_language: str | None, announced_seconds: float | None
     ) -> Transcript:
+        if (readiness := self._speech.readiness()).state is SpeechState.OFF:
+            raise SpeechUnavailable(readiness.detail, kind="off")  # so nothing need be fetched
         began = time.monotonic()
         file = await audio() if callable(audio) else audio
         sound = await self._reader.read(file, self._limits)

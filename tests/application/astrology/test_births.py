@@ -10,22 +10,9 @@ from domain.astrology.querent import OWN, Querent
 from domain.dialogue.replies import Picture, Reply
 from domain.text_engine.generation import OFFLINE
 from infrastructure.in_memory.querents import InMemoryQuerents
-from tests.support.astrologer import plugins_over
 from tests.support.dialogue import Salon
 from tests.support.living_voice import LivingVoice
 from tests.support.plain_channel import ANN, PlainChannel, buttons_of, texts_of
-
-
-@pytest.fixture
-def querents() -> InMemoryQuerents:
-    return InMemoryQuerents()
-
-
-@pytest.fixture
-def salon(voice: LivingVoice, querents: InMemoryQuerents) -> Salon:
-    salon = Salon(voice)
-    salon.plugins = plugins_over(querents, salon.household)
-    return salon
 
 
 @pytest.fixture

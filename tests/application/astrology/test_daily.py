@@ -31,7 +31,7 @@ from infrastructure.safety.policy_files import read_policies
 from tests.support.astrologer import TABLE, telling_of
 from tests.support.charts import EPHEMERIS, FILES, a_birth
 from tests.support.clocks import HandClock
-from tests.support.dialogue import TEXTS
+from tests.support.in_memory_product import TEXTS
 from tests.support.living_voice import LivingVoice
 from tests.support.personalization import Household
 
@@ -70,7 +70,7 @@ class Mornings:
         outlook = OutlookUseCase(TABLE, CastChartUseCase(EPHEMERIS))
         tell = TellDayUseCase(
             outlook,
-            TellOutlookUseCase(telling_of(self.home)),
+            TellOutlookUseCase(telling_of(self.home.generate)),
             self.home.persona_in_use,
             ModelWords(self.by_model),
             CleanUnaskedTextUseCase(POLICIES, TEXTS),

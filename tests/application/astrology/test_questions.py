@@ -9,7 +9,6 @@ from domain.dialogue.replies import Reply
 from domain.shared.errors import ProviderUnavailable
 from domain.text_engine.generation import OFFLINE
 from infrastructure.in_memory.querents import InMemoryQuerents
-from tests.support.astrologer import plugins_over
 from tests.support.charts import a_birth
 from tests.support.dialogue import Salon
 from tests.support.living_voice import LivingVoice
@@ -46,23 +45,6 @@ STARS_OF_THE_DAY = [
     ("fr", "que disent les étoiles aujourd'hui ?"),
     ("fr", "quoi de neuf dans les astres ?"),
 ]
-
-
-@pytest.fixture
-def voice() -> LivingVoice:
-    return LivingVoice()
-
-
-@pytest.fixture
-def querents() -> InMemoryQuerents:
-    return InMemoryQuerents()
-
-
-@pytest.fixture
-def salon(voice: LivingVoice, querents: InMemoryQuerents) -> Salon:
-    salon = Salon(voice)
-    salon.plugins = plugins_over(querents, salon.household)
-    return salon
 
 
 @pytest.fixture

@@ -49,9 +49,9 @@ from infrastructure.mongo.lanes import MongoLanes
 from infrastructure.mongo.outbox import MongoOutbox
 from infrastructure.mongo.sweep_lease import MongoSweepLease
 from infrastructure.mongo.takeovers import MongoTakeovers
+from infrastructure.personalization_metrics import PersonalizationMetrics
 from tests.factories import BOT_ID, an_update
-from tests.support.dialogue import TEXTS
-from tests.support.personalization import PERSONAS, CountingObserver
+from tests.support.in_memory_product import PERSONAS, TEXTS
 from tests.support.tombstones import tombstones
 
 NEVER_QUIET = QuietHours(time(0), time(0))
@@ -274,7 +274,8 @@ class Replica:
 
     @property
     def send(self) -> SendMessageUseCase:
-        known = Profiles(self.profiles, Defaults(PERSONAS), SystemClock(), CountingObserver())
+        observer = PersonalizationMetrics(CollectorRegistry())
+        known = Profiles(self.profiles, Defaults(PERSONAS), SystemClock(), observer)
         offer_stop = OfferStop(PersonaInUseUseCase(known), TEXTS)
         return SendMessageUseCase(self.outbox, SystemClock(), self.scheduler.wake, offer_stop)
 

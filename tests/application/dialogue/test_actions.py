@@ -9,8 +9,8 @@ from application.dialogue.plugins import Plugins
 from domain.dialogue.replies import Reply
 from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, Salon
-from tests.support.personalization import PERSONAS
+from tests.support.dialogue import Salon
+from tests.support.in_memory_product import PERSONAS, TEXTS
 from tests.support.plain_channel import PlainChannel, texts_of
 
 BUTLER = PERSONAS.all()[0]

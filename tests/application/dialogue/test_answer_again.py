@@ -7,7 +7,8 @@ from domain.dialogue.replies import Reply
 from domain.memory.events import EventRole
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, Salon, Unlimited
+from tests.support.dialogue import Salon, Unlimited
+from tests.support.in_memory_product import TEXTS
 from tests.support.living_voice import LivingVoice
 from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
 

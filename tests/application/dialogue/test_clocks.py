@@ -6,7 +6,8 @@ from application.dialogue.turns import Attachment
 from domain.dialogue.replies import Button, Reply
 from domain.personalization.whereabouts import Place
 from domain.shared.language import Language
-from tests.support.dialogue import CITIES, TEXTS, WHEREABOUTS, Salon
+from tests.support.dialogue import CITIES, WHEREABOUTS, Salon
+from tests.support.in_memory_product import TEXTS
 from tests.support.living_voice import LivingVoice
 from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
 

@@ -3,7 +3,8 @@
 from application.dialogue.guest_list import GuestList
 from domain.shared.identity import Person
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, Salon, Unlimited
+from tests.support.dialogue import Salon, Unlimited
+from tests.support.in_memory_product import TEXTS
 from tests.support.living_voice import LivingVoice
 from tests.support.plain_channel import ANN, PlainChannel, texts_of
 

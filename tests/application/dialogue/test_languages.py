@@ -4,9 +4,9 @@ import pytest
 
 from domain.personas.persona import Persona
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, Salon
+from tests.support.dialogue import Salon
+from tests.support.in_memory_product import PERSONAS, TEXTS
 from tests.support.living_voice import LivingVoice
-from tests.support.personalization import PERSONAS
 from tests.support.plain_channel import PlainChannel, texts_of
 from tests.support.text_engine import everything_sent
 

@@ -11,9 +11,9 @@ from application.dialogue.turns import UserTurn
 from domain.dialogue.replies import Reply
 from domain.shared.errors import ConfigurationError, StorageUnavailable
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, Salon, Unlimited
+from tests.support.dialogue import Salon, Unlimited
+from tests.support.in_memory_product import PERSONAS, TEXTS
 from tests.support.living_voice import LivingVoice
-from tests.support.personalization import PERSONAS
 from tests.support.plain_channel import PlainChannel, texts_of
 
 REFUSED = RateDecision(False)

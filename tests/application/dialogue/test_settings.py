@@ -7,7 +7,8 @@ from application.dialogue.wording import Wording
 from domain.dialogue.replies import Button, Reply
 from domain.personalization.profile import Tone, UserProfile
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, TOPICS, ZONES, Salon
+from tests.support.dialogue import TOPICS, ZONES, Salon
+from tests.support.in_memory_product import TEXTS
 from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
 
 

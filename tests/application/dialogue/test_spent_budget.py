@@ -4,7 +4,8 @@ import pytest
 
 from domain.shared.errors import BudgetExhausted
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, Salon
+from tests.support.dialogue import Salon
+from tests.support.in_memory_product import TEXTS
 from tests.support.living_voice import LivingVoice
 from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
 

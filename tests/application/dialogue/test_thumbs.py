@@ -4,10 +4,14 @@ from application.analytics.rating import RateTurnUseCase
 from application.analytics.record import RecordTurnsUseCase
 from application.dialogue.plugins import Plugins
 from application.dialogue.thumbs import TakeThumb
+from application.personalization.facts import ReplyFacts
+from composition.context import Context
+from composition.foundation import Foundation
 from domain.analytics.figures import Slice, Window
 from domain.analytics.turns import day_of
 from infrastructure.in_memory.turns import InMemoryTurns
-from tests.support.dialogue import TEXTS, Salon
+from tests.support.dialogue import Salon
+from tests.support.in_memory_product import TEXTS
 from tests.support.plain_channel import PlainChannel, buttons_of
 
 
@@ -24,11 +28,16 @@ async def test_without_the_setting_nobody_is_asked(salon: Salon) -> None:
 
 async def test_a_press_is_kept_and_thanked_for(salon: Salon) -> None:
     store, pressed = InMemoryTurns(), list[bool]()
+
+    async def rating(base: Foundation) -> Context:
+        facts = base.get(ReplyFacts)
+        facts.subscribe(record.hear)
+        take = TakeThumb(RateTurnUseCase(store), facts.pseudonym, pressed.append)
+        return Context("rating", plugins=Plugins(skills=(take,)))
+
+    salon.thumbs, salon.brings = True, (rating,)
     home = salon.household
     record = RecordTurnsUseCase(store, home.clock, Ignoring())
-    home.facts.subscribe(record.hear)
-    take = TakeThumb(RateTurnUseCase(store), home.facts.pseudonym, pressed.append)
-    salon.thumbs, salon.plugins = True, Plugins(skills=(take,))
     channel = PlainChannel(salon.dialogue, language_code="en")
     again, up, down = buttons_of(await channel.say("Good evening"))
     assert (again.label, up.label, down.label) == ("↻", "👍", "👎")

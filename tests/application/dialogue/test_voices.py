@@ -3,7 +3,8 @@
 import pytest
 
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, Salon
+from tests.support.dialogue import Salon
+from tests.support.in_memory_product import TEXTS
 from tests.support.plain_channel import PlainChannel, texts_of
 
 

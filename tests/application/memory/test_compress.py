@@ -20,7 +20,7 @@ from domain.shared.language import Language
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.llm_stub import Fault, LlmStub, numbers_in
-from tests.support.personalization import CAP, RULE, Household, an_event
+from tests.support.personalization import CAP, RULE, Household, TellingMemory, an_event
 from tests.support.storage import Broken
 from tests.support.text_engine import ScriptedProvider
 
@@ -64,8 +64,7 @@ async def test_a_second_compression_builds_on_the_first(household: Household) ->
 async def test_long_conversations_are_folded_in_part_by_part(
     household: Household, llm: LlmStub
 ) -> None:
-    household.part_tokens = 100
-    await household.remember(60)
+    await household.remember(60, text="message {} " + "and so on, and so forth, " * 30)
     await household.compress.execute(*PAIR)
 
     assert len(llm.requests) > 2
@@ -210,14 +209,17 @@ async def test_a_reply_in_flight_is_recorded_after_the_compression(household: Ho
 async def test_what_a_prompt_has_no_room_for_is_summarised_early(
     household: Household, llm: LlmStub
 ) -> None:
+    household.memory = telling = TellingMemory()
     long = "The harbour was quiet that morning, and nobody spoke. " * 20
-    for number in range(1, 9):
-        result = await household.say(f"{number} {long}")
-    assert result.compressed
-    assert await household.compress.execute(*PAIR) is CompressionOutcome.COMPRESSED
+    turns = 1
+    while not (await household.say(f"{turns} {long}")).compressed:
+        turns += 1
+    await asyncio.wait_for(telling.compressed.wait(), 10)
 
     memory = await household.memory.read(*PAIR)
-    assert [event.seq for event in memory.live] == [13, 14, 15, 16]
+    newest = 2 * turns
+    assert newest < CAP
+    assert [event.seq for event in memory.live] == list(range(newest - 3, newest + 1))
     assert not RULE.is_due(memory.live)
 
 

@@ -43,7 +43,7 @@ from infrastructure.in_memory.run_ledger import InMemoryRunLedger
 from infrastructure.json_schemas import fits_schema
 from tests.application.orchestration.test_copilot import FixedPrices, SeenByOperators
 from tests.support.dialogue import Salon
-from tests.support.personalization import CONFIG, COUNTER, PERSONAS, RENDER
+from tests.support.in_memory_product import CONFIG, COUNTER, PERSONAS, RENDER
 from tests.support.text_engine import single_route
 
 WORDS, _ = read_asking(CONFIG / "orchestration" / "asking.yaml")

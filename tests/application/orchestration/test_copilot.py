@@ -31,7 +31,7 @@ from infrastructure.clock import SystemClock
 from infrastructure.in_memory.run_ledger import InMemoryRunLedger
 from infrastructure.json_schemas import fits_schema
 from infrastructure.signal_file import read_signals
-from tests.support.personalization import CONFIG, COUNTER, RENDER
+from tests.support.in_memory_product import CONFIG, COUNTER, RENDER
 from tests.support.virtual_time import LoopClock, run_in_virtual_time
 
 SIGNALS = read_signals(CONFIG / "copilot" / "signals.yaml")

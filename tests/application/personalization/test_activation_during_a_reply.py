@@ -6,8 +6,9 @@ from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.language import Language
+from tests.support.in_memory_product import PERSONAS
 from tests.support.living_voice import LivingVoice
-from tests.support.personalization import PERSONAS, Household
+from tests.support.personalization import Household
 
 
 def version(number: int, apology: str) -> Persona:

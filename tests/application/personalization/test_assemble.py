@@ -17,7 +17,8 @@ from domain.shared.language import Language
 from domain.text_engine.cutting import MARK
 from domain.text_engine.fitting import Cut, Section
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role, as_data
-from tests.support.personalization import COUNTER, PERSONAS, RENDER, an_event
+from tests.support.in_memory_product import COUNTER, PERSONAS, RENDER
+from tests.support.personalization import an_event
 
 SHARES = PromptShares()
 NOW = datetime(2026, 1, 5, tzinfo=UTC)

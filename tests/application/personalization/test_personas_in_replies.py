@@ -16,8 +16,9 @@ from domain.personas.persona import (
 )
 from domain.personas.scope import Scope, Topic
 from domain.shared.language import Language
+from tests.support.in_memory_product import PERSONAS
 from tests.support.llm_stub import LlmStub, Received
-from tests.support.personalization import PERSONAS, Household
+from tests.support.personalization import Household
 
 BUTLER, ASTROLOGER = PERSONAS.all()[:2]
 CHESS = Scope(outside=(Topic("chess"),))

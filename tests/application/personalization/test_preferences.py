@@ -5,7 +5,8 @@ from domain.personalization.profile import Tone, UserProfile
 from domain.shared.errors import ConfigurationError, NotFound
 from domain.shared.language import Language
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
-from tests.support.personalization import PERSONAS, Household
+from tests.support.in_memory_product import PERSONAS
+from tests.support.personalization import Household
 from tests.support.storage import Broken
 from tests.support.text_engine import ScriptedProvider
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from domain.personalization.preview import Preview
 from domain.personas.persona import Persona
-from tests.support.personalization import PERSONAS, Household
+from tests.support.in_memory_product import PERSONAS
+from tests.support.personalization import Household
 
 ASTROLOGER = PERSONAS.all()[1]
 

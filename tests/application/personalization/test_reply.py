@@ -9,17 +9,19 @@ from application.personalization.reply import ReplyOutcome, ReplyRequest, Source
 from application.personalization.speak import OnPartial
 from domain.memory.events import EventRole, EventTag, UserMemoryEvent
 from domain.personalization.profile import UserProfile
-from domain.personalization.prompt import PromptShares
 from domain.shared.errors import LimitReached, ProviderUnavailable
 from domain.shared.language import Language
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.text_providers.offline import OfflineProvider
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
+from tests.support.in_memory_product import COUNTER, PERSONAS
+from tests.support.living_voice import LivingVoice
 from tests.support.llm_stub import Fault, LlmStub, closed_port
-from tests.support.personalization import CAP, COUNTER, PERSONAS, RULE, Household
+from tests.support.personalization import CAP, RULE, Household, TellingMemory
 from tests.support.storage import Broken
 from tests.support.text_engine import ScriptedProvider
+from tests.support.virtual_time import run_in_virtual_time
 
 BUTLER = PERSONAS.all()[0]
 
@@ -162,7 +164,7 @@ async def test_a_model_that_hangs_is_given_up_within_the_bound(
     household: Household, llm: LlmStub
 ) -> None:
     llm.always(Fault("hang"))
-    household.reply_seconds = 0.2
+    household.settings["reply_timeout_seconds"] = 0.2
     result = await household.say("Hello")
 
     assert result.outcome is ReplyOutcome.APOLOGY
@@ -173,7 +175,7 @@ async def test_a_model_that_hangs_is_given_up_within_the_bound(
 async def test_an_apology_is_no_part_of_the_conversation(
     household: Household, llm: LlmStub
 ) -> None:
-    llm.script(Fault("unauthorized"))
+    llm.script(Fault("unauthorized"), Fault("unauthorized"))  # with tools, and without
     await household.say("Remember the roses")
     await household.say("What did I say?")
 
@@ -302,11 +304,13 @@ async def test_a_persona_that_is_gone_is_replaced_by_the_default(household: Hous
     assert (await household.say("Hello")).used_persona == "butler"
 
 
-async def test_above_the_cap_compression_is_handed_over(household: Household) -> None:
+async def test_above_the_cap_memory_is_compressed_in_the_background(household: Household) -> None:
+    household.memory = memory = TellingMemory()
     await household.remember(CAP - 2)
     assert not (await household.say("still fits")).compressed
     assert (await household.say("one more")).compressed
-    assert household.handed_over == [("7", "butler")]
+    await asyncio.wait_for(memory.compressed.wait(), 10)
+    assert (await memory.read("7", "butler")).state.compressed_through > 0
 
 
 async def test_a_reply_is_given_without_memory_when_reading_fails(llm: LlmStub) -> None:
@@ -331,12 +335,10 @@ async def _answers_without_storage(llm: LlmStub, *methods: str) -> None:
     assert await profiles.get("7") is None
 
 
-async def test_storage_that_hangs_is_given_up_within_the_bound(llm: LlmStub) -> None:
-    provider = OpenAICompatible(name="stub", base_url=llm.base_url, api_key="k", model="m")
+def test_storage_that_hangs_is_given_up_within_the_bound() -> None:
     memory = Broken(InMemoryUserMemory(rule=RULE), "read", hang=True)
-    household = Household(provider, memory=memory, storage_seconds=0.05)
-    result = await household.say("Hello")
-    await provider.aclose()
+    household = Household(LivingVoice(), memory=memory)
+    result = run_in_virtual_time(household.say("Hello"))
 
     assert result.outcome is ReplyOutcome.ANSWERED
     assert household.observer.seen["storage_failed/read"] == 1
@@ -345,7 +347,7 @@ async def test_storage_that_hangs_is_given_up_within_the_bound(llm: LlmStub) -> 
 async def test_switched_off_it_answers_without_persona_and_memory(
     household: Household, llm: LlmStub
 ) -> None:
-    household.enabled = False
+    household.settings["personalization_enabled"] = False
     await household.say("My cat is called Plum")
     result = await household.say("Hello")
 
@@ -357,8 +359,7 @@ async def test_switched_off_it_answers_without_persona_and_memory(
 
 
 async def test_switched_off_the_window_still_holds(household: Household, llm: LlmStub) -> None:
-    household.enabled = False
-    household.shares = PromptShares(total=600)
+    household.settings |= {"personalization_enabled": False, "prompt_token_budget": 600}
 
     assert (await household.say("слово " * 600)).outcome is ReplyOutcome.TOO_LONG
     assert llm.requests == []

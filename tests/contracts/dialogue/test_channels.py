@@ -16,10 +16,10 @@ from composition.open_dialogue import build_dialogue
 from domain.dialogue.replies import Document
 from domain.shared.language import Language
 from infrastructure.settings import Settings
-from tests.support.dialogue import TEXTS, Unlimited
+from tests.support.dialogue import Unlimited
+from tests.support.in_memory_product import PERSONAS, TEXTS
 from tests.support.in_process_product import RunningProduct, product_settings, running_product
 from tests.support.llm_stub import LlmStub
-from tests.support.personalization import PERSONAS
 from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
 from tests.support.sandbox_user import SandboxUser
 

@@ -4,7 +4,7 @@ from domain.personas.calls import called_persona
 from domain.personas.persona import Persona, PersonaVoice
 from domain.shared.language import Language
 from tests.support.dialogue import REQUESTS
-from tests.support.personalization import PERSONAS
+from tests.support.in_memory_product import PERSONAS
 
 
 def _persona(persona_id: str, *calls: str) -> Persona:

@@ -8,7 +8,7 @@ from domain.personas.manifest import AgentManifest, AgentRole
 from domain.personas.persona import Fallback, ModelHints, Persona, PersonaVoice
 from domain.personas.validation import Surroundings, problems_of
 from domain.shared.language import Language
-from tests.support.personalization import COUNTER, PERSONAS
+from tests.support.in_memory_product import COUNTER, PERSONAS
 
 BUTLER = PERSONAS.all()[0]
 AROUND = Surroundings(

@@ -13,8 +13,8 @@ from composition.app import open_app
 from domain.shared.identity import Person
 from domain.shared.language import Language
 from infrastructure.mongo.client import Database
-from tests.support.dialogue import TEXTS
 from tests.support.every_collection import traces
+from tests.support.in_memory_product import TEXTS
 from tests.support.in_process_product import RunningProduct, product_settings, running_product
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.sandbox_user import SandboxUser

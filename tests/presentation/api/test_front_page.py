@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 
 from domain.shared.language import Language
 from presentation.api.front_page import build_front_page
-from tests.support.dialogue import TEXTS
+from tests.support.in_memory_product import TEXTS
 
 
 @pytest.fixture

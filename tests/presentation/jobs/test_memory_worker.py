@@ -8,7 +8,7 @@ from rich.console import Console
 from domain.shared.errors import ProviderRejected
 from presentation.jobs.memory_worker import compress_once
 from presentation.jobs.schedule import schedule
-from tests.support.personalization import CountingObserver, Household
+from tests.support.personalization import Household, TellingMemory
 from tests.support.text_engine import ScriptedProvider
 
 SUMMARY = '{"summary": "Likes tea.", "preferred_topics": []}'
@@ -56,23 +56,17 @@ async def test_a_dry_run_only_counts(console: Console) -> None:
 
 
 async def test_the_schedule_compresses_who_is_due() -> None:
-    household = Household(ScriptedProvider(SUMMARY))
+    memory = TellingMemory()
+    household = Household(ScriptedProvider(SUMMARY), memory=memory)
     await household.remember(60)
-    finished = asyncio.Event()
-
-    class Telling(CountingObserver):
-        def compression_finished(self, status: str) -> None:
-            finished.set()
-
-    household.observer = Telling()
     scheduler = AsyncIOScheduler(timezone="UTC")
     schedule(scheduler, "compression", household.compress_due.execute, every_seconds=0.01)
     scheduler.start()
-    await asyncio.wait_for(finished.wait(), 5)
+    await asyncio.wait_for(memory.compressed.wait(), 5)
     scheduler.shutdown(wait=False)
     await asyncio.sleep(0)
 
-    assert (await household.memory.read("7", "butler")).state.summary == "Likes tea."
+    assert (await memory.read("7", "butler")).state.summary == "Likes tea."
 
 
 async def test_scheduling_again_replaces_the_job() -> None:

@@ -2,8 +2,7 @@ import pytest
 
 from domain.delivery.outgoing import Answer
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS
-from tests.support.personalization import PERSONAS
+from tests.support.in_memory_product import PERSONAS, TEXTS
 from tests.support.sandbox_user import SandboxClient
 from tests.support.telegram_channel import ANN, BOB, GROUP, Channel
 

@@ -2,7 +2,6 @@ from datetime import datetime
 
 from application.support.contacts import Contact, NoteContacts
 from domain.shared.identity import MemoryOwner, Person
-from tests.support.clocks import HandClock
 from tests.support.telegram_channel import ANN, Channel
 
 
@@ -19,7 +18,7 @@ class Book:
 
 async def test_whoever_writes_is_noted_with_name_and_username(channel: Channel) -> None:
     book = Book()
-    contacts = channel.salon.contacts = NoteContacts(book, HandClock())
+    channel.salon.contacts = book
     await channel.say("/help", user=ANN | {"last_name": "Lee", "username": "ann_lee"})
-    await contacts.idle()
+    await channel.salon.app.get(NoteContacts).idle()
     assert book.contacts == [Contact(MemoryOwner(Person("501")), "Ann Lee", "ann_lee")]

@@ -8,8 +8,8 @@ from domain.delivery.splitting import utf16_length
 from domain.personalization.profile import UserProfile
 from domain.shared.errors import ConfigurationError, ProviderUnavailable, StorageUnavailable
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, Unlimited
-from tests.support.personalization import PERSONAS
+from tests.support.dialogue import Unlimited
+from tests.support.in_memory_product import PERSONAS, TEXTS
 from tests.support.telegram_channel import ANN, BOB, Channel, a_message
 
 

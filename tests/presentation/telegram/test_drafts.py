@@ -7,7 +7,7 @@ import pytest
 from domain.delivery.outgoing import Answer
 from domain.shared.identity import Conversation
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS
+from tests.support.in_memory_product import TEXTS
 from tests.support.sandbox_user import SandboxClient, SandboxUser
 from tests.support.telegram_channel import ANN, FAST, GROUP, Channel, a_message
 

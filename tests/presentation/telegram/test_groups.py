@@ -7,7 +7,8 @@ from domain.delivery.outgoing import Answer
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.identity import Person
 from domain.shared.language import Language
-from tests.support.dialogue import TEXTS, Unlimited
+from tests.support.dialogue import Unlimited
+from tests.support.in_memory_product import TEXTS
 from tests.support.telegram_channel import ANN, BOB, GROUP, Channel, a_message
 from tests.support.text_engine import everything_sent
 
