@@ -52,7 +52,7 @@ async def build(base: Foundation) -> Context:
         events=events,
     )
     remembering = recall if settings.personalization_enabled else None
-    if remembering:
+    if remembering and base.stored_in is not None:
         _read_memory_with_every_turn(base.get(JoinedReads), profiles)
     correct = CorrectProfileUseCase(profiles.stored, personas, base.clock)
     model = NotingModel(base.get(GenerateTextUseCase), base.get(WorkingMemoryUseCase))
