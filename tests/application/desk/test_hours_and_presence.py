@@ -113,6 +113,33 @@ async def test_within_hours_nothing_is_said_of_them(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "I want to talk to a real person",
+        "operator, please",
+        "I need a human",
+        "Позовите живого человека",
+        "соедините меня с поддержкой",
+        "un humain, s'il vous plaît",
+        "Je voudrais parler à quelqu'un de réel",
+    ],
+)
+async def test_plain_words_ask_for_a_person(house: House, words: str) -> None:
+    ann = house.somebody()
+    await ann.say(words)
+    assert (await house.session_of(ann)).state is DeskState.WAITING
+
+
+@pytest.mark.parametrize(
+    "words", ["what is a human being?", "мне нужен оператор крана", "un humain peut-il voler ?"]
+)
+async def test_who_speaks_of_people_asks_for_none(house: House, words: str) -> None:
+    ann = house.somebody()
+    await ann.say(words)
+    assert await house.sessions.open_in(Conversation(BOT_ID, int(str(ann.person)))) is None
+
+
+@pytest.mark.parametrize(
     ("language", "words", "said"),
     [
         ("en", "no need for a human", "nobody need come"),
