@@ -15,6 +15,7 @@ from domain.astrology.written import BirthReader, Written
 from domain.shared.errors import InvalidInput
 
 _MOST_WORDS = 7
+_FEW_WORDS = 3
 _PREPOSITIONS = re.compile(r"^(?:в|во|из|под|около|à|a|au|aux|en|in|at|near|près de)\s+")
 
 
@@ -53,7 +54,7 @@ class Interview:
         if is_about_place and written.rest and not _is_question(words):
             told = await self._with_place(told, written.rest)
         if told == intake:
-            return _unheard(intake, words)
+            return _unheard(intake, words, is_unsure=written.is_time_unknown)
         if told.step is Step.TIME and told.time is not None:
             gap = explained(told)
             return Heard(replace(told, time=None), "birth-problem-no-such-time", gap=gap)
@@ -138,13 +139,31 @@ def _named(intake: Intake, words: str) -> Heard:
     return Heard(replace(intake, name=name))
 
 
-def _unheard(intake: Intake, words: str) -> Heard:
-    if _is_question(words) or len(words.split()) > _MOST_WORDS:
+def _unheard(intake: Intake, words: str, *, is_unsure: bool) -> Heard:
+    is_meant = is_unsure or _may_be_meant(intake.step, words)
+    if _is_question(words) or not is_meant:
         return Heard(intake, is_aside=True)
     problems = {Step.DAY: "birth-problem-day", Step.TIME: "birth-problem-time"}
     places = {Step.PLACE: "birth-problem-place", Step.WHICH_PLACE: "birth-problem-place"}
     problem = (problems | places).get(intake.step, "")
     return Heard(intake, problem, is_aside=not problem)
+
+
+def _may_be_meant(step: Step, words: str) -> bool:
+    """Whether what could not be read was perhaps to answer, and is worth a word on how to write it.
+
+    Else it tells of something else: whoever writes of their grief is not told how to write a date.
+    """
+    many = len(words.split())
+    has_figures = any(map(str.isdigit, words))
+    match step:
+        case Step.DAY:
+            return has_figures and many <= _MOST_WORDS
+        case Step.TIME:
+            return many <= (_MOST_WORDS if has_figures else _FEW_WORDS)
+        case _:
+            names_something = any(letter.isupper() for letter in words.strip()[1:])
+            return many <= (_MOST_WORDS if names_something else _FEW_WORDS)
 
 
 def _is_question(words: str) -> bool:

@@ -339,6 +339,20 @@ async def test_a_question_that_rests_is_put_again_for_who_asks(ann: PlainChannel
     assert "котором часу" in text(await ann.command("chart"))
 
 
+@pytest.mark.parametrize("begun", [(), ("2 февраля 1990",), ("2 февраля 1990, 8:15",)])
+@pytest.mark.parametrize(
+    "words", ["сегодня годовщина смерти мужа, тоскую", "покажи мне фотографию котёнка"]
+)
+async def test_what_tells_of_something_else_is_answered_and_the_question_put_again(
+    ann: PlainChannel, voice: LivingVoice, begun: tuple[str, ...], words: str
+) -> None:
+    question = text(await told(ann, "моя натальная карта", *begun))
+    voice.name = "a model"
+    answer = texts_of(await ann.say(words))
+    assert len(answer) == 2
+    assert answer[1] == question
+
+
 @pytest.mark.parametrize(
     "words",
     [

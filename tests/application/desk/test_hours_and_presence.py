@@ -119,7 +119,7 @@ async def test_within_hours_nothing_is_said_of_them(house: House) -> None:
         "operator, please",
         "I need a human",
         "Позовите живого человека",
-        "соедините меня с поддержкой",
+        "соедините меня с поддержкой",  # noqa: RUF001
         "un humain, s'il vous plaît",
         "Je voudrais parler à quelqu'un de réel",
     ],
