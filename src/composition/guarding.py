@@ -11,6 +11,7 @@ from application.safety.decisions import (
     ListSafetyDecisionsUseCase,
     SafetyDecisions,
 )
+from application.safety.escalations import FindEscalationUseCase
 from application.safety.guard import GuardGeneration, GuardParts
 from application.safety.injection_screen import WithstandInjection
 from application.safety.limits import PolicyTallies
@@ -67,7 +68,7 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     tallies, facts = PolicyTallies(base.clock, counts), base.get(ReplyFacts)
     facts.subscribe(tallies.hear)
     base.offer(tallies)
-    base.offer_as(SharedCounts, counts)
+    base.offer(FindEscalationUseCase(policies, counts, base.clock))
 
     def is_spent(limits: PolicyLimits, user_id: str) -> bool:
         return tallies.is_spent(limits, facts.pseudonym(MemoryOwner.parse(user_id)))

@@ -1,6 +1,8 @@
 """Who speaks next: one persona hands over to another."""
 
+from application.desk.queue import AskForPersonUseCase
 from application.handoff.composing import ComposeContextUseCase
+from application.handoff.escalating import EscalateByPolicy
 from application.handoff.handing_over import HandOverUseCase
 from application.handoff.ports import Handoffs
 from application.handoff.skill import AnswerHandoff
@@ -11,6 +13,7 @@ from application.memory.working import WorkingMemoryUseCase
 from application.personalization.preferences import ChoosePersonaUseCase
 from application.personalization.recall import Recall
 from application.personalization.reset import ResetPersonalizationUseCase
+from application.safety.escalations import FindEscalationUseCase
 from application.safety.policies import LivePolicies
 from application.safety.scrub import ScrubForPersona
 from composition.context import Collection, Context, Personal, Plugins
@@ -60,6 +63,14 @@ async def build(base: Foundation) -> Context:
         plugins=Plugins(
             skills=(AnswerHandoff(hand_over, choose, catalogue, base.clock),),
             after_reply=(
+                EscalateByPolicy(
+                    base.get(FindEscalationUseCase),
+                    base.get(AskForPersonUseCase),
+                    hand_over,
+                    choose,
+                    catalogue,
+                    base.clock,
+                ),
                 SuggestSomebodyElse(rules, hand_over, catalogue, read_memory, base.clock),
             ),
         ),

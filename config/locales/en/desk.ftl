@@ -30,6 +30,7 @@ desk-reason-crisis = crisis
 desk-reason-low_confidence = an uncertain answer
 desk-reason-approval = a decision is needed
 desk-reason-apologies = repeated apologies
+desk-reason-escalation = the policy asks for a person
 desk-topic-waiting = ⏳ { $id } waits for a person: { $reason }.
     “{ $summary }”
     What you write here goes to the user once you have claimed it; // begins a note.

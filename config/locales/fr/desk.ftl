@@ -30,6 +30,7 @@ desk-reason-crisis = crise
 desk-reason-low_confidence = réponse incertaine
 desk-reason-approval = une décision est attendue
 desk-reason-apologies = excuses répétées
+desk-reason-escalation = la politique demande une personne
 desk-topic-waiting = ⏳ { $id } attend une personne : { $reason }.
     « { $summary } »
     Ce que vous écrivez ici part à l'utilisateur dès que vous avez pris la conversation ; // commence une note.

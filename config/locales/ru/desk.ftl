@@ -30,6 +30,7 @@ desk-reason-crisis = кризис
 desk-reason-low_confidence = неуверенный ответ
 desk-reason-approval = нужно решение
 desk-reason-apologies = повторные извинения
+desk-reason-escalation = по правилам нужен человек
 desk-topic-waiting = ⏳ { $id } ждёт человека: { $reason }.
     «{ $summary }»
     Написанное здесь уходит пользователю, как только вы возьмёте разговор; // начинает заметку.

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from application.access.audit import Auditor
 from application.desk.notices import DeskNotices
@@ -45,6 +45,10 @@ class AskForPersonUseCase:
         now, hours = self._clock.now(), self._clocks.hours
         return None if hours.is_open(now) else hours.next_open(now).astimezone(hours.zone)
 
+    def is_past(self, moment: str) -> bool:
+        """Of a moment as an offer's button carries it, in seconds; what is none is past."""
+        return not moment.isdecimal() or self._clock.now().timestamp() > int(moment)
+
     async def execute(
         self,
         conversation: Conversation,
@@ -53,7 +57,9 @@ class AskForPersonUseCase:
         *,
         summary: str = "",
         language: str = "",
+        within: timedelta | None = None,
     ) -> DeskSession:
+        """`within`: somebody should answer sooner than the desk's clocks ask for."""
         now = self._clock.now()
         clocks = DAY_AND_NIGHT if reason is Reason.CRISIS else self._clocks
         wanted = DeskSession(
@@ -64,7 +70,7 @@ class AskForPersonUseCase:
             summary=summary,
             opened_at=now,
             language=language,
-            due=clocks.first(now),
+            due=min(clocks.first(now), now + within) if within else clocks.first(now),
             waiting_since=now,
             resolve_by=clocks.resolve(now),
         )

@@ -21,6 +21,8 @@ def _reason(order: Order | None) -> Reason:
     match order.action if order and order.pressed else None:
         case Action(arguments=("apologies" | "low_confidence" as trouble,)):
             return Reason(trouble)
+        case Action(arguments=("escalation", _)):
+            return Reason.ESCALATION
     return Reason.ASKED
 
 
@@ -62,6 +64,9 @@ class AskForPerson:
                 return await self._rate(exchange, session_id, int(stars))
             case Action("stars"):
                 return None
+            case Action(arguments=("escalation", until)) if self._ask.is_past(until):
+                outdated = (await exchange.wording()).text("button-outdated")
+                return Reply(notice=outdated, removes_buttons=True)
             case Action(arguments=("withdraw",)) if order and order.pressed:
                 return await self._take_back(exchange)
         if order is None and not self._means(exchange.words or "", _HUMAN):

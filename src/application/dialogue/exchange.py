@@ -39,7 +39,8 @@ class Exchange:
     reply keeps to what is `grounded`; where it `lacks_facts`, nobody could answer from any.
     `afterwards` is said below the persona's reply: a question that is still open. `counsel` is
     what others, whom the persona asked, said to it. `under_age` is the age that the persona is for,
-    where the person is younger.
+    where the person is younger. `risk` is the score of the riskiest thing asked for, from 0 on;
+    `refused`: something is not done for them; `escalated`: somebody else is called or offered.
     """
 
     turn: UserTurn
@@ -60,6 +61,9 @@ class Exchange:
     crisis: bool = False
     restricted: bool = False
     under_age: int = 0
+    risk: int = 0
+    refused: bool = False
+    escalated: bool = False
     reply: Reply | None = None
     answered_by: str = "nobody"
     is_screened: bool = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from application.handoff.composing import ComposeContextUseCase, Handing
 from application.handoff.ports import HandoffObserver, Handoffs
@@ -9,6 +10,7 @@ from application.handoff.targets import FindTarget
 from application.personalization.handing_over import Arrival, HandingOver, Lent
 from application.shared.ports import Clock
 from domain.handoff.handoffs import (
+    OPEN_FOR,
     Failure,
     HandoffReason,
     HandoffStatus,
@@ -25,12 +27,13 @@ _LENT = "lent"
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Who might take over from the persona of the profile, and why."""
+    """Who might take over from the persona of the profile, and why, and for how long."""
 
     profile: UserProfile
     to: str
     reason: HandoffReason
     turn_id: str
+    open_for: timedelta = OPEN_FOR
 
 
 class HandOverUseCase(HandingOver):
@@ -144,6 +147,7 @@ class HandOverUseCase(HandingOver):
             reason,
             suggestion.turn_id,
             self._clock.now(),
+            open_for=suggestion.open_for,
         )
 
     async def _accepted(

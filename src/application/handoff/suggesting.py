@@ -22,6 +22,7 @@ from domain.handoff.rules import HUMAN, Occasion, SwitchingRule, SwitchingRules,
 from domain.memory.events import EventRole, EventTag
 from domain.memory.state import Memory
 from domain.personas.catalogue import PersonaCatalogue
+from domain.personas.persona import Persona
 from domain.shared.errors import StorageUnavailable
 
 HANDOFF = "handoff"
@@ -55,7 +56,7 @@ class SuggestSomebodyElse:
         except StorageUnavailable:
             return
         if suggestion is not None and exchange.reply is not None:
-            exchange.reply = _below(exchange.reply, suggestion)
+            exchange.reply = below(exchange.reply, suggestion)
 
     async def _occasion(self, exchange: Exchange, made: ReplyResult) -> Occasion:
         is_apology = made.outcome is ReplyOutcome.APOLOGY
@@ -118,19 +119,23 @@ class SuggestSomebodyElse:
         to = self._catalogue.get(handoff.to_persona)
         if to is None or handoff.status in TAKEN:
             return None
-        wording, voice = await exchange.wording(), to.voice((await exchange.in_use()).language)
-        # The buttons speak for themselves: whoever wants to go on reads no question.
-        row = tuple(
-            Button(
-                wording.text(f"handoff-{answer}", name=voice.name),
-                Action.of(HANDOFF, answer, handoff.handoff_id),
-            )
-            for answer in ("yes", "no")
+        return await asking(exchange, to, handoff)
+
+
+async def asking(exchange: Exchange, to: Persona, handoff: PersonaHandoff) -> Reply:
+    """The buttons speak for themselves: whoever wants to go on reads no question."""
+    wording, voice = await exchange.wording(), to.voice((await exchange.in_use()).language)
+    row = tuple(
+        Button(
+            wording.text(f"handoff-{answer}", name=voice.name),
+            Action.of(HANDOFF, answer, handoff.handoff_id),
         )
-        return Reply.text("", (row,))
+        for answer in ("yes", "no")
+    )
+    return Reply.text("", (row,))
 
 
-def _below(reply: Reply, suggestion: Reply) -> Reply:
+def below(reply: Reply, suggestion: Reply) -> Reply:
     """What is asked in words is a message of its own; buttons alone stand under the answer's
     last part, and nowhere where that can have none.
     """
@@ -146,6 +151,6 @@ def _below(reply: Reply, suggestion: Reply) -> Reply:
 
 def _is_open(exchange: Exchange) -> bool:
     """Whether there is anything to suggest: not in a crisis, and not to a group."""
-    if exchange.crisis or exchange.restricted or exchange.incognito:
+    if exchange.crisis or exchange.restricted or exchange.incognito or exchange.escalated:
         return False
     return exchange.turn.is_private and exchange.question is None

@@ -44,6 +44,7 @@ class HoldActions(ActionGate):
         in_use = await exchange.in_use()
         persona, requester = in_use.persona.persona_id, requester_of(turn)
         risk = await self._check.execute(persona, action, facts, by=requester, turn_id=turn.turn_id)
+        exchange.risk = max(exchange.risk, risk.score)
         if risk.outcome is RiskOutcome.DENY:
             return await _declined(exchange, risk)
         if risk.outcome in _DONE or goes_on:
@@ -112,5 +113,6 @@ def _passes_on(turn: UserTurn) -> bool:
 async def _declined(exchange: Exchange, risk: Risk) -> Reply:
     if risk.is_over_limit:
         return await exchange.saying("notice-limited-order")
+    exchange.refused = True
     name = (await exchange.in_use()).voice.name
     return await exchange.saying("persona-declines", name=name)

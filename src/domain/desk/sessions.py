@@ -33,6 +33,7 @@ class Reason(StrEnum):
     APPROVAL = "approval"
     APOLOGIES = "apologies"
     LOW_CONFIDENCE = "low_confidence"
+    ESCALATION = "escalation"
 
 
 class Writer(StrEnum):

@@ -59,7 +59,7 @@ TAKEN: Final = (HandoffStatus.ACCEPTED, HandoffStatus.COMPLETED)
 class PersonaHandoff:
     """`context` is what the receiver is told. `capability` is the one subject that is lent, for a
     single answer; empty where everything is handed over. `turn_id` is the turn it arose in,
-    `answered_by` the one in which the user said yes or no.
+    `answered_by` the one in which the user said yes or no, for which they have `open_for`.
     """
 
     handoff_id: str
@@ -76,6 +76,7 @@ class PersonaHandoff:
     accepted_at: datetime | None = None
     ended_at: datetime | None = None
     failure: Failure | None = None
+    open_for: timedelta = OPEN_FOR
 
     def accepted(self, to: str, context: str, *, by: str, now: datetime) -> "PersonaHandoff":
         """`to` may be another than was suggested. Raises Conflict where it is not pending."""
@@ -104,7 +105,7 @@ class PersonaHandoff:
     def is_over_for(self, turn_id: str, now: datetime) -> bool:
         """Whether an answer in this turn comes too late; one that was tried before does not."""
         if self.status is HandoffStatus.PENDING:
-            return now - self.created_at > OPEN_FOR
+            return now - self.created_at > self.open_for
         return self.answered_by != turn_id
 
     def is_told(self, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What a persona may do, and how what is said with it is handled; a version never changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -39,9 +39,30 @@ class PolicyLimits:
     tool_calls_per_turn: int = 8
 
 
+ANYBODY: Final = "*"
+
+
+class Trigger(StrEnum):
+    """CRISIS: somebody is in danger. ASKED: a person is asked for in plain words. RISK: what is
+    asked for is as risky as the threshold says. INJECTION: the words may be an attempt upon us.
+    REFUSALS and APOLOGIES: more than one lately.
+    """
+
+    CRISIS = "crisis"
+    ASKED = "asked"
+    RISK = "risk"
+    INJECTION = "injection"
+    REFUSALS = "refusals"
+    APOLOGIES = "apologies"
+
+
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """`to` is a persona's code, or `human`; `timeout_seconds` is how long the first one waits."""
+    """Who comes instead of `source` (a persona's code, or `*`) once something triggers it.
+
+    `to` is a persona's code, or `human`. What is not `automatic` is offered, and the offer counts
+    for `timeout_seconds`; a person who is called should answer within that time. 0: no time is set.
+    """
 
     source: str
     to: str
@@ -92,6 +113,14 @@ class SafetyPolicy:
             return ActionRule.APPROVE
         known = action in self.allowed or ANY in self.allowed
         return ActionRule.ALLOW if known else ActionRule.BLOCK
+
+    def escalation(self, persona: str, triggers: Collection[str]) -> Escalation | None:
+        """The first path for this persona that one of these leads to."""
+        for path in self.escalations:
+            is_source = path.source in (persona, ANYBODY)
+            if is_source and path.to != persona and not set(triggers).isdisjoint(path.triggers):
+                return path
+        return None
 
     def handling(self, entity: str, destination: Destination) -> Handling:
         own = self.personal_data.get((entity, destination))

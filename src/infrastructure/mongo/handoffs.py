@@ -7,7 +7,13 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from application.handoff.ports import Handoffs
-from domain.handoff.handoffs import Failure, HandoffReason, HandoffStatus, PersonaHandoff
+from domain.handoff.handoffs import (
+    OPEN_FOR,
+    Failure,
+    HandoffReason,
+    HandoffStatus,
+    PersonaHandoff,
+)
 from domain.shared.errors import PersonErased
 from domain.shared.identity import MemoryOwner
 from infrastructure.mongo.client import Database, storage_errors
@@ -38,6 +44,7 @@ class MongoHandoffs(Handoffs):
             "from_persona": handoff.from_persona,
             "reason": handoff.reason.value,
             "capability": handoff.capability,
+            "open_for_seconds": int(handoff.open_for.total_seconds()),
             **_changing(handoff),
         }
         try:
@@ -104,4 +111,5 @@ def _handoff(document: Document) -> PersonaHandoff:
         accepted_at=document["accepted_at"],
         ended_at=document["ended_at"],
         failure=Failure(failure) if failure else None,
+        open_for=timedelta(seconds=document.get("open_for_seconds", OPEN_FOR.total_seconds())),
     )

@@ -10,6 +10,7 @@ from domain.safety.policy import (
     Handling,
     PolicyLimits,
     SafetyPolicy,
+    Trigger,
 )
 from domain.shared.errors import InvalidInput
 
@@ -62,7 +63,7 @@ def policy_content(policy: SafetyPolicy) -> dict[str, Any]:
             {
                 "from": each.source,
                 "to": each.to,
-                "triggers": list(each.triggers),
+                "triggers": [str(trigger) for trigger in each.triggers],
                 "automatic": each.automatic,
                 "timeout_seconds": each.timeout_seconds,
             }
@@ -86,7 +87,7 @@ def _escalation(given: Mapping[str, Any]) -> Escalation:
     return Escalation(
         given["from"],
         given["to"],
-        _words("triggers", given["triggers"]),
+        tuple(Trigger(each) for each in _words("triggers", given["triggers"])),
         _flag("automatic", given.get("automatic", True)),
         _number("timeout_seconds", given.get("timeout_seconds", 600)),
     )

@@ -39,8 +39,11 @@ class Street:
         self.clock = HandClock()
 
     @asynccontextmanager
-    async def house(self, provider: TextProvider | None = None) -> AsyncIterator[House]:
-        replaced: dict[str, Any] = {"provider": provider} if provider else {}
+    async def house(
+        self, provider: TextProvider | None = None, **replaced: Any
+    ) -> AsyncIterator[House]:
+        if provider:
+            replaced["provider"] = provider
         async with open_app(self.settings, clock=self.clock, **replaced) as app:
             yield House(app)
 

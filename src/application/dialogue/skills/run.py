@@ -80,6 +80,7 @@ class RunSkill:
             if not await held(self._gates, exchange, skill.name):
                 await self._run(exchange, skill)
             return
+        exchange.refused = True
         name = (await exchange.in_use()).voice.name
         declined = await exchange.saying("persona-declines", name=name)
         exchange.answer(declined, by=DECLINED)
