@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,8 @@ from tests.support.sandbox_user import SandboxClient
 
 MESSAGES, CHATS = 1000, 100
 ROUNDS = 3
+_BOTS = ("-m", "tests.bench.echo_bots")
+_PRODUCT = ("-c", "from main import app; app(['bot'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,14 @@ async def rows() -> list[Row]:
         _speed("durable echo: updates", durable[middle], bare[middle]),
         _cpu("whole reply: bot CPU per reply", whole, bare, "offline model, memory, drafts"),
         _speed("whole reply: replies", whole[middle], bare[middle]),
-        *(_cpu("whole reply: bot CPU, over the other checkout", whole, o, "") for o in other),
+        *_over_other({"durable echo": durable, "whole reply": whole}, other),
     ]
+
+
+def _over_other(ours: Mapping[str, list[Measured]], other: list[list[Measured]]) -> Iterator[Row]:
+    """None where no other checkout was measured."""
+    for (name, mine), theirs in zip(ours.items(), other, strict=False):
+        yield _cpu(f"{name}: bot CPU, over the other checkout", mine, theirs, "")
 
 
 def _cpu(name: str, ours: list[Measured], bare: list[Measured], note: str) -> Row:
@@ -57,22 +65,24 @@ def _speed(name: str, ours: Measured, bare: Measured) -> Row:
 
 
 async def _round(uri: str) -> list[Measured]:
-    # A database of its own for each: their sandboxes count updates alike.
-    echo, product = (f"bench_{uuid4().hex}" for _ in range(2))
-    bots = ["-m", "tests.bench.echo_bots"]
-    started = ["-c", "from main import app; app(['bot'])"]
-    measured = [
-        await _measure([*bots, "bare", "{url}"]),
-        await _measure([*bots, "durable", "{url}", uri, echo], counts=True),
-        await _measure(started, product_at(uri, product)),
-    ]
+    measured = [await _measure([*_BOTS, "bare", "{url}"]), await _durable(uri), await _whole(uri)]
     if path := against.other():
-        settings = product_at(uri, f"bench_{uuid4().hex}") | {
-            "PYTHONPATH": str(path / "src"),
-            "TELEGRAM_MESSAGES_PER_SECOND": "1000",  # where that limited replies
-        }
-        measured.append(await _measure(started, settings, cwd=path))
+        measured += [await _durable(uri, path), await _whole(uri, path)]
     return measured
+
+
+async def _durable(uri: str, checkout: Path = ROOT) -> Measured:
+    echo = [*_BOTS, "durable", "{url}", uri, _database()]
+    return await _measure(echo, counts=True, checkout=checkout)
+
+
+async def _whole(uri: str, checkout: Path = ROOT) -> Measured:
+    return await _measure(_PRODUCT, product_at(uri, _database()), checkout=checkout)
+
+
+def _database() -> str:
+    """One of its own for each: their sandboxes count updates alike."""
+    return f"bench_{uuid4().hex}"
 
 
 def product_at(uri: str, name: str) -> dict[str, str]:
@@ -90,6 +100,7 @@ def product_at(uri: str, name: str) -> dict[str, str]:
         "USER_MESSAGES_PER_MINUTE": "1000000",
         "USER_MESSAGES_PER_DAY": "1000000",
         "TELEGRAM_CHAT_MESSAGES_PER_SECOND": "1000",
+        "TELEGRAM_MESSAGES_PER_SECOND": "1000",  # where an older state limited replies by it
     }
 
 
@@ -98,13 +109,14 @@ async def _measure(
     environment: Mapping[str, str] | None = None,
     *,
     counts: bool = False,
-    cwd: Path = ROOT,
+    checkout: Path = ROOT,
 ) -> Measured:
     async with sandbox() as (url, client):
         process = await MeasuredProcess.start(
             *(argument.replace("{url}", url) for argument in arguments),
-            cwd=cwd,
+            cwd=checkout,
             quiet=False,
+            PYTHONPATH=str(checkout / "src"),
             **{name: value.replace("{url}", url) for name, value in (environment or {}).items()},
         )
         try:

@@ -24,13 +24,16 @@ class DrawRequests:
         self._phrases = [
             (plain_words(phrase), deck) for deck, listed in phrases.items() for phrase in listed
         ]
+        self._first = frozenset(phrase[0] for phrase, _ in self._phrases if phrase)
         self._fillers = fillers
 
     def asked(self, words: str) -> DrawRequest | None:
         """What the words ask for; whatever comes behind the phrase is the question."""
         found = list(_WORD.finditer(words))
-        plain = [(plain_words(match.group()) or [""])[0] for match in found]
-        start = next((at for at, word in enumerate(plain) if word not in self._fillers), 0)
+        start, first = self._begins(found)
+        if first not in self._first:
+            return None
+        plain = [_plain(match) for match in found]
         for phrase, deck in self._phrases:
             if plain[start : start + len(phrase)] == phrase:
                 rest = plain[start + len(phrase) :]
@@ -39,3 +42,14 @@ class DrawRequests:
                 question = words[found[start + len(phrase) - 1].end() :]
                 return DrawRequest(deck, _BEFORE_WORDS.sub("", question).strip())
         return None
+
+    def _begins(self, found: Sequence[re.Match[str]]) -> tuple[int, str]:
+        """Where the fillers before a request end, and the word that stands there."""
+        for at, match in enumerate(found):
+            if (word := _plain(match)) not in self._fillers:
+                return at, word
+        return 0, _plain(found[0]) if found else ""
+
+
+def _plain(found: re.Match[str]) -> str:
+    return (plain_words(found.group()) or [""])[0]

@@ -1,12 +1,12 @@
 """Telling what somebody asks for in plain words, and for nothing else."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.shared.language import Language
+from domain.shared.unaccented import unaccented
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 80
@@ -95,9 +95,7 @@ class RequestWords:
 
 def plain_words(text: str) -> list[str]:
     """In lower case, without accents or diaereses."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _WORD.findall(letters)
+    return _WORD.findall(unaccented(text))
 
 
 def _short(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Who is asked for what, told from a person's words without a model."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -23,11 +23,12 @@ class AskingWords:
 
     def asks_for(self, words: str, names: tuple[str, ...]) -> bool:
         """Whether one of these is to be asked; `words` are as `plain` gives them."""
-        return any(phrase in words for phrase in _phrases(self.phrases, names))
+        asking = _asking(self.phrases, names)
+        return any(phrase in words for word in words.split() for phrase in asking.get(word, ()))
 
     def is_question(self, text: str) -> bool:
         words = plain(text)
-        return "?" in text or any(f" {plain(each).strip()} " in words for each in self.questions)
+        return "?" in text or any(each in words for each in _plain_words(self.questions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +99,15 @@ def _part_for(persona: Persona, named: Sequence[Persona], text: str, words: Aski
 
 # Phrases and names come from our files and from operators; what people write is not kept here.
 @lru_cache(maxsize=256)
-def _phrases(phrases: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(plain(phrase.format(name=name)) for phrase in phrases for name in names)
+def _asking(phrases: tuple[str, ...], names: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+    """What asks for one of the names, by its first word."""
+    asking: dict[str, list[str]] = {}
+    for phrase in _plain_words(tuple(p.format(name=name) for p in phrases for name in names)):
+        for first in phrase.split()[:1]:
+            asking.setdefault(first, []).append(phrase)
+    return asking
+
+
+@lru_cache(maxsize=256)
+def _plain_words(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(plain, phrases))
