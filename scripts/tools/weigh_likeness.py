@@ -20,11 +20,19 @@ from scripts.tools.likeness.weighing import Example, Manner, weigh  # noqa: E402
 from scripts.tools.likeness.writing import written  # noqa: E402
 from tests.support.safety_corpora import LANGUAGES, TUNED, everyday, sentences  # noqa: E402
 
-MANNERS = {"crisis": Manner(25_000, letters=0.4, decay=5e-5), "injection": Manner(10_000)}
+MANNERS = {
+    "crisis": Manner(25_000, letters=0.4, decay=5e-5),
+    "injection": Manner(15_000, decay=1e-5),
+}
 TELLING = {"crisis": "crisis", "near_misses": "", "lookalikes": "", "attacks": "injection"}
 """What the sentences of each file tell of."""
-WRITTEN = {"crisis": "crisis", "near_misses": "", "everyday": ""}
-"""The same of those that are written with alternatives."""
+WRITTEN = {
+    "crisis": {"crisis": 6, "near_misses": 6, "everyday": 6},
+    "injection": {"orders": 12, "requests": 12, "everyday": 6, "near_misses": 1, "crisis": 1},
+}
+"""For each subject the files of those that are written with alternatives, and how many of each
+line are taken."""
+TELLING_WRITTEN = {"crisis": "crisis", "orders": "injection"}
 
 
 def examples_of(subject: str) -> dict[str, list[Example]]:
@@ -34,8 +42,7 @@ def examples_of(subject: str) -> dict[str, list[Example]]:
     told = [(each.text, "") for language in LANGUAGES for each in everyday(language, TUNED)]
     for name, tells in TELLING.items():
         told += [(each.text, tells) for each in sentences(name, TUNED)]
-    if subject == "crisis":
-        told += list(_written())
+    told += list(_written(subject))
     for text, tells in told:
         bare, found = without_quotes(text), []
         if subject == "crisis":
@@ -45,11 +52,11 @@ def examples_of(subject: str) -> dict[str, list[Example]]:
     return examples
 
 
-def _written() -> Iterator[tuple[str, str]]:
-    for name, tells in WRITTEN.items():
+def _written(subject: str) -> Iterator[tuple[str, str]]:
+    for name, from_each in WRITTEN[subject].items():
         for language in LANGUAGES:
-            for line in written(name, language):
-                yield from ((text, tells) for text in line.texts)
+            for line in written(name, language, from_each):
+                yield from ((text, TELLING_WRITTEN.get(name, "")) for text in line.texts)
 
 
 def main() -> None:

@@ -22,19 +22,19 @@ class Written:
     texts: tuple[str, ...]
 
 
-def written(name: str, language: str) -> Iterator[Written]:
+def written(name: str, language: str, from_each: int = _FROM_EACH) -> Iterator[Written]:
     kind = ""
     for line in (FOLDER / f"{name}.{language}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("= "):
             kind = line[2:]
         elif line.strip():
-            yield Written(kind, line, texts_of(line))
+            yield Written(kind, line, texts_of(line, from_each))
 
 
-def texts_of(line: str) -> tuple[str, ...]:
+def texts_of(line: str, from_each: int = _FROM_EACH) -> tuple[str, ...]:
     """The same ones each time."""
     chance = Random(line)
     made: dict[str, None] = {}
-    for _ in range(3 * _FROM_EACH):
+    for _ in range(3 * from_each):
         made[_CHOICE.sub(lambda choice: chance.choice(choice[1].split("|")), line).strip()] = None
-    return tuple(made)[:_FROM_EACH]
+    return tuple(made)[:from_each]

@@ -193,6 +193,12 @@ def without_quotes(text: str) -> str:
     return bare if quotes and sum(map(str.isalpha, bare)) >= _FEWEST_LETTERS else text
 
 
+def quotes_in(text: str) -> str:
+    """What others say, where more than it is said."""
+    bare = without_quotes(text)
+    return "" if bare is text else " \n".join(_QUOTED.findall(text))
+
+
 def _assess(own: CrisisLexicon, folded: str) -> CrisisFinding:
     sentences = own.lexicon.sentences(folded)
     matches = [*own.frames.find(sentences), *own.scenes.find(sentences)]

@@ -1,27 +1,37 @@
 """Whether a text tries to take the product from the people it serves; a score, never a verdict."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from domain.safety.crisis import without_quotes
+from domain.safety.crisis import quotes_in, without_quotes
+from domain.safety.decoding import decoded
 from domain.safety.folding import fold, hides_orders
 from domain.safety.frames import FrameIndex, Lexicon, Pattern
 from domain.safety.likeness import Likeness, Said
 from domain.safety.readings import said_in
 from domain.safety.template_tokens import TEMPLATE_TOKEN
 
-_ENCODED = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 _HEADLINE = re.compile(r"(?mi)^\W*(?:system|sys|система|systeme|système)\W*[:#\]>]")
 _CYRILLIC = re.compile("[\u0430-\u0451]")
 _LATIN = re.compile("[a-z]")
 _LONGEST: Final = 20_000
-_ALIKE: Final = 2.0
+_ALIKE: Final = 1.5
 """Likeness to orders from which on a text is one."""
+_UNLIKE: Final = -0.5
+"""Likeness up to which a single frame was mistaken."""
+
+
+_TO_MACHINES = re.compile(
+    r"\b(?:assistants?|ai|llms?|(?:chat)?bots?|language models?|ia|modèle"
+    r"|ии|нейросет\w+|ассистент\w*|бот\w{0,2}|модел\w+)\b",
+    re.IGNORECASE,
+)
+_SIGNS: Final = frozenset(
+    ("hidden_text", "template_token", "headline", "encoded_text", "planted_order")
+)
 
 
 class Level(StrEnum):
@@ -41,10 +51,14 @@ NO_INJECTION: Final = InjectionFinding()
 
 @dataclass(frozen=True, slots=True)
 class InjectionLexicon:
-    """`weak` patterns count only next to other signs; `teaching` marks talk about the thing."""
+    """`weak` patterns count only next to other signs; `teaching` marks talk about the thing.
+
+    `ideas` are classes that the weights alone read.
+    """
 
     lexicon: Lexicon
     frames: FrameIndex
+    ideas: Lexicon
     weak: tuple[Pattern, ...]
     teaching: tuple[Pattern, ...]
 
@@ -59,30 +73,36 @@ class InjectionDetector:
     ) -> None:
         self._lexicons = lexicons
         self._words = {language: own.lexicon for language, own in lexicons.items()}
+        self._ideas = {language: own.ideas for language, own in lexicons.items()}
         self._likeness = likeness or {}
 
     def assess(self, text: str) -> InjectionFinding:
         if len(text) > _LONGEST:
             text = text[: _LONGEST // 2] + "\n" + text[-_LONGEST // 2 :]
         found = self.by_frames(text)
-        return found if found.level is not Level.LOW else self._weighed(text, found)
+        if found.level is Level.HIGH or set(found.rules) & _SIGNS:
+            return found
+        likeness = self._likeness_of(text)
+        if found.level is Level.LOW and likeness > _ALIKE:
+            return InjectionFinding(Level.MIDDLE, (*found.rules, "likeness"))
+        return NO_INJECTION if likeness < _UNLIKE else found
 
-    def _weighed(self, text: str, found: InjectionFinding) -> InjectionFinding:
+    def _likeness_of(self, text: str) -> float:
         script, said = self.said(text)
         own = self._likeness.get(script)
-        if own is None or own.of(said, ()) <= _ALIKE:
-            return found
-        return InjectionFinding(Level.MIDDLE, (*found.rules, "likeness"))
+        return own.of(said, ()) if own else 0.0
 
     def said(self, text: str) -> tuple[str, list[Said]]:
         """The script that a text is to be read in, and its sentences."""
-        return said_in(without_quotes(text), self._words)
+        return said_in(without_quotes(text), self._words, self._ideas)
 
     def by_frames(self, text: str) -> InjectionFinding:
         signs = list(_signs(text))
         rules, weak = self._read(without_quotes(text))
-        if any(self._read(plain) != ((), False) for plain in _decoded(text)):
+        if any(self._read(plain) != ((), False) for plain in decoded(text)):
             signs.append("encoded_text")
+        if self._plants(text):
+            signs.append("planted_order")
         if not signs and not rules:
             return NO_INJECTION
         found = tuple(dict.fromkeys((*signs, *rules)))
@@ -90,6 +110,14 @@ class InjectionDetector:
             return InjectionFinding(Level.LOW, found)
         is_high = len(found) > 1 or "hidden_text" in signs
         return InjectionFinding(Level.HIGH if is_high else Level.MIDDLE, found)
+
+    def _plants(self, text: str) -> bool:
+        """Whether what is quoted speaks to a machine, or gives several orders at once."""
+        quoted = quotes_in(text)
+        if not quoted:
+            return False
+        rules, _ = self._read(quoted)
+        return len(rules) > 1 or (bool(rules) and bool(_TO_MACHINES.search(quoted)))
 
     def _read(self, text: str) -> tuple[tuple[str, ...], bool]:
         """The frames that are filled, and whether there is at least something weak."""
@@ -116,14 +144,3 @@ def _signs(text: str) -> Iterator[str]:
         yield "template_token"
     if _HEADLINE.search(text):
         yield "headline"
-
-
-def _decoded(text: str) -> Iterator[str]:
-    for found in _ENCODED.finditer(text):
-        written = found[0].rstrip("=")
-        try:
-            plain = base64.b64decode(written + "=" * (-len(written) % 4)).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
-            continue
-        if plain.isprintable():
-            yield plain

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
 from math import sqrt
 from typing import Final
 
@@ -63,6 +63,13 @@ def class_features(language: str, named: Iterable[tuple[str, ...]]) -> list[str]
             features += _named_features(language, before, names)
             before = names
     return features
+
+
+@lru_cache(maxsize=4_000)
+def idea_features(language: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the ideas among a sentence's classes, which begin with `I_`: all that stand together."""
+    ideas = sorted(name for name in names if name.startswith("I_"))
+    return tuple(f"{language}~{one}~{other}" for one, other in combinations(ideas, 2))
 
 
 @lru_cache(maxsize=10_000)
