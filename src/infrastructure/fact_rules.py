@@ -14,6 +14,8 @@ from domain.shared.language import Language
 from infrastructure.yaml_text import read_yaml
 
 _CONFIDENCE = 0.9
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[a-z]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,13 @@ class FileFactRules(FactRules):
     def __init__(self, path: Path) -> None:
         given = read_yaml(path.read_text(encoding="utf-8"))
         try:
-            self._rules = [
-                _Rule(FactCategory(rule["category"]), rule["says"], re.compile(rule["pattern"]))
+            self._rules = {
+                language: [
+                    _Rule(FactCategory(rule["category"]), rule["says"], re.compile(rule["pattern"]))
+                    for rule in given[language]
+                ]
                 for language in Language
-                for rule in given[language]
-            ]
+            }
             self._orders = Phrases(given["orders"])
         except (KeyError, TypeError, ValueError, re.error) as error:
             raise ConfigurationError(f"{path}: {error}; take the shipped file anew") from None
@@ -51,7 +55,7 @@ class FileFactRules(FactRules):
         return self._orders.stand_in(words_of(statement))
 
     def _in(self, event: UserMemoryEvent) -> Iterator[Fact]:
-        for rule in self._rules:
+        for rule in self._applicable(event.content):
             for match in rule.pattern.finditer(event.content):
                 statement = rule.says.format_map(match.groupdict())[:LONGEST_STATEMENT]
                 yield Fact(
@@ -63,3 +67,10 @@ class FileFactRules(FactRules):
                     _CONFIDENCE,
                     "" if rule.category.is_shared else event.persona,
                 )
+
+    def _applicable(self, text: str) -> Iterator[_Rule]:
+        """Those of the languages that its letters are of."""
+        is_cyrillic, is_latin = _CYRILLIC.search(text), _LATIN.search(text)
+        for language, rules in self._rules.items():
+            if is_cyrillic if language is Language.RUSSIAN else is_latin:
+                yield from rules

@@ -30,6 +30,9 @@ class EventTag(StrEnum):
     AGAIN = "again"
 
 
+_NOT_SAID = frozenset({EventTag.APOLOGY, EventTag.OFFLINE})
+
+
 @dataclass(frozen=True, slots=True)
 class UserMemoryEvent:
     """One thing that was said, by the user or to them; `seq` orders a (user, persona)'s events.
@@ -55,7 +58,7 @@ class UserMemoryEvent:
     @property
     def is_conversation(self) -> bool:
         """Not so what we said where no model could: none must take it for its own words."""
-        return EventTag.APOLOGY not in self.tags and EventTag.OFFLINE not in self.tags
+        return _NOT_SAID.isdisjoint(self.tags)
 
     @property
     def most_tokens(self) -> int:
@@ -72,9 +75,10 @@ def conversation_of(events: Iterable[UserMemoryEvent]) -> tuple[UserMemoryEvent,
     """What counts as said: no apologies of ours, and of an answer made anew the last one."""
     said: list[UserMemoryEvent] = []
     for event in events:
-        if not event.is_conversation:
+        tags = event.tags
+        if not _NOT_SAID.isdisjoint(tags):
             continue
-        if EventTag.AGAIN in event.tags and said and said[-1].role is EventRole.ASSISTANT:
+        if EventTag.AGAIN in tags and said and said[-1].role is EventRole.ASSISTANT:
             said.pop()
         said.append(event)
     return tuple(said)

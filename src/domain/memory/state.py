@@ -10,7 +10,7 @@ from domain.memory.events import (
     conversation_of,
     event_id_for,
 )
-from domain.text_engine.messages import ChatMessage, Role
+from domain.text_engine.messages import ChatMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class MemorySlice:
 
         Apologies of ours, answers without a model and those that were made anew are no part of it.
         """
-        said = (event.to_chat_message() for event in conversation_of(self.events))
-        return tuple(dropwhile(lambda message: message.role is Role.ASSISTANT, said))
+        said = dropwhile(lambda e: e.role is EventRole.ASSISTANT, conversation_of(self.events))
+        return tuple([event.to_chat_message() for event in said])
 
     @property
     def last_said_by_user(self) -> str:

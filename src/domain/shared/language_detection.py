@@ -12,6 +12,8 @@ from domain.shared.language import Language
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[@#/]\w+|`[^`]*`")
+_NOISE_SIGN = re.compile(r"[@#/`]")
+"""Without any of them there is no noise."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _NOT_RUSSIAN = re.compile(r"[іїєґўјњљћђџѓќқғңөүұһәҳӣӯ]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-zà-öø-ÿœ]", re.IGNORECASE)
@@ -121,7 +123,9 @@ def _by_letters(token: str) -> Iterator[tuple[Language | None, float]]:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    for match in _TOKEN.finditer(_NOISE.sub(" ", text)):
+    if _NOISE_SIGN.search(text):
+        text = _NOISE.sub(" ", text)
+    for match in _TOKEN.finditer(text):
         yield match.group().casefold().replace("’", "'")
 
 

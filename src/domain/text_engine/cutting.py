@@ -79,24 +79,30 @@ def newest_exchanges(
     for older in range(len(exchanges) - 1, -1, -1):
         exchange = exchanges[older]
         allowed = min(room, limit * 3 // 4) if older else room
-        shown = _shortened(exchange, allowed, count) or _shortened(exchange, room, count)
+        size, shown = tokens_of(exchange, count), tuple(exchange)
+        if size > allowed:
+            shown = _shortened(exchange, allowed, count) or _shortened(exchange, room, count)
+            size = tokens_of(shown, count)
         if not shown:
             break
         kept[:0] = shown
-        room -= tokens_of(shown, count)
+        room -= size
     return tuple(kept)
 
 
 def tokens_of(messages: Sequence[ChatMessage], count: Count) -> int:
-    return sum(_tokens(message, count) for message in messages)
+    tokens = MESSAGE_OVERHEAD * len(messages)
+    for message in messages:
+        tokens += count(message.content)
+        if message.tool_calls or message.parts:
+            tokens += _tokens_beside(message, count)
+    return tokens
 
 
-def _tokens(message: ChatMessage, count: Count) -> int:
-    tokens = count(message.content) + MESSAGE_OVERHEAD
-    if not (message.tool_calls or message.parts):
-        return tokens
-    tokens += sum(count(call.arguments) for call in message.tool_calls)
-    return tokens + _IMAGE_TOKENS * sum(isinstance(part, Image) for part in message.parts)
+def _tokens_beside(message: ChatMessage, count: Count) -> int:
+    """Of what a message has beside its text."""
+    calls = sum(count(call.arguments) for call in message.tool_calls)
+    return calls + _IMAGE_TOKENS * sum(isinstance(part, Image) for part in message.parts)
 
 
 def _most(text: str, limit: int, count: Count, *, mirrored: bool = False) -> str:
