@@ -1,6 +1,7 @@
 """The desk, where people are answered by people."""
 
 from application.delivery.outbox import SendMessageUseCase
+from application.desk.discretion import DeskDiscretion
 from application.desk.listening import ListenForTheDesk
 from application.desk.notices import DeskNotices
 from application.desk.ports import DeskSessions
@@ -48,11 +49,14 @@ async def build(base: Foundation) -> Context:
         base.settings.operators_chat_id,
     )
     presence = desk_presence(base)
-    escalated = counted_escalations(base)
-    ask = AskForPersonUseCase(sessions, clock, notices, observer, escalated, clocks)
+    discretion = DeskDiscretion(
+        base.get(PersonaInUseUseCase), base.texts, base.settings.default_language
+    )
+    ask = AskForPersonUseCase(sessions, clock, notices, observer, discretion, clocks)
+    ask.tell_of_new(counted_escalations(base))
     calm = CalmSessionUseCase(sessions, clock, notices, observer, clocks)
     withdraw = WithdrawRequestUseCase(sessions, clock, notices, observer)
-    base.offer(ask, calm, ListDeskUseCase(sessions, presence))
+    base.offer(ask, calm, discretion, ListDeskUseCase(sessions, presence))
     give_back = desk_work(base, DeskParts(sessions, presence, notices, observer, clocks))
     helps = desk_help(base, sessions, observer)
     forum_parts(base, sessions)
@@ -70,7 +74,7 @@ async def build(base: Foundation) -> Context:
         http=(HttpRoutes(desk_routes),),
         plugins=Plugins(
             skills=(AskForPerson(ask, withdraw, sessions, observer, words, phrases),),
-            input_screens=(ListenForTheDesk(sessions, clock, clocks),),
+            input_screens=(ListenForTheDesk(sessions, clock, discretion, clocks),),
         ),
         jobs=(Job("watch the desk's queue", watch.execute, _WATCHED_EVERY), helps),
     )

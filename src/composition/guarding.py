@@ -1,28 +1,33 @@
 """Policies, and the screens and guards that follow them."""
 
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_bytes
 
+from application.desk.discretion import DeskDiscretion
 from application.dialogue.wording import Speakers
 from application.personalization.facts import ReplyFacts
+from application.personalization.recall import Recall
 from application.personalization.speak import SpeakUseCase
 from application.safety.decisions import (
     DecisionLog,
     ListSafetyDecisionsUseCase,
     SafetyDecisions,
 )
+from application.safety.discreet_memory import KeepDiscreetly
 from application.safety.escalations import FindEscalationUseCase
 from application.safety.guard import GuardGeneration, GuardParts
 from application.safety.injection_screen import WithstandInjection
 from application.safety.limits import PolicyTallies
 from application.safety.output_screen import CleanOutput
+from application.safety.pass_on import PassOn
 from application.safety.policy_ports import SharedCounts
 from application.safety.ports import SafetyObserver
 from composition.context import BackgroundTask, Collection
 from composition.foundation import Foundation
 from composition.policies import live_policies
 from composition.screens import detectors
-from domain.safety.policy import PolicyLimits
+from domain.safety.policy import Destination, PolicyLimits
 from domain.shared.identity import MemoryOwner
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.safety_decisions import InMemorySafetyDecisions
@@ -73,6 +78,7 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     def is_spent(limits: PolicyLimits, user_id: str) -> bool:
         return tallies.is_spent(limits, facts.pseudonym(MemoryOwner.parse(user_id)))
 
+    _pass_on_discreetly(base, PassOn(detectors().personal_data, policies))
     parts = GuardParts(detectors().personal_data, policies, decisions, base.texts, is_spent)
     base.get(SpeakUseCase).guard_with(GuardGeneration(parts, _secret(base)))
     return GuardingParts(
@@ -83,6 +89,11 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
             BackgroundTask("safety decisions", decisions.keep_storing),
         ),
     )
+
+
+def _pass_on_discreetly(base: Foundation, pass_on: PassOn) -> None:
+    base.get(Recall).keep_by(KeepDiscreetly(pass_on))
+    base.get(DeskDiscretion).decide_by(partial(pass_on.execute, destination=Destination.DESK))
 
 
 def _secret(base: Foundation) -> bytes:

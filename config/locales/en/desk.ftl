@@ -7,6 +7,7 @@ desk-asked-again = A person knows already that you are waiting. Until they come,
 desk-do-withdraw = Never mind
 desk-withdrawn = Very well, nobody need come. I am at your service.
 desk-withdrawn-note = The user has taken the request back.
+desk-withheld = ⟨Not shown here: the user wrote something that the policy keeps from the desk.⟩
 desk-away = Nobody is at the desk right now; people answer again from { $day ->
         [0] Monday
         [1] Tuesday

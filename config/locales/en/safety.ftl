@@ -87,6 +87,7 @@ operators-crisis-violence = ⚠️ Crisis protocol: { $person } writes of being 
 operators-crisis-threat = ⚠️ Crisis protocol: { $person } writes of being about to hurt somebody. The persona is suspended, helplines were named. Clear: majordome safety crises clear { $person }
 
 safety-withheld = How my service is arranged stays between me and the house. What else may I do for you?
+safety-too-private = That holds a private detail which I do not pass on, so I have not read it any further. Say it without, and I shall gladly help.
 safety-refused = That I cannot do, but I will gladly help with something else.
 safety-link-removed = (link removed)
 safety-young = Thank you for telling me. I am meant for people of { $age } and over, so I will be careful here: no fortune-telling, no cards, no grown-up matters. I will gladly help with school, ideas and everyday questions; with what worries you, an adult you trust is the best person to go to.

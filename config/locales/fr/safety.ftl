@@ -87,6 +87,7 @@ operators-crisis-violence = ⚠️ Protocole de crise : { $person } écrit qu�
 operators-crisis-threat = ⚠️ Protocole de crise : { $person } écrit être sur le point de faire du mal à quelqu’un. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
 
 safety-withheld = Sur les usages de mon service, je reste discret. Que puis-je faire d’autre pour vous ?
+safety-too-private = Il y a là une donnée personnelle que je ne transmets pas ; je n’ai donc pas lu plus loin. Redites-le sans elle, et je vous aiderai volontiers.
 safety-refused = Cela, je ne peux pas le faire, mais j’aiderai volontiers autrement.
 safety-link-removed = (lien retiré)
 safety-young = Merci de me l’avoir dit. Je m’adresse aux personnes de { $age } ans et plus ; je resterai donc prudent ici : ni voyance, ni cartes, ni sujets d’adultes. J’aiderai volontiers pour l’école, les idées et les questions de tous les jours ; pour ce qui inquiète, le mieux est d’en parler à un adulte de confiance.

@@ -1,3 +1,4 @@
+from application.desk.discretion import DeskDiscretion
 from application.desk.ports import DeskSessions
 from application.dialogue.turns import UserTurn
 from application.dialogue.verdict import Verdict
@@ -12,8 +13,13 @@ class ListenForTheDesk:
     """Writes down what a user says while a person answers; an InputScreen that changes nothing."""
 
     def __init__(
-        self, sessions: DeskSessions, clock: Clock, clocks: DeskClocks = DAY_AND_NIGHT
+        self,
+        sessions: DeskSessions,
+        clock: Clock,
+        discretion: DeskDiscretion,
+        clocks: DeskClocks = DAY_AND_NIGHT,
     ) -> None:
+        self._discretion = discretion
         self._sessions = sessions
         self._clock = clock
         self._clocks = clocks
@@ -24,7 +30,8 @@ class ListenForTheDesk:
         return Verdict(words)
 
     async def _write_down(self, turn: UserTurn, words: str) -> None:
-        line = DeskLine(Writer.USER, words, self._clock.now(), key=turn.turn_id)
+        shown = await self._discretion.shown(words, turn.person, turn.language_code or "")
+        line = DeskLine(Writer.USER, shown, self._clock.now(), key=turn.turn_id)
         for _ in range(_TRIES):
             session = await self._sessions.open_in(turn.conversation)
             if session is None or session.has_line(line.key):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from application.access.audit import Auditor
+from application.desk.discretion import DeskDiscretion
 from application.desk.notices import DeskNotices
 from application.desk.ports import DeskObserver, DeskSessions
 from application.desk.presence import Presence
@@ -29,16 +30,20 @@ class AskForPersonUseCase:
         clock: Clock,
         notices: DeskNotices,
         observer: DeskObserver,
-        escalated: Callable[[Person], None] = lambda person: None,
+        discretion: DeskDiscretion,
         clocks: DeskClocks = DAY_AND_NIGHT,
     ) -> None:
-        """`escalated` hears of every new session at once."""
-        self._escalated = escalated
+        self._escalated: Callable[[Person], None] = lambda person: None
+        self._discretion = discretion
         self._sessions = sessions
         self._clock = clock
         self._notices = notices
         self._observer = observer
         self._clocks = clocks
+
+    def tell_of_new(self, escalated: Callable[[Person], None]) -> None:
+        """It hears of every new session at once."""
+        self._escalated = escalated
 
     def opens_at(self) -> datetime | None:
         """When people are at the desk again, in their zone; None while it is open."""
@@ -67,7 +72,7 @@ class AskForPersonUseCase:
             conversation=conversation,
             person=person,
             reason=reason,
-            summary=summary,
+            summary=await self._discretion.shown(summary, person, language),
             opened_at=now,
             language=language,
             due=min(clocks.first(now), now + within) if within else clocks.first(now),

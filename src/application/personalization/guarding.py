@@ -13,12 +13,14 @@ class Guarded:
     """What is asked in place of the request, and what the answer passes before anybody sees it.
 
     `open_filter` gives a fresh filter: one watches the text grow, one has the whole. `is_spent`:
-    the conversation has cost what it may, and no model is to be asked.
+    the conversation has cost what it may, and no model is to be asked. `instead` is said
+    in place of an answer, where the words may not go to a model at all.
     """
 
     request: GenerationRequest
     open_filter: Callable[[], StreamFilter]
     is_spent: bool = False
+    instead: str = ""
 
     def whole(self, text: str) -> str:
         passing = self.open_filter()

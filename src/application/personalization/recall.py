@@ -1,7 +1,7 @@
 """What a reply knows of its user at the start, and keeps at the end; it goes on without storage."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
@@ -20,6 +20,7 @@ from domain.shared.errors import PersonErased, StorageUnavailable
 T = TypeVar("T")
 
 _LATELY = timedelta(minutes=30)
+Keeping = Callable[[Sequence[UserMemoryEvent]], Sequence[UserMemoryEvent]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,15 @@ class Recall:
         self._events = events
         self._seconds = seconds
         self._handing_over: HandingOver | None = None
+        self._keeping: Keeping = lambda events: events
 
     def hand_over_with(self, handing_over: HandingOver) -> None:
         """Personas hear by it what those before them knew."""
         self._handing_over = handing_over
+
+    def keep_by(self, keeping: Keeping) -> None:
+        """Another context's rule for what is kept of a turn."""
+        self._keeping = keeping
 
     async def read(self, user_id: str, language_code: str | None) -> Recalled:
         """One round trip where the persona was guessed right, two where not."""
@@ -133,6 +139,7 @@ class Recall:
 
     async def keep(self, recalled: Recalled, events: Sequence[UserMemoryEvent]) -> bool:
         """Whether the memory is compressed now. A new or changed profile is stored with it."""
+        events = self._keeping(events)
         recording = self._record_turn.execute(recalled.memory, events)
         others: list[Awaitable[object]] = []
         if recalled.is_unsaved:

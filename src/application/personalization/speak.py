@@ -68,8 +68,8 @@ class SpeakUseCase:
         if guarded is not None:
             request = guarded.request
             on_partial = through(guarded.open_filter, on_partial)
-            if guarded.is_spent:
-                return Spoken("", failure=LIMIT)
+            if guarded.is_spent or guarded.instead:
+                return Spoken(guarded.instead, failure=LIMIT if guarded.is_spent else None)
         speech = _Speech(on_partial)
         speaking = self._stream(request, speech) if on_partial else self._whole(request, speech)
         try:

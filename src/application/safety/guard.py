@@ -60,6 +60,8 @@ class GuardGeneration:
         if not request.prompt.text:
             return Guarded(request, lambda: FilterChain(()))
         policy = self._parts.policies.for_persona(request.agent)
+        if self._is_blocked(request, policy):
+            return Guarded(request, lambda: FilterChain(()), instead=self._too_private(request))
         self._parts.policies.speaks(request.request_id, request.agent)
         masks = Masks()
         notes: list[str] = []
@@ -116,6 +118,20 @@ class GuardGeneration:
             if policy.handling(each.entity, Destination.MODEL) is not Handling.ALLOW
         ]
         return replace(message, content=masks.mask(message.content, hidden)) if hidden else message
+
+    def _is_blocked(self, request: GenerationRequest, policy: SafetyPolicy) -> bool:
+        """Of what was said now; what was said before is masked where it may not go."""
+        newest = request.messages[-1:]
+        return policy.blocks(Destination.MODEL) and any(
+            policy.handling(each.entity, Destination.MODEL) is Handling.BLOCK
+            for message in newest
+            if message.role is Role.USER
+            for each in self._personal_data.find(message.content)
+        )
+
+    def _too_private(self, request: GenerationRequest) -> str:
+        language = Language.from_code(request.prompt.locale, default=Language.ENGLISH)
+        return self._parts.texts.text(language, "safety-too-private", voice=request.agent or "")
 
     def _datamarked(
         self, messages: tuple[ChatMessage, ...], notes: list[str]

@@ -128,7 +128,12 @@ class SafetyPolicy:
 
     def masks(self, destination: Destination) -> bool:
         """Whether anything is masked or blocked on its way there."""
-        return any(
-            where is destination and handling is not Handling.ALLOW
-            for (_, where), handling in self.personal_data.items()
-        )
+        ways = {Handling.MASK, Handling.BLOCK}
+        return not ways.isdisjoint(self._handlings(destination))
+
+    def blocks(self, destination: Destination) -> bool:
+        """Whether anything keeps a text from going there."""
+        return Handling.BLOCK in self._handlings(destination)
+
+    def _handlings(self, destination: Destination) -> Collection[Handling]:
+        return [how for (_, where), how in self.personal_data.items() if where is destination]

@@ -1,0 +1,31 @@
+"""What of a text may go where, by the policy of whoever speaks."""
+
+from application.safety.policies import LivePolicies
+from domain.safety.masking import Masks
+from domain.safety.personal_data import PersonalDataDetector
+from domain.safety.policy import Destination, Handling
+
+
+class PassOn:
+    def __init__(self, detector: PersonalDataDetector, policies: LivePolicies) -> None:
+        self._detector = detector
+        self._policies = policies
+
+    def execute(
+        self, text: str, persona: str | None, destination: Destination, masks: Masks | None = None
+    ) -> str | None:
+        """With what is masked there out of sight; None where the text may not go there at all.
+
+        Texts that share `masks` call one value by one name.
+        """
+        policy = self._policies.for_persona(persona)
+        if not policy.masks(destination):
+            return text
+        hidden = []
+        for each in self._detector.find(text):
+            handling = policy.handling(each.entity, destination)
+            if handling is Handling.BLOCK:
+                return None
+            if handling is Handling.MASK:
+                hidden.append(each)
+        return (masks or Masks()).mask(text, hidden) if hidden else text
