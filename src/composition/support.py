@@ -1,10 +1,14 @@
 """Finding and correcting users, and updates that were given up."""
 
+from application.delivery.outbox import SendMessageUseCase
+from application.dialogue.plugins import Plugins
 from application.memory.compress import CompressMemoryUseCase
 from application.memory.facts import KnownFactsUseCase
+from application.personalization.preferences import PersonaInUseUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.support.contacts import NoteContacts
 from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
+from application.support.passing_on import Mailing, PassOn
 from application.support.ports import UserDirectory
 from application.support.users import (
     CompressUserUseCase,
@@ -14,11 +18,12 @@ from application.support.users import (
     ShowUserUseCase,
 )
 from composition.context import Context
-from composition.foundation import Foundation
+from composition.foundation import CONFIG, Foundation
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.mongo.contacts import MongoContactBook
 from infrastructure.mongo.dead_letters import MongoDeadLetters
 from infrastructure.mongo.user_directory import MongoUserDirectory
+from infrastructure.phrase_file import read_patterns
 
 
 async def build(base: Foundation) -> Context:
@@ -39,4 +44,12 @@ async def build(base: Foundation) -> Context:
         ListDeadLettersUseCase(dead_letters),
         RetryDeadLettersUseCase(dead_letters, base.clock),
     )
-    return Context("support")
+    mailing = Mailing(
+        book.named,
+        base.get(SendMessageUseCase),
+        base.get(PersonaInUseUseCase),
+        base.texts,
+        base.clock,
+    )
+    patterns = read_patterns(CONFIG / "support" / "passing_on.yaml")
+    return Context("support", plugins=Plugins(skills=(PassOn(mailing, patterns),)))

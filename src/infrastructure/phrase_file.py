@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -16,4 +17,13 @@ def read_phrases(file: Path, names: Iterable[Name]) -> Mapping[Name, Sequence[st
         content = read_yaml(file.read_text(encoding="utf-8"))
         return {name: [str(phrase) for phrase in content[name]] for name in names}
     except (OSError, yaml.YAMLError, KeyError, TypeError) as problem:
+        raise ConfigurationError(f"{file}: {problem!r}; see the shipped file") from None
+
+
+def read_patterns(file: Path) -> Sequence[re.Pattern[str]]:
+    """The regular expressions under `patterns`. Raises ConfigurationError."""
+    try:
+        given = read_yaml(file.read_text(encoding="utf-8"))["patterns"]
+        return [re.compile(each, re.IGNORECASE | re.DOTALL) for each in given]
+    except (OSError, yaml.YAMLError, KeyError, TypeError, re.error) as problem:
         raise ConfigurationError(f"{file}: {problem!r}; see the shipped file") from None

@@ -69,6 +69,7 @@ MAY_ASK_EVERY_SHARD: Mapping[str, str] = {
     "mongo/dead_letters.py:MongoDeadLetters.revive": _OPERATOR,
     "resources.py:Resources._measure_database": "the worker, twice a minute, by an index",
     "mongo/user_directory.py:MongoUserDirectory._page": _OPERATOR,
+    "mongo/contacts.py:MongoContactBook.named": "a word for somebody else is rare",
     "mongo/user_directory.py:MongoUserDirectory._active_since": _OPERATOR,
 }
 

@@ -144,3 +144,7 @@ zone-other = Another time
 zone-learnt = Our clocks agree: { $time } where you are. I have noted the time zone alone, not the place.
 topics-kept = Noted. You care for: { $topics }. I hold { $most } in mind at most; the oldest make room for new ones.
 messages-stopped = I shall not write first any more. Should you change your mind, it is in the settings.
+
+pass-on-brought = { $name } asked me to pass this on to you: “{ $what }”
+pass-on-done = Done: if { $who } talks with me and lets me write first, they have it now.
+pass-on-in-private = Others can read us here. Please ask me in our private chat.

@@ -144,3 +144,7 @@ zone-other = Une autre heure
 zone-learnt = Nos horloges s’accordent : il est { $time } chez vous. J’ai noté le fuseau seul, non le lieu.
 topics-kept = C’est noté. Vous tiennent à cœur : { $topics }. J’en retiens { $most } au plus ; les anciens cèdent la place aux nouveaux.
 messages-stopped = Je ne vous écrirai plus le premier. Si vous changez d’avis, c’est dans les réglages.
+
+pass-on-brought = { $name } me prie de vous transmettre ceci : « { $what } »
+pass-on-done = C’est fait : si { $who } me parle et m’autorise à écrire de mon propre chef, le mot est arrivé.
+pass-on-in-private = D’autres nous lisent ici. Demandez-le-moi dans notre conversation privée.

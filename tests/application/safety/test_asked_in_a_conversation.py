@@ -18,6 +18,7 @@ from application.safety.approvals import DecideApprovalUseCase, ListApprovalsUse
 from application.safety.perform_approved import PerformApprovedUseCase
 from application.safety.policies import LivePolicies
 from application.safety.policy_changes import UpdateSafetyPolicyUseCase
+from application.support.contacts import NoteContacts
 from domain.access.keys import Principal, Role
 from domain.dialogue.actions import Action
 from domain.personas.catalogue import PersonaCatalogue
@@ -320,3 +321,41 @@ def decided_again(
             await here.settled(request, decision)
 
     return again
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "word"),
+    [
+        ("en", "Tell @rose_1900 that dinner is at eight", "dinner is at eight"),
+        ("ru", "Передай @rose_1900, что ужин сегодня в восемь", "ужин сегодня в восемь"),
+        ("fr", "Dis à @rose_1900 que le dîner est servi", "le dîner est servi"),
+    ],
+    ids=["en", "ru", "fr"],
+)
+async def test_a_word_for_somebody_else_goes_out_once_people_agree(
+    here: Here, language: str, words: str, word: str
+) -> None:
+    rose = here.house.guest("1900")
+    await rose.say("Good evening", username="rose_1900")
+    await here.house.app.get(NoteContacts).idle()
+    before = len(here.brought(1900))
+    (told,) = texts_of(await here.guest(language).say(words))
+    assert ASKED[language] in told
+    request = await here.request()
+    assert request.action == "send_message_to_others"
+    assert word in here.told_to_operators(request)[0]
+    assert len(here.brought(1900)) == before
+    await here.settled(request, by("eve", request))
+    assert word in here.brought(1900)[-1]
+    assert len(here.brought(1900)) == before + 1
+
+
+async def test_nobody_learns_who_talks_with_us(here: Here) -> None:
+    answers = []
+    for who in ("nobody_at_all", "rose_1900"):
+        await here.guest().say(f"Tell @{who} that I am late")
+        request = await here.request()
+        await here.settled(request, by("eve", request))
+        answers.append(here.brought()[-1].replace(who, "…"))
+        here.person += 1
+    assert answers[0] == answers[1]

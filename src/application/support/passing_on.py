@@ -1,0 +1,92 @@
+"""A word for somebody else, passed on by the house."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from application.delivery.outbox import SendMessageUseCase
+from application.dialogue.exchange import Exchange
+from application.personalization.preferences import PersonaInUseUseCase
+from application.shared.interface_texts import InterfaceTexts
+from application.shared.ports import Clock
+from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
+from domain.dialogue.replies import Reply
+from domain.safety.dialogue_actions import TELL_OTHERS
+from domain.safety.output import cleaned
+from domain.shared.identity import Conversation, Person
+
+_KEPT_FOR: Final = timedelta(hours=24)
+_LONGEST: Final = 1_000
+
+FindPerson = Callable[[str], Awaitable[Person | None]]
+"""Who talks with us in private under a public name, if anybody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What bringing a word to somebody takes."""
+
+    find: FindPerson
+    send: SendMessageUseCase
+    in_use: PersonaInUseUseCase
+    texts: InterfaceTexts
+    clock: Clock
+
+
+class PassOn:
+    """Skill. Whoever is named has it where they talk with us and let us write first; whoever asks
+    does not learn whether they do. The policy of the persona decides whether people are asked.
+    """
+
+    name = TELL_OTHERS
+    actions = commands = ()
+    allowed_in_crisis = False
+
+    def __init__(self, mailing: Mailing, patterns: Sequence[re.Pattern[str]]) -> None:
+        self._mailing = mailing
+        self._patterns = patterns
+
+    def understands(self, words: str) -> bool:
+        return "@" in words and self._asked(words) is not None
+
+    async def answer(self, exchange: Exchange) -> Reply | None:
+        asked = self._asked(exchange.words or "")
+        if asked is None:
+            return None
+        if not exchange.turn.is_private:
+            return await exchange.saying("pass-on-in-private")
+        who, what = asked
+        person = await self._mailing.find(who)
+        if person is not None and person.telegram_id is not None:
+            await self._bring(exchange, person, person.telegram_id, what)
+        return await exchange.saying("pass-on-done", who=f"@{who}")
+
+    def _asked(self, words: str) -> tuple[str, str] | None:
+        said = words.strip()
+        if len(said) > _LONGEST:
+            return None
+        for pattern in self._patterns:
+            if found := pattern.fullmatch(said):
+                return found["who"], cleaned(found["what"]).strip()
+        return None
+
+    async def _bring(self, exchange: Exchange, person: Person, chat_id: int, what: str) -> None:
+        turn, mailing = exchange.turn, self._mailing
+        in_use = await mailing.in_use.execute(str(person), None)
+        voice, name = in_use.persona.persona_id, turn.name or turn.username or "—"
+        text = mailing.texts.text(
+            in_use.language, "pass-on-brought", voice=voice, name=name, what=what
+        )
+        expires_at = mailing.clock.now() + _KEPT_FOR
+        await mailing.send.execute(
+            OutgoingMessage(
+                f"pass-on:{turn.turn_id}"[:128],
+                Conversation(turn.conversation.bot_id, chat_id),
+                (OutgoingPart(text),),
+                proactive=True,
+                expires_at=expires_at,
+                user_id=chat_id,
+            )
+        )
