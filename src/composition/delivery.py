@@ -28,6 +28,7 @@ from infrastructure.replicas import Replica
 
 
 async def build(base: Foundation) -> Context:
+    """Needs a database: its queues outlive the process that fills them."""
     database, settings = base.database, base.settings
     replica = Replica(settings.data_dir / "replicas")
     queues = lanes.MongoLanes(database, replica.id)

@@ -20,6 +20,7 @@ _LOOK_FOR_BACKUPS_SECONDS = 300.0
 
 
 async def build(base: Foundation) -> Context:
+    """Needs a database: it measures it, and makes its backups."""
     metrics = ResourceMetrics(base.registry)
     begin_at_zero(
         base.registry,

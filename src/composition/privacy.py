@@ -18,6 +18,7 @@ from presentation.jobs.erasures import finish_erasures
 
 
 async def build(base: Foundation) -> Context:
+    """Needs a database: what ends with the process need be neither exported nor erased."""
     auditor, turns = base.get(Auditor), base.get(MongoPersonalUpdates)
     parts = _parts(base)
     export = ExportPersonUseCase(parts)

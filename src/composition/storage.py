@@ -39,12 +39,18 @@ def machine_checks(settings: Settings) -> dict[str, Check]:
 
 
 async def build(base: Foundation) -> Context:
+    base.offer_as(InterfaceTexts, base.texts)
+    base.offer_as(TokenCounter, base.counter)
+    if base.stored_in is None:
+        return Context("storage", checks=machine_checks(base.settings))
+    return _database(base)
+
+
+def _database(base: Foundation) -> Context:
     secret = secret_of(base.settings.data_dir / "audit.key")
     base.offer(tombstones.MongoTombstones(base.database, secret))
     base.offer(MemoryOwners(base.database, base.naming_memories), JoinedReads(base.database))
     base.offer(StoragePreparation(base.database, base.migrations, base.indexes))
-    base.offer_as(InterfaceTexts, base.texts)
-    base.offer_as(TokenCounter, base.counter)
     base.offer(Archive(base.database))
     shared = shared_secret.SharedSecret(base.database, secret)
     rotation = MongoDataRotation(base.database, Keyring(data_keys(base.settings)))

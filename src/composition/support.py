@@ -27,6 +27,7 @@ from infrastructure.phrase_file import read_patterns
 
 
 async def build(base: Foundation) -> Context:
+    """Needs a database: who is looked for is found across the collections of others."""
     directory = MongoUserDirectory(base.database)
     show = ShowUserUseCase(directory, base.get(KnownFactsUseCase))
     dead_letters = MongoDeadLetters(base.database)

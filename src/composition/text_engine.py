@@ -51,9 +51,7 @@ async def build(base: Foundation) -> Context:
         catalog.caps,
         base.clock,
     )
-    provider = base.replacement(TextProvider)
-    replaced = Routes([Candidate(provider, ModelCard(provider.model))]) if provider else None
-    routes = replaced or catalog.routes
+    routes = _replaced_routes(base) or catalog.routes
     health = ProviderHealth(base.clock)
     observer = _observers(base, health)
     generate = GenerateTextUseCase(
@@ -95,6 +93,13 @@ async def build(base: Foundation) -> Context:
         },
         probes={"text_provider": health.probe},
     )
+
+
+def _replaced_routes(base: Foundation) -> Routes | None:
+    provider = base.replacement(TextProvider)
+    if provider is None:
+        return base.replacement(Routes)
+    return Routes([Candidate(provider, ModelCard(provider.model))])
 
 
 def _observers(base: Foundation, health: ProviderHealth) -> Observers:

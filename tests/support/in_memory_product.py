@@ -28,7 +28,7 @@ PERSONAS = read_personas(CONFIG / "personas")
 TEMPLATES = PromptFiles(CONFIG / "prompts")
 RENDER = RenderPromptUseCase(TEMPLATES)
 TEXTS = FluentInterfaceTexts(CONFIG / "locales")
-_READ_ONCE: Mapping[type, object] = {
+READ_ONCE: Mapping[type, object] = {
     TokenCounter: COUNTER,
     PromptTemplates: TEMPLATES,
     RetryPolicy: RetryPolicy(attempts=2, base=0.001),
@@ -40,7 +40,7 @@ def in_memory_app(settings: Mapping[str, Any], **replaced: Unpack[Replacements])
     """Of the `contexts` that are given."""
     parts: Replacements = {"texts": TEXTS, "registry": CollectorRegistry()}
     parts.update(replaced)
-    parts["ports"] = {**_READ_ONCE, **replaced.get("ports", {})}
+    parts["ports"] = {**READ_ONCE, **replaced.get("ports", {})}
     base = lay_foundation(_settings(**settings), AsyncExitStack(), None, **parts)
     building = build_app(base, parts["contexts"])
     try:

@@ -86,10 +86,10 @@ async def running_product(
         try:
             await serving
         finally:
-            _forget_what_fastapi_keeps()
+            forget_what_fastapi_keeps()
 
 
-def _forget_what_fastapi_keeps() -> None:
+def forget_what_fastapi_keeps() -> None:
     """It remembers every function that serves a route, and with it a whole product, for ever."""
     for function in vars(models).values():
         if hasattr(function, "cache_clear"):

@@ -6,7 +6,6 @@ from typing import Any
 import httpx2
 import pytest
 
-from domain.text_engine.spending import SpendCaps
 from presentation.api import ai_stream
 from tests.support.ai_gateway import OTHER_SERVICE_KEY, SERVICE_KEY, SUPPORT_KEY, AiGateway
 from tests.support.llm_stub import Fault, LlmStub
@@ -92,7 +91,8 @@ def test_a_persona_speaks_where_it_is_asked_for(gateway: AiGateway, stub: LlmStu
     answer = sent(gateway, a_conversation(persona="nobody", locale="fr"), CONVERSE).json()
 
     assert answer["meta"]["persona"] == "butler"
-    assert "Alfred (fr)" in stub.requests[0].system
+    assert "Alfred" in stub.requests[0].system
+    assert "Un majordome" in stub.requests[0].system
 
 
 def test_what_is_known_is_shown_as_data(gateway: AiGateway, stub: LlmStub) -> None:
@@ -231,7 +231,7 @@ def test_limits_are_told_and_kept(stub: LlmStub) -> None:
 
 
 def test_a_spending_cap_is_a_limit_too(stub: LlmStub) -> None:
-    with AiGateway(stub.base_url, caps=SpendCaps(user_daily=0.0001)) as gateway:
+    with AiGateway(stub.base_url, spend_user_daily_usd=0.0001) as gateway:
         response = sent(gateway, a_question(user_id="u1"))
 
     assert response.status_code == 429
@@ -239,7 +239,7 @@ def test_a_spending_cap_is_a_limit_too(stub: LlmStub) -> None:
 
 
 def test_a_call_that_a_spending_cap_refuses_uses_up_no_other_limit(stub: LlmStub) -> None:
-    with AiGateway(stub.base_url, per_minute=2, caps=SpendCaps(user_daily=0.0001)) as gateway:
+    with AiGateway(stub.base_url, per_minute=2, spend_user_daily_usd=0.0001) as gateway:
         refused = [sent(gateway, a_question(user_id="u1")) for _ in range(5)]
 
     assert {answer.json()["error"]["type"] for answer in refused} == {"BUDGET_EXHAUSTED"}

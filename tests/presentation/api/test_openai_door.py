@@ -8,7 +8,6 @@ import openai
 import pytest
 from openai import OpenAI
 
-from domain.text_engine.spending import SpendCaps
 from tests.support.ai_gateway import SERVICE_KEY, AiGateway
 from tests.support.llm_stub import Fault, LlmStub, vector_of
 
@@ -158,7 +157,7 @@ def test_a_stream_that_breaks_is_an_error_and_never_a_clean_end(
 
 
 def test_budgets_and_usage_are_the_same_as_for_every_other_door(stub: LlmStub) -> None:
-    with AiGateway(stub.base_url, caps=SpendCaps(user_daily=0.005)) as gateway:
+    with AiGateway(stub.base_url, spend_user_daily_usd=0.005) as gateway:
         with client_of(gateway) as client:
             client.chat.completions.create(model="AUTO", messages=HELLO, max_tokens=10, user="u1")
             with pytest.raises(openai.RateLimitError, match="spending cap"):
