@@ -64,7 +64,9 @@ class AuthenticateOperatorUseCase:
         """Raises NotAuthenticated."""
         if not presented:
             raise NotAuthenticated(
-                "PROFILE_ADMIN_API_KEY is empty; put your key there", kind="missing"
+                "PROFILE_ADMIN_API_KEY is empty; put your key there (on a new installation, a long "
+                "random secret of your own: the first that is used becomes the administrator's)",
+                kind="missing",
             )
         key = await stored_bootstrap(self._keys, digest_of(presented))
         try:
