@@ -25,11 +25,12 @@ _FEWEST_LETTERS: Final = 8
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
 _ALIKE: Final = 2.0
+_HINTED: Final = 1.0
 _LIKELY: Final = 0.0
 _PLAIN: Final = 1.0
-_UNLIKE: Final = -0.3
-"""Likeness from which on somebody is asked; from which violence is; from which what frames found
-explicit is so; and below which what they found counts less.
+_UNLIKE: Final = 0.3
+"""Likeness from which on somebody is asked; the same where a word hints at danger; from which
+violence is; from which what frames found explicit is so; and below which it counts less.
 """
 
 
@@ -113,8 +114,10 @@ class CrisisDetector:
         if (found.tier or likeness > _LIKELY) and (danger := self._danger(bare)):
             return _of_danger(found, danger, is_plain=likeness > _LIKELY)
         if not found.tier:
-            is_alike = likeness > _ALIKE and not self._is_harmless(bare)
-            return CrisisFinding(2, About.SELF, ("likeness",)) if is_alike else found
+            is_alike = likeness > _ALIKE or (likeness > _HINTED and self._is_hinted_at(bare))
+            if is_alike and not self._is_harmless(bare):
+                return CrisisFinding(2, About.SELF, ("likeness",))
+            return found
         if likeness > (_PLAIN if found.tier == 1 else _UNLIKE):
             return found
         return replace(found, tier=2) if found.tier == 1 else NO_CRISIS
@@ -126,6 +129,13 @@ class CrisisDetector:
     def said(self, text: str) -> tuple[str, list[Said]]:
         """The script that a text is to be read in, and its sentences."""
         return said_in(text, self._words)
+
+    def _is_hinted_at(self, text: str) -> bool:
+        """Whether something is named that danger is hardly ever told of without."""
+        return any(
+            self._lexicons[language].scenes.hints_at_danger(self._words[language].sentences(folded))
+            for language, folded in self._readings(text)
+        )
 
     def _is_harmless(self, text: str) -> bool:
         """Of a story, a game, the news; long over; or said with a softening word."""

@@ -29,10 +29,16 @@ class Scene:
 
 
 class SceneIndex:
-    """`concepts` are patterns by the name of what they say. Raises ConfigurationError."""
+    """`concepts` are patterns by the name of what they say; `hints` are ideas that danger is hardly
+    ever told of without, `A|B`. Raises ConfigurationError.
+    """
 
     def __init__(
-        self, lexicon: Lexicon, concepts: Mapping[str, Sequence[str]], scenes: Sequence[Scene]
+        self,
+        lexicon: Lexicon,
+        concepts: Mapping[str, Sequence[str]],
+        scenes: Sequence[Scene],
+        hints: str = "",
     ) -> None:
         self._bits = {name: lexicon.vocabulary.bit(name) for name in concepts}
         frames = [
@@ -48,12 +54,11 @@ class SceneIndex:
             )
             for scene in scenes
         )
+        self._hints = _mask(lexicon, hints) if hints else 0
 
     def find(self, sentences: Sequence[Sentence]) -> Iterator[Match]:
         """Each scene once, at the sentence that completes it."""
-        said = [sentence.present for sentence in sentences]
-        for match in self._concepts.find(sentences):
-            said[match.sentence] |= self._bits[match.frame.name]
+        said = self._said(sentences)
         whole = 0
         for each in said:
             whole |= each
@@ -62,6 +67,16 @@ class SceneIndex:
                 number = _completed(said, needs, unless)
                 if number is not None:
                     yield Match(frame, number)
+
+    def hints_at_danger(self, sentences: Sequence[Sentence]) -> bool:
+        return any(each & self._hints for each in self._said(sentences))
+
+    def _said(self, sentences: Sequence[Sentence]) -> list[int]:
+        """Each sentence's classes and concepts."""
+        said = [sentence.present for sentence in sentences]
+        for match in self._concepts.find(sentences):
+            said[match.sentence] |= self._bits[match.frame.name]
+        return said
 
 
 def _patterns(lexicon: Lexicon, name: str, written: Sequence[str]) -> Iterator[str]:

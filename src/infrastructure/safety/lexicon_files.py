@@ -32,7 +32,7 @@ def _crisis(file: Path, reader: WordReader) -> CrisisLexicon:
         return CrisisLexicon(
             lexicon,
             FrameIndex(lexicon, frames_of(lexicon, given["frames"])),
-            SceneIndex(lexicon, given["concepts"], scenes_of(given["scenes"])),
+            SceneIndex(lexicon, given["concepts"], scenes_of(given["scenes"]), given["hints"]),
             *(lexicon.patterns(given[name]) for name in _LISTS),
         )
 
