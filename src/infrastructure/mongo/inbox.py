@@ -29,6 +29,7 @@ from infrastructure.mongo.inbox_documents import (
 )
 
 ROWS_AT_ONCE = 100
+_ROWS_OF_MANY = 2 * ROWS_AT_ONCE
 UNSTORABLE = (BSONError, OverflowError, UnicodeError, OperationFailure)
 """What a document itself is to blame for; an outage is StorageUnavailable."""
 WAITING = (
@@ -151,13 +152,22 @@ class MongoInbox:
         return await self._reading.submit(lane)
 
     async def _find_unfinished(self, lanes: Sequence[Conversation]) -> Sequence[Sequence[InboxRow]]:
-        if len(lanes) > 1:
-            rows = await self._oldest(lanes, limit=2 * ROWS_AT_ONCE)
-            if len(rows) < 2 * ROWS_AT_ONCE:
-                grouped = {lane: tuple(of) for lane, of in groupby(rows, lambda row: row.lane)}
-                return [grouped.get(lane, ()) for lane in lanes]
-        # A long lane would hide the others' rows, so each is asked for by itself.
-        return [await self._oldest([lane], limit=ROWS_AT_ONCE) for lane in lanes]
+        found: dict[Conversation, Sequence[InboxRow]] = {}
+        wanted = list(dict.fromkeys(lanes))
+        while wanted:
+            limit = ROWS_AT_ONCE if len(wanted) == 1 else _ROWS_OF_MANY
+            rows = await self._oldest(wanted, limit=limit)
+            of_each = {lane: tuple(of) for lane, of in groupby(rows, lambda row: row.lane)}
+            if len(rows) < limit:
+                found |= of_each
+                break
+            # They come lane by lane: of the last one, and of those that are missing, there is more.
+            last = rows[-1].lane
+            if len(of_each[last]) < ROWS_AT_ONCE:
+                del of_each[last]
+            found |= of_each
+            wanted = [lane for lane in wanted if lane not in found]
+        return [found.get(lane, ())[:ROWS_AT_ONCE] for lane in lanes]
 
     async def _oldest(self, lanes: Sequence[Conversation], *, limit: int) -> list[InboxRow]:
         condition: Document = {"unfinished": True}

@@ -26,7 +26,7 @@ class DraftPace:
     would keep the replies waiting.
     """
 
-    before_first: float = 0.25
+    before_first: float = 0.5
     between_drafts: float = 0.9
     between_refreshes: float = 25.0
     between_actions: float = 4.0

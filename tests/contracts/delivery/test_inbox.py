@@ -70,6 +70,25 @@ class TestInbox:
         assert [{row.lane for row in rows} for rows in found] == [{lane} for lane in lanes]
         assert [len(rows) for rows in found] == [10] * 40
 
+    async def test_a_long_lane_hides_none_of_those_that_are_read_with_it(
+        self, inbox: MongoInbox
+    ) -> None:
+        lanes = [Conversation(BOT_ID, chat_id) for chat_id in range(100, 106)]
+        lengths = dict(zip(lanes, (3, 90, 130, 1, 0, 60), strict=True))
+        ids = iter(range(1, 1000))
+        await inbox.accept(
+            [
+                an_update(next(ids), chat_id=lane.chat_id)
+                for lane, length in lengths.items()
+                for _ in range(length)
+            ]
+        )
+        found = await asyncio.gather(*(inbox.unfinished(lane) for lane in lanes))
+        assert [len(rows) for rows in found] == [3, 90, 100, 1, 0, 60]
+        assert all(
+            {row.lane for row in rows} <= {lane} for lane, rows in zip(lanes, found, strict=True)
+        )
+
     async def test_topics_of_a_chat_are_lanes_of_their_own(self, inbox: MongoInbox) -> None:
         await inbox.accept([an_update(1), an_update(2, thread_id=5), an_update(3, thread_id=6)])
         topic = replace(LANE, thread_id=5)
