@@ -14,6 +14,7 @@ from application.text_engine.prompts import RenderPromptUseCase
 from composition.context import BackgroundTask, Context, Job
 from composition.foundation import Foundation
 from composition.memory_keeping import (
+    archive_index,
     expiring,
     memory_collections,
     reading_meanings,
@@ -74,7 +75,7 @@ async def build(base: Foundation) -> Context:
     return Context(
         "memory",
         collections=memory_collections(settings),
-        migrations=MEMORY_MIGRATIONS,
+        migrations=(*MEMORY_MIGRATIONS, *archive_index(base)),
         personal_data=personal,
         background=(
             BackgroundTask(

@@ -16,8 +16,11 @@ from composition.context import Collection, Job
 from composition.foundation import Foundation
 from infrastructure.archive_metrics import ArchiveMetrics
 from infrastructure.mongo import memory_segments, old_events, user_memory
+from infrastructure.mongo.archive_index import index_archive
 from infrastructure.mongo.archive_room import MongoArchiveRoom
 from infrastructure.mongo.memory_meanings import MongoTurnMeanings
+from infrastructure.mongo.memory_segments import MongoMemorySegments
+from infrastructure.mongo.migrations import Migration
 from infrastructure.mongo.old_events import MongoOldEvents
 from infrastructure.mongo.personal_data import PersonalElsewhere
 from infrastructure.mongo.summary_rewrites import STALE_INDEX, MongoSummaryRewrites
@@ -84,6 +87,13 @@ def rewriting(
     base.offer(rewrite)
     seconds = base.settings.memory_worker_interval_seconds
     return (Job("memory_summaries", rewrite.execute, seconds),)
+
+
+def archive_index(base: Foundation) -> tuple[Migration, ...]:
+    """What makes searchable what was archived before there was an index."""
+    if base.stored_in is None:
+        return ()
+    return (index_archive(base.get(MongoMemorySegments)),)
 
 
 def memory_collections(settings: Settings) -> tuple[Collection, ...]:

@@ -45,6 +45,7 @@ def open_memory(base: Foundation, rule: CompressionRule) -> UserMemoryRepository
         segments = MongoMemorySegments(
             database, tombstones, builder, model=base.get(EmbedTextsUseCase).model or ""
         )
+        base.offer(segments)
         archive = MongoConversationArchive(database, tombstones, segments)
         offer_index(base, segments, archive, builder, reader)
         offer_episodes(base, MongoEpisodes(database, tombstones), segments, builder, reader)

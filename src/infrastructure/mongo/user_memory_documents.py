@@ -14,7 +14,7 @@ from infrastructure.mongo.sealing import Sealed
 Document = dict[str, Any]
 
 STATE_VERSION = 3
-EVENT_VERSION = 2
+EVENT_VERSION = 3
 
 MEMORY_FIELDS = {
     "_id": True,

@@ -15,6 +15,7 @@ from infrastructure.mongo.user_memory import EVENTS, STATES
 
 Document = dict[str, Any]
 
+_ARCHIVED = 2
 _MOST_RECENT = 100
 _NO_SUCH_INDEX = 27
 
@@ -72,12 +73,12 @@ async def _archive_the_rest(database: Database, events: Sequence[Document]) -> N
         state = await database[STATES].find_one({"_id": key, "user_id": user_id}) or {}
         recent = [kept["event_id"] for kept in state.get("recent", ())]
         ids = [event["_id"] for event in mine]
-        theirs = {"user_id": user_id} | below(documents.EVENT_VERSION)
+        theirs = {"user_id": user_id} | below(_ARCHIVED)
         moved = [event_id for event_id in ids if event_id in recent]
         await database[EVENTS].delete_many(theirs | {"_id": {"$in": moved}})
         stamp = {
             "archived_at": {"$ifNull": ["$archived_at", datetime.now(UTC)]},
-            VERSION_FIELD: documents.EVENT_VERSION,
+            VERSION_FIELD: _ARCHIVED,
         }
         await database[EVENTS].update_many(theirs | {"_id": {"$in": ids}}, [{"$set": stamp}])
 
@@ -126,5 +127,5 @@ PROFILE_MIGRATIONS = (
 MEMORY_MIGRATIONS = (
     Migration(STATES, 2, "recent events in the memory's state", _gather_states),
     people_named(STATES, 3),
-    Migration(EVENTS, 2, "user_memory becomes the archive", _archive_the_rest),
+    Migration(EVENTS, _ARCHIVED, "user_memory becomes the archive", _archive_the_rest),
 )

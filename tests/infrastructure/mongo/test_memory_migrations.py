@@ -6,15 +6,19 @@ from uuid import uuid4
 
 import pytest
 
+from application.memory.ports import MemorySearch
 from domain.memory.compression import CompressionRule
 from domain.memory.state import MemoryState
 from domain.shared.errors import StorageUnavailable
+from infrastructure.mongo.archive_index import index_archive
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.migrations import Migration, Migrations
 from infrastructure.mongo.user_memory import MongoUserMemory
 from infrastructure.mongo.user_memory_migrations import MEMORY_MIGRATIONS, PROFILE_MIGRATIONS
 from infrastructure.mongo.user_profiles import MongoUserProfiles
-from tests.support.recall import segments
+from infrastructure.recall.cache import SegmentCache
+from infrastructure.recall.index import SegmentedRecall
+from tests.support.recall import COUNTER, recall_parts, segments
 from tests.support.storage import prepare
 from tests.support.tombstones import tombstones
 
@@ -140,3 +144,39 @@ async def test_who_goes_on_writing_after_it_loses_nothing(old: Database) -> None
     [last] = known.recent[-1:]
     await memory.record(known, [last])
     assert len((await memory.read("7", "butler")).live) == 4
+
+
+async def found(database: Database, user_id: str, words: str) -> list[str]:
+    """Of what is shown by itself nothing is left out."""
+    memory = MongoUserMemory(
+        database, tombstones(database), segments(database), rule=CompressionRule()
+    )
+    index = SegmentedRecall(segments(database), SegmentCache(), *recall_parts(), COUNTER)
+    known = await memory.read(user_id, "butler")
+    turns = await index.search(MemorySearch(known, words, None, 10_000))
+    return [turn.content for turn in turns]
+
+
+async def test_what_was_archived_before_there_was_an_index_is_found(old: Database) -> None:
+    everything = (*MIGRATIONS, index_archive(segments(old)))
+    await migrated(old, everything)
+    await prepare(old)
+    assert await found(old, "7", "message") == [f"message {n}" for n in range(1, 11)]
+    assert await found(old, "8", "message") == [f"message {n}" for n in range(1, 131)]
+
+
+async def test_it_is_made_searchable_once_and_expires_with_the_archive(old: Database) -> None:
+    dying = index_archive(segments(old))
+
+    async def change(database: Database, documents: Any) -> None:
+        await dying.change(database, documents)
+        await database["user_memory"].update_many({}, {"$set": {"schema_version": 2}})
+        raise StorageUnavailable("killed")
+
+    with pytest.raises(StorageUnavailable):
+        await migrated(old, (*MIGRATIONS, Migration("user_memory", 3, "", change)))
+    await migrated(old, (*MIGRATIONS, index_archive(segments(old))))
+    kept = [segment for segment in (await segments(old).load("7", "butler")).values() if segment]
+    assert sum(map(len, kept)) == 6
+    lives = await old["memory_segments"].distinct("archived_at", {"user_id": "7"})
+    assert lives == [BORN + timedelta(days=1)]
