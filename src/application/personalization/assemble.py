@@ -20,6 +20,7 @@ from domain.text_engine.cutting import Count, tokens_of
 from domain.text_engine.fitting import Cut, Fitted, Section, fit
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role, as_data
 from domain.text_engine.prompts import RenderedPrompt
+from domain.text_engine.tools import Tool
 
 _MESSAGE, _PERSONA, _HISTORY = "message", "persona", "history"
 _SUMMARY, _NAME, _TOPICS = "summary", "name", "topics"
@@ -35,7 +36,7 @@ class PromptInput:
     `sections` are what other contexts bring for the system message, each shown as data inside a
     tag of its name. The ranks beside theirs: message and persona 0, name and topics 1, summary 3,
     `earlier`, what was found of former talks, 4, history 5: these two share the history's tokens.
-    `attached` has bounds of its own, and comes on top of the budget.
+    `attached` has bounds of its own, and comes on top of the budget; `tools` are within it.
     """
 
     profile: UserProfile
@@ -47,6 +48,7 @@ class PromptInput:
     sections: tuple[Section, ...] = ()
     earlier: str = ""
     attached: Attached = field(default_factory=Attached)
+    tools: tuple[Tool, ...] = ()
 
 
 class AssemblePromptUseCase:
@@ -68,13 +70,15 @@ class AssemblePromptUseCase:
         sections = self._sections(given, count)
         fitted = fit(sections, None, count)
         system = await self._system(given, fitted)
-        while (over := _total(system, fitted, count) - self._shares.total) > 0:
+        tools = sum(count(tool.written) for tool in given.tools)
+        while (over := _total(system, fitted, count) + tools - self._shares.total) > 0:
             shorter = fit(sections, fitted.tokens - over, count)
             if shorter == fitted:
                 raise MessageTooLong(count(given.text), count(given.text) - over)
             fitted = shorter
             system = await self._system(given, fitted)
-        return _prompt(system, fitted, given.attached, count)
+        prompt = _prompt(system, fitted, given.attached, count)
+        return replace(prompt, tokens=replace(prompt.tokens, tools=tools)) if tools else prompt
 
     async def without_persona(
         self, text: str, language: Language, attached: Attached

@@ -81,6 +81,7 @@ class Turn:
                 *(request.grounded.sections if request.grounded else ()),
             ),
             attached=request.attached,
+            tools=self.tools,
         )
 
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:

@@ -33,17 +33,21 @@ class PromptShares:
 
 @dataclass(frozen=True, slots=True)
 class PromptTokens:
-    """`system` holds `persona` and `summary`; `history` and `message` include their overhead."""
+    """`system` holds `persona` and `summary`; `history` and `message` include their overhead.
+
+    `tools` are the descriptions of what the model may call.
+    """
 
     system: int
     persona: int
     summary: int
     history: int
     message: int
+    tools: int = 0
 
     @property
     def total(self) -> int:
-        return self.system + self.history + self.message
+        return self.system + self.history + self.message + self.tools
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Functions that a model may ask its caller to run."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,12 @@ class Tool:
     name: str
     description: str = ""
     parameters: Mapping[str, object] | None = None
+
+    @property
+    def written(self) -> str:
+        """About as a model reads it."""
+        shown = {"description": self.description, "parameters": self.parameters}
+        return f"{self.name}: {json.dumps(shown, ensure_ascii=False, default=dict)}"
 
 
 @dataclass(frozen=True, slots=True)

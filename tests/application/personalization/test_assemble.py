@@ -1,5 +1,6 @@
 """The budget holds for any profile, memory and message."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from application.personalization.assemble import AssemblePromptUseCase, PromptInput
 from domain.memory.state import MemorySlice
+from domain.memory.working import LASTING_TOOL, TOOL
 from domain.personalization.profile import Tone, UserProfile
 from domain.personalization.prompt import PersonalizedPrompt, PromptShares
 from domain.personas.persona import Persona
@@ -17,6 +19,7 @@ from domain.shared.language import Language
 from domain.text_engine.cutting import MARK
 from domain.text_engine.fitting import Cut, Section
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, Role, as_data
+from domain.text_engine.tools import Tool
 from tests.support.in_memory_product import COUNTER, PERSONAS, RENDER
 from tests.support.personalization import an_event
 
@@ -63,8 +66,8 @@ _MEMORIES = st.builds(
     st.lists(_TEXTS, max_size=12),
 )
 _INPUTS = st.builds(
-    lambda profile, persona, language, memory, text, name: PromptInput(
-        profile, persona.voice(language), language, memory, text, name
+    lambda profile, persona, language, memory, text, name, tools: PromptInput(
+        profile, persona.voice(language), language, memory, text, name, tools=tools
     ),
     _PROFILES,
     st.sampled_from(PERSONAS.all()),
@@ -72,6 +75,7 @@ _INPUTS = st.builds(
     _MEMORIES,
     _TEXTS,
     st.one_of(st.none(), _TEXTS),
+    st.sampled_from([(), (TOOL,), (LASTING_TOOL,)]),
 )
 
 
@@ -96,9 +100,10 @@ def _is_shown(said: ChatMessage, shown: ChatMessage) -> bool:
     return said.role is shown.role and bool(mark) and ends
 
 
-def _recounted(prompt: PersonalizedPrompt) -> int:
+def _recounted(prompt: PersonalizedPrompt, tools: Sequence[Tool]) -> int:
     texts = [prompt.system.text, *(message.content for message in prompt.messages)]
-    return sum(COUNTER.count(text) + MESSAGE_OVERHEAD for text in texts)
+    offered = sum(COUNTER.count(tool.written) for tool in tools)
+    return sum(COUNTER.count(text) + MESSAGE_OVERHEAD for text in texts) + offered
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -112,7 +117,7 @@ async def test_any_prompt_keeps_its_budget_and_the_newest_message_whole(
         assert prompt.tokens > prompt.available
         return
 
-    assert _recounted(prompt) == prompt.tokens.total <= SHARES.total
+    assert _recounted(prompt, asked.tools) == prompt.tokens.total <= SHARES.total
     assert prompt.tokens.persona <= SHARES.persona
     assert prompt.tokens.summary <= SHARES.summary
     assert prompt.tokens.history <= SHARES.history
@@ -141,6 +146,18 @@ async def test_a_long_message_is_whole_or_refused(text: str, fits: bool) -> None
     prompt = await _assembled_or_refused(_input(text))
 
     assert isinstance(prompt, PersonalizedPrompt) is fits
+
+
+async def test_what_the_model_may_call_is_within_the_budget() -> None:
+    said = MemorySlice("", tuple(an_event(seq, f"{seq}: {LONG}") for seq in range(1, 9)))
+    asked = replace(_input("Hello"), memory=said)
+    without = await _assembled(asked)
+    tight = PromptShares(total=without.tokens.total)
+    prompt = await _assembled(replace(asked, tools=(TOOL,)), tight)
+
+    assert prompt.tokens.tools > 50
+    assert prompt.tokens.total <= tight.total
+    assert prompt.tokens.history < without.tokens.history
 
 
 async def test_history_goes_before_the_summary() -> None:

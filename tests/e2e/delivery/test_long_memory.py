@@ -9,8 +9,12 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
+from prometheus_client.parser import text_string_to_metric_families
+
 from tests.e2e.delivery.town import Town
 from tests.support.command import Command
+from tests.support.ports import free_port
 from tests.support.sandbox_user import SandboxUser
 
 TEACHER = "Моего первого учителя звали Пётр Ильич, он носил смешную шляпу"
@@ -45,6 +49,21 @@ async def evidence_given(town: Town, ann: SandboxUser) -> bool:
     return TEACHER in str(replies[-1].messages)
 
 
+async def cached_bytes(port: int) -> float:
+    url = f"http://127.0.0.1:{port}/metrics"
+    async with aiohttp.ClientSession() as session, session.get(url) as page:
+        families = text_string_to_metric_families(await page.text())
+    samples = (sample for family in families for sample in family.samples)
+    return next(s.value for s in samples if s.name == "memory_recall_cache_bytes")
+
+
+async def forgotten_by_an_operator(town: Town, user_id: int, folder: Path, topic: str) -> None:
+    majordome = Command(town.mongo, folder / "data")
+    whose = ("--user", str(user_id), "--topic", topic)
+    result = await asyncio.to_thread(majordome, "memory", "forget", *whose)
+    assert "Forgotten: 1 messages" in result.stdout, result.output
+
+
 async def test_it_is_known_in_every_process_until_it_is_forgotten(
     town: Town, tmp_path: Path
 ) -> None:
@@ -56,7 +75,13 @@ async def test_it_is_known_in_every_process_until_it_is_forgotten(
     assert await evidence_given(town, ann)
     await town.until_finished(1)  # else the answer may rightly come twice
     first.kill()
-    town.product(MEMORY_RECALL_MS=patient).start()
+    port = free_port()
+    town.product(MEMORY_RECALL_MS=patient, HTTP_PORT=port).start()
     assert await evidence_given(town, ann)
+    assert await cached_bytes(port) > 0
+    await forgotten_by_an_operator(town, ann.id, tmp_path, "вечер номер 39 мысль 9")
+    async with asyncio.timeout(30):
+        while await cached_bytes(port):  # noqa: ASYNC110  the other process lets it go
+            await asyncio.sleep(0.05)
     assert "Вычеркнуто" in await ann.ask("Забудь про моего первого учителя")
     assert not await evidence_given(town, ann)
