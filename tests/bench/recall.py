@@ -19,6 +19,7 @@ from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.scoring import SearchableTurns
 from infrastructure.recall.segment import Segment, joined
 from tests.bench.table import Row
+from tests.support.friends import talks_of_friends
 from tests.support.long_conversations import Conversation, Question, long_conversations
 from tests.support.recall import COUNTER, recall_parts
 
@@ -84,7 +85,15 @@ async def rows() -> list[Row]:
             *(("all", kind) for kind in ("facts", "dates", "changes", "places")),
         ]
     ]
-    return [*measured, *_times()]
+    return [*measured, *_friends(), *_times()]
+
+
+def _friends() -> Iterator[Row]:
+    """So short that they are asked for half of the tokens, too."""
+    for tokens in (TOKENS, TOKENS // 2):
+        ours_, plain = (100 * recall_of_friends(METHODS[m], tokens) for m in ("ours", "plain BM25"))
+        name = f"evidence within {tokens} tokens, talks of two friends"
+        yield Row(name, ours_, plain, "%", ours_ / plain)
 
 
 def _times() -> Iterator[Row]:
@@ -165,12 +174,26 @@ def recall_of(
     return {key: sum(shares) / len(shares) for key, shares in parts.items()}
 
 
+def recall_of_friends(method: Method, tokens: int) -> float:
+    """The share of evidence found in the talks of two friends."""
+    shares = []
+    for talks in talks_of_friends():
+        find = method(replace(talks, tokens=tokens))
+        shares += [
+            len(find(asked) & asked.evidence) / len(asked.evidence) for asked in talks.questions
+        ]
+    return sum(shares) / len(shares)
+
+
 def _fitting(conversation: Conversation, ranked: Sequence[int]) -> set[str]:
     events = conversation.events
     costs = [_cost(event) for event in events]
     days = [event.created_at.date() for event in events]
     chosen = within(
-        ((turn, costs[turn], days[turn]) for turn in ranked), TOKENS, COUNTER.count, least=1
+        ((turn, costs[turn], days[turn]) for turn in ranked),
+        conversation.tokens,
+        COUNTER.count,
+        least=1,
     )
     return {events[turn].external_id for turn in chosen}
 

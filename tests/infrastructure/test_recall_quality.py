@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from domain.shared.language import Language
-from tests.bench.recall import METHODS, recall_of
+from tests.bench.recall import METHODS, recall_of, recall_of_friends
 from tests.support.long_conversations import SESSIONS, TURNS, long_conversations
 
 
@@ -41,6 +41,11 @@ def test_enough_is_found() -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_enough_is_found_in_every_language(language: Language) -> None:
     assert share("ours", language) >= 0.80
+
+
+@pytest.mark.parametrize(("tokens", "enough"), [(800, 0.93), (400, 0.85)])
+def test_enough_is_found_of_what_two_friends_said(tokens: int, enough: float) -> None:
+    assert recall_of_friends(METHODS["ours"], tokens) >= enough
 
 
 def test_what_happened_when_is_found() -> None:

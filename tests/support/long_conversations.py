@@ -65,12 +65,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`events` in the order of time; their `external_id` is what questions name them by."""
+    """`events` in the order of time; their `external_id` is what questions name them by.
+
+    So many `tokens` may show what is found.
+    """
 
     name: str
     language: Language
     events: Sequence[UserMemoryEvent]
     questions: Sequence[Question]
+    tokens: int = 800
 
 
 @dataclass(slots=True)

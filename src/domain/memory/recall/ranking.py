@@ -56,7 +56,7 @@ WITH_MEANING = RankingWeights(
     time=2.4,
     date=4.5,
 )
-RELATED = 0.3
+RELATED = 0.6
 """What a word that is only related to one of the question's counts, where that counts one."""
 
 LENGTH_MIDDLE = 3.5
