@@ -1,11 +1,12 @@
 """What was asked for in a conversation, done and answered once people have agreed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from application.delivery.outbox import SendMessageUseCase
 from application.dialogue.dialogue import DialogueUseCase
 from application.personalization.preferences import PersonaInUseUseCase
+from application.personas.live import LivePersonas
 from application.safety.perform_asked import PerformAskedUseCase
 from composition.foundation import App, Foundation
 from domain.delivery.outgoing import OutgoingPart
@@ -24,11 +25,12 @@ def perform_asked(base: Foundation) -> PerformAskedUseCase:
     )
 
 
-def persona_version(base: Foundation) -> Callable[[str], str]:
-    """Of a persona that serves now; empty for one that does not."""
-    catalogue = base.get(PersonaCatalogue)
+def persona_version(base: Foundation) -> Callable[[str], Awaitable[str]]:
+    """Of a persona that serves now, by what is stored; empty for one that does not."""
+    catalogue, live = base.get(PersonaCatalogue), base.get(LivePersonas)
 
-    def of(code: str) -> str:
+    async def of(code: str) -> str:
+        await live.refresh()
         persona = catalogue.get(code)
         return persona.version_name if persona else ""
 

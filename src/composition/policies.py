@@ -6,6 +6,7 @@ from application.access.audit import Auditor
 from application.personas.library import PersonaLibrary
 from application.safety.policies import GENERAL, GetSafetyPolicyUseCase, LivePolicies
 from application.safety.policy_changes import (
+    CreateSafetyPolicyUseCase,
     OwnersOf,
     PolicyGuard,
     SafetyPolicyHistoryUseCase,
@@ -39,6 +40,7 @@ def live_policies(base: Foundation) -> LivePolicies:
         policies,
         GetSafetyPolicyUseCase(policies, form),
         SafetyPolicyHistoryUseCase(rollout),
+        CreateSafetyPolicyUseCase(policies, versions, form, guard),
         UpdateSafetyPolicyUseCase(
             policies, versions, form, rollout, guard, approvals=base.settings.persona_approvals
         ),

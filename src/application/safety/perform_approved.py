@@ -1,6 +1,6 @@
 """Doing what people agreed to, once, and telling whoever asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,7 +31,7 @@ class Performing:
 
     executors: Mapping[str, Executor]
     asked: PerformAsked
-    version_of: Callable[[str], str]
+    version_of: Callable[[str], Awaitable[str]]
 
 
 class PerformApprovedUseCase:
@@ -88,7 +88,7 @@ class PerformApprovedUseCase:
 
     async def _done(self, request: ApprovalRequest) -> ApprovalRequest:
         """Policy and persona are asked again: they may have changed since."""
-        if note := self._hindrance(request):
+        if note := await self._hindrance(request):
             return request.changed(status=ApprovalStatus.REJECTED, note=note)
         try:
             if request.asked_in is not None:
@@ -100,12 +100,13 @@ class PerformApprovedUseCase:
             return request.changed(status=ApprovalStatus.REJECTED, note=str(error))
         return request.changed(status=ApprovalStatus.EXECUTED)
 
-    def _hindrance(self, request: ApprovalRequest) -> str:
+    async def _hindrance(self, request: ApprovalRequest) -> str:
+        await self._policies.refresh()  # an operator's command has read nothing yet
         policy = self._policies.for_persona(request.persona or None)
         if policy.rule_for(request.action) is ActionRule.BLOCK:
             return BLOCKED_MEANWHILE
         version = request.persona_version
-        if version and self._performing.version_of(request.persona) != version:
+        if version and await self._performing.version_of(request.persona) != version:
             return CHANGED_MEANWHILE
         return ""
 

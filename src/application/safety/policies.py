@@ -83,6 +83,9 @@ class LivePolicies:
         """Raises StorageUnavailable; what was known stays in force."""
         for policy in await self._versions.all():
             self._policies.setdefault((policy.name, policy.version), policy)
+            if policy.name not in self._names and policy.version == RELEASED:
+                self.live.know(policy.name, RELEASED)
+                self._names = (*self._names, policy.name)
         await self.live.refresh()
 
     async def keep_fresh(self, seconds: float = 5.0) -> None:

@@ -1,12 +1,13 @@
 """Changing a policy while everything runs: who may, who must agree, and the way back."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Final
 
 from application.access.audit import Auditor, Change
-from application.safety.policies import LivePolicies
+from application.safety.policies import RELEASED, LivePolicies
 from application.safety.policy_ports import PolicyFormat, PolicyVersions
 from application.shared.rollout import Rollout
 from domain.access.keys import Principal, Role
@@ -17,6 +18,7 @@ from domain.shared.rollout import Activation, Weights
 OwnersOf = Callable[[str], Awaitable[Mapping[str, str]]]
 """The personas that a policy holds for, and whose each is."""
 
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]{1,39}")
 ACTIVE: Final = "active"
 PROPOSED: Final = "proposed"
 
@@ -42,6 +44,20 @@ class PolicyGuard:
         ) as change:
             yield change
 
+    @asynccontextmanager
+    async def creating(self, who: Principal, name: str) -> AsyncIterator[Change]:
+        """The same, of one that rules nobody yet: not even a draft of somebody else's names it."""
+        owners = await self._owners_of(name)
+
+        def check() -> None:
+            if who.role is Role.OWNER and owners:
+                _check_owner(who, name, owners)
+
+        async with self._auditor.changing(
+            who, Action.CHANGE_SAFETY, f"policy:{name}", check
+        ) as change:
+            yield change
+
 
 def _check_owner(who: Principal, name: str, owners: Mapping[str, str]) -> None:
     """Raises NotAllowed."""
@@ -51,6 +67,44 @@ def _check_owner(who: Principal, name: str, owners: Mapping[str, str]) -> None:
     if others:
         listed = ", ".join(others)
         raise NotAllowed(f"policy {name} holds for {listed} too, not yours; ask an administrator")
+
+
+class CreateSafetyPolicyUseCase:
+    """A policy of one's own, for personas that will name it; until one does, it rules nobody."""
+
+    action: ClassVar = Action.CHANGE_SAFETY
+
+    def __init__(
+        self,
+        policies: LivePolicies,
+        versions: PolicyVersions,
+        form: PolicyFormat,
+        guard: PolicyGuard,
+    ) -> None:
+        self._policies = policies
+        self._versions = versions
+        self._form = form
+        self._guard = guard
+
+    async def execute(
+        self, name: str, based_on: str, changes: Mapping[str, Any], *, actor: Principal
+    ) -> Mapping[str, Any]:
+        """Its first version: what is live of another one, with some fields changed.
+
+        Raises NotFound, NotAllowed, InvalidInput, and Conflict where there is one of that name.
+        """
+        if not _NAME.fullmatch(name):
+            raise InvalidInput("a policy's name has 2 to 40 small letters, digits and dashes")
+        await self._policies.refresh()
+        if name in self._policies.names:
+            raise Conflict(f"there is a policy {name} already; change that one")
+        content = merged(self._form.content(self._policies.get(based_on)), changes)
+        policy = self._form.policy(name, RELEASED, content)
+        async with self._guard.creating(actor, name) as change:
+            await self._versions.add(policy, by=actor.name)
+            await self._policies.refresh()
+            change.after = f"{ACTIVE} {_told(RELEASED, content, changes)}"
+        return {"name": name, "version": RELEASED, "status": ACTIVE} | content
 
 
 class UpdateSafetyPolicyUseCase:

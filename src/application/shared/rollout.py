@@ -51,6 +51,10 @@ class LiveVersions:
     def subject(self, name: str) -> Subject:
         return Subject(self._kind, name)
 
+    def know(self, name: str, version: str) -> None:
+        """Of a name that came after the release: what is live as long as nothing is activated."""
+        self._released.setdefault(name, Weights.all_to(version))
+
     def version(self, name: str, person: str | None = None) -> str:
         """Raises NotFound for an unknown name."""
         version = self.weights(name).version_for(self.subject(name), person)

@@ -7,8 +7,9 @@ import yaml
 
 from application.access.session import OperatorSession
 from application.personas.live import LivePersonas
-from application.safety.policies import GetSafetyPolicyUseCase
+from application.safety.policies import GENERAL, GetSafetyPolicyUseCase
 from application.safety.policy_changes import (
+    CreateSafetyPolicyUseCase,
     SafetyPolicyHistoryUseCase,
     UpdateSafetyPolicyUseCase,
 )
@@ -80,6 +81,28 @@ def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
                 await _refresh(session)
                 update, who = session.personally(UpdateSafetyPolicyUseCase)
                 return await update.execute(name, changes, actor=who, reason=reason)
+
+        print_json(run_or_exit(work()))
+
+    @app.command()
+    def create(
+        name: Annotated[str, typer.Argument(help="Personas name it as their safety_policy.")],
+        fields: Annotated[
+            list[str] | None, typer.Argument(help="FIELD=VALUE in YAML, as for `set`.")
+        ] = None,
+        based_on: Annotated[
+            str, typer.Option("--from", help="Whose other fields it has.")
+        ] = GENERAL,
+    ) -> None:
+        """Make a policy of your own; it rules nobody until a persona names it."""
+        with one_line_errors():
+            changes = _changes(fields or [])
+
+        async def work() -> Any:
+            async with open_session() as session:
+                await _refresh(session)
+                made, who = session.personally(CreateSafetyPolicyUseCase)
+                return await made.execute(name, based_on, changes, actor=who)
 
         print_json(run_or_exit(work()))
 

@@ -1,17 +1,18 @@
 """Who may change a policy, who must agree, what is noted, and whom it holds for."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from application.access.audit import ListAuditUseCase
 from application.access.ports import AuditQuery
-from application.personas.drafting import CreatePersonaUseCase, Draft
+from application.personas.drafting import AddVersionUseCase, CreatePersonaUseCase, Draft
 from application.personas.live import LivePersonas
 from application.safety.policies import LivePolicies
-from application.safety.policy_changes import UpdateSafetyPolicyUseCase
+from application.safety.policy_changes import CreateSafetyPolicyUseCase, UpdateSafetyPolicyUseCase
 from domain.access.keys import Principal, Role
-from domain.shared.errors import Conflict, NotAllowed
+from domain.shared.errors import Conflict, InvalidInput, NotAllowed
 from tests.application.safety.conftest import House, Street
 from tests.support.living_voice import LivingVoice
 from tests.support.persona_owner import a_profile
@@ -44,6 +45,52 @@ async def test_an_owner_changes_the_policy_of_her_persona_alone(house: House) ->
         with pytest.raises(NotAllowed):
             await changed(house, who, name)
     assert (await changed(house, ADMIN, "astrology"))["version"] == "v2"
+
+
+async def test_an_owner_makes_a_policy_of_her_own_for_her_persona(house: House) -> None:
+    create = house.app.get(CreateSafetyPolicyUseCase)
+    strict = {"needs_approval": ["draw"]}
+    made = await create.execute("sommelier-rules", "general", strict, actor=ANNA)
+    assert (made["version"], made["needs_approval"]) == ("v1", ["draw"])
+    with pytest.raises(NotAllowed):  # of no persona of hers yet
+        await changed(house, ANNA, "sommelier-rules")
+    add, content = house.app.get(AddVersionUseCase), {"safety_policy": "sommelier-rules"}
+    await add.execute(ANNA, "sommelier", Draft(changes=content, from_version=1))
+    assert (await changed(house, ANNA, "sommelier-rules"))["version"] == "v2"
+    assert house.app.get(LivePolicies).get("sommelier-rules").blocked == {"publish"}
+    with pytest.raises(NotAllowed):
+        await changed(house, PAUL, "sommelier-rules")
+
+
+async def test_a_name_that_is_taken_or_none_is_refused(house: House) -> None:
+    create = house.app.get(CreateSafetyPolicyUseCase)
+    with pytest.raises(Conflict, match="already"):
+        await create.execute("general", "code", {}, actor=ADMIN)
+    with pytest.raises(InvalidInput, match="small letters"):
+        await create.execute("My Policy", "code", {}, actor=ADMIN)
+    with pytest.raises(NotAllowed):
+        await create.execute("of-ops", "code", {}, actor=OPS)
+
+
+async def test_filters_and_new_policies_reach_another_process_while_it_runs(
+    street: Street, house: House
+) -> None:
+    async with street.house() as other:
+        policies = other.app.get(LivePolicies)
+        running = asyncio.create_task(policies.keep_fresh(seconds=0.01))
+        update = house.app.get(UpdateSafetyPolicyUseCase)
+        for links in (False, True):
+            await update.execute("general", {"filters": {"links": links}}, actor=ADMIN)
+            async with asyncio.timeout(20):
+                while policies.get("general").filters.links is not links:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        create = house.app.get(CreateSafetyPolicyUseCase)
+        await create.execute("made-elsewhere", "general", {}, actor=ADMIN)
+        async with asyncio.timeout(20):
+            while "made-elsewhere" not in policies.names:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_a_policy_that_another_ones_persona_has_too_is_not_hers(house: House) -> None:
