@@ -33,25 +33,29 @@ class LocalWindows:
 
     async def hit_all(self, *uses: Use) -> bool:
         now = self._clock()
-        if any(len(self._hits(limit, key, now)) >= limit.amount for limit, key in uses):
+        found = [(limit, limit.key_for(*key)) for limit, key in uses]
+        hits = [self._hits(limit, name, now) for limit, name in found]
+        if any(len(of) >= limit.amount for of, (limit, _) in zip(hits, found, strict=True)):
             return False
-        for limit, key in uses:
-            self._hits(limit, key, now).append(now)
-            self._windows[limit.get_expiry()].move_to_end(limit.key_for(*key))
+        for of, (limit, name) in zip(hits, found, strict=True):
+            of.append(now)
+            windows = self._windows[limit.get_expiry()]
+            windows[name] = of  # a look at another of these uses may have dropped it, still empty
+            windows.move_to_end(name)
         return True
 
     async def take_back(self, *uses: Use) -> None:
         now = self._clock()
         for limit, key in uses:
-            if hits := self._hits(limit, key, now):
+            if hits := self._hits(limit, limit.key_for(*key), now):
                 hits.pop()
 
-    def _hits(self, limit: RateLimitItem, key: Sequence[str], now: float) -> _Hits:
+    def _hits(self, limit: RateLimitItem, name: str, now: float) -> _Hits:
         seconds = limit.get_expiry()
         windows = self._windows.setdefault(seconds, OrderedDict())
         for _ in range(2):
             _drop_oldest(windows, until=now - seconds)
-        return _current(windows.setdefault(limit.key_for(*key), deque()), since=now - seconds)
+        return _current(windows.setdefault(name, deque()), since=now - seconds)
 
     async def remaining(self, limit: RateLimitItem, *key: str) -> tuple[int, float]:
         seconds = limit.get_expiry()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.methods import EditMessageReplyMarkup
+from aiogram.types import MessageId
 
 from application.delivery.ports import MessageSender, NotSent, Sent
 from application.dialogue.answer_again import AGAIN
@@ -19,6 +20,12 @@ from infrastructure.telegram.sender import keyboard_of
 
 _SECONDS = 5
 _MOST = 50_000
+
+
+class _EditButtons(EditMessageReplyMarkup):
+    """Nothing is read of the message that comes back."""
+
+    __returning__ = MessageId  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class AgainButtons:
 
     async def _remove(self, lane: Conversation, older: _Answer) -> None:
         rows = tuple(row for row in older.part.buttons if not _is_of_answers((row,)))
-        bare = EditMessageReplyMarkup(
+        bare = _EditButtons(
             chat_id=lane.chat_id,
             message_id=older.message_id,
             reply_markup=keyboard_of(replace(older.part, buttons=rows)),
