@@ -20,18 +20,11 @@ _LATIN = re.compile("[a-z]")
 _LONGEST: Final = 20_000
 _ALIKE: Final = 1.5
 """Likeness to orders from which on a text is one."""
-_UNLIKE: Final = -0.5
-"""Likeness up to which a single frame was mistaken."""
+_UNLIKE: Final = 0.0
+"""Likeness up to which a single frame or token was mistaken."""
 
 
-_TO_MACHINES = re.compile(
-    r"\b(?:assistants?|ai|llms?|(?:chat)?bots?|language models?|ia|modèle"
-    r"|ии|нейросет\w+|ассистент\w*|бот\w{0,2}|модел\w+)\b",
-    re.IGNORECASE,
-)
-_SIGNS: Final = frozenset(
-    ("hidden_text", "template_token", "headline", "encoded_text", "planted_order")
-)
+_SIGNS: Final = frozenset(("hidden_text", "headline", "encoded_text", "planted_order"))
 
 
 class Level(StrEnum):
@@ -53,7 +46,8 @@ NO_INJECTION: Final = InjectionFinding()
 class InjectionLexicon:
     """`weak` patterns count only next to other signs; `teaching` marks talk about the thing.
 
-    `ideas` are classes that the weights alone read.
+    `ideas` are classes that the weights alone read; `planted` is what tells machines something, in
+    quotations.
     """
 
     lexicon: Lexicon
@@ -61,6 +55,7 @@ class InjectionLexicon:
     ideas: Lexicon
     weak: tuple[Pattern, ...]
     teaching: tuple[Pattern, ...]
+    planted: tuple[Pattern, ...]
 
 
 class InjectionDetector:
@@ -85,7 +80,7 @@ class InjectionDetector:
         likeness = self._likeness_of(text)
         if found.level is Level.LOW and likeness > _ALIKE:
             return InjectionFinding(Level.MIDDLE, (*found.rules, "likeness"))
-        return NO_INJECTION if likeness < _UNLIKE else found
+        return InjectionFinding(Level.LOW, found.rules) if likeness < _UNLIKE else found
 
     def _likeness_of(self, text: str) -> float:
         script, said = self.said(text)
@@ -117,7 +112,10 @@ class InjectionDetector:
         if not quoted:
             return False
         rules, _ = self._read(quoted)
-        return len(rules) > 1 or (bool(rules) and bool(_TO_MACHINES.search(quoted)))
+        return len(rules) > 1 or any(
+            own.lexicon.any(own.planted, own.lexicon.sentences(fold(quoted)))
+            for own in self._lexicons.values()
+        )
 
     def _read(self, text: str) -> tuple[tuple[str, ...], bool]:
         """The frames that are filled, and whether there is at least something weak."""

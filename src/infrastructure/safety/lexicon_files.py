@@ -50,7 +50,7 @@ def _injection(file: Path, reader: WordReader) -> InjectionLexicon:
             lexicon,
             FrameIndex(lexicon, frames_of(lexicon, given["frames"])),
             lexicon_of({"classes": given["ideas"]}, reader),
-            *(lexicon.patterns(given[name]) for name in ("weak", "teaching")),
+            *(lexicon.patterns(given[name]) for name in ("weak", "teaching", "planted")),
         )
 
 
