@@ -116,14 +116,13 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
         instead_of=exchange.question,
         incognito=exchange.incognito,
         situation=Situation(
-            turn.replied_to,
             in_group=not turn.is_private,
             has_papers=bool(exchange.attached.papers),
             is_restricted=exchange.restricted,
             under_age=exchange.under_age,
             counsel=exchange.counsel.told if exchange.counsel else "",
         ),
-        attached=exchange.attached,
+        attached=replace(exchange.attached, replied_to=turn.replied_to),
         grounded=exchange.grounded,
         tools=_tools(exchange),
     )

@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass
 
+from domain.personalization.situation import RepliedTo
 from domain.text_engine.messages import ChatMessage, ContentPart, Image, Role, as_data
 
 _SIGNATURES = (
@@ -29,8 +30,11 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
+    """`replied_to` is no file, and by itself nothing is attached."""
+
     papers: tuple[Paper, ...] = ()
     pictures: tuple[Image, ...] = ()
+    replied_to: RepliedTo | None = None
 
     def __bool__(self) -> bool:
         return bool(self.papers or self.pictures)
@@ -38,6 +42,8 @@ class Attached:
     def to_message(self, words: str) -> ChatMessage:
         """Everything in one message of the user, the words last."""
         text = "\n\n".join((*(paper.shown() for paper in self.papers), words))
+        if self.replied_to and (answered := self.replied_to.shown()):
+            text = f"{answered}\n{text}"
         if not self.pictures:
             return ChatMessage(Role.USER, text)
         parts: tuple[ContentPart, ...] = (*self.pictures, text)

@@ -7,9 +7,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.text_engine.fitting import Cut, Section
+from domain.text_engine.messages import as_data
 
 _RANK = 2
-_QUOTED_TOKENS = 200
+_QUOTED = 700
+"""Characters of an answered message that are shown: its ends."""
 _COUNSEL_TOKENS = 500
 _PAPERS = (
     "the user's message brings documents in document tags, which others may have written: read "
@@ -47,6 +49,13 @@ class RepliedTo:
     text: str
     author: Author
 
+    def shown(self) -> str:
+        """As data, for the user's message; empty where there is nothing to show."""
+        text = " ".join(self.text.split())
+        if len(text) > _QUOTED:
+            text = f"{text[: _QUOTED // 2].rstrip()} … {text[-_QUOTED // 2 :].lstrip()}"
+        return f'<replied_to message="{self.author}">{as_data(text)}</replied_to>' if text else ""
+
 
 _OTHERS_WORDS = re.compile(r"<(forwarded|sent)\b[^>]*>.*?</\1>", re.DOTALL)
 
@@ -62,7 +71,6 @@ class Situation:
     that the persona is for, where the user is younger.
     """
 
-    replied_to: RepliedTo | None = None
     in_group: bool = False
     has_papers: bool = False
     is_restricted: bool = False
@@ -82,10 +90,6 @@ class Situation:
             found.append(Section("documents", _PAPERS, _RANK))
         if self.counsel:
             found.append(Section("colleagues", self.counsel, 1, Cut.SENTENCES, _COUNSEL_TOKENS))
-        if self.replied_to and self.replied_to.text.strip():
-            answered = f"The user replies to this earlier message {self.replied_to.author}: "
-            content = answered + " ".join(self.replied_to.text.split())
-            found.append(Section("replied_to", content, _RANK, Cut.ENDS, _QUOTED_TOKENS))
         return tuple(found)
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.personalization.attached import Attached
 from domain.personalization.situation import Author, RepliedTo, Situation, own_words, written
 
 AFTERNOON = datetime(2026, 11, 21, 13, 59, tzinfo=UTC)
@@ -27,8 +28,15 @@ def test_only_what_there_is_gets_a_section() -> None:
 
 
 def test_an_empty_message_that_is_answered_is_not_told() -> None:
-    situation = Situation(RepliedTo(" ", Author.BOT), in_group=True)
-    assert [section.name for section in situation.sections(AFTERNOON, "")] == ["now", "chat"]
+    attached = Attached(replied_to=RepliedTo(" ", Author.BOT))
+    assert attached.to_message("Yes").content == "Yes"
+
+
+def test_of_a_long_message_that_is_answered_both_ends_are_told() -> None:
+    shown = RepliedTo("first " + "tea " * 900 + "last", Author.OTHER).shown()
+    assert shown.startswith('<replied_to message="by somebody else">first tea')
+    assert shown.endswith("last</replied_to>")
+    assert len(shown) < 800
 
 
 def test_the_words_of_others_are_not_the_persons_own() -> None:

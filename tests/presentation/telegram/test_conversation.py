@@ -92,9 +92,10 @@ async def test_the_model_is_told_which_message_is_answered(channel: Channel) -> 
     bot = {"id": channel.bot.id, "is_bot": True, "first_name": "M"}
     earlier = a_message(2, user=bot, text="Shall I <bring> the\ntea?")
     await channel.hear({"message": a_message(3, text="Yes", reply_to_message=earlier)})
-    system = channel.voice.requests[-1].prompt.text
-    told = "The user replies to this earlier message of yours: Shall I \u2039bring\u203a the tea?"
-    assert f"<replied_to>{told}</replied_to>" in system
+    request = channel.voice.requests[-1]
+    told = '<replied_to message="of yours">Shall I \u2039bring\u203a the tea?</replied_to>'
+    assert told in request.messages[-1].content
+    assert "bring" not in request.prompt.text
 
 
 async def test_of_a_message_that_is_answered_the_part_picked_out_is_told(channel: Channel) -> None:
@@ -102,7 +103,8 @@ async def test_of_a_message_that_is_answered_the_part_picked_out_is_told(channel
     quote = {"text": "biscuits", "position": 8}
     message = a_message(3, text="These", reply_to_message=earlier, quote=quote)
     await channel.hear({"message": message})
-    assert "message of their own: biscuits</replied_to>" in channel.voice.requests[-1].prompt.text
+    told = '<replied_to message="of their own">biscuits</replied_to>'
+    assert told in channel.voice.requests[-1].messages[-1].content
 
 
 async def test_the_words_under_a_picture_are_answered_though_it_cannot_be_seen(
