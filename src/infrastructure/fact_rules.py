@@ -57,7 +57,7 @@ class FileFactRules(FactRules):
     def _in(self, event: UserMemoryEvent) -> Iterator[Fact]:
         for rule in self._applicable(event.content):
             for match in rule.pattern.finditer(event.content):
-                statement = rule.says.format_map(match.groupdict())[:LONGEST_STATEMENT]
+                statement = rule.says.format_map(match.groupdict())[:LONGEST_STATEMENT].strip()
                 yield Fact(
                     fact_id_for(event.event_id, statement),
                     statement,

@@ -71,7 +71,7 @@ def load_memory_wishes(path: Path) -> MemoryWishes:
     """Raises ConfigurationError where the file lacks a pattern, or holds one that is none."""
     given = read_yaml(path.read_text(encoding="utf-8"))
     try:
-        kinds = ("see", "everything", "forget", "correct")
+        kinds = ("see", "everything", "forget", "drop", "correct")
         return MemoryWishes(*([re.compile(p, re.IGNORECASE) for p in given[k]] for k in kinds))
     except (KeyError, TypeError, re.error) as error:
         raise ConfigurationError(f"{path}: {error}; take the shipped file anew") from None

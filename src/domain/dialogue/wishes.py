@@ -9,18 +9,22 @@ _LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class MemoryWishes:
-    """Each a pattern that the whole text fits: `forget` names a `topic`, `correct` what is `right`
-    and what was `wrong`.
+    """Each a pattern that the whole text fits: `forget` and `drop` name a `topic`, `correct` what
+    is `right` and what was `wrong`.
     """
 
     see: Sequence[re.Pattern[str]]
     everything: Sequence[re.Pattern[str]]
     forget: Sequence[re.Pattern[str]]
+    drop: Sequence[re.Pattern[str]]
     correct: Sequence[re.Pattern[str]]
 
     def concerns(self, words: str) -> bool:
         return bool(
-            self.wants_to_see(words) or self.topic_to_forget(words) or self.correction(words)
+            self.wants_to_see(words)
+            or self.topic_to_forget(words)
+            or self.topic_to_drop(words)
+            or self.correction(words)
         )
 
     def wants_to_see(self, words: str) -> bool:
@@ -34,6 +38,13 @@ class MemoryWishes:
         if self.wants_all_forgotten(words):
             return None
         found = _fitting(self.forget, words)
+        return found["topic"].strip() if found else None
+
+    def topic_to_drop(self, words: str) -> str | None:
+        """What may be meant for the memory, if it is remembered."""
+        if self.wants_all_forgotten(words):
+            return None
+        found = _fitting(self.drop, words)
         return found["topic"].strip() if found else None
 
     def correction(self, words: str) -> tuple[str, str] | None:

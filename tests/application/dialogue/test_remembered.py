@@ -62,6 +62,11 @@ def test_who_wants_something_forgotten_is_understood(words: str, topic: str | No
         ("Лиссабон, а не Порту!", "Лиссабон", "Порту"),
         ("не Порту, а Лиссабон", "Лиссабон", "Порту"),
         ("c'est Lisbonne, pas Porto", "Lisbonne", "Porto"),
+        ("en fait c'est Rennes, pas Nantes", "Rennes", "Nantes"),
+        ("Non, en fait, c'est Rennes, pas Nantes", "Rennes", "Nantes"),
+        ("Actually, no wait, it's Lisbon, not Porto", "Lisbon", "Porto"),
+        ("на самом деле Лиссабон, а не Порту", "Лиссабон", "Порту"),
+        ("Нет, вообще-то не Порту, а Лиссабон", "Лиссабон", "Порту"),
     ],
 )
 def test_who_puts_something_right_is_understood(words: str, right: str, wrong: str) -> None:
@@ -114,6 +119,22 @@ async def test_who_asks_sees_their_settings_and_how_to_change_them() -> None:
     assert english("memory-nothing") in texts_of(shown)[0]
     for part in ("companion Alf", "language: the one you write in", "/settings", "/persona"):
         assert part in texts_of(shown)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("Oublie la coriandre", "la coriandre"),
+        ("забудь кинзу", "кинзу"),
+        ("please forget my sister", "my sister"),
+        ("forget it", None),
+        ("Oublie ça.", None),
+        ("забудь это", None),
+        ("забудь обиды и живи дальше", None),
+    ],
+)
+def test_a_word_alone_may_be_meant_for_the_memory(words: str, topic: str | None) -> None:
+    assert WISHES.topic_to_drop(words) == topic
 
 
 @pytest.mark.parametrize("words", ["Do you remember Paris?", "Что ты знаешь о звёздах?", "Хм"])

@@ -74,6 +74,15 @@ def said(text: str, at: datetime = NOW, role: EventRole = EventRole.USER) -> Use
         ("J'ai 34 ans.", "A 34 ans"),
         ("J'ai une fille, Sonia, elle a 6 ans", "fille : Sonia, elle a 6 ans"),
         ("On a adopté un hamster nommé Gus", "A pris un animal : hamster Gus"),
+        ("Je cours avec mon chien Biscuit", "chien : Biscuit"),
+        ("Je déteste la coriandre !", "N'aime pas : la coriandre"),
+        ("J'adore le jazz", "Adore : le jazz"),
+        ("I can't stand coriander.", "Dislikes coriander"),
+        ("I really love old maps, you know", "Loves old maps"),
+        ("My dog Biscuit ate it", "Has a dog called Biscuit"),
+        ("Терпеть не могу кинзу", "Не любит: кинзу"),
+        ("Обожаю старые карты, честно", "Любит: старые карты"),
+        ("мой кот Барсик спит", "кот: Барсик"),
     ],
 )
 def test_what_is_said_plainly_is_heard(text: str, statement: str) -> None:
@@ -90,6 +99,10 @@ def test_what_is_said_plainly_is_heard(text: str, statement: str) -> None:
         "I am 15 kilometres from home",
         "J'ai 20 ans d'expérience",
         "I have a cat and a dog",
+        "I love you",
+        "I hate it when you do that",
+        "Ненавижу, когда опаздывают",
+        "J'adore ça !",
     ],
 )
 def test_what_only_looks_like_a_fact_is_not_heard(text: str) -> None:

@@ -96,6 +96,9 @@ class Remembered:
             return await self._shown(exchange)
         if topic := self._wishes.topic_to_forget(words):
             return await _told(exchange, await self._forget.topic(owner, topic))
+        if topic := self._wishes.topic_to_drop(words):
+            forgotten = await self._forget.topic(owner, topic)
+            return await _told(exchange, forgotten) if forgotten != Forgotten() else None
         if correction := self._wishes.correction(words):
             right, wrong = correction
             source = event_id_for(exchange.turn.turn_id, EventRole.USER)
