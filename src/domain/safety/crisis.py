@@ -25,7 +25,7 @@ _FEWEST_LETTERS: Final = 8
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
 _ALIKE: Final = 2.0
-_HINTED: Final = 1.0
+_HINTED: Final = 0.8
 _LIKELY: Final = 0.0
 _PLAIN: Final = 1.0
 _UNLIKE: Final = 0.3

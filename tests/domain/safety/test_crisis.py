@@ -85,3 +85,53 @@ def test_nobody_is_asked_about_dying_for_what_people_say_every_day(text: str) ->
 
 def test_fresh_everyday_words_are_no_danger_either() -> None:
     assert [text for text in fresh_everyday() if DETECTORS.crisis.assess(text).tier] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to be alive anymore",
+        "I want to die",
+        "i want to kill myself",
+        "my friend says she'll kill herself tonight",
+        "I've been cutting myself again",
+        "I took all my pills",
+        "j'ai envie d'en finir avec la vie",
+        "je veux mourir",
+        "je vais me suicider ce soir",
+        "mon amie dit qu'elle va se tuer ce soir",
+        "je me scarifie de nouveau",
+        "j'ai avalé tous mes cachets",
+        "я больше не хочу жить",
+        "я хочу умереть",
+        "сегодня покончу с собой",  # noqa: RUF001
+        "подруга говорит что убьёт себя сегодня",
+        "я снова режу себя",
+        "я выпил все таблетки",
+        "je ne veux plus vivre",
+        "je ne veux plus être en vie",
+        "хочу умереть",
+        "не хочу жить",
+        "kill myself tonight",
+        "I'm suicidal",
+        "je suis suicidaire",
+        "у меня суицидальные мысли",  # noqa: RUF001
+        "i cut myself last night",
+        "my brother tried to kill himself",
+        "mon frère a fait une tentative de suicide",
+        "муж меня бьёт",
+        "my husband beats me",
+        "il me frappe",
+        "im 13 and i want to die",
+        "мне 13 и я хочу умереть",
+        "j'ai 13 ans et je veux mourir",
+        "I have a plan to kill myself",
+        "у меня есть план самоубийства",  # noqa: RUF001
+        "j'ai un plan pour me suicider",
+        "I'm on the bridge and I'm going to jump",
+        "я на крыше и сейчас прыгну",
+        "je suis sur le pont et je vais sauter",
+    ],
+)
+def test_what_is_said_plainly_is_explicit(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 1
