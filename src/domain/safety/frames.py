@@ -237,11 +237,13 @@ class FrameIndex:
                 key = min(pattern.needs, key=lexicon.vocabulary.size_of)
                 self._keys |= key
                 for bit in bits_of(key):
-                    self._by_bit.setdefault(bit, []).append((number, pattern))
+                    self._by_bit.setdefault(bit.bit_length(), []).append((number, pattern))
 
     def find(self, sentences: Sequence[Sentence]) -> Iterator[Match]:
         """Every frame that one of the sentences fills."""
         for number, sentence in enumerate(sentences):
+            if not sentence.present & self._keys:
+                continue
             for frame in sorted(self._filled(sentence)):
                 if not self._lexicon.any(self._frames[frame].unless, (sentence,)):
                     yield Match(self._frames[frame], number)
@@ -250,7 +252,7 @@ class FrameIndex:
         found: set[int] = set()
         present = sentence.present
         for bit in bits_of(present & self._keys):
-            for frame, pattern in self._by_bit[bit]:
+            for frame, pattern in self._by_bit[bit.bit_length()]:
                 for mask in pattern.needs:
                     if not present & mask:
                         break

@@ -1,7 +1,8 @@
 """A text as the second reading takes it: in one script, with the classes of its words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -11,6 +12,7 @@ from domain.safety.likeness import Said, class_features, idea_features, words_of
 from domain.safety.transliteration import looks_transliterated, to_cyrillic
 
 _END = re.compile(r"[.!?;\n…]+")
+_WORDY = re.compile(r"[\w$@*#]")
 _CYRILLIC = re.compile("[\u0430-\u0451]")
 _LANGUAGES: Final = {"cyrillic": ("ru",), "latin": ("en", "fr")}
 
@@ -18,12 +20,10 @@ _LANGUAGES: Final = {"cyrillic": ("ru",), "latin": ("en", "fr")}
 def said_in(text: str, *lexicons: Mapping[str, Lexicon]) -> tuple[str, list[Said]]:
     """The script that a text is to be read in, `cyrillic` or `latin`, and its sentences."""
     script, folded = _in_its_script(text)
-    parts = [part for part in _END.split(folded) if part.strip()]
-    classes = [
-        _classes(name, own[name], folded, parts) for name in _LANGUAGES[script] for own in lexicons
-    ]
+    words = _words_in(folded)
+    classes = [_classes(name, own[name], folded) for name in _LANGUAGES[script] for own in lexicons]
     return script, [
-        Said(words_of(part), list(chain(*own))) for part, *own in zip(parts, *classes, strict=True)
+        Said(each, list(chain(*own))) for each, *own in zip(words, *classes, strict=True)
     ]
 
 
@@ -36,12 +36,24 @@ def _in_its_script(text: str) -> tuple[str, str]:
     return "latin", folded
 
 
-def _classes(language: str, lexicon: Lexicon, folded: str, parts: Sequence[str]) -> list[list[str]]:
+def _parts_of(folded: str) -> list[str]:
+    return [part for part in _END.split(folded) if part.strip()]
+
+
+@lru_cache(maxsize=8)  # danger and orders are looked for in one text
+def _words_in(folded: str) -> list[list[str]]:
+    return [words_of(part) for part in _parts_of(folded)]
+
+
+@lru_cache(maxsize=32)
+def _classes(language: str, lexicon: Lexicon, folded: str) -> list[list[str]]:
     """Features of each part's classes."""
-    said: Sequence[Sequence[Sentence]] = [(each,) for each in lexicon.sentences(folded)]
-    if len(said) != len(parts):
-        said = [lexicon.sentences(part) for part in parts]
-    return [list(chain(*(_features(language, lexicon, each) for each in own))) for own in said]
+    ended = folded.replace("!", " !") if "!" in folded else folded
+    said = iter(lexicon.sentences(ended))
+    return [
+        _features(language, lexicon, next(said)) if _WORDY.search(part) else []
+        for part in _parts_of(folded)
+    ]
 
 
 def _features(language: str, lexicon: Lexicon, sentence: Sentence) -> list[str]:

@@ -33,20 +33,26 @@ class Vocabulary:
         self._sizes: dict[int, int] = {}
         self._fuzzy = fuzzy
         self._fuzzy_entries: set[str] = set()
-        self.names = lru_cache(maxsize=20_000)(self._names)
+        self._named = 0
+        self._names_in = lru_cache(maxsize=20_000)(self._names)
 
     def bit(self, name: str) -> int:
         bit = self._bits.setdefault(name, 1 << len(self._bits))
         if name.isupper():
             self._names_of[bit] = name
+            self._named |= bit
         return bit
 
     def has(self, name: str) -> bool:
         return name in self._bits
 
-    def _names(self, mask: int) -> tuple[str, ...]:
+    def names(self, mask: int) -> tuple[str, ...]:
         """Of classes, not of the words that patterns name."""
-        return tuple([self._names_of[bit] for bit in bits_of(mask) if bit in self._names_of])
+        own = mask & self._named
+        return self._names_in(own) if own else ()
+
+    def _names(self, mask: int) -> tuple[str, ...]:
+        return tuple([self._names_of[bit] for bit in bits_of(mask)])
 
     def size_of(self, mask: int) -> int:
         """How many words belong to any of the classes, roughly."""
