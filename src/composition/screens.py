@@ -26,7 +26,7 @@ def detectors() -> Detectors:
         CrisisDetector(
             read_crisis_lexicons(_FILES / "crisis", reader),
             read_likenesses(_FILES / "likeness" / "crisis"),
-            read_phrases(_FILES / "violence.yaml"),
+            read_phrases(_FILES / "violence.yaml", reader),
         ),
         InjectionDetector(
             read_injection_lexicons(_FILES / "injection", reader),

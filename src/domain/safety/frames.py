@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.safety.vocabulary import Vocabulary, bits_of
 from domain.safety.word_reader import WordReader
@@ -66,8 +66,7 @@ class Match:
     sentence: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Its words' classes in their order, and all of them together.
 
     `ends` are the places behind the last word of a clause.

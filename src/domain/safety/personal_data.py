@@ -13,7 +13,9 @@ _BEHIND: Final = 30
 _VETO_BEFORE: Final = 24
 _LONGEST: Final = 100_000
 _DIGITS_TOGETHER = re.compile(r"\d(?:\W{0,4}\d)*")
-_WORDS = re.compile(r"@|t\.me|собак|собачк|arobas|\bat\b|\[at|\(at|\(a\)|\[a\]", re.IGNORECASE)
+_WORDS = re.compile(
+    r"@|t\.me|собак|собачк|arobas|\s(?:dot|point)\s|[\[({<]\s?at?\s?[\])}>]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,12 +109,13 @@ def read_yaml(file: Path) -> Mapping[str, Any]:
     return given
 
 
-def read_phrases(file: Path) -> Phrases:
+def read_phrases(file: Path, reader: WordReader | None = None) -> Phrases:
     """Raises ConfigurationError."""
+    reader = reader or WordReader()
     with _told_of(file):
-        return Phrases([_phrases(each) for each in read_yaml(file).values()])
+        return Phrases([_phrases(each, reader) for each in read_yaml(file).values()])
 
 
-def _phrases(given: Sequence[Mapping[str, Any]]) -> PhraseLexicon:
-    lexicon = Lexicon({})
+def _phrases(given: Sequence[Mapping[str, Any]], reader: WordReader) -> PhraseLexicon:
+    lexicon = Lexicon({}, reader=reader)
     return PhraseLexicon(lexicon, FrameIndex(lexicon, frames_of(lexicon, given)))
