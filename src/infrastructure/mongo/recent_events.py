@@ -26,7 +26,7 @@ _MARKS = ("born_at", "epoch", "next_seq", "archive_tag")
 """Whatever changes the recent events of a row, other than making it anew, changes one of these."""
 _NEXT_SEQ = _MARKS.index("next_seq")
 WHOLE_MEMORY: Document = MEMORY_FIELDS | dict.fromkeys(_MARKS, True)
-MOST_CHARACTERS = 4_000_000
+MOST_CHARACTERS = 12_000_000
 _OF_AN_EVENT = 400
 """Characters that weigh as much as what an event has beside its words, or a memory its events."""
 _KEPT_SECONDS = 300.0
