@@ -95,3 +95,12 @@ async def test_a_reply_as_the_chosen_persona_costs_no_more(app: App, trips: Trip
     await app.get(ChoosePersonaUseCase).execute("7", "astrologer", "en")
     in_a_row, commands = await cost(app, trips, "What do the stars say?")
     assert (in_a_row, len(commands)) <= (2, 5), commands
+
+
+async def test_a_reply_to_somebody_known_costs_one_read_and_one_write(
+    app: App, trips: Trips
+) -> None:
+    for text in ("The very first contact", "The second message"):
+        await cost(app, trips, text)
+    in_a_row, commands = await cost(app, trips, "The third")
+    assert (in_a_row, commands) == (2, ["aggregate user_profiles", "update user_memory_state"])
