@@ -40,6 +40,24 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
 
+_BY = PersonalElsewhere("MongoPersonalTurns: people stand in it under keyed pseudonyms")
+_COLLECTIONS = (
+    Collection(turns.TURNS, _BY, turns.TURN_INDEXES),
+    Collection(
+        turn_sums.DAYS,
+        _BY,
+        turn_sums.DAYS_INDEXES,
+        turn_sums.DAYS_VERSION,
+    ),
+    Collection(turn_sums.PEOPLE, _BY, turn_sums.PEOPLE_INDEXES),
+    Collection(
+        turn_sums.TOTALS,
+        NotPersonal("how much everybody together used a persona on a day"),
+        turn_sums.TOTALS_INDEXES,
+    ),
+)
+
+
 async def build(base: Foundation) -> Context:
     store = base.store(TurnStore, turns.MongoTurns, InMemoryTurns)
     observer = PersonaFactMetrics(base.registry)
@@ -61,7 +79,6 @@ async def build(base: Foundation) -> Context:
         rate,
         TakeReactionUseCase(messages, store, facts.pseudonym, observer.thumb),
     )
-    by = "MongoPersonalTurns: people stand in it under keyed pseudonyms"
     mine = (
         ()
         if base.stored_in is None
@@ -69,21 +86,7 @@ async def build(base: Foundation) -> Context:
     )
     return Context(
         "analytics",
-        collections=(
-            Collection(turns.TURNS, PersonalElsewhere(by), turns.TURN_INDEXES),
-            Collection(
-                turn_sums.DAYS,
-                PersonalElsewhere(by),
-                turn_sums.DAYS_INDEXES,
-                turn_sums.DAYS_VERSION,
-            ),
-            Collection(turn_sums.PEOPLE, PersonalElsewhere(by), turn_sums.PEOPLE_INDEXES),
-            Collection(
-                turn_sums.TOTALS,
-                NotPersonal("how much everybody together used a persona on a day"),
-                turn_sums.TOTALS_INDEXES,
-            ),
-        ),
+        collections=_COLLECTIONS,
         migrations=turn_sums.MIGRATIONS,
         personal_data=mine,
         plugins=Plugins(skills=(TakeThumb(rate, facts.pseudonym, observer.thumb),)),

@@ -87,7 +87,9 @@ def lay_foundation(
     **replacements: Unpack[Replacements],
 ) -> Foundation:
     """What contexts are built on; without a database they keep what they can in memory."""
-    ports = _ports(replacements)
+    ports = dict(replacements.get("ports", {}))
+    if "provider" in replacements:
+        ports[TextProvider] = replacements["provider"]
     return Foundation(
         settings=settings,
         registry=replacements.get("registry") or new_registry(),
@@ -109,20 +111,10 @@ async def build_app(base: Foundation, contexts: Sequence[Build] = CONTEXTS) -> A
 
 
 async def _prepare(
-    storage: StoragePreparation,
-    report: Callable[[str], None],
-    patience: float | None,
-    told: bool,
+    storage: StoragePreparation, report: Callable[[str], None], patience: float | None, told: bool
 ) -> None:
     if patience is not None:
         await storage.when_it_answers(report, patience=patience, told=told)
         return
     with suppress(StorageUnavailable):  # done at the next start
         await storage.execute(telling(report))
-
-
-def _ports(replacements: Replacements) -> Mapping[type, object]:
-    ports = dict(replacements.get("ports", {}))
-    if "provider" in replacements:
-        ports[TextProvider] = replacements["provider"]
-    return ports

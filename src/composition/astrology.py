@@ -7,7 +7,7 @@ from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.places import FindPlacesUseCase
-from application.astrology.ports import CountryNames, Querents
+from application.astrology.ports import CountryNames
 from application.astrology.sky_table import SkyTable
 from application.dialogue.skills.remembered import Remembered
 from application.personalization.preferences import ChangePreferencesUseCase
@@ -19,19 +19,14 @@ from composition.astrology_skills import astrology_skills
 from composition.astrology_words import judging, readings, words_of_times
 from composition.context import (
     BackgroundTask,
-    Collection,
     Context,
     HttpRoutes,
     Job,
-    Personal,
     ProcessRole,
 )
 from composition.foundation import Foundation
+from composition.querents import COLLECTION, MIGRATIONS, querents_store
 from infrastructure.ephemeris.on_demand import OnDemandEphemeris
-from infrastructure.in_memory.querents import InMemoryQuerents
-from infrastructure.mongo import querents as mongo
-from infrastructure.mongo.joined_reads import JoinedReads
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.pictures.rendering import PictureProcess
 from infrastructure.pictures.wheel.pictures import SvgChartPictures, read_glyphs
 from infrastructure.places.countries import FileCountryNames
@@ -39,6 +34,7 @@ from infrastructure.places.sqlite_gazetteer import SqliteGazetteer
 from presentation.jobs.readiness import get_ready_in_peace
 
 _DAILY_SECONDS = 30.0
+_ASKED = frozenset({ProcessRole.BOT, ProcessRole.API})
 
 
 async def build(base: Foundation) -> Context:
@@ -46,12 +42,6 @@ async def build(base: Foundation) -> Context:
     base.stack.callback(ephemeris.close)
     cast = CastChartUseCase(ephemeris)
     countries = FileCountryNames(_FILES / "countries.yaml")
-    gazetteer = SqliteGazetteer(
-        base.settings.data_dir / "places",
-        _FILES / "place_names.yaml",
-        countries.keys(),
-        base.settings.places_minimum_population,
-    )
     judges = judging(base)
     telling = readings(base, judges)
     process = base.get(PictureProcess)
@@ -60,16 +50,10 @@ async def build(base: Foundation) -> Context:
     compare = CompareChartsUseCase(cast, table)
     draw = DrawWheelUseCase(pictures, compare, telling.vocabularies)
     outlook = OutlookUseCase(table, cast)
-    places = FindPlacesUseCase(gazetteer)
+    places = FindPlacesUseCase(_gazetteer(base, countries))
     base.offer(cast, compare, draw, places, outlook)
     base.offer_as(CountryNames, countries)
-    querents = base.store(
-        Querents,
-        lambda database: mongo.MongoQuerents(
-            database, base.get(MongoTombstones), base.get(JoinedReads)
-        ),
-        InMemoryQuerents,
-    )
+    querents = querents_store(base)
     parts = AstrologyParts(
         cast,
         compare,
@@ -87,20 +71,21 @@ async def build(base: Foundation) -> Context:
     base.get(Remembered).tells_besides(offered.known)
     return Context(
         "astrology",
-        collections=(
-            Collection(
-                mongo.COLLECTION, Personal("astrology"), mongo.INDEXES, mongo.SCHEMA_VERSION
-            ),
-        ),
-        migrations=mongo.MIGRATIONS,
+        collections=(COLLECTION,),
+        migrations=MIGRATIONS,
         http=(HttpRoutes(astrology_routes), HttpRoutes(routes_of_times)),
         background=(
-            BackgroundTask(
-                "places",
-                partial(get_ready_in_peace, places.get_ready),
-                frozenset({ProcessRole.BOT, ProcessRole.API}),
-            ),
+            BackgroundTask("places", partial(get_ready_in_peace, places.get_ready), _ASKED),
         ),
         jobs=(Job("daily_words", send.execute, _DAILY_SECONDS),),
         plugins=offered.plugins,
+    )
+
+
+def _gazetteer(base: Foundation, countries: FileCountryNames) -> SqliteGazetteer:
+    return SqliteGazetteer(
+        base.settings.data_dir / "places",
+        _FILES / "place_names.yaml",
+        countries.keys(),
+        base.settings.places_minimum_population,
     )

@@ -25,9 +25,7 @@ What each context brings to the product: its collections, those with personal da
 
 
 @asynccontextmanager
-async def described_app(
-    contexts: Sequence[Build] = CONTEXTS,
-) -> AsyncIterator[App]:
+async def described_app(contexts: Sequence[Build] = CONTEXTS) -> AsyncIterator[App]:
     """The product as it is built, though nothing in it can be called."""
     with TemporaryDirectory() as folder:
         nowhere = {"mongodb_uri": "mongodb://127.0.0.1:9", "data_dir": Path(folder)}

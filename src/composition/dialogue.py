@@ -1,7 +1,6 @@
 """The dialogue: its own skills, and what its steps share."""
 
-from application.dialogue.confirming import Confirmations
-from application.dialogue.ports import DecisionRepository, DialogueObserver
+from application.dialogue.ports import DialogueObserver
 from application.dialogue.skills.add_topic import AddTopic
 from application.dialogue.skills.choose_language import ChooseLanguage
 from application.dialogue.skills.choose_persona import ChoosePersona
@@ -18,16 +17,14 @@ from application.personalization.reset import ResetPersonalizationUseCase
 from application.personas.previewing import PreviewCodes
 from application.speech.ports import SpeechWorks
 from composition.attached_files import attached_files
-from composition.context import Collection, Context, Personal, Plugins
+from composition.confirmations import DECISIONS, offer_confirmations
+from composition.context import Context, Plugins
 from composition.foundation import CONFIG, Foundation
 from composition.person_settings import person_settings
 from composition.speakers import speakers
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics, log_reply
-from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.language_words import load_memory_wishes, load_request_words
-from infrastructure.mongo import decisions
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.phrase_file import read_phrases
 
 
@@ -45,18 +42,12 @@ async def build(base: Foundation) -> Context:
     words = load_request_words(CONFIG / "languages" / "requests.yaml")
     base.offer(words)
     wishes = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
-    store = base.store(
-        DecisionRepository,
-        lambda database: decisions.MongoDecisions(database, base.get(MongoTombstones)),
-        InMemoryDecisions,
-    )
     base.offer(attached_files(base))
-    confirmations = Confirmations(store, base.clock, observer)
-    base.offer(confirmations)
+    confirmations = offer_confirmations(base, observer)
     hears = base.get(SpeechWorks)
     return Context(
         "dialogue",
-        collections=(Collection(decisions.COLLECTION, Personal("questions"), decisions.INDEXES),),
+        collections=(DECISIONS,),
         plugins=Plugins(
             skills=(
                 Introduce(personas, hears),

@@ -12,9 +12,9 @@ from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.personalization.consent import AskConsentUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
-from composition.approvals import SANDBOX_BOT
 from composition.context import Collection, Context, Job, Personal
 from composition.foundation import Foundation
+from composition.own_bot import own_bot_id
 from composition.screens import screen_texts
 from infrastructure.mongo import memory_episodes
 from infrastructure.mongo.personal_data import Whose
@@ -71,10 +71,5 @@ def _follow_up(base: Foundation) -> FollowUpUseCase:
         base.get(AskConsentUseCase),
         base.get(SendMessageUseCase),
         base.clock,
-        bot_id=_bot_id(base),
+        bot_id=own_bot_id(base.settings),
     )
-
-
-def _bot_id(base: Foundation) -> int:
-    token = base.settings.telegram_bot_token.get_secret_value()
-    return int(token.partition(":")[0]) if token else SANDBOX_BOT

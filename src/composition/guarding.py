@@ -1,38 +1,33 @@
 """Policies, and the screens and guards that follow them."""
 
 from dataclasses import dataclass
-from functools import partial
 from secrets import token_bytes
 
-from application.desk.discretion import DeskDiscretion
 from application.dialogue.wording import Speakers
 from application.personalization.facts import ReplyFacts
-from application.personalization.recall import Recall
 from application.personalization.speak import SpeakUseCase
 from application.safety.decisions import (
     DecisionLog,
     ListSafetyDecisionsUseCase,
     SafetyDecisions,
 )
-from application.safety.discreet_memory import KeepDiscreetly
 from application.safety.escalations import FindEscalationUseCase
 from application.safety.guard import GuardGeneration, GuardParts
 from application.safety.injection_screen import WithstandInjection
 from application.safety.limits import PolicyTallies
 from application.safety.output_screen import CleanOutput
-from application.safety.pass_on import PassOn
-from application.safety.policy_ports import SharedCounts
 from application.safety.ports import SafetyObserver
 from composition.context import BackgroundTask, Collection
+from composition.discretion import pass_on_discreetly
 from composition.foundation import Foundation
 from composition.policies import live_policies
 from composition.screens import detectors
-from domain.safety.policy import Destination, PolicyLimits
+from composition.shared_counts import SHARED_COUNTS, shared_counts
+from domain.safety.policy import PolicyLimits
 from domain.shared.identity import MemoryOwner
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.safety_decisions import InMemorySafetyDecisions
-from infrastructure.in_memory.shared_counts import InMemorySharedCounts
-from infrastructure.mongo import safety_decisions, safety_policies, shared_counts
+from infrastructure.mongo import safety_decisions, safety_policies
 from infrastructure.mongo.personal_data import NotPersonal
 from infrastructure.secret_file import secret_of
 
@@ -43,11 +38,7 @@ COLLECTIONS = (
         NotPersonal("rules and keyed hashes of texts, and nobody they belong to"),
         safety_decisions.INDEXES,
     ),
-    Collection(
-        shared_counts.COLLECTION,
-        NotPersonal("numbers under keyed hashes, for an hour"),
-        shared_counts.INDEXES,
-    ),
+    SHARED_COUNTS,
 )
 
 
@@ -65,11 +56,7 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     )
     decisions = DecisionLog(stored, base.clock, base.get(Pseudonyms), observer)
     base.offer(decisions, ListSafetyDecisionsUseCase(stored, decisions))
-    counts = base.store(
-        SharedCounts,
-        lambda database: shared_counts.MongoSharedCounts(database, base.get(Pseudonyms)),
-        InMemorySharedCounts,
-    )
+    counts = shared_counts(base)
     tallies, facts = PolicyTallies(base.clock, counts), base.get(ReplyFacts)
     facts.subscribe(tallies.hear)
     base.offer(tallies)
@@ -78,7 +65,7 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     def is_spent(limits: PolicyLimits, user_id: str) -> bool:
         return tallies.is_spent(limits, facts.pseudonym(MemoryOwner.parse(user_id)))
 
-    _pass_on_discreetly(base, PassOn(detectors().personal_data, policies))
+    pass_on_discreetly(base, policies)
     parts = GuardParts(detectors().personal_data, policies, decisions, base.texts, is_spent)
     base.get(SpeakUseCase).guard_with(GuardGeneration(parts, _secret(base)))
     return GuardingParts(
@@ -89,11 +76,6 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
             BackgroundTask("safety decisions", decisions.keep_storing),
         ),
     )
-
-
-def _pass_on_discreetly(base: Foundation, pass_on: PassOn) -> None:
-    base.get(Recall).keep_by(KeepDiscreetly(pass_on))
-    base.get(DeskDiscretion).decide_by(partial(pass_on.execute, destination=Destination.DESK))
 
 
 def _secret(base: Foundation) -> bytes:

@@ -4,7 +4,6 @@ from application.desk.queue import AskForPersonUseCase
 from application.handoff.composing import ComposeContextUseCase
 from application.handoff.escalating import EscalateByPolicy
 from application.handoff.handing_over import HandOverUseCase
-from application.handoff.ports import Handoffs
 from application.handoff.skill import AnswerHandoff
 from application.handoff.suggesting import SuggestSomebodyElse
 from application.handoff.targets import FindTarget
@@ -16,24 +15,18 @@ from application.personalization.reset import ResetPersonalizationUseCase
 from application.safety.escalations import FindEscalationUseCase
 from application.safety.policies import LivePolicies
 from application.safety.scrub import ScrubForPersona
-from composition.context import Collection, Context, Personal, Plugins
+from composition.context import Context, Plugins
 from composition.foundation import CONFIG, Foundation
+from composition.handoff_store import COLLECTION, handoff_store
 from composition.screens import detectors
 from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.identity import MemoryOwner
 from infrastructure.handoff_metrics import HandoffMetrics
-from infrastructure.in_memory.handoffs import InMemoryHandoffs
-from infrastructure.mongo import handoffs
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.switching_rules import read_rules
 
 
 async def build(base: Foundation) -> Context:
-    store = base.store(
-        Handoffs,
-        lambda database: handoffs.MongoHandoffs(database, base.get(MongoTombstones)),
-        InMemoryHandoffs,
-    )
+    store = handoff_store(base)
     catalogue, read_memory = base.get(PersonaCatalogue), base.get(ReadMemoryUseCase)
     scrub = ScrubForPersona(detectors().personal_data, base.get(LivePolicies))
     compose = ComposeContextUseCase(
@@ -53,13 +46,7 @@ async def build(base: Foundation) -> Context:
     rules = read_rules(CONFIG / "handoff" / "rules.yaml")
     return Context(
         "handoff",
-        collections=(
-            Collection(
-                handoffs.COLLECTION,
-                Personal("handoffs", order=("created_at",), hidden=("answered_by",)),
-                handoffs.INDEXES,
-            ),
-        ),
+        collections=(COLLECTION,),
         plugins=Plugins(
             skills=(AnswerHandoff(hand_over, choose, catalogue, base.clock),),
             after_reply=(

@@ -13,18 +13,17 @@ from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.context import BackgroundTask, Context, Job
 from composition.foundation import Foundation
+from composition.memory_collections import memory_collections
 from composition.memory_keeping import (
     archive_index,
+    compression_rule,
     expiring,
-    memory_collections,
     reading_meanings,
     rewriting,
     within_room,
 )
 from composition.open_memory import open_memory
 from composition.recall import offer_recall
-from domain.memory.compression import CompressionRule
-from domain.personalization.prompt import PromptShares
 from infrastructure.counted_repositories import CountedMemory
 from infrastructure.mongo.personal_data import MemoryOwners
 from infrastructure.mongo.personal_memory import MongoPersonalMemory
@@ -38,9 +37,7 @@ from presentation.jobs.recall_cache import keep_current
 
 async def build(base: Foundation) -> Context:
     settings, observer = base.settings, base.get(PersonalizationMetrics)
-    # What twice fills the history's share of a prompt is due however few events it is.
-    tokens = 2 * PromptShares.of(settings.prompt_token_budget).history
-    rule = CompressionRule(settings.memory_cap, settings.memory_keep_last, tokens)
+    rule = compression_rule(settings)
     stored = open_memory(base, rule)
     memory = CountedMemory(stored, base.registry, within_room(base))
     summarise = _summarise(base) if settings.memory_summary_enabled else None
@@ -77,13 +74,7 @@ async def build(base: Foundation) -> Context:
         collections=memory_collections(settings),
         migrations=(*MEMORY_MIGRATIONS, *archive_index(base)),
         personal_data=personal,
-        background=(
-            BackgroundTask(
-                "memory cache",
-                partial(keep_current, base.get(SegmentedRecall), base.get(EpisodeRecall)),
-            ),
-            BackgroundTask("recent events", partial(keep_current, base.get(RecentEvents))),
-        ),
+        background=_caches(base),
         jobs=(
             Job(
                 "memory_compression", compress_due.execute, settings.memory_worker_interval_seconds
@@ -93,6 +84,12 @@ async def build(base: Foundation) -> Context:
             *rewriting(base, memory, summarise),
         ),
     )
+
+
+def _caches(base: Foundation) -> tuple[BackgroundTask, ...]:
+    found = partial(keep_current, base.get(SegmentedRecall), base.get(EpisodeRecall))
+    recent = partial(keep_current, base.get(RecentEvents))
+    return BackgroundTask("memory cache", found), BackgroundTask("recent events", recent)
 
 
 def _summarise(base: Foundation) -> SummariseConversationUseCase:

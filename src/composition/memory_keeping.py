@@ -12,22 +12,27 @@ from application.memory.rewriting import RewriteSummariesUseCase
 from application.memory.room import KeepWithinRoomUseCase
 from application.memory.summarise import SummariseConversationUseCase
 from application.text_engine.embed import EmbedTextsUseCase
-from composition.context import Collection, Job
+from composition.context import Job
 from composition.foundation import Foundation
+from domain.memory.compression import CompressionRule
+from domain.personalization.prompt import PromptShares
 from infrastructure.archive_metrics import ArchiveMetrics
-from infrastructure.mongo import memory_segments, old_events, user_memory
 from infrastructure.mongo.archive_index import index_archive
 from infrastructure.mongo.archive_room import MongoArchiveRoom
 from infrastructure.mongo.memory_meanings import MongoTurnMeanings
 from infrastructure.mongo.memory_segments import MongoMemorySegments
 from infrastructure.mongo.migrations import Migration
 from infrastructure.mongo.old_events import MongoOldEvents
-from infrastructure.mongo.personal_data import PersonalElsewhere
-from infrastructure.mongo.summary_rewrites import STALE_INDEX, MongoSummaryRewrites
-from infrastructure.mongo.user_memory_documents import EVENT_VERSION, STATE_VERSION
+from infrastructure.mongo.summary_rewrites import MongoSummaryRewrites
 from infrastructure.settings import Settings
 
 _AGE_SECONDS: Final = 3600.0
+
+
+def compression_rule(settings: Settings) -> CompressionRule:
+    """What twice fills the history's share of a prompt is due however few events it is."""
+    tokens = 2 * PromptShares.of(settings.prompt_token_budget).history
+    return CompressionRule(settings.memory_cap, settings.memory_keep_last, tokens)
 
 
 def expiring(base: Foundation) -> tuple[Job, ...]:
@@ -94,33 +99,3 @@ def archive_index(base: Foundation) -> tuple[Migration, ...]:
     if base.stored_in is None:
         return ()
     return (index_archive(base.get(MongoMemorySegments)),)
-
-
-def memory_collections(settings: Settings) -> tuple[Collection, ...]:
-    expiry = user_memory.archive_expiry(settings.memory_ttl_days)
-    has_age = settings.memory_max_age_days > 0
-    elsewhere = PersonalElsewhere("MongoPersonalMemory")
-    return (
-        Collection(
-            user_memory.STATES,
-            PersonalElsewhere("MongoPersonalMemory", names_memories=True),
-            (
-                *user_memory.STATE_INDEXES,
-                STALE_INDEX,
-                *((old_events.STATE_AGE,) if has_age else ()),
-            ),
-            STATE_VERSION,
-        ),
-        Collection(
-            user_memory.EVENTS,
-            elsewhere,
-            (*user_memory.EVENT_INDEXES, expiry, *((old_events.EVENT_AGE,) if has_age else ())),
-            EVENT_VERSION,
-        ),
-        Collection(
-            memory_segments.SEGMENTS,
-            elsewhere,
-            (*memory_segments.SEGMENT_INDEXES, expiry),
-            memory_segments.SEGMENT_VERSION,
-        ),
-    )

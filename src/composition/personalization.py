@@ -25,16 +25,13 @@ from application.personalization.remember_answer import RememberAnswerUseCase
 from application.personalization.reply import PersonalizedReplyUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.personalization.speak import SpeakUseCase
-from application.shared.turn_under_way import TurnUnderWay
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.context import Context
 from composition.foundation import Foundation
+from composition.turn_reads import read_memory_with_every_turn
 from domain.personalization.prompt import PromptShares
 from domain.personas.catalogue import PersonaCatalogue
-from infrastructure.mongo.joined_reads import JoinedReads
-from infrastructure.mongo.user_memory import STATES
-from infrastructure.mongo.user_memory_documents import state_id
 
 
 async def build(base: Foundation) -> Context:
@@ -53,7 +50,7 @@ async def build(base: Foundation) -> Context:
     )
     remembering = recall if settings.personalization_enabled else None
     if remembering and base.stored_in is not None:
-        _read_memory_with_every_turn(base.get(JoinedReads), profiles)
+        read_memory_with_every_turn(base, profiles)
     correct = CorrectProfileUseCase(profiles.stored, personas, base.clock)
     model = NotingModel(base.get(GenerateTextUseCase), base.get(WorkingMemoryUseCase))
     speak = SpeakUseCase(model, seconds=settings.reply_timeout_seconds)
@@ -80,13 +77,3 @@ async def build(base: Foundation) -> Context:
         PreviewPromptUseCase(profiles, read_memory, assemble, events=events),
     )
     return Context("personalization")
-
-
-def _read_memory_with_every_turn(reads: JoinedReads, profiles: Profiles) -> None:
-    def owner(turn: TurnUnderWay) -> str:
-        return str(turn.owner)
-
-    def key(turn: TurnUnderWay) -> str:
-        return state_id(owner(turn), profiles.guess_persona(owner(turn)))
-
-    reads.with_every_turn(STATES, key, owner)

@@ -15,9 +15,7 @@ from application.personas.ports import (
     PersonaObserver,
     PersonaStore,
     ProfileFormat,
-    SpentCodes,
 )
-from application.personas.previewing import OfferPreviewUseCase, PreviewCodes, ReadDraftUseCase
 from application.personas.reading import (
     CompareVersionsUseCase,
     ListPersonasUseCase,
@@ -29,16 +27,26 @@ from application.personas.suites import PersonaSuites
 from application.shared.rollout import Activations
 from composition.context import BackgroundTask, Collection, Context, NotPersonal
 from composition.foundation import CONFIG, Foundation
+from composition.persona_previews import SPENT_CODES, offer_previews
 from domain.personas.catalogue import PersonaCatalogue
-from domain.shared.pseudonym import Pseudonyms
 from infrastructure.cards import CharacterCards
 from infrastructure.in_memory.change_signals import InMemoryChangeSignal
 from infrastructure.in_memory.personas import InMemoryPersonas
-from infrastructure.in_memory.spent_codes import InMemorySpentCodes
-from infrastructure.mongo import change_signals, personas, spent_codes
+from infrastructure.mongo import change_signals, personas
 from infrastructure.persona_files import PersonaFiles, catalogue_of
 from infrastructure.persona_format import YamlProfileFormat
 from infrastructure.persona_metrics import PersonaMetrics
+
+_COLLECTIONS = (
+    Collection(personas.COLLECTION, NotPersonal("who the product can speak as")),
+    Collection(
+        personas.VERSIONS,
+        NotPersonal("what operators have written of personas"),
+        personas.VERSION_INDEXES,
+    ),
+    Collection(change_signals.COLLECTION, NotPersonal("how often a kind has changed")),
+    SPENT_CODES,
+)
 
 
 async def build(base: Foundation) -> Context:
@@ -70,31 +78,12 @@ async def build(base: Foundation) -> Context:
         ExportPersonaUseCase(cards, library, guard),
         PersonaHistoryUseCase(show),
     )
-    spent = base.store(SpentCodes, spent_codes.MongoSpentCodes, InMemorySpentCodes)
-    codes = PreviewCodes(base.get(Pseudonyms).secret, base.clock, spent)
-    base.offer(
-        codes,
-        OfferPreviewUseCase(library, guard, codes),
-        ReadDraftUseCase(library, profiles),
-    )
+    offer_previews(base, library, guard, profiles)
     base.offer_as(ProfileFormat, profiles)
     base.offer_as(PersonaObserver, observer)
     return Context(
         "personas",
-        collections=(
-            Collection(personas.COLLECTION, NotPersonal("who the product can speak as")),
-            Collection(
-                personas.VERSIONS,
-                NotPersonal("what operators have written of personas"),
-                personas.VERSION_INDEXES,
-            ),
-            Collection(change_signals.COLLECTION, NotPersonal("how often a kind has changed")),
-            Collection(
-                spent_codes.COLLECTION,
-                NotPersonal("digests of codes that were used"),
-                spent_codes.INDEXES,
-            ),
-        ),
+        collections=_COLLECTIONS,
         background=(BackgroundTask("personas", live.keep_fresh),),
         prepare=(live.refresh,),
     )

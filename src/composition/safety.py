@@ -8,7 +8,8 @@ from application.safety.honesty import TellTheTruth
 from application.safety.ports import SafetyObserver
 from application.safety.screen import ScreenTextUseCase
 from composition.access import api_access
-from composition.approvals import approval_parts, approval_routes
+from composition.approval_api import approval_routes
+from composition.approvals import approval_parts
 from composition.caring import COLLECTION as CARE
 from composition.caring import caring_parts
 from composition.context import Context, HttpRoutes, Plugins

@@ -38,6 +38,20 @@ from infrastructure.text_engine_metrics import (
     PrometheusGenerationObserver,
 )
 
+_COLLECTIONS = (
+    Collection(
+        mongo.SPENDING,
+        Personal("spending", names_memories=True),
+        mongo.INDEXES[mongo.SPENDING],
+        schema_version=mongo.SPENDING_VERSION,
+    ),
+    Collection(
+        mongo.CACHE,
+        NotPersonal("answers to the same words, by a digest of them, for minutes"),
+        mongo.INDEXES[mongo.CACHE],
+    ),
+)
+
 
 async def build(base: Foundation) -> Context:
     catalog = open_catalog(base)
@@ -71,19 +85,7 @@ async def build(base: Foundation) -> Context:
     watch = WatchBudgetsUseCase(spending, BudgetGauge(base.registry))
     return Context(
         "text_engine",
-        collections=(
-            Collection(
-                mongo.SPENDING,
-                Personal("spending", names_memories=True),
-                mongo.INDEXES[mongo.SPENDING],
-                schema_version=mongo.SPENDING_VERSION,
-            ),
-            Collection(
-                mongo.CACHE,
-                NotPersonal("answers to the same words, by a digest of them, for minutes"),
-                mongo.INDEXES[mongo.CACHE],
-            ),
-        ),
+        collections=_COLLECTIONS,
         migrations=mongo.MIGRATIONS,
         http=(HttpRoutes(ai_routes), HttpRoutes(openai_routes)),
         background=(BackgroundTask("budgets", watch.keep_watching),),

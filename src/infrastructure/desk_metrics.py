@@ -13,61 +13,51 @@ _SECONDS = (15, 30, 60, 120, 300, 600, 1_200, 3_600, 14_400)
 
 class DeskMetrics(DeskObserver):
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._opened = Counter(
+        def counter(name: str, tells: str, label: str) -> Counter:
+            return Counter(name, tells, [label], registry=registry)
+
+        def waits(name: str, tells: str) -> Histogram:
+            return Histogram(name, tells, buckets=_SECONDS, registry=registry)
+
+        def gauge(name: str, tells: str, *labels: str) -> Gauge:
+            return Gauge(name, tells, labels, registry=registry)
+
+        self._opened = counter(
             "desk_sessions_opened",
             "Conversations for which a person was wanted, by reason",
-            ["reason"],
-            registry=registry,
+            "reason",
         )
-        self._claimed = Histogram(
+        self._claimed = waits(
             "desk_claim_wait_seconds",
             "How long users waited until a person took their conversation over",
-            buckets=_SECONDS,
-            registry=registry,
         )
-        self._replied = Histogram(
-            "desk_reply_wait_seconds",
-            "How long users waited for the words of a person",
-            buckets=_SECONDS,
-            registry=registry,
+        self._replied = waits(
+            "desk_reply_wait_seconds", "How long users waited for the words of a person"
         )
-        self._first = Histogram(
-            "desk_first_reply_seconds",
-            "From asking for a person to the first words of one",
-            buckets=_SECONDS,
-            registry=registry,
+        self._first = waits(
+            "desk_first_reply_seconds", "From asking for a person to the first words of one"
         )
-        self._missed = Counter(
+        self._missed = counter(
             "desk_breaches",
             "Times a person should have answered, or been done, and was not",
-            ["clock"],
-            registry=registry,
+            "clock",
         )
-        self._helped = Counter(
+        self._helped = counter(
             "desk_suggestions",
             "What the co-pilot offered operators, and what of it they used",
-            ["outcome"],
-            registry=registry,
+            "outcome",
         )
-        self._longest = Gauge(
+        self._longest = gauge(
             "desk_oldest_waiting_seconds",
             "How long the one who waits longest for a person has waited",
-            registry=registry,
         )
-        self._operators = Gauge(
-            "desk_operators", "Operators seen at the desk these two minutes", registry=registry
-        )
-        self._ended = Counter(
-            "desk_sessions_ended", "Sessions that came to an end", ["how"], registry=registry
-        )
-        self._stars = Counter(
-            "desk_stars", "What users said of the help they had", ["stars"], registry=registry
-        )
-        self._queue = Gauge(
+        self._operators = gauge("desk_operators", "Operators seen at the desk these two minutes")
+        self._ended = counter("desk_sessions_ended", "Sessions that came to an end", "how")
+        self._stars = counter("desk_stars", "What users said of the help they had", "stars")
+        self._queue = gauge(
             "desk_sessions",
             "Open sessions, by state; overdue ones are counted once more",
-            ["state"],
-            registry=registry,
+            "state",
         )
         self._begin_at_nothing()
 

@@ -33,6 +33,10 @@ def test_nearly_every_function_fits_in_30_lines(house: Shape) -> None:
     assert percentile(house.functions, 0.95) <= 30
 
 
+def test_no_function_is_longer_than_55_lines(house: Shape) -> None:
+    assert house.longest_function.value <= 55, house.longest_function
+
+
 def test_no_constructor_takes_more_than_6_parameters(house: Shape) -> None:
     assert house.wide_constructors == ()
 

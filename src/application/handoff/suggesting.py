@@ -132,7 +132,7 @@ async def asking(exchange: Exchange, to: Persona, handoff: PersonaHandoff) -> Re
         )
         for answer in ("yes", "no")
     )
-    return Reply.text("", (row,))
+    return Reply.buttons_alone((row,))
 
 
 def below(reply: Reply, suggestion: Reply) -> Reply:
@@ -141,7 +141,7 @@ def below(reply: Reply, suggestion: Reply) -> Reply:
     """
     *before, last = reply.parts
     (asked,) = suggestion.parts
-    if not isinstance(asked, Text) or asked.text:
+    if not isinstance(asked, Text) or not asked.is_buttons_alone:
         return replace(reply, parts=(*reply.parts, asked))
     if not isinstance(last, Text | Picture):
         return reply

@@ -24,6 +24,10 @@ class Text:
     markdown: bool = False
     buttons: Buttons = ()
 
+    @property
+    def is_buttons_alone(self) -> bool:
+        return not self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -73,3 +77,8 @@ class Reply:
     @classmethod
     def text(cls, text: str, buttons: Buttons = ()) -> "Reply":
         return cls((Text(text, buttons=buttons),))
+
+    @classmethod
+    def buttons_alone(cls, buttons: Buttons) -> "Reply":
+        """No words: they are to stand under the last part of another reply."""
+        return cls((Text("", buttons=buttons),))

@@ -57,6 +57,11 @@ def audit_app(open_session: OpenSession) -> typer.Typer:
         rows = [[f"{e.at:%Y-%m-%d %H:%M:%S}", *list(asdict(e).values())[:5]] for e in entries]
         print_table("Audit log", _COLUMNS, rows)
 
+    _add_verifying(app, open_session)
+    return app
+
+
+def _add_verifying(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def verify(
         head: Annotated[
@@ -74,5 +79,3 @@ def audit_app(open_session: OpenSession) -> typer.Typer:
             raise typer.Exit(FAILED)
         typer.echo(f"{verdict.head.number} entries, unbroken. Note the head elsewhere:")
         typer.echo(str(verdict.head))
-
-    return app

@@ -43,6 +43,13 @@ def keys_app(open_session: OpenSession, open_recovery: OpenSession) -> typer.Typ
         typer.echo(f"Key {key.key_id} of {key.name}, role {key.role}; shown this once:", err=True)
         typer.echo(secret)
 
+    _add_looking(app, open_session)
+    _add_ending(app, open_session, open_recovery)
+    _add_rotation(app, open_session)
+    return app
+
+
+def _add_looking(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command("list")
     def list_keys(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
         """List every key, revoked ones too."""
@@ -56,6 +63,8 @@ def keys_app(open_session: OpenSession, open_recovery: OpenSession) -> typer.Typ
         columns = ["id", "name", "role", "made", "expires", "revoked"]
         print_table("Keys", columns, [list(key.values()) for key in keys])
 
+
+def _add_ending(app: typer.Typer, open_session: OpenSession, open_recovery: OpenSession) -> None:
     @app.command()
     def revoke(key_id: Annotated[str, typer.Argument(help="As listed.")]) -> None:
         """Make a key worthless at once."""
@@ -70,9 +79,6 @@ def keys_app(open_session: OpenSession, open_recovery: OpenSession) -> typer.Typ
         )
         typer.echo(f"Key {key.key_id}, role {key.role}; shown this once:", err=True)
         typer.echo(secret)
-
-    _add_rotation(app, open_session)
-    return app
 
 
 def _add_rotation(app: typer.Typer, open_session: OpenSession) -> None:

@@ -29,6 +29,7 @@ def policy_app(open_session: OpenSession) -> typer.Typer:
     )
     _add_reading(app, open_session)
     _add_changing(app, open_session)
+    _add_approving(app, open_session)
     _add_returning(app, open_session)
     return app
 
@@ -106,6 +107,8 @@ def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
 
         print_json(run_or_exit(work()))
 
+
+def _add_approving(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def approve(
         name: Annotated[str, typer.Argument()],

@@ -1,0 +1,18 @@
+"""What is passed on of private details: to memory, and to the desk."""
+
+from functools import partial
+
+from application.desk.discretion import DeskDiscretion
+from application.personalization.recall import Recall
+from application.safety.discreet_memory import KeepDiscreetly
+from application.safety.pass_on import PassOn
+from application.safety.policies import LivePolicies
+from composition.foundation import Foundation
+from composition.screens import detectors
+from domain.safety.policy import Destination
+
+
+def pass_on_discreetly(base: Foundation, policies: LivePolicies) -> None:
+    pass_on = PassOn(detectors().personal_data, policies)
+    base.get(Recall).keep_by(KeepDiscreetly(pass_on))
+    base.get(DeskDiscretion).decide_by(partial(pass_on.execute, destination=Destination.DESK))
