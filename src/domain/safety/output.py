@@ -10,12 +10,13 @@ from domain.safety.folding import without_hidden
 from domain.safety.template_tokens import without_template_tokens
 
 HELD_BACK: Final = 60
-"""Characters that wait until more is known."""
+"""Characters that wait until more is known, at most."""
 _LEAK: Final = 40
 """So many letters of the prompt in a row are no coincidence."""
 _PART: Final = _LEAK // 2
 _STEP: Final = 20
-"""Characters after which is looked again: with those of a leak, as many as are held back."""
+"""Characters after which is looked again."""
+_UNSURE: Final = HELD_BACK - _STEP
 _LONGEST_WAIT: Final = 2_000
 _OPENED = re.compile(r"<(\w+)(?: [^<>]*)?>")
 _LINK = re.compile(
@@ -30,7 +31,7 @@ _LONGEST_PLACEHOLDER: Final = 24
 
 
 class TailFilter:
-    """Lets through what lies before the last spaces of what came, and rewrites it.
+    """Lets whole words through, and rewrites them.
 
     `rewrite` must give the same for a text and for its pieces, cut at spaces.
     """
@@ -41,14 +42,11 @@ class TailFilter:
 
     def feed(self, piece: str) -> str:
         self._held += piece
-        cut = len(self._held) - HELD_BACK
-        if cut <= 0:
-            return ""
-        space = max(self._held.rfind(" ", 0, cut), self._held.rfind("\n", 0, cut))
+        space = max(self._held.rfind(" "), self._held.rfind("\n"))
         if space < 0:
-            if cut < _LONGEST_WAIT:
+            if len(self._held) < _LONGEST_WAIT:
                 return ""
-            space = cut
+            space = len(self._held)
         ready, self._held = self._held[: space + 1], self._held[space + 1 :]
         return self._rewrite(ready)
 
@@ -90,8 +88,15 @@ class Leak:
         self._marks = _marks(canary)
 
     def is_in(self, text: str) -> bool:
-        plain = _plain(text)
-        return any(map(self._shows, (plain, plain[::-1], *map(_plain, _decoded(text)))))
+        return self.shows(_plain(text), text)
+
+    def shows(self, letters: str, text: str) -> bool:
+        """Whether it is among the letters, backwards too, or what the text has in base64."""
+        return (
+            self._shows(letters)
+            or self._shows(letters[::-1])
+            or any(map(self._shows, map(_plain, _decoded(text))))
+        )
 
     def _shows(self, plain: str) -> bool:
         if any(mark in plain for mark in self._marks):
@@ -119,20 +124,18 @@ class LeakFilter:
         self._told = leaked
         self._held = ""
         self._seen = ""
-        self._fresh = 0
+        self._letters = ""
+        self._fresh = ""
         self.has_leaked = False
 
     def feed(self, piece: str) -> str:
         if self.has_leaked:
             return ""
         self._held += piece
-        self._fresh += len(piece)
-        if self._fresh < _STEP:
+        self._fresh += piece
+        if len(self._fresh) < _STEP or self._is_leaking():
             return ""
-        self._fresh = 0
-        if self._is_leaking():
-            return ""
-        cut = max(0, len(self._held) - HELD_BACK)
+        cut = max(0, len(self._held) - _UNSURE)
         shown, self._held = self._held[:cut], self._held[cut:]
         self._seen = (self._seen + shown)[-4 * _LEAK :]
         return shown
@@ -144,7 +147,9 @@ class LeakFilter:
         return shown
 
     def _is_leaking(self) -> bool:
-        if self._leak.is_in(self._seen + self._held):
+        letters, self._fresh = self._letters + _plain(self._fresh), ""
+        self._letters = letters[-2 * _LEAK :]
+        if self._leak.shows(letters, self._seen + self._held):
             self.has_leaked = True
             self._held = ""
             self._told()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.dialogue.stream_filters import StreamFilter
+from domain.dialogue.stream_filters import FilterChain, StreamFilter
 from domain.safety.masking import Masks
 from domain.safety.output import (
     HELD_BACK,
@@ -97,6 +97,23 @@ def test_the_first_words_wait_for_no_more_than_the_tail() -> None:
     passing = TailFilter(cleaned)
     shown = passing.feed("word " * 14)
     assert len("word " * 14) - len(shown) <= HELD_BACK + len("word ")
+
+
+@pytest.mark.parametrize("size", [1, 5, 17])
+def test_all_filters_together_hold_back_no_more_than_sixty_characters_and_a_word(size: int) -> None:
+    text = "Some words that are longer, and a few of the shorter kind. " * 8
+    passing = FilterChain((leak_filter(), RestoringFilter({"PHONE_1": "1"}), TailFilter(cleaned)))
+    shown, waited = "", []
+    for at in range(0, len(text), size):
+        shown += passing.feed(text[at : at + size])
+        waited.append(min(at + size, len(text)) - len(shown))
+    assert shown + passing.finish() == text
+    assert max(waited) <= HELD_BACK + len("longer, ")
+
+
+def test_the_first_words_are_seen_once_sixty_characters_have_come() -> None:
+    passing = FilterChain((leak_filter(), TailFilter(cleaned)))
+    assert passing.feed("So many words, and not one of them is worth a second look today") != ""
 
 
 @pytest.mark.parametrize("seed", range(10))
