@@ -45,6 +45,12 @@ crisis-help-violence =
     Thank you for telling me. What is being done to you is not your fault, and nobody has the right to do it. If you are in danger now, go to a place with a door to the outside, to a neighbour or into a shop, and call the emergency number; if you cannot speak, leave the line open.
 
     I am a program, not a person. Please tell somebody you trust, and have your papers, keys and a charged phone where you can grab them. If this person can read your phone, delete this chat. Are you safe right now? Are children with you? Which country are you in?
+crisis-help-violence-minor =
+    { $help }
+
+    Thank you for trusting me with this. What is being done to you is not your fault, and nobody has the right to do it, not even somebody close. If you are in danger now, go where there are people, to neighbours, into a shop, to school, and call the emergency number; if you cannot speak, leave the line open.
+
+    I am a program, not a person. Tell a grown-up you trust and who has no part in it: the other parent, a grandparent, a teacher, the school counsellor. If the first one does not believe you, tell the next. Children may call these numbers, and nobody will tell you off. Are you safe right now? Which country are you in? I am here, keep writing.
 crisis-help-threat =
     { $help }
 

@@ -45,6 +45,12 @@ crisis-help-violence =
     Merci de l’avoir dit. Ce que l’on vous fait n’est pas votre faute, et personne n’en a le droit. Si vous êtes en danger maintenant, allez là où il y a une porte vers l’extérieur, chez un voisin ou dans un magasin, et appelez le numéro d’urgence ; si vous ne pouvez pas parler, laissez la ligne ouverte.
 
     Je suis un programme, pas une personne. Parlez-en à quelqu’un de confiance, et gardez vos papiers, vos clés et un téléphone chargé à portée de main. Si cette personne peut lire votre téléphone, effacez cette conversation. Êtes-vous en sécurité en ce moment ? Des enfants sont-ils avec vous ? Dans quel pays êtes-vous ?
+crisis-help-violence-minor =
+    { $help }
+
+    Merci de me faire confiance. Ce que l’on te fait n’est pas ta faute, et personne n’en a le droit, pas même un proche. Si tu es en danger maintenant, va là où il y a du monde, chez des voisins, dans un magasin, à l’école, et appelle le numéro d’urgence ; si tu ne peux pas parler, laisse la ligne ouverte.
+
+    Je suis un programme, pas une personne. Parles-en à un adulte de confiance, qui n’y est pour rien : l’autre parent, un grand-parent, un professeur, l’infirmière du collège. Si le premier ne te croit pas, parles-en au suivant. Les enfants peuvent appeler ces numéros, et personne ne te grondera. Es-tu en sécurité en ce moment ? Dans quel pays es-tu ? Je suis là, continue à m’écrire.
 crisis-help-threat =
     { $help }
 

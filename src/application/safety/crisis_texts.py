@@ -42,19 +42,24 @@ class CrisisTexts:
     def _help(self, state: CrisisState | None, about: About, wording: Wording) -> str:
         """Of the country that was chosen; until then of all our people's, shortest."""
         minor = about is About.MINOR
+        violence = state is not None and state.danger is Danger.VIOLENCE
         if state is not None and state.country is not None:
-            return "\n".join(self._of_country(state.country, wording, minor=minor))
+            return "\n".join(
+                self._of_country(state.country, wording, minor=minor, violence=violence)
+            )
         lines = [wording.text("crisis-emergency", number="112 · 911 (US, CA) · 999 (UK)")]
         for country in self._helplines.countries.values():
-            first = country.ordered(minor=minor)[0]
+            first = country.ordered(minor=minor, violence=violence)[0]
             lines.append(f"{country.flag} {first.number}")
         lines.append(self._helplines.elsewhere.lines[0].number)
         return "\n".join((lines[0], " · ".join(lines[1:])))
 
-    def _of_country(self, code: str, wording: Wording, *, minor: bool) -> Iterator[str]:
+    def _of_country(
+        self, code: str, wording: Wording, *, minor: bool, violence: bool
+    ) -> Iterator[str]:
         country = self._helplines.of(code)
         yield wording.text("crisis-emergency", number=country.emergency)
-        for line in country.ordered(minor=minor):
+        for line in country.ordered(minor=minor, violence=violence):
             yield f"☎ {line.number} — {line.what[wording.language]}"
 
     def _buttons(
@@ -83,6 +88,9 @@ class CrisisTexts:
 def _key(saying: Saying, state: CrisisState | None) -> str:
     """Of the text for this danger, or for whom it is about."""
     danger = state.danger if state else Danger.SELF
+    is_minor = state is not None and state.about is About.MINOR
+    if danger is Danger.VIOLENCE and saying is Saying.HELP and is_minor:
+        return "crisis-help-violence-minor"
     if danger is not Danger.SELF and saying in _BY_DANGER:
         return f"crisis-{saying}-{danger}"
     if saying in _BY_ABOUT:

@@ -16,6 +16,7 @@ class Helpline:
     verified_on: date
     source: str
     is_for_minors: bool = False
+    is_for_violence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,14 @@ class CountryHelp:
     emergency: str
     lines: Sequence[Helpline]
 
-    def ordered(self, *, minor: bool) -> Sequence[Helpline]:
-        """Lines for the young come first for them, and last for others."""
-        return sorted(self.lines, key=lambda line: line.is_for_minors is not minor)
+    def ordered(self, *, minor: bool, violence: bool = False) -> Sequence[Helpline]:
+        """Lines for the young come first for them, and last for others. Lines for who is hurt by
+        somebody come first for them, and are not named to others.
+        """
+        own = [line for line in self.lines if violence or not line.is_for_violence]
+        return sorted(
+            own, key=lambda x: (x.is_for_minors is not minor, x.is_for_violence is not violence)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def _line(given: Mapping[str, Any]) -> Helpline:
         verified,
         str(given["source"]),
         bool(given.get("minors")),
+        bool(given.get("violence")),
     )
 
 

@@ -114,6 +114,69 @@ async def test_a_false_alarm_is_heard_at_once(street: Street, way: str) -> None:
         assert "fine day" in text_of(await ann.say("How is the weather?"))
 
 
+@pytest.mark.parametrize(
+    ("language", "danger", "words", "heard"),
+    [
+        ("ru", "я хочу умереть", "это была ложная тревога", "Хорошо, что сказали"),
+        ("ru", "я хочу умереть", "вы не так поняли, я пошутил", "Хорошо, что сказали"),
+        ("fr", "je veux mourir", "c'était une fausse alerte", "Merci de l’avoir dit"),  # noqa: RUF001
+        ("fr", "je veux mourir", "mais non, je plaisantais", "Merci de l’avoir dit"),  # noqa: RUF001
+        ("en", "I want to die", "sorry, false alarm", "Thank you for saying so"),
+        ("en", "I want to die", "I was joking", "Thank you for saying so"),
+    ],
+)
+async def test_a_false_alarm_is_heard_at_once_in_every_language(
+    street: Street, language: str, danger: str, words: str, heard: str
+) -> None:
+    async with street.house() as house:
+        ann = house.guest(language=language)
+        assert is_helped(await ann.say(danger))
+        over = await ann.say(words)
+        assert heard in text_of(over)
+        assert not is_helped(over)
+        assert not is_helped(await ann.say("42"))
+
+
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [("France", "3919"), ("United States", "1-800-799-7233"), ("United Kingdom", "0808 2000 247")],
+)
+async def test_who_is_hurt_by_somebody_is_named_the_lines_for_that(
+    street: Street, country: str, number: str
+) -> None:
+    async with street.house() as house:
+        ann, eve = house.guest("501"), house.guest("502")
+        hurt = await ann.press(button(await ann.say("my husband beats me"), country))
+        sad = await eve.press(button(await told_of_danger(eve), country))
+    assert number in text_of(hurt).split("☎")[1]
+    assert number not in text_of(sad)
+
+
+async def test_a_child_who_is_hurt_is_spoken_to_as_one(street: Street) -> None:
+    async with street.house() as house:
+        ann = house.guest()
+        reply = await ann.say("I'm 12 and my dad beats me every day")
+        chosen = await ann.press(button(reply, "France"))
+    assert is_helped(reply)
+    assert "a teacher" in text_of(reply)
+    assert "0 800 235 236" in text_of(chosen).split("☎")[1]
+
+
+async def test_danger_is_heard_behind_another_persona_and_outlives_going_back(
+    street: Street,
+) -> None:
+    model = ScriptedProvider("Good evening.", "Good evening.")
+    async with street.house(model) as house:
+        ann = house.guest()
+        await ann.press("persona:astrologer")
+        assert "Good evening." in text_of(await ann.say("hello"))
+        reply = await told_of_danger(ann)
+        assert "Thank you for telling me" in text_of(reply)
+        await ann.press("persona:butler")
+        assert is_helped(await ann.say("hello"))
+    assert len(model.requests) == 1
+
+
 async def test_a_doubt_is_asked_about_and_the_next_answer_decides(street: Street) -> None:
     model = ScriptedProvider("Of course.", "Of course.")
     async with street.house(model) as house:
