@@ -84,10 +84,10 @@ class Lengths:
     def __len__(self) -> int:
         return len(self.lengths)
 
-    def bm25(self, found: Array, documents: int, where: Array | slice) -> Array:
-        """Of one word, of which the documents there have so much, and so many have any."""
+    def bm25(self, found: Array, documents: int | Array, where: Array | slice) -> Array:
+        """Of words, of which the documents there have so much, and so many have any."""
         rarity = np.log(1 + (len(self) - documents + 0.5) / (documents + 0.5))
-        weight = np.float32(rarity * (self._k1 + 1))
+        weight = (rarity * (self._k1 + 1)).astype(np.float32)
         return cast(Array, weight * found / (found + self._held_against[where]))
 
 

@@ -30,6 +30,7 @@ from infrastructure.recall.segment import USER, Array, Segment, joined
 _LOOKED_AT = 250
 """So many of the best at least are tried for what is left of the room."""
 
+_SAMPLED = 8
 _SMALL = 2_000
 """Turns that are put together without leaving the event loop."""
 
@@ -160,14 +161,22 @@ def _young(search: MemorySearch, archived: SearchableTurns | None) -> list[UserM
 
 def best_of(scores: Array, tokens: int) -> list[int]:
     """The turns that may be shown within so many tokens, best first."""
-    most = max(_LOOKED_AT, tokens)
-    if len(scores) > 2 * most:
-        likely = np.argpartition(-scores, most)[:most]
-        ranked = likely[np.argsort(-scores[likely], kind="stable")]
-    else:
-        ranked = np.argsort(-scores, kind="stable")
+    likely = _likely(scores, max(_LOOKED_AT, tokens // 2))
+    ranked = likely[np.argsort(-scores[likely], kind="stable")]
     shown: list[int] = ranked[scores[ranked] > -np.inf].tolist()
     return shown
+
+
+def _likely(scores: Array, most: int) -> Array:
+    """So many of the best at least, by what every eighth tells of all: quicker than to sort."""
+    sample = scores[::_SAMPLED]
+    beyond = 2 * most // _SAMPLED
+    if len(scores) > 8 * most:
+        cut = np.partition(sample, -beyond)[-beyond]
+        likely = np.flatnonzero(scores >= cut)
+        if len(likely) >= most:
+            return likely
+    return np.arange(len(scores))
 
 
 def _recalled(turns: SearchableTurns, turn: int, score: float) -> RecalledTurn:

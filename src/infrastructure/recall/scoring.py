@@ -185,32 +185,47 @@ class SearchableTurns:
 
     def _lexical(self, asked: AskedTerms) -> tuple[Array, Array]:
         """Of the window around each turn, and of each session."""
-        numbers, sessions = self._of.session, len(self._sessions)
-        window = np.zeros(len(self), dtype=np.float32)
-        session = np.zeros(sessions, dtype=np.float32)
         weighed = chain(zip(asked.words, repeat(1.0)), zip(asked.related, repeat(RELATED)))
-        for variants, weight in weighed:
-            rows, counts = self._postings(variants)
-            if not len(rows):
-                continue
-            turns, found, in_turns = self._in_windows(rows, counts)
-            window[turns] += weight * self._windows.bm25(found, in_turns, turns)
-            total = np.bincount(numbers[rows], counts, sessions).astype(np.float32)
-            session += weight * self._sessions.bm25(total, int(np.count_nonzero(total)), _ALL)
-        return window, session
+        found = [(*self._postings(variants), weight) for variants, weight in weighed]
+        found = [word for word in found if len(word[0])]
+        window = np.zeros(len(self), dtype=np.float32)
+        if not found:
+            return window, np.zeros(len(self._sessions), dtype=np.float32)
+        rare = [word for word in found if len(word[0]) * _RARE <= len(self)]
+        for rows, counts, weight in found:
+            if len(rows) * _RARE > len(self):
+                own = np.bincount(rows, counts, len(self)).astype(np.float32)
+                near = windowed(own, self._together)
+                in_turns = int(np.count_nonzero(own))
+                window += weight * self._windows.bm25(near, in_turns, _ALL)
+        if rare:
+            window += self._in_windows(rare)
+        return window, self._in_sessions(found)
 
-    def _in_windows(self, rows: Array, counts: Array) -> tuple[Array | slice, Array, int]:
-        """The turns that have a word in their window, how much of it, and how many say it."""
-        if len(rows) * _RARE > len(self):
-            own = np.bincount(rows, counts, len(self)).astype(np.float32)
-            return _ALL, windowed(own, self._together), int(np.count_nonzero(own))
+    def _in_windows(self, words: Sequence[tuple[Array, Array, float]]) -> Array:
+        """Of words that stand in few turns, all at once."""
+        rows, counts, word, weights = _together(words)
         near = rows[:, None] + _NEIGHBOURS
         is_here = (near >= 0) & (near < len(self))
         near = near.clip(0, len(self) - 1)
         is_here &= self._of.session[near] == self._of.session[rows][:, None]
-        turns, place = np.unique(near[is_here], return_inverse=True)
+        of_word = (word * len(self))[:, None]
+        places, place = np.unique((of_word + near)[is_here], return_inverse=True)
         found = np.bincount(place, (counts[:, None] * _WEIGHTS)[is_here]).astype(np.float32)
-        return turns, found, len(np.unique(rows))
+        which, turns = np.divmod(places, len(self))
+        documents = np.bincount(np.unique(of_word[:, 0] + rows) // len(self))
+        scores = weights[which] * self._windows.bm25(found, documents[which], turns)
+        return np.bincount(turns, scores, len(self)).astype(np.float32)
+
+    def _in_sessions(self, words: Sequence[tuple[Array, Array, float]]) -> Array:
+        rows, counts, word, weights = _together(words)
+        sessions = len(self._sessions)
+        places = word * sessions + self._of.session[rows]
+        found = np.bincount(places, counts, len(words) * sessions).astype(np.float32)
+        found = found.reshape(len(words), sessions)
+        documents = np.count_nonzero(found, axis=1)[:, None]
+        scores = self._sessions.bm25(found, documents, _ALL)
+        return cast(Array, weights.astype(np.float32) @ scores)
 
     def _postings(self, variants: Sequence[int]) -> tuple[Array, Array]:
         """The turns that have one of the terms, and how often; a turn may come twice."""
@@ -236,7 +251,9 @@ class SearchableTurns:
 
     def _said_by(self, asked: AskedTerms) -> Array:
         if asked.speakers:
-            return cast(Array, np.isin(self._of.speakers, asked.speakers))
+            is_asked = np.zeros(len(self.names), dtype=bool)
+            is_asked[list(asked.speakers)] = True
+            return is_asked[self._of.speakers]
         by_user: Array = (self._of.flags & USER) > 0
         return ~by_user if asked.ours else by_user
 
@@ -250,6 +267,16 @@ class SearchableTurns:
 @lru_cache(maxsize=8192)
 def _date_of(day: int) -> date:
     return _EPOCH + timedelta(days=day)
+
+
+def _together(
+    words: Sequence[tuple[Array, Array, float]],
+) -> tuple[Array, Array, Array, Array]:
+    """Rows and counts of all, to which word each belongs, and what the words weigh."""
+    rows = np.concatenate([rows for rows, _, _ in words])
+    counts = np.concatenate([counts for _, counts, _ in words])
+    word = np.repeat(np.arange(len(words)), [len(rows) for rows, _, _ in words])
+    return rows, counts, word, np.array([weight for _, _, weight in words])
 
 
 def _offsets(parts: Sequence[Segment]) -> list[int]:

@@ -115,21 +115,23 @@ def joined(segments: Sequence[Segment]) -> Segment:
     ids, at, seq = (_together(segments, name) for name in ("ids", "at", "seq"))
     first = _first_of_each(ids)
     order = first[np.lexsort((seq[first], at[first]))]
+    in_order = len(order) == len(ids) and bool(np.all(order[1:] > order[:-1]))
     place = np.full(len(ids), -1, dtype="<i4")
     place[order] = np.arange(len(order), dtype="<i4")
     offsets = np.cumsum([0, *map(len, segments)]).tolist()
     names = tuple(dict.fromkeys(name for segment in segments for name in segment.names))
     speakers = np.concatenate([renamed(segment, names) for segment in segments])
     external = [name for segment in segments for name in segment.external_ids]
-    terms, counts, rows = _postings(segments, offsets, place, all_kept=len(first) == len(ids))
+    moved = None if in_order else place
+    terms, counts, rows = _postings(segments, offsets, moved, all_kept=len(first) == len(ids))
     text, ends = _text(segments, order)
     same = ("flags", "costs", "characters", "lengths")
     return Segment(
-        **{name: _together(segments, name)[order] for name in same},
-        ids=ids[order],
-        at=at[order],
-        seq=seq[order],
-        speakers=speakers[order],
+        **{name: _put(_together(segments, name), order, in_order=in_order) for name in same},
+        ids=_put(ids, order, in_order=in_order),
+        at=_put(at, order, in_order=in_order),
+        seq=_put(seq, order, in_order=in_order),
+        speakers=_put(speakers, order, in_order=in_order),
         terms=terms,
         rows=rows,
         counts=counts,
@@ -164,6 +166,11 @@ def _together(segments: Sequence[Segment], name: str) -> Array:
     return np.concatenate([getattr(segment, name) for segment in segments])
 
 
+def _put(values: Array, order: Array, *, in_order: bool) -> Array:
+    """As they stand already, mostly: a copy costs more than to look."""
+    return values if in_order else values[order]
+
+
 def _first_of_each(ids: Array) -> Array:
     """Where each id stands first."""
     halves = ids.view("<u8")[::2]
@@ -174,12 +181,14 @@ def _first_of_each(ids: Array) -> Array:
 
 
 def _postings(
-    segments: Sequence[Segment], offsets: Sequence[int], place: Array, *, all_kept: bool
+    segments: Sequence[Segment], offsets: Sequence[int], place: Array | None, *, all_kept: bool
 ) -> tuple[Array, Array, Array]:
     """Terms, counts and rows of all; terms ascend, the rows of one follow the order of segments."""
     terms, counts = _together(segments, "terms"), _together(segments, "counts")
     shifted = [part.rows + offset for part, offset in zip(segments, offsets, strict=False)]
-    rows = place[np.concatenate(shifted)]
+    rows = np.concatenate(shifted, dtype="<i4")
+    if place is not None:
+        rows = place[rows]
     if not all_kept:
         kept = rows >= 0
         terms, counts, rows = terms[kept], counts[kept], rows[kept]

@@ -81,6 +81,8 @@ def _add_import(app: typer.Typer, open_session: OpenSession) -> None:
         """Take in a conversation that was led elsewhere; again changes nothing."""
         with one_line_errors():
             lines = read_conversation(_content(file), user)
+            if not lines:
+                raise InvalidInput("there is nothing in the file that could be taken in")
         progress = Progress(console=Console(stderr=True))
         task = progress.add_task("taking in", total=len(lines))
         with progress:
