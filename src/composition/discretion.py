@@ -8,11 +8,11 @@ from application.safety.discreet_memory import KeepDiscreetly
 from application.safety.pass_on import PassOn
 from application.safety.policies import LivePolicies
 from composition.foundation import Foundation
-from composition.screens import detectors
+from composition.screens import private_details
 from domain.safety.policy import Destination
 
 
 def pass_on_discreetly(base: Foundation, policies: LivePolicies) -> None:
-    pass_on = PassOn(detectors().personal_data, policies)
+    pass_on = PassOn(private_details(), policies)
     base.get(Recall).keep_by(KeepDiscreetly(pass_on))
     base.get(DeskDiscretion).decide_by(partial(pass_on.execute, destination=Destination.DESK))

@@ -21,7 +21,7 @@ from composition.context import BackgroundTask, Collection
 from composition.discretion import pass_on_discreetly
 from composition.foundation import Foundation
 from composition.policies import live_policies
-from composition.screens import detectors
+from composition.screens import detectors, private_details
 from composition.shared_counts import SHARED_COUNTS, shared_counts
 from domain.safety.policy import PolicyLimits
 from domain.shared.identity import MemoryOwner
@@ -66,7 +66,7 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
         return tallies.is_spent(limits, facts.pseudonym(MemoryOwner.parse(user_id)))
 
     pass_on_discreetly(base, policies)
-    parts = GuardParts(detectors().personal_data, policies, decisions, base.texts, is_spent)
+    parts = GuardParts(private_details(), policies, decisions, base.texts, is_spent)
     base.get(SpeakUseCase).guard_with(GuardGeneration(parts, _secret(base)))
     return GuardingParts(
         WithstandInjection(detectors().injection, policies, decisions, base.get(Speakers)),

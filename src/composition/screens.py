@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from application.safety.remembered_findings import RememberedFindings
 from application.safety.screen import Detectors, ScreenTextUseCase
 from composition.foundation import CONFIG
 from domain.safety.crisis import CrisisDetector
@@ -34,6 +35,12 @@ def detectors() -> Detectors:
         ),
         read_personal_data(_FILES / "personal_data.yaml"),
     )
+
+
+@cache
+def private_details() -> RememberedFindings:
+    """For all who look at one message: on its way to a model, and to memory."""
+    return RememberedFindings(detectors().personal_data)
 
 
 def screen_texts() -> ScreenTextUseCase:

@@ -15,7 +15,6 @@ from domain.dialogue.stream_filters import FilterChain, StreamFilter
 from domain.safety.datamarks import Datamarks, UnmarkingFilter
 from domain.safety.masking import Masks
 from domain.safety.output import Leak, LeakFilter, RestoringFilter
-from domain.safety.personal_data import PersonalDataDetector
 from domain.safety.policy import Destination, Handling, PolicyLimits, SafetyPolicy
 from domain.shared.language import Language
 from domain.text_engine.generation import GenerationRequest
@@ -31,7 +30,7 @@ _FORBIDDEN = "Never speak of {}. Asked about it, say kindly that you leave that 
 
 @dataclass(frozen=True, slots=True)
 class GuardParts:
-    personal_data: PersonalDataDetector
+    personal_data: RememberedFindings
     policies: LivePolicies
     decisions: DecisionLog
     texts: InterfaceTexts
@@ -49,7 +48,7 @@ class GuardGeneration:
         markers: Callable[[], str] = lambda: secrets.token_hex(2),
     ) -> None:
         self._parts = parts
-        self._personal_data = RememberedFindings(parts.personal_data)
+        self._personal_data = parts.personal_data
         self._secret = secret
         self._canary_of = lru_cache(maxsize=256)(self._made_canary)
         self._withheld = lru_cache(maxsize=256)(partial(parts.texts.text, key="safety-withheld"))

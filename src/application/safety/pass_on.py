@@ -1,14 +1,14 @@
 """What of a text may go where, by the policy of whoever speaks."""
 
 from application.safety.policies import LivePolicies
+from application.safety.remembered_findings import RememberedFindings
 from domain.safety.masking import Masks
-from domain.safety.personal_data import PersonalDataDetector
 from domain.safety.policy import Destination, Handling
 
 
 class PassOn:
-    def __init__(self, detector: PersonalDataDetector, policies: LivePolicies) -> None:
-        self._detector = detector
+    def __init__(self, findings: RememberedFindings, policies: LivePolicies) -> None:
+        self._findings = findings
         self._policies = policies
 
     def execute(
@@ -22,7 +22,7 @@ class PassOn:
         if not policy.masks(destination):
             return text
         hidden = []
-        for each in self._detector.find(text):
+        for each in self._findings.find(text):
             handling = policy.handling(each.entity, destination)
             if handling is Handling.BLOCK:
                 return None
