@@ -18,6 +18,8 @@ SHARED = frozenset(
     )
 )
 """What belongs to no context, but for the list of them, which grows by a line each."""
+LINES_BEFORE, WIRING_BEFORE = 502, 32
+"""To each use case, at 45b6df4, before contexts brought themselves; `shape.py --against` counts."""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,13 @@ def test_what_all_contexts_share_of_the_composition_stays_within_700_lines() -> 
 
 def test_a_context_is_wired_in_files_of_120_lines() -> None:
     assert {name: count for name, count in _contexts_own().items() if count > 120} == {}
+
+
+def test_a_use_case_takes_no_more_code_and_no_more_wiring_than_before_the_house(
+    house: Shape,
+) -> None:
+    assert house.lines_a_use_case() <= LINES_BEFORE
+    assert house.wiring_a_use_case() <= WIRING_BEFORE
 
 
 def _contexts_own() -> dict[str, int]:

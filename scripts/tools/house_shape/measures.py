@@ -45,6 +45,14 @@ class Shape:
     widest_fan_out: Largest
     wide_constructors: tuple[str, ...]
     shapes: tuple[str, ...]
+    use_cases: int
+
+    def lines_a_use_case(self) -> int:
+        """Of all that is not the sandbox's."""
+        return round(self.lines_without_sandbox / max(1, self.use_cases))
+
+    def wiring_a_use_case(self) -> int:
+        return round(self.composition_lines / max(1, self.use_cases))
 
 
 _LIST = "composition.contexts"
@@ -74,6 +82,7 @@ def measure(modules: dict[str, Module]) -> Shape:
         widest_fan_out=Largest(*max(fan_out)),
         wide_constructors=tuple(_wide_constructors(modules.values())),
         shapes=tuple(sorted(_shapes(modules))),
+        use_cases=_use_cases(modules.values()),
     )
 
 
@@ -96,6 +105,10 @@ def _outside(package: str, modules: Iterable[Module]) -> list[Module]:
 
 def _length(function: Function) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def _use_cases(modules: Iterable[Module]) -> int:
+    return sum(each.name.endswith("UseCase") for module in modules for each in module.classes())
 
 
 def _wide_constructors(modules: Iterable[Module]) -> list[str]:
