@@ -15,11 +15,12 @@ A gap never crosses the end of a sentence.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Final, NamedTuple
 
 from domain.safety.vocabulary import Vocabulary, bits_of
-from domain.safety.word_reader import WordReader
+from domain.safety.word_reader import CLAUSE, WordReader
 from domain.shared.errors import ConfigurationError
 
 _FAR: Final = 40
@@ -103,7 +104,7 @@ class Lexicon:
         self._spellings = {hasty: meant.split() for hasty, meant in (spellings or {}).items()}
         for hasty in self._spellings:
             self._reader.learn(hasty)
-        self._classes_in = lru_cache(maxsize=20_000)(self._classes_of_words)
+        self._classes_of = lru_cache(maxsize=20_000)(self.vocabulary.classes_of)
         self.sentences = lru_cache(maxsize=8)(self._sentences)
 
     def patterns(self, written: Sequence[str]) -> tuple[Pattern, ...]:
@@ -161,22 +162,12 @@ class Lexicon:
         return tuple(map(self._sentence, self._reader.sentences(folded)))
 
     def _sentence(self, words: Sequence[str]) -> Sentence:
-        classes: list[int] = []
-        ends: set[int] = set()
-        for word in words:
-            if word:
-                classes += self._classes_in(word)
-            else:
-                ends.add(len(classes))
-        present = 0
-        for each in classes:
-            if each:
-                present |= each
-        return Sentence(tuple(classes), present, frozenset((*ends, len(classes))))
-
-    def _classes_of_words(self, hasty: str) -> tuple[int, ...]:
-        meant = self._spellings.get(hasty) or (hasty,)
-        return tuple([self.vocabulary.classes_of(word) for word in meant])
+        if not self._spellings.keys().isdisjoint(words):
+            words = [meant for word in words for meant in self._spellings.get(word) or (word,)]
+        ends = _clause_ends(words) if CLAUSE in words else ()
+        classes = tuple(map(self._classes_of, filter(None, words) if ends else words))
+        present = reduce(or_, filter(None, classes), 0)
+        return Sentence(classes, present, frozenset((*ends, len(classes))))
 
     def fits(self, pattern: Pattern, sentence: Sentence) -> bool:
         """Whether the words that the pattern needs, which are all there, stand as it says."""
@@ -223,20 +214,27 @@ def _without_phrases(written: str) -> Iterator[str]:
     yield written
 
 
+def _clause_ends(words: Sequence[str]) -> list[int]:
+    """How many words stand before each end of a clause."""
+    marks = [place for place, word in enumerate(words) if not word]
+    return [place - earlier for earlier, place in enumerate(marks)]
+
+
 class FrameIndex:
     """Finds frames by the words that are rarest in them, so that most are never tried."""
 
     def __init__(self, lexicon: Lexicon, frames: Sequence[Frame]) -> None:
         self._lexicon = lexicon
         self._frames = tuple(frames)
-        self._by_bit: dict[int, list[tuple[int, Pattern]]] = {}
+        self._by_bit: dict[int, list[tuple[int, tuple[int, ...], Pattern]]] = {}
         self._keys = 0
         for number, frame in enumerate(frames):
             for pattern in frame.patterns:
                 key = min(pattern.needs, key=lexicon.vocabulary.size_of)
                 self._keys |= key
+                others = tuple(mask for mask in pattern.needs if mask != key)
                 for bit in bits_of(key):
-                    self._by_bit.setdefault(bit.bit_length(), []).append((number, pattern))
+                    self._by_bit.setdefault(bit.bit_length(), []).append((number, others, pattern))
 
     def find(self, sentences: Sequence[Sentence]) -> Iterator[Match]:
         """Every frame that one of the sentences fills."""
@@ -251,8 +249,8 @@ class FrameIndex:
         found: set[int] = set()
         present = sentence.present
         for bit in bits_of(present & self._keys):
-            for frame, pattern in self._by_bit[bit.bit_length()]:
-                for mask in pattern.needs:
+            for frame, others, pattern in self._by_bit[bit.bit_length()]:
+                for mask in others:
                     if not present & mask:
                         break
                 else:
