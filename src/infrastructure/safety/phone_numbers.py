@@ -2,6 +2,7 @@
 
 import phonenumbers
 
+_SURELY_A_NUMBER = 9
 _REGIONS = ("RU", "FR", "US", "GB", "BE", "CH", "CA", "UA", "BY", "KZ")
 
 
@@ -12,10 +13,19 @@ def is_phone_number(text: str) -> bool:
     if written.startswith("00"):
         return _is_valid("+" + digits[2:].removeprefix("0"), None)
     if written.startswith("+"):
-        return _is_valid("+" + "".join(c for c in written if c.isdigit()), None)
+        international = "+" + "".join(c for c in written if c.isdigit())
+        return len(digits) >= _SURELY_A_NUMBER and _is_possible(international)
     if len(digits) == 11 and digits[0] == "8":
         return _is_valid("+7" + digits[1:], None)
     return any(_is_valid(digits, region) for region in _REGIONS)
+
+
+def _is_possible(text: str) -> bool:
+    """By its length: who writes a country's code means a number, of whatever plan."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(text, None))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def _is_valid(text: str, region: str | None) -> bool:
