@@ -57,7 +57,7 @@ def _classes(language: str, lexicon: Lexicon, folded: str) -> list[list[str]]:
 
 
 def _features(language: str, lexicon: Lexicon, sentence: Sentence) -> list[str]:
-    names = lexicon.vocabulary.names
-    features = class_features(language, map(names, sentence.classes))
-    features += idea_features(language, names(sentence.present))
+    own = lexicon.vocabulary
+    features = class_features(language, own.names_of_each(sentence.classes))
+    features += idea_features(language, own.names(sentence.present))
     return features

@@ -1,7 +1,7 @@
 """Which classes the words of a language belong to, however they are spelled."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -50,6 +50,11 @@ class Vocabulary:
         """Of classes, not of the words that patterns name."""
         own = mask & self._named
         return self._names_in(own) if own else ()
+
+    def names_of_each(self, classes: Iterable[int]) -> list[tuple[str, ...]]:
+        """Of those words that are of any class with a name."""
+        named, find = self._named, self._names_in
+        return [find(own) for each in classes if (own := each & named)]
 
     def _names(self, mask: int) -> tuple[str, ...]:
         return tuple([self._names_of[bit] for bit in bits_of(mask)])
