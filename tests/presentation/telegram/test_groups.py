@@ -35,7 +35,9 @@ async def test_who_mentions_the_bot_is_answered_in_place(connected: Channel) -> 
 async def test_who_replies_to_the_bot_is_answered(connected: Channel) -> None:
     earlier = a_message(2, user=BOT, chat=GROUP, text="Tea?")
     message = a_message(3, chat=GROUP, text="Yes", reply_to_message=earlier)
-    assert (await hear(connected, message)).parts[0].text == "You said: Yes"
+    heard = (await hear(connected, message)).parts[0].text
+    assert heard.startswith("You said: ")
+    assert heard.endswith("Tea?</replied_to>\nYes")
 
 
 async def test_who_points_at_the_bot_by_its_name_is_answered(connected: Channel) -> None:
