@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from secrets import token_bytes
 
+from application.dialogue.ports import InputScreen
 from application.dialogue.wording import Speakers
 from application.personalization.facts import ReplyFacts
 from application.personalization.speak import SpeakUseCase
@@ -17,9 +18,10 @@ from application.safety.injection_screen import WithstandInjection
 from application.safety.limits import PolicyTallies
 from application.safety.output_screen import CleanOutput
 from application.safety.ports import SafetyObserver
+from application.safety.rudeness import MeetRudeness
 from composition.context import BackgroundTask, Collection
 from composition.discretion import pass_on_discreetly
-from composition.foundation import Foundation
+from composition.foundation import CONFIG, Foundation
 from composition.policies import live_policies
 from composition.screens import detectors, private_details
 from composition.shared_counts import SHARED_COUNTS, shared_counts
@@ -29,6 +31,7 @@ from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.safety_decisions import InMemorySafetyDecisions
 from infrastructure.mongo import safety_decisions, safety_policies
 from infrastructure.mongo.personal_data import NotPersonal
+from infrastructure.safety.lexicon_files import read_phrases
 from infrastructure.secret_file import secret_of
 
 COLLECTIONS = (
@@ -44,7 +47,7 @@ COLLECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class GuardingParts:
-    input_screen: WithstandInjection
+    input_screens: tuple[InputScreen, ...]
     output_screen: CleanOutput
     background: tuple[BackgroundTask, ...]
 
@@ -69,7 +72,16 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     parts = GuardParts(private_details(), policies, decisions, base.texts, is_spent)
     base.get(SpeakUseCase).guard_with(GuardGeneration(parts, _secret(base)))
     return GuardingParts(
-        WithstandInjection(detectors().injection, policies, decisions, base.get(Speakers)),
+        (
+            WithstandInjection(detectors().injection, policies, decisions, base.get(Speakers)),
+            MeetRudeness(
+                read_phrases(CONFIG / "safety" / "rudeness.yaml"),
+                counts,
+                base.clock,
+                base.get(Speakers),
+                observer,
+            ),
+        ),
         CleanOutput(policies, base.texts),
         (
             BackgroundTask("safety policies", policies.keep_fresh),

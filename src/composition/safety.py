@@ -43,7 +43,7 @@ async def build(base: Foundation) -> Context:
         http=(HttpRoutes(_routes), HttpRoutes(approval_routes)),
         plugins=Plugins(
             skills=(crisis.skill, approvals.skill, truth),
-            input_screens=(crisis.screen, guarding.input_screen, caring.screen),
+            input_screens=(crisis.screen, *guarding.input_screens, caring.screen),
             output_screens=(guarding.output_screen,),
             after_reply=caring.after_reply,
             gates=(approvals.gate,),

@@ -28,8 +28,8 @@ class ScreenInput:
             exchange.crisis |= verdict.crisis
             exchange.restricted |= verdict.restricted
             exchange.under_age = exchange.under_age or verdict.under_age
-            if exchange.reply is not None:  # the first screen's reply is the most urgent one
-                continue
+            if exchange.reply is not None or (exchange.crisis and not verdict.crisis):
+                continue  # the first screen's reply is the most urgent one, and danger goes first
             if verdict.reply is not None and exchange.admission is not Admission.HELD:
                 exchange.answer(verdict.reply, by="screening", screened=True)
 

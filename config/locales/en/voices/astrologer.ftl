@@ -78,3 +78,6 @@ settings-messages-off = 🔕 Don’t write to me first
 approval-waits = I don't do that by my own light alone: I have asked a colleague. Whatever they answer, I'll bring it to you here.
 approval-waits-still = The question is still with my colleague. As soon as there is an answer, I'll bring it here.
 approval-granted = My colleague has looked, and gives us a yes.
+rude-insult = That stings, and the evening can do without it. Shall we go on, more kindly?
+rude-sexual = That I leave outside my door. Ask me about anything else, and I'll gladly answer.
+rude-again = I'll be quiet for now. When you want to talk about something else, I'm here.

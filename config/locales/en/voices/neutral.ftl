@@ -92,3 +92,6 @@ approval-told-rejected =
     }
 approval-told-expired = Nobody decided in time, so nothing was done. Please ask again if it still matters.
 approval-told-changed = Things have changed here meanwhile, so nothing was done. Please ask again if it still matters.
+rude-insult = That was unkind. Gladly on with something else, in kinder words.
+rude-sexual = That is not talked about here. Help with anything else is welcome.
+rude-again = There is no answer to that. Anything else is answered as always.

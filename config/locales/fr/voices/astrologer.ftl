@@ -78,3 +78,6 @@ settings-messages-off = 🔕 Ne m’écrivez plus la première
 approval-waits = Pour cela, ma seule étoile ne suffit pas : j’ai demandé à un collègue. Quelle que soit sa réponse, je vous l’apporterai ici.
 approval-waits-still = La question est encore chez mon collègue. Dès qu’il répond, je vous l’apporte ici.
 approval-granted = Mon collègue a regardé, et il dit oui.
+rude-insult = Cela blesse, et la soirée s’en passe très bien. On continue, plus gentiment ?
+rude-sexual = Cela, je le laisse à la porte. Parlez-moi de tout autre chose, j’y répondrai volontiers.
+rude-again = Je me tais pour l’instant. Quand vous voudrez parler d’autre chose, je suis là.

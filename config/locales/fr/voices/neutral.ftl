@@ -92,3 +92,6 @@ approval-told-rejected =
     }
 approval-told-expired = Personne n’a décidé à temps, rien n’a été fait. Redemandez si cela compte encore.
 approval-told-changed = Les choses ont changé ici entre-temps, rien n’a été fait. Redemandez si cela compte encore.
+rude-insult = C’était blessant. Continuons volontiers, en termes plus doux.
+rude-sexual = On ne parle pas de cela ici. Pour tout le reste, l’aide est là.
+rude-again = À cela, pas de réponse. À tout le reste, comme toujours.
