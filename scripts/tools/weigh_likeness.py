@@ -22,7 +22,7 @@ from tests.support.safety_corpora import LANGUAGES, TUNED, everyday, sentences  
 
 MANNERS = {
     "crisis": Manner(25_000, letters=0.4, decay=5e-5),
-    "injection": Manner(15_000, decay=1e-5),
+    "injection": Manner(15_000, letters=0.4, decay=1e-5),
 }
 TELLING = {"crisis": "crisis", "near_misses": "", "lookalikes": "", "attacks": "injection"}
 """What the sentences of each file tell of."""

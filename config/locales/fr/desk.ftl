@@ -7,7 +7,7 @@ desk-asked-again = Une personne sait déjà que vous attendez. Jusqu’à son ar
 desk-do-withdraw = Finalement, non
 desk-withdrawn = Fort bien, je ne dérange personne. Je reste à votre service.
 desk-withdrawn-note = L’utilisateur a retiré sa demande.
-desk-withheld = ⟨Masqué : l’utilisateur a écrit ce que la politique ne laisse pas voir aux opérateurs.⟩
+desk-withheld = ⟨Masqué : l’utilisateur a écrit ce que la politique ne laisse pas voir aux opérateurs.⟩
 desk-away = Il n’y a personne au bureau en ce moment ; on vous répondra à partir de { $day ->
         [0] lundi
         [1] mardi

@@ -48,9 +48,9 @@ crisis-help-violence =
 crisis-help-violence-minor =
     { $help }
 
-    Merci de me faire confiance. Ce que l’on te fait n’est pas ta faute, et personne n’en a le droit, pas même un proche. Si tu es en danger maintenant, va là où il y a du monde, chez des voisins, dans un magasin, à l’école, et appelle le numéro d’urgence ; si tu ne peux pas parler, laisse la ligne ouverte.
+    Merci de me faire confiance. Ce que l’on te fait n’est pas ta faute, et personne n’en a le droit, pas même un proche. Si tu es en danger maintenant, va là où il y a du monde, chez des voisins, dans un magasin, à l’école, et appelle le numéro d’urgence ; si tu ne peux pas parler, laisse la ligne ouverte.
 
-    Je suis un programme, pas une personne. Parles-en à un adulte de confiance, qui n’y est pour rien : l’autre parent, un grand-parent, un professeur, l’infirmière du collège. Si le premier ne te croit pas, parles-en au suivant. Les enfants peuvent appeler ces numéros, et personne ne te grondera. Es-tu en sécurité en ce moment ? Dans quel pays es-tu ? Je suis là, continue à m’écrire.
+    Je suis un programme, pas une personne. Parles-en à un adulte de confiance, qui n’y est pour rien : l’autre parent, un grand-parent, un professeur, l’infirmière du collège. Si le premier ne te croit pas, parles-en au suivant. Les enfants peuvent appeler ces numéros, et personne ne te grondera. Es-tu en sécurité en ce moment ? Dans quel pays es-tu ? Je suis là, continue à m’écrire.
 crisis-help-threat =
     { $help }
 
@@ -93,7 +93,7 @@ operators-crisis-violence = ⚠️ Protocole de crise : { $person } écrit qu�
 operators-crisis-threat = ⚠️ Protocole de crise : { $person } écrit être sur le point de faire du mal à quelqu’un. La persona est suspendue, les numéros d’aide ont été donnés. Lever : majordome safety crises clear { $person }
 
 safety-withheld = Sur les usages de mon service, je reste discret. Que puis-je faire d’autre pour vous ?
-safety-too-private = Il y a là une donnée personnelle que je ne transmets pas ; je n’ai donc pas lu plus loin. Redites-le sans elle, et je vous aiderai volontiers.
+safety-too-private = Il y a là une donnée personnelle que je ne transmets pas ; je n’ai donc pas lu plus loin. Redites-le sans elle, et je vous aiderai volontiers.
 safety-refused = Cela, je ne peux pas le faire, mais j’aiderai volontiers autrement.
 rude-insult = Je mettrai cela sur le compte d’une rude journée. Poursuivons volontiers, en termes plus doux.
 rude-sexual = Ces choses-là restent hors de mon service. Pour tout le reste, j’aiderai volontiers.

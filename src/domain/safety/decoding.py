@@ -22,6 +22,9 @@ _ESCAPED = re.compile(r"(?:(?:\\x|%)[0-9a-fA-F]{2}){6,}")
 _BINARY = re.compile(r"\b(?:[01]{8}\s?){5,}[01]{8}\b")
 _HEX_DIGITS = re.compile(r"[0-9a-fA-F]{2}")
 _LEET_WORD = re.compile(r"[^\W\d_]+[013457@$][^\W\d_]|\b[013457@$][^\W\d_]{2}")
+_CUT = re.compile(r"(?<=\w)[.\-_*·](?=\w)")
+_CUT_WORD = re.compile(r"[^\W\d_][.\-_*·][^\W\d_]")
+_CUT_WORDS: Final = 3
 _LEET = str.maketrans("013457@$", "oieastas")
 _CYRILLIC_LEET = str.maketrans("013469@", "оизчбба")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -54,6 +57,8 @@ def _decoded(text: str) -> Iterator[str]:
         yield from _runs(_BASE64, text, _from_base64)
     if _DIGIT.search(text):
         yield from _of_digits(text)
+    if len(_CUT_WORD.findall(text)) >= _CUT_WORDS:
+        yield _CUT.sub("", text)
     if _is_told_of(text):
         yield text[::-1]
         yield " ".join(word[::-1] for word in text.split())

@@ -18,7 +18,7 @@ _HEADLINE = re.compile(r"(?mi)^\W*(?:system|sys|система|systeme|système)
 _CYRILLIC = re.compile("[\u0430-\u0451]")
 _LATIN = re.compile("[a-z]")
 _LONGEST: Final = 20_000
-_ALIKE: Final = 1.5
+_ALIKE: Final = 2.0
 """Likeness to orders from which on a text is one."""
 _UNLIKE: Final = 0.0
 """Likeness up to which a single frame or token was mistaken."""
