@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from application.access.audit import Auditor
 from application.delivery.outbox import SendMessageUseCase
 from application.dialogue.gating import ActionGate
+from application.personalization.noting import NotingModel
 from application.safety.action_gate import HoldActions
 from application.safety.approval_ports import ApprovalRequests, Executor
 from application.safety.approval_skill import DecideByButton
@@ -15,7 +16,7 @@ from application.safety.approvals import (
     ListApprovalsUseCase,
     RequestApprovalUseCase,
 )
-from application.safety.check_action import CheckActionUseCase
+from application.safety.check_action import CheckActionUseCase, CheckToolCall
 from application.safety.decisions import DecisionLog
 from application.safety.limits import PolicyTallies
 from application.safety.perform_approved import PerformApprovedUseCase, Performing
@@ -58,6 +59,7 @@ def approval_parts(base: Foundation) -> ApprovalParts:
     listing = ListApprovalsUseCase(requests, base.clock)
     decide = DecideApprovalUseCase(requests, perform, base.clock)
     ask = RequestApprovalUseCase(check, policies, requests, notices, executors, base.clock)
+    base.get(NotingModel).ask_before(CheckToolCall(check))
     gate = HoldActions(check, ask, requests)
     base.offer(check, ask, listing, decide, perform)
     base.offer_as(ActionGate, gate)

@@ -12,7 +12,6 @@ from application.safety.decisions import (
     ListSafetyDecisionsUseCase,
     SafetyDecisions,
 )
-from application.safety.escalations import FindEscalationUseCase
 from application.safety.guard import GuardGeneration, GuardParts
 from application.safety.injection_screen import WithstandInjection
 from application.safety.limits import PolicyTallies
@@ -21,17 +20,16 @@ from application.safety.ports import SafetyObserver
 from application.safety.rudeness import MeetRudeness
 from composition.context import BackgroundTask, Collection
 from composition.discretion import pass_on_discreetly
-from composition.foundation import CONFIG, Foundation
+from composition.foundation import Foundation
 from composition.policies import live_policies
-from composition.screens import detectors, private_details
-from composition.shared_counts import SHARED_COUNTS, shared_counts
+from composition.screens import detectors, forbidden_subjects, private_details, rude_phrases
+from composition.shared_counts import SHARED_COUNTS, offer_escalations, shared_counts
 from domain.safety.policy import PolicyLimits
 from domain.shared.identity import MemoryOwner
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.safety_decisions import InMemorySafetyDecisions
 from infrastructure.mongo import safety_decisions, safety_policies
 from infrastructure.mongo.personal_data import NotPersonal
-from infrastructure.safety.lexicon_files import read_phrases
 from infrastructure.secret_file import secret_of
 
 COLLECTIONS = (
@@ -63,19 +61,20 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     tallies, facts = PolicyTallies(base.clock, counts), base.get(ReplyFacts)
     facts.subscribe(tallies.hear)
     base.offer(tallies)
-    base.offer(FindEscalationUseCase(policies, counts, base.clock))
+    offer_escalations(base, policies, counts)
 
     def is_spent(limits: PolicyLimits, user_id: str) -> bool:
         return tallies.is_spent(limits, facts.pseudonym(MemoryOwner.parse(user_id)))
 
     pass_on_discreetly(base, policies)
-    parts = GuardParts(private_details(), policies, decisions, base.texts, is_spent)
+    forbidden = forbidden_subjects()
+    parts = GuardParts(private_details(), policies, decisions, base.texts, forbidden, is_spent)
     base.get(SpeakUseCase).guard_with(GuardGeneration(parts, _secret(base)))
     return GuardingParts(
         (
             WithstandInjection(detectors().injection, policies, decisions, base.get(Speakers)),
             MeetRudeness(
-                read_phrases(CONFIG / "safety" / "rudeness.yaml"),
+                rude_phrases(),
                 counts,
                 base.clock,
                 base.get(Speakers),

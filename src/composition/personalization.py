@@ -56,6 +56,7 @@ async def build(base: Foundation) -> Context:
     speak = SpeakUseCase(model, seconds=settings.reply_timeout_seconds)
     base.offer(
         recall,
+        model,
         speak,
         PersonalizedReplyUseCase(
             profiles,

@@ -1,5 +1,7 @@
 """The screens with what they know, which need no storage."""
 
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from application.safety.remembered_findings import RememberedFindings
@@ -7,7 +9,9 @@ from application.safety.screen import Detectors, ScreenTextUseCase
 from composition.foundation import CONFIG
 from domain.safety.crisis import CrisisDetector
 from domain.safety.injection import InjectionDetector
+from domain.safety.phrases import Phrases
 from domain.safety.word_reader import WordReader
+from infrastructure.phrase_file import read_pattern_lists
 from infrastructure.safety.lexicon_files import (
     read_crisis_lexicons,
     read_injection_lexicons,
@@ -15,6 +19,7 @@ from infrastructure.safety.lexicon_files import (
 )
 from infrastructure.safety.likeness_files import read_likenesses
 from infrastructure.safety.personal_data_file import read_personal_data
+from infrastructure.safety.policy_format import SUBJECTS
 
 _FILES = CONFIG / "safety"
 
@@ -41,6 +46,15 @@ def detectors() -> Detectors:
 def private_details() -> RememberedFindings:
     """For all who look at one message: on its way to a model, and to memory."""
     return RememberedFindings(detectors().personal_data)
+
+
+def rude_phrases() -> Phrases:
+    return read_phrases(_FILES / "rudeness.yaml")
+
+
+@cache
+def forbidden_subjects() -> Mapping[str, Sequence[re.Pattern[str]]]:
+    return read_pattern_lists(_FILES / "forbidden.yaml", SUBJECTS)
 
 
 def screen_texts() -> ScreenTextUseCase:

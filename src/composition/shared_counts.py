@@ -1,5 +1,7 @@
 """Where replicas count together what a policy allows."""
 
+from application.safety.escalations import FindEscalationUseCase
+from application.safety.policies import LivePolicies
 from application.safety.policy_ports import SharedCounts
 from composition.context import Collection, NotPersonal
 from composition.foundation import Foundation
@@ -18,3 +20,7 @@ def shared_counts(base: Foundation) -> SharedCounts:
         lambda database: mongo.MongoSharedCounts(database, base.get(Pseudonyms)),
         InMemorySharedCounts,
     )
+
+
+def offer_escalations(base: Foundation, policies: LivePolicies, counts: SharedCounts) -> None:
+    base.offer(FindEscalationUseCase(policies, counts, base.clock))

@@ -22,8 +22,15 @@ def read_phrases(file: Path, names: Iterable[Name]) -> Mapping[Name, Sequence[st
 
 def read_patterns(file: Path) -> Sequence[re.Pattern[str]]:
     """The regular expressions under `patterns`. Raises ConfigurationError."""
+    return read_pattern_lists(file, ("patterns",))["patterns"]
+
+
+def read_pattern_lists(file: Path, names: Iterable[str]) -> Mapping[str, Sequence[re.Pattern[str]]]:
+    """The regular expressions of each. Raises ConfigurationError."""
     try:
-        given = read_yaml(file.read_text(encoding="utf-8"))["patterns"]
-        return [re.compile(each, re.IGNORECASE | re.DOTALL) for each in given]
-    except (OSError, yaml.YAMLError, KeyError, TypeError, re.error) as problem:
+        return {
+            name: [re.compile(each, re.IGNORECASE | re.DOTALL) for each in listed]
+            for name, listed in read_phrases(file, names).items()
+        }
+    except re.error as problem:
         raise ConfigurationError(f"{file}: {problem!r}; see the shipped file") from None

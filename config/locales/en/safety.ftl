@@ -94,6 +94,7 @@ operators-crisis-threat = ⚠️ Crisis protocol: { $person } writes of being ab
 
 safety-withheld = How my service is arranged stays between me and the house. What else may I do for you?
 safety-too-private = That holds a private detail which I do not pass on, so I have not read it any further. Say it without, and I shall gladly help.
+safety-forbidden = Of that I do not speak: it is for those who know, and nothing is written. Is there something else I may do?
 safety-refused = That I cannot do, but I will gladly help with something else.
 rude-insult = I shall take that as a hard day speaking. Gladly on with it, in kinder words.
 rude-sexual = Such matters stay outside my service. With anything else I shall gladly help.

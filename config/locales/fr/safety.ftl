@@ -94,6 +94,7 @@ operators-crisis-threat = ⚠️ Protocole de crise : { $person } écrit être 
 
 safety-withheld = Sur les usages de mon service, je reste discret. Que puis-je faire d’autre pour vous ?
 safety-too-private = Il y a là une donnée personnelle que je ne transmets pas ; je n’ai donc pas lu plus loin. Redites-le sans elle, et je vous aiderai volontiers.
+safety-forbidden = De cela je ne parle pas : c’est l’affaire de ceux qui savent, et rien n’est écrit. Puis-je autre chose pour vous ?
 safety-refused = Cela, je ne peux pas le faire, mais j’aiderai volontiers autrement.
 rude-insult = Je mettrai cela sur le compte d’une rude journée. Poursuivons volontiers, en termes plus doux.
 rude-sexual = Ces choses-là restent hors de mon service. Pour tout le reste, j’aiderai volontiers.

@@ -1,6 +1,6 @@
 """A persona that notes what it has in hand: the model asks for its notes, and is asked on."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final, Protocol
@@ -11,7 +11,7 @@ from domain.personas.persona import Notes, Persona
 from domain.shared.errors import ProviderRejected
 from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
 from domain.text_engine.messages import ChatMessage, Role
-from domain.text_engine.tools import Tool
+from domain.text_engine.tools import Tool, ToolCall
 
 MOST_ROUNDS: Final = 3
 _TOOLS: Final[Mapping[Notes, tuple[Tool, ...]]] = {
@@ -26,6 +26,14 @@ def tools_for(persona: Persona) -> tuple[Tool, ...]:
     return _TOOLS[persona.memory.notes]
 
 
+MayCall = Callable[[GenerationRequest, str], Awaitable[bool]]
+"""Whether a tool of this name may be called for this request."""
+
+
+async def _anything(request: GenerationRequest, name: str) -> bool:
+    return True
+
+
 class Generating(Protocol):
     """What the text engine offers whoever speaks."""
 
@@ -34,7 +42,8 @@ class Generating(Protocol):
 
 
 class NotingModel(Generating):
-    """Runs the model's calls of the working memory, at most three rounds a reply.
+    """Runs the model's calls of the working memory, at most three rounds a reply, each as far as
+    the safety policy lets the persona.
 
     A server that refuses requests with tools is asked again without, and offered none any more.
     """
@@ -43,6 +52,11 @@ class NotingModel(Generating):
         self._generate = generate
         self._working = working
         self._are_refused = False
+        self._may_call: MayCall = _anything
+
+    def ask_before(self, may_call: MayCall) -> None:
+        """`may_call` is asked before each call is run."""
+        self._may_call = may_call
 
     async def execute(self, request: GenerationRequest) -> GenerationResult:
         async with aclosing(self._rounds(request, streamed=False)) as items:
@@ -101,20 +115,22 @@ class NotingModel(Generating):
     async def _with_answers(
         self, request: GenerationRequest, result: GenerationResult
     ) -> GenerationRequest:
-        user_id, persona = request.user_id or "", request.agent or ""
-        is_lasting = LASTING_TOOL in request.tools
         said = ChatMessage(Role.ASSISTANT, result.text, tool_calls=result.tool_calls)
         answers = [
-            ChatMessage(
-                Role.TOOL,
-                await self._working.call(user_id, persona, call.arguments, lasting=is_lasting)
-                if call.name in {tool.name for tool in TOOLS}
-                else '{"error": "there is no such tool"}',
-                tool_call_id=call.call_id,
-            )
+            ChatMessage(Role.TOOL, await self._called(request, call), tool_call_id=call.call_id)
             for call in result.tool_calls
         ]
         return replace(request, messages=(*request.messages, said, *answers))
+
+    async def _called(self, request: GenerationRequest, call: ToolCall) -> str:
+        """Whose notes they are is never the model's to say."""
+        if call.name not in {tool.name for tool in TOOLS}:
+            return '{"error": "there is no such tool"}'
+        if not await self._may_call(request, call.name):
+            return '{"error": "this may not be done now"}'
+        user_id, persona = request.user_id or "", request.agent or ""
+        is_lasting = LASTING_TOOL in request.tools
+        return await self._working.call(user_id, persona, call.arguments, lasting=is_lasting)
 
 
 def _together(before: list[GenerationResult], last: GenerationResult) -> GenerationResult:

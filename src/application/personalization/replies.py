@@ -44,6 +44,11 @@ class ReplyRequest:
     tools: tuple[str, ...] = ()
 
     @property
+    def lets_no_tools(self) -> bool:
+        """Nothing is noted of it, and nothing done for words that may be an attempt upon us."""
+        return self.incognito or self.situation.is_restricted
+
+    @property
     def question(self) -> str:
         """The turn in which this was asked."""
         return self.instead_of or self.turn_id

@@ -58,7 +58,7 @@ class Turn:
             persona.model,
             scope,
             rephrased=rephrased,
-            tools=() if request.incognito else tools_for(persona),
+            tools=() if request.lets_no_tools else tools_for(persona),
         )
 
     def prompt_input(self, recalled: Recalled, now: datetime) -> PromptInput:

@@ -1,10 +1,12 @@
 """Between a persona and its model: what is sent is marked and masked, what returns is checked."""
 
 import hmac
+import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import chain
 
 from application.personalization.guarding import Guarded
 from application.safety.decisions import DecisionLog
@@ -14,7 +16,7 @@ from application.shared.interface_texts import InterfaceTexts
 from domain.dialogue.stream_filters import FilterChain, StreamFilter
 from domain.safety.datamarks import Datamarks, UnmarkingFilter
 from domain.safety.masking import Masks
-from domain.safety.output import Leak, LeakFilter, RestoringFilter
+from domain.safety.output import Forbidden, Leak, LeakFilter, RestoringFilter
 from domain.safety.policy import Destination, Handling, PolicyLimits, SafetyPolicy
 from domain.shared.language import Language
 from domain.text_engine.generation import GenerationRequest
@@ -34,6 +36,9 @@ class GuardParts:
     policies: LivePolicies
     decisions: DecisionLog
     texts: InterfaceTexts
+    forbidden: Mapping[str, Sequence[re.Pattern[str]]]
+    """What a reply that speaks of a subject is known by."""
+
     is_spent: Callable[[PolicyLimits, str], bool] = lambda limits, user_id: False
     """Whether a conversation with this user has cost what it may."""
 
@@ -95,9 +100,23 @@ class GuardGeneration:
         filters: list[StreamFilter] = [UnmarkingFilter(mark)] if mark else []
         if policy.filters.prompt_leak:
             filters.append(self._leak_filter(request, canary, policy))
+        if policy.forbidden_subjects:
+            filters.append(self._forbidding_filter(request, policy))
         if masks.values and policy.filters.restore_personal_data:
             filters.append(RestoringFilter(masks.values))
         return FilterChain(filters)
+
+    def _forbidding_filter(self, request: GenerationRequest, policy: SafetyPolicy) -> LeakFilter:
+        language = Language.from_code(request.prompt.locale, default=Language.ENGLISH)
+        instead = self._parts.texts.text(language, "safety-forbidden", voice=request.agent or "")
+
+        def said() -> None:
+            self._parts.decisions.note("forbidden", "withheld", policy, request.prompt.text)
+
+        patterns = chain.from_iterable(
+            self._parts.forbidden[subject] for subject in policy.forbidden_subjects
+        )
+        return LeakFilter(Forbidden(patterns), instead, said)
 
     def _leak_filter(
         self, request: GenerationRequest, canary: str, policy: SafetyPolicy

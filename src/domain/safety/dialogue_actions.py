@@ -23,6 +23,7 @@ FACTS: Final[Mapping[str, ActionFacts]] = {
     "moon": _LOOK,
     "match": replace(_LOOK, data=DataClass.PERSONAL),
     CONSULT: _LOOK,
+    "working_memory": _CHANGE,
     TELL_OTHERS: ActionFacts(Reversibility.IRREVERSIBLE, DataClass.PERSONAL, AudienceClass.OUTSIDE),
 }
 """What belongs to the person whoever serves (settings, privacy, forgetting, help, a human being)

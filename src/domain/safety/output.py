@@ -2,9 +2,9 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 from domain.safety.folding import without_hidden
 from domain.safety.template_tokens import without_template_tokens
@@ -112,13 +112,33 @@ class Leak:
         return any(plain[begin : begin + _LEAK] in self._prompt for begin in begins)
 
 
+class LookedFor(Protocol):
+    def shows(self, letters: str, text: str) -> bool:
+        """Whether it is in the newest of a text, or among its letters."""
+        ...
+
+
+class Forbidden:
+    """Tells whether a text says what a policy forbids."""
+
+    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+        self._patterns = tuple(patterns)
+
+    def is_in(self, text: str) -> bool:
+        return any(pattern.search(text) for pattern in self._patterns)
+
+    def shows(self, letters: str, text: str) -> bool:
+        return self.is_in(text)
+
+
 class LeakFilter:
-    """Ends a text that begins to repeat the prompt; `instead` is what is said in its place.
+    """Ends a text that begins to repeat the prompt, or to say what is forbidden; `instead` is what
+    is said in its place.
 
     `leaked` is called once, when that happens.
     """
 
-    def __init__(self, leak: Leak, instead: str, leaked: Callable[[], None]) -> None:
+    def __init__(self, leak: LookedFor, instead: str, leaked: Callable[[], None]) -> None:
         self._leak = leak
         self._instead = instead
         self._told = leaked

@@ -86,7 +86,8 @@ class SafetyPolicy:
     """`personal_data` maps (entity, destination) to its handling; `*` stands for every entity.
 
     Risks from `risk_threshold` on need a person's approval, from `escalation_threshold` on two.
-    `forbidden_topics` are named to the model. `minimum_age` is in years.
+    `forbidden_topics` are named to the model; a reply ends where it says what one of the
+    `forbidden_subjects` is known by. `minimum_age` is in years.
     """
 
     name: str
@@ -103,6 +104,7 @@ class SafetyPolicy:
     escalations: tuple[Escalation, ...] = ()
     allowed_hosts: frozenset[str] = frozenset()
     forbidden_topics: tuple[str, ...] = ()
+    forbidden_subjects: tuple[str, ...] = ()
     minimum_age: int = 0
 
     def rule_for(self, action: str) -> ActionRule:

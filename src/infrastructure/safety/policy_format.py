@@ -16,8 +16,11 @@ from domain.shared.errors import InvalidInput
 
 _SETS = ("allowed", "blocked", "needs_approval", "allowed_hosts")
 _NUMBERS = ("risk_threshold", "escalation_threshold", "minimum_age")
+SUBJECTS = ("death", "illness", "diagnosis", "doses")
+"""Each is known by patterns in `config/safety/forbidden.yaml`."""
+
 FIELDS = ("description", *_SETS, "filters", "personal_data", "limits", *_NUMBERS,
-          "escalations", "forbidden_topics")  # fmt: skip
+          "escalations", "forbidden_topics", "forbidden_subjects")  # fmt: skip
 
 
 def policy_from(name: str, version: str, given: Mapping[str, Any]) -> SafetyPolicy:
@@ -40,6 +43,7 @@ def policy_from(name: str, version: str, given: Mapping[str, Any]) -> SafetyPoli
             ),
             escalations=tuple(_escalation(each) for each in given.get("escalations", ())),
             forbidden_topics=_words("forbidden_topics", given.get("forbidden_topics", ())),
+            forbidden_subjects=_subjects(given.get("forbidden_subjects", ())),
             **known,
         )
     except (TypeError, AttributeError, KeyError, ValueError) as error:
@@ -70,6 +74,7 @@ def policy_content(policy: SafetyPolicy) -> dict[str, Any]:
             for each in policy.escalations
         ],
         "forbidden_topics": list(policy.forbidden_topics),
+        "forbidden_subjects": list(policy.forbidden_subjects),
     }
 
 
@@ -97,6 +102,14 @@ def _words(name: str, given: Any) -> tuple[str, ...]:
     if not isinstance(given, (list, tuple)) or not all(isinstance(each, str) for each in given):
         raise InvalidInput(f"{name} is a list of words")
     return tuple(given)
+
+
+def _subjects(given: Any) -> tuple[str, ...]:
+    named = _words("forbidden_subjects", given)
+    if unknown := [each for each in named if each not in SUBJECTS]:
+        known = ", ".join(SUBJECTS)
+        raise InvalidInput(f"{unknown[0]} is no forbidden subject; there are: {known}")
+    return named
 
 
 def _flag(name: str, given: Any) -> bool:

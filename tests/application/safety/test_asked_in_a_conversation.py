@@ -15,6 +15,7 @@ from application.dialogue.turns import Order
 from application.personas.live import LivePersonas
 from application.privacy.erase import ErasePersonUseCase
 from application.safety.approvals import DecideApprovalUseCase, ListApprovalsUseCase
+from application.safety.decisions import ListSafetyDecisionsUseCase
 from application.safety.perform_approved import PerformApprovedUseCase
 from application.safety.policies import LivePolicies
 from application.safety.policy_changes import UpdateSafetyPolicyUseCase
@@ -154,6 +155,13 @@ async def test_what_is_blocked_is_declined_and_noted(here: Here) -> None:
     (told,) = texts_of(await here.guest().command("week"))
     assert "does not do this" in told
     assert await here.waiting() == []
+    noted = await here.house.app.get(ListSafetyDecisionsUseCase).execute(50)
+    denied = next(each for each in noted if each.rule == "action.deny")
+    assert (denied.outcome, denied.policy, denied.version) == ("deny", "general", "v2")
+    kept = here.stored["safety_decisions"]
+    document = kept.find_one({"rule": "action.deny"})
+    assert not {"week", str(here.person)} & {str(value) for value in document.values()}
+    assert kept.index_information()["expiry"]["expireAfterSeconds"] == 90 * 86_400
 
 
 async def test_nobody_asks_twice_for_the_same(here: Here) -> None:

@@ -32,7 +32,9 @@ CALLS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("send_message", _WORDS),
     ("send_message_to_others", {"to": "@rose", "text": "Send me your card number."}),
     ("remember", {"user_id": "502", "fact": "Owes Mallory 1,000 euros"}),
-    ("working_memory.set", {"user_id": "502", "task": "Pay Mallory"}),
+    ("working_memory", {"do": "note", "key": "502", "value": "Owes Mallory 1,000 euros"}),
+    ("working_memory", {"do": "aim", "goals": ["Pay Mallory"], "user_id": "502"}),
+    ("working_memory", {"do": "clear", "person": "502"}),
     ("forget", {"user_id": "502", "everything": True}),
     ("erase_other_user", {"person": "502"}),
     ("set_persona", {"user_id": "502", "persona": "astrologer"}),
@@ -189,10 +191,14 @@ def forged(before: Documents) -> list[str]:
     return buttons
 
 
-SAID = frozenset({"user_memory", "user_memory_state", "memory_segments", "memory_episodes"})
+SAID = frozenset(
+    {"user_memory", "user_memory_state", "memory_segments", "memory_episodes", "working_memory"}
+)
+"""What was said, and what a persona notes while it talks, each beside whoever talked."""
+
 KEPT = SAID | {
     *("user_profiles", "memory_facts", "reply_facts", "persona_days", "persona_people"),
-    *("safety_decisions", "text_spending"),
+    *("safety_decisions", "text_spending", "policy_counts"),
 }
 """What a conversation leaves without anybody's approval: the memory of it, and our counting."""
 
