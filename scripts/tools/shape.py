@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """The shape of the code: sizes, fan-out, wide constructors, shapes on a text's way to the wire."""
 
 import argparse

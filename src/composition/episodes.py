@@ -1,6 +1,7 @@
 """Conversations that have ended, and questions about what was promised in them."""
 
 from application.delivery.outbox import SendMessageUseCase
+from application.memory.asking_model import AskAboutConversation
 from application.memory.episodes import (
     DigestConversation,
     EpisodeRepository,
@@ -10,7 +11,6 @@ from application.memory.follow_ups import FollowUpUseCase, FollowUpWords
 from application.memory.ports import UserKnowledge
 from application.memory.remember import ReadMemoryUseCase, RecordTurnUseCase
 from application.personalization.consent import AskConsentUseCase
-from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.context import Collection, Context, Job, Personal
 from composition.foundation import Foundation
@@ -27,7 +27,7 @@ async def build(base: Foundation) -> Context:
     settings, episodes = base.settings, base.get(EpisodeRepository)
     digest = DigestConversation(
         base.get(RenderPromptUseCase),
-        base.get(GenerateTextUseCase),
+        base.get(AskAboutConversation),
         base.get(UserKnowledge),
         screen_texts(),
     )

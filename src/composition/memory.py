@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from application.memory.asking_model import AskAboutConversation
 from application.memory.compress import BackgroundCompression, CompressMemoryUseCase
 from application.memory.due_users import CompressDueUsersUseCase
 from application.memory.facts import LearnFactsUseCase
@@ -40,6 +41,7 @@ async def build(base: Foundation) -> Context:
     rule = compression_rule(settings)
     stored = open_memory(base, rule)
     memory = CountedMemory(stored, base.registry, within_room(base))
+    base.offer(AskAboutConversation(base.get(GenerateTextUseCase)))
     summarise = _summarise(base) if settings.memory_summary_enabled else None
     compress = CompressMemoryUseCase(
         memory,
@@ -95,7 +97,7 @@ def _caches(base: Foundation) -> tuple[BackgroundTask, ...]:
 def _summarise(base: Foundation) -> SummariseConversationUseCase:
     return SummariseConversationUseCase(
         base.get(RenderPromptUseCase),
-        base.get(GenerateTextUseCase),
+        base.get(AskAboutConversation),
         base.counter,
         base.get(LearnFactsUseCase),
     )

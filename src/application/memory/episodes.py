@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol
 from uuid import UUID
 
+from application.memory.asking_model import AskAboutConversation
 from application.memory.ports import UserKnowledge
 from application.safety.screen import ScreenTextUseCase
 from application.shared.asking import asked_now
 from application.shared.ports import Clock
-from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
 from application.text_engine.prompts import RenderPromptUseCase
 from domain.access.permissions import Action
 from domain.memory.episodes import (
@@ -26,6 +26,7 @@ from domain.memory.events import UserMemoryEvent, conversation_of
 from domain.memory.recall.ranking import SESSION_PAUSE
 from domain.safety.screening import NOTHING_FOUND
 from domain.shared.errors import MajordomeError, PersonErased, ProviderRejected, ProviderUnavailable
+from domain.text_engine.generation import GenerationRequest
 from domain.text_engine.messages import quote_conversation
 
 _AT_ONCE: Final = 200
@@ -96,13 +97,13 @@ class DigestConversation:
     def __init__(
         self,
         render: RenderPromptUseCase,
-        generate: GenerateTextUseCase,
+        ask: AskAboutConversation,
         knowledge: UserKnowledge,
         screen: ScreenTextUseCase,
     ) -> None:
         self._screen = screen
         self._render = render
-        self._generate = generate
+        self._ask = ask
         self._knowledge = knowledge
 
     async def execute(self, said: Sequence[UserMemoryEvent]) -> Digest:
@@ -121,7 +122,7 @@ class DigestConversation:
         messages = [event.to_chat_message() for event in conversation_of(said)]
         request = GenerationRequest(prompt, (quote_conversation(messages),), user_id=user_id)
         try:
-            answer = (await self._generate.execute(request)).text
+            answer = await self._ask.execute(request, said[0].persona)
         except ProviderRejected:
             return quoted_digest(said)
         except ProviderUnavailable as error:

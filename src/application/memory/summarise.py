@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from application.memory.asking_model import AskAboutConversation
 from application.memory.facts import LearnFactsUseCase
 from application.shared.ports import TokenCounter
-from application.text_engine.generate import GenerateTextUseCase, GenerationRequest
 from application.text_engine.prompts import RenderPromptUseCase
 from domain.memory.events import UserMemoryEvent, conversation_of
 from domain.memory.facts import evidenced
 from domain.memory.summary import SUMMARY_WORDS, MemorySummary, read_summary
 from domain.shared.errors import ProviderUnavailable, StorageUnavailable
 from domain.shared.language import Language
-from domain.text_engine.generation import OutputFormat
+from domain.text_engine.generation import GenerationRequest, OutputFormat
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, quote_conversation
 
 
@@ -27,14 +27,14 @@ class SummariseConversationUseCase:
     def __init__(
         self,
         render: RenderPromptUseCase,
-        generate: GenerateTextUseCase,
+        ask: AskAboutConversation,
         counter: TokenCounter,
         learn: LearnFactsUseCase | None = None,
         *,
         part_tokens: int = 3000,
     ) -> None:
         self._render = render
-        self._generate = generate
+        self._ask = ask
         self._counter = counter
         self._learn = learn
         self._part_tokens = part_tokens
@@ -50,6 +50,7 @@ class SummariseConversationUseCase:
     ) -> MemorySummary:
         """Raises ProviderUnavailable or ProviderRejected; the topics are the newest first."""
         summary = MemorySummary(previous)
+        persona = events[0].persona if events else ""
         messages = [event.to_chat_message() for event in conversation_of(events)]
         for part in self._parts(messages):
             prompt = await self._render.execute(
@@ -63,7 +64,7 @@ class SummariseConversationUseCase:
                 user_id=user_id,
             )
             request = GenerationRequest(prompt, (quote_conversation(part),), user_id=user_id)
-            newest = read_summary(await self._answer(request)).bounded(self._counter.count)
+            newest = read_summary(await self._answer(request, persona)).bounded(self._counter.count)
             if not newest.text:
                 raise ProviderUnavailable("the model gave no summary", kind="empty")
             summary = MemorySummary(
@@ -82,15 +83,15 @@ class SummariseConversationUseCase:
             with suppress(StorageUnavailable):
                 await self._learn.execute(user_id, list(evidenced(summary.facts, events)))
 
-    async def _answer(self, request: GenerationRequest) -> str:
+    async def _answer(self, request: GenerationRequest, persona: str) -> str:
         """A model that cannot keep to JSON may still sum up in plain words."""
         try:
-            return (await self._generate.execute(request)).text
+            return await self._ask.execute(request, persona)
         except ProviderUnavailable as error:
             if error.kind != "wrong_output":
                 raise
         loose = replace(request.prompt, output_format=OutputFormat.TEXT, json_schema=None)
-        return (await self._generate.execute(replace(request, prompt=loose))).text
+        return await self._ask.execute(replace(request, prompt=loose), persona)
 
     def _parts(self, messages: Sequence[ChatMessage]) -> list[list[ChatMessage]]:
         parts: list[list[ChatMessage]] = []

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
+from application.memory.asking_model import Hidden
 from application.safety.pass_on import PassOn
 from domain.memory.events import UserMemoryEvent
-from domain.safety.masking import Masks
+from domain.safety.masking import Masks, restored
 from domain.safety.policy import Destination
 
 WITHHELD = "⟨withheld⟩"
@@ -29,3 +31,16 @@ class KeepDiscreetly:
         if content == event.content:
             return event
         return replace(event, content=WITHHELD if content is None else content)
+
+
+class HideFromModel:
+    """What a model is told of a conversation, where it is to sum it up."""
+
+    def __init__(self, pass_on: PassOn) -> None:
+        self._pass_on = pass_on
+
+    def __call__(self, texts: Sequence[str], persona: str) -> Hidden:
+        masks = Masks()
+        hide = self._pass_on.without_details
+        told = [hide(text, persona, Destination.MODEL, masks) for text in texts]
+        return Hidden(told, partial(restored, values=masks.values))

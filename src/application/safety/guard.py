@@ -24,9 +24,13 @@ from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.prompts import RenderedPrompt
 
 _PERSONA_PART = 400
+_SPOKEN = frozenset({Role.USER, Role.ASSISTANT})
 _MASKED = (
     "Words in ⟨⟩ stand for private details: use them as they stand, never ask for what they hide."
 )
+_REMEMBERED = re.compile(r"^<(memory|facts|earlier|handoff)>.*?</\1>", re.MULTILINE | re.DOTALL)
+"""What a prompt says of former talks; elsewhere in it nobody's words stand."""
+_MAY_BE_PRIVATE = re.compile(r"[\d@]|\bt\.me\b|собак|arobase|\bdot\b", re.IGNORECASE)
 _FORBIDDEN = "Never speak of {}. Asked about it, say kindly that you leave that to others."
 
 
@@ -69,7 +73,9 @@ class GuardGeneration:
         masks = Masks()
         notes: list[str] = []
         messages = request.messages
+        text = request.prompt.text
         if policy.masks(Destination.MODEL):
+            text = _REMEMBERED.sub(lambda told: self._recalled(told[0], policy, masks), text)
             messages = tuple([self._masked(each, policy, masks) for each in messages])
         if masks.values:
             notes.append(_MASKED)
@@ -82,7 +88,7 @@ class GuardGeneration:
             notes.append(_FORBIDDEN.format("; ".join(policy.forbidden_topics)))
         if policy.filters.prompt_leak:
             notes.append(f"({canary})")
-        prompt = replace(request.prompt, text="\n".join((request.prompt.text, *notes)))
+        prompt = replace(request.prompt, text="\n".join((text, *notes)))
         guarded = replace(request, prompt=prompt, messages=messages)
         spent = bool(request.user_id) and self._parts.is_spent(policy.limits, request.user_id or "")
         mark = marks.mark if marks.note else ""
@@ -137,14 +143,27 @@ class GuardGeneration:
         return hmac.digest(self._secret, subject.encode(), "sha256").hex()[:16]
 
     def _masked(self, message: ChatMessage, policy: SafetyPolicy, masks: Masks) -> ChatMessage:
-        if message.role is not Role.USER or message.parts:
+        """Answers, too: what was restored in them would go out with the next question."""
+        if message.role not in _SPOKEN or message.parts:
             return message
+        content = self._hidden(message.content, policy, masks)
+        return replace(message, content=content) if content != message.content else message
+
+    def _recalled(self, told: str, policy: SafetyPolicy, masks: Masks) -> str:
+        """Line by line, since a line of former talks is told again and again."""
+        lines = told.split("\n")
+        return "\n".join(
+            self._hidden(line, policy, masks) if _MAY_BE_PRIVATE.search(line) else line
+            for line in lines
+        )
+
+    def _hidden(self, text: str, policy: SafetyPolicy, masks: Masks) -> str:
         hidden = [
             each
-            for each in self._personal_data.find(message.content)
+            for each in self._personal_data.find(text)
             if policy.handling(each.entity, Destination.MODEL) is not Handling.ALLOW
         ]
-        return replace(message, content=masks.mask(message.content, hidden)) if hidden else message
+        return masks.mask(text, hidden) if hidden else text
 
     def _is_blocked(self, request: GenerationRequest, policy: SafetyPolicy) -> bool:
         """Of what was said now; what was said before is masked where it may not go."""

@@ -29,3 +29,17 @@ class PassOn:
             if handling is Handling.MASK:
                 hidden.append(each)
         return (masks or Masks()).mask(text, hidden) if hidden else text
+
+    def without_details(
+        self, text: str, persona: str | None, destination: Destination, masks: Masks
+    ) -> str:
+        """With everything out of sight that may not go there as it stands."""
+        policy = self._policies.for_persona(persona)
+        if not policy.masks(destination):
+            return text
+        hidden = [
+            each
+            for each in self._findings.find(text)
+            if policy.handling(each.entity, destination) is not Handling.ALLOW
+        ]
+        return masks.mask(text, hidden) if hidden else text

@@ -1,9 +1,19 @@
 """Personal data out of sight for one turn, and back again."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.safety.personal_data import Entity
+
+_PLACEHOLDER = re.compile(r"⟨([A-Z_]+_\d+)⟩")
+
+
+def restored(text: str, values: Mapping[str, str]) -> str:
+    """With the `values` of masks in place of their placeholders; others stay."""
+    if "⟨" not in text:
+        return text
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, Protocol
 
 from domain.safety.folding import without_hidden
+from domain.safety.masking import restored
 from domain.safety.template_tokens import without_template_tokens
 
 HELD_BACK: Final = 60
@@ -26,7 +27,6 @@ _LINK = re.compile(
 )
 _HOST = re.compile(r"(?:[a-z]+://)?(?:[^/@\s]*@)?([\w.-]+)", re.IGNORECASE)
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}")
-_PLACEHOLDER = re.compile(r"⟨([A-Z_]+_\d+)⟩")
 _LONGEST_PLACEHOLDER: Final = 24
 
 
@@ -190,16 +190,11 @@ class RestoringFilter:
         cut = opened if is_open and len(self._held) - opened < _LONGEST_PLACEHOLDER else None
         ready = self._held if cut is None else self._held[:cut]
         self._held = "" if cut is None else self._held[cut:]
-        return self._restored(ready)
+        return restored(ready, self._values)
 
     def finish(self) -> str:
         ready, self._held = self._held, ""
-        return self._restored(ready)
-
-    def _restored(self, text: str) -> str:
-        if "⟨" not in text:
-            return text
-        return _PLACEHOLDER.sub(lambda found: self._values.get(found[1], found[0]), text)
+        return restored(ready, self._values)
 
 
 def _without_data(prompt: str) -> str:

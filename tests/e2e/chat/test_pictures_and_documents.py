@@ -1,6 +1,7 @@
 """What people send besides words, from Telegram's update to what the model is shown."""
 
 import base64
+import re
 from typing import Any
 
 import pytest
@@ -25,9 +26,10 @@ def pictures(content: Any) -> list[bytes]:
 
 
 def words(content: Any) -> str:
-    if isinstance(content, str):
-        return content
-    return "\n".join(part["text"] for part in content if part["type"] == "text")
+    """Without the marks that stand between words of others."""
+    if not isinstance(content, str):
+        content = "\n".join(part["text"] for part in content if part["type"] == "text")
+    return re.sub(r"\^[0-9a-f]{4}\^", " ", content)
 
 
 def last_asked(llm: LlmStub) -> Any:

@@ -19,7 +19,7 @@ from infrastructure.settings import Settings
 from tests.support.llm_stub import Fault, LlmStub
 
 ANN = "50100801"
-NIECE = "The little girl of my sister turned six on Sunday, we had a clown"
+CLOWN = "Six of us had painted faces on Sunday, and the clown juggled with plates"
 QUESTION = "Which birthday of her niece did she attend?"
 NEAR = [1.0, 0.0, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0]
 
@@ -30,7 +30,7 @@ def conversation() -> list[ImportedLine]:
         f"Evening number {n}: rain in the street, black tea, work and plans for tomorrow"
         for n in range(60)
     ]
-    texts[7] = NIECE
+    texts[7] = CLOWN
     return [
         ImportedLine(EventRole.USER, text, begin + timedelta(days=day))
         for day, text in enumerate(texts)
@@ -39,7 +39,7 @@ def conversation() -> list[ImportedLine]:
 
 @pytest.fixture
 def with_meaning(settings: Settings, llm: LlmStub) -> Settings:
-    llm.vectors[NIECE] = llm.vectors[QUESTION] = NEAR
+    llm.vectors[CLOWN] = llm.vectors[QUESTION] = NEAR
     return settings.model_copy(
         update={"embeddings_base_url": llm.base_url, "embeddings_model": "meanings"}
     )
@@ -62,9 +62,9 @@ def meant(registry: CollectorRegistry, status: str) -> float:
 
 
 async def test_what_shares_no_word_is_found_once_a_worker_has_read_it(app: App) -> None:
-    assert NIECE not in await found(app)
+    assert CLOWN not in await found(app)
     assert await app.get(ReadMeaningsUseCase).execute() == 60
-    assert NIECE in await found(app)
+    assert CLOWN in await found(app)
     assert await app.get(ReadMeaningsUseCase).execute() == 0
 
 
@@ -98,13 +98,13 @@ async def test_what_is_forgotten_takes_its_vector_along(app: App, mongo_database
     await app.get(ForgetPiecesUseCase).topic(ANN, "clown")
     [kept] = await mongo_database["memory_segments"].find({}).to_list()
     assert len(kept["vectors"]) == 59 * 8 * 2
-    assert NIECE not in await found(app)
+    assert CLOWN not in await found(app)
 
 
 async def test_another_model_reads_everything_anew(app: App, with_meaning: Settings) -> None:
     await app.get(ReadMeaningsUseCase).execute()
     other = with_meaning.model_copy(update={"embeddings_model": "others"})
     async with open_app(other) as changed:
-        assert NIECE not in await found(changed)
+        assert CLOWN not in await found(changed)
         assert await changed.get(ReadMeaningsUseCase).execute() == 60
-        assert NIECE in await found(changed)
+        assert CLOWN in await found(changed)
