@@ -13,7 +13,6 @@ from application.safety.decisions import (
     SafetyDecisions,
 )
 from application.safety.guard import GuardGeneration, GuardParts
-from application.safety.injection_screen import WithstandInjection
 from application.safety.limits import PolicyTallies
 from application.safety.output_screen import CleanOutput
 from application.safety.ports import SafetyObserver
@@ -21,8 +20,9 @@ from application.safety.rudeness import MeetRudeness
 from composition.context import BackgroundTask, Collection
 from composition.discretion import pass_on_discreetly
 from composition.foundation import Foundation
+from composition.injection import injection_screen
 from composition.policies import live_policies
-from composition.screens import detectors, forbidden_subjects, private_details, rude_phrases
+from composition.screens import forbidden_subjects, private_details, rude_phrases
 from composition.shared_counts import SHARED_COUNTS, offer_escalations, shared_counts
 from domain.safety.policy import PolicyLimits
 from domain.shared.identity import MemoryOwner
@@ -72,7 +72,7 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     base.get(SpeakUseCase).guard_with(GuardGeneration(parts, _secret(base)))
     return GuardingParts(
         (
-            WithstandInjection(detectors().injection, policies, decisions, base.get(Speakers)),
+            injection_screen(base, policies, decisions),
             MeetRudeness(
                 rude_phrases(),
                 counts,

@@ -16,6 +16,7 @@ from composition.context import Context, HttpRoutes, Plugins
 from composition.crisis import COLLECTION, crisis_parts
 from composition.foundation import CONFIG, Foundation
 from composition.guarding import COLLECTIONS, guarding_parts
+from composition.injection import judge_checks
 from composition.process import Process
 from composition.screens import screen_texts
 from domain.personas.persona import Persona
@@ -51,7 +52,7 @@ async def build(base: Foundation) -> Context:
         background=guarding.background,
         migrations=approvals.migrations,
         jobs=(approvals.job,),
-        checks={"helplines": crisis.check},
+        checks={"helplines": crisis.check, **judge_checks(base)},
     )
 
 

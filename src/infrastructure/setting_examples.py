@@ -29,6 +29,8 @@ EXAMPLES: Final = {
     "STT_API_KEY": "sk-…",
     "EMBEDDINGS_BASE_URL": "http://127.0.0.1:11434/v1",
     "EMBEDDINGS_API_KEY": "sk-…",
+    "INJECTION_JUDGE_BASE_URL": "http://127.0.0.1:11434/v1",
+    "INJECTION_JUDGE_API_KEY": "sk-…",
     "ANTHROPIC_API_KEY": "sk-ant-…",
     "MISTRAL_API_KEY": "…",
     "INTERNAL_API_TOKEN": "the output of: openssl rand -hex 32",

@@ -69,6 +69,11 @@ class UnpricedPolicy(StrEnum):
     REFUSE = "refuse"
 
 
+_MODELS = {
+    "LLM": "gpt-5-mini",
+    "EMBEDDINGS": "text-embedding-3-small",
+    "INJECTION_JUDGE": "qwen3",
+}
 _CAP = AliasChoices("memory_cap", "summary_trigger_threshold")
 
 
@@ -192,6 +197,11 @@ class Settings(BaseSettings):
     helplines_file: Annotated[Path | None, BeforeValidator(none_if_empty)] = Field(
         None, description="Your countries in the form of config/safety/helplines.yaml"
     )
+    injection_judge_base_url: HttpUrl = Field(
+        "", description="A server that is asked about doubtful words; empty: none is"
+    )
+    injection_judge_api_key: ApiKey = SecretStr("")
+    injection_judge_model: str = ""
     memory_cap: int = Field(50, ge=2, le=1000, validation_alias=_CAP, description="Events kept")
     memory_summary_enabled: bool = Field(True, description="false: old events are only archived")
     memory_keep_last: int = Field(20, ge=1, le=500, description="Events kept by compression")
@@ -294,16 +304,10 @@ class Settings(BaseSettings):
             raise _problem(
                 "MEMORY_KEEP_LAST", "must be below MEMORY_CAP", str(self.memory_cap // 2)
             )
-        for name, value in (("LLM_BASE_URL", self.llm_base_url), ("LLM_API_KEY", self.llm_api_key)):
-            if value and not self.llm_model:
-                raise _problem("LLM_MODEL", f"is empty although {name} is set", "gpt-5-mini")
-        for name, value in (
-            ("EMBEDDINGS_BASE_URL", self.embeddings_base_url),
-            ("EMBEDDINGS_API_KEY", self.embeddings_api_key),
-        ):
-            if value and not self.embeddings_model:
-                what = f"is empty although {name} is set"
-                raise _problem("EMBEDDINGS_MODEL", what, "text-embedding-3-small")
+        for models, example in _MODELS.items():
+            for name in (f"{models}_BASE_URL", f"{models}_API_KEY"):
+                if getattr(self, name.lower()) and not getattr(self, f"{models}_MODEL".lower()):
+                    raise _problem(f"{models}_MODEL", f"is empty although {name} is set", example)
         if self.telegram_mode is TelegramMode.WEBHOOK:
             self._check_webhook()
 

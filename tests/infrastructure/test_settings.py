@@ -73,6 +73,7 @@ def test_a_wrong_value_is_named_with_an_example(
         ("MEMORY_KEEP_LAST", {"MEMORY_CAP": "20"}),
         ("LLM_MODEL", {"LLM_BASE_URL": "http://127.0.0.1:1/v1"}),
         ("LLM_MODEL", {"LLM_API_KEY": SECRET}),
+        ("INJECTION_JUDGE_MODEL", {"INJECTION_JUDGE_BASE_URL": "http://127.0.0.1:1/v1"}),
         ("TELEGRAM_BOT_TOKEN", {"TELEGRAM_MODE": "webhook"}),
         ("TELEGRAM_WEBHOOK_URL", WEBHOOK_MODE),
         (

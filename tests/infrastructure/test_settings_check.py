@@ -48,6 +48,7 @@ def test_the_example_of_an_error_is_not_an_error_itself(
         ("TELEGRAM_API_BASE_URL", "http://127.0.0.1:8081"),
         ("LLM_FALLBACK_MODEL", "a-cheaper-one"),
         ("STT_API_KEY", "sk-x"),
+        ("INJECTION_JUDGE_MODEL", "small"),
     ],
 )
 def test_a_valid_setting_without_effect_is_warned_of(

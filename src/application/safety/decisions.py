@@ -1,4 +1,4 @@
-"""What was decided other than to let pass, without a word of anybody's."""
+"""What was decided other than to let pass, and what a judge said, without anybody's words."""
 
 import asyncio
 from collections.abc import Sequence

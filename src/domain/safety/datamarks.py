@@ -31,7 +31,7 @@ class Datamarks:
         """Of what the user's side brings, and of what tools answered."""
         if message.role is Role.TOOL:
             self._met[_OF_TOOLS] = None
-            return replace(message, content=self._between(message.content))
+            return replace(message, content=self.between(message.content))
         if message.role is not Role.USER or not any(f"<{tag}" in message.content for tag in _TAGS):
             return message
         parts: tuple[ContentPart, ...] = tuple(
@@ -55,9 +55,10 @@ class Datamarks:
 
     def _of_tag(self, found: re.Match[str]) -> str:
         self._met[f"<{found[2]}>"] = None
-        return f"{found[1]}{self._between(found[3])}{found[4]}"
+        return f"{found[1]}{self.between(found[3])}{found[4]}"
 
-    def _between(self, text: str) -> str:
+    def between(self, text: str) -> str:
+        """A text that is marked as a whole."""
         if len(text) <= _LONG:
             return _GAP.sub(self.mark, text)
         return _GAP.sub(_every(_SELDOM, self.mark), text)

@@ -7,6 +7,7 @@ from infrastructure.settings import Settings, TelegramMode
 
 _SANDBOX = "without TELEGRAM_BOT_TOKEN the sandbox serves"
 _NO_SPEECH = "STT_MODEL is empty: voice is off"
+_NO_JUDGE = "INJECTION_JUDGE_BASE_URL is empty"
 
 
 def settings_finding(
@@ -41,6 +42,8 @@ def without_effect(settings: Settings) -> Mapping[str, str]:
     needs(settings.llm_model, "without a model no promise is noted", "follow_ups")
     needs(settings.stt_model, _NO_SPEECH, "stt_base_url", "stt_api_key", "stt_echo", "stt_device")
     needs(settings.stt_base_url, "STT_BASE_URL is empty", "stt_api_key")
+    judge = ("injection_judge_api_key", "injection_judge_model")
+    needs(settings.injection_judge_base_url, _NO_JUDGE, *judge)
     memory = ("memory_cap", "memory_keep_last", "default_persona", "memory_recall_ms")
     needs(settings.personalization_enabled, "PERSONALIZATION_ENABLED is false", *memory)
     limits = ("rate_limit_rpm", "rate_limit_user_per_day", "rate_limit_key_rpm")

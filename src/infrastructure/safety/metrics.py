@@ -1,5 +1,6 @@
 from prometheus_client import CollectorRegistry, Counter
 
+from application.safety.injection_judge import PROMPT, Opinion
 from application.safety.ports import SafetyObserver
 from domain.safety.crisis import About
 from domain.safety.crisis_state import Saying
@@ -27,7 +28,7 @@ class SafetyMetrics(SafetyObserver):
         )
         self._screened = Counter(
             "safety_screened",
-            "What screens decided other than to let pass, by screen and outcome",
+            "What screens, and the judge of doubtful words, decided, by screen and outcome",
             ["what", "outcome"],
             registry=registry,
         )
@@ -49,6 +50,8 @@ class SafetyMetrics(SafetyObserver):
         for outcome in ("sent", "failed", "nobody"):
             self._alerts.labels(outcome)
         self._screened.labels("prompt_leak", "withheld")
+        for opinion in Opinion:
+            self._screened.labels(PROMPT, opinion)
         for what in ("crisis_state", "safety_decisions"):
             self._failures.labels(what)
 
