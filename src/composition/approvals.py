@@ -1,15 +1,14 @@
 """Approvals by people: who is asked, what is done, and how it is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from application.access.audit import Auditor
-from application.delivery.outbox import SendMessageUseCase
 from application.dialogue.gating import ActionGate
 from application.personalization.noting import NotingModel
 from application.safety.action_gate import HoldActions
-from application.safety.approval_ports import ApprovalRequests, Executor
+from application.safety.approval_ports import ApprovalRequests
 from application.safety.approval_skill import DecideByButton
 from application.safety.approvals import (
     DecideApprovalUseCase,
@@ -21,11 +20,11 @@ from application.safety.decisions import DecisionLog
 from application.safety.limits import PolicyTallies
 from application.safety.perform_approved import PerformApprovedUseCase, Performing
 from application.safety.policies import LivePolicies
-from application.safety.send_message import SEND_MESSAGE, SendApprovedMessage
 from composition.approval_notices import approval_notices
 from composition.asked_later import perform_asked, persona_version
 from composition.context import Collection, Job
 from composition.foundation import Foundation
+from composition.passing_on import messages_to_others
 from infrastructure.in_memory.approvals import InMemoryApprovalRequests
 from infrastructure.mongo import approvals
 from infrastructure.mongo.migrations import Migration
@@ -50,8 +49,8 @@ def approval_parts(base: Foundation) -> ApprovalParts:
         lambda database: approvals.MongoApprovalRequests(database, base.get(MongoTombstones)),
         InMemoryApprovalRequests,
     )
-    send, policies = base.get(SendMessageUseCase), base.get(LivePolicies)
-    executors: Mapping[str, Executor] = {SEND_MESSAGE: SendApprovedMessage(send)}
+    policies = base.get(LivePolicies)
+    executors = messages_to_others(base, policies)
     notices = approval_notices(base)
     check = CheckActionUseCase(policies, base.get(DecisionLog), base.get(PolicyTallies))
     performing = Performing(executors, perform_asked(base), persona_version(base))

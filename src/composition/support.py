@@ -53,4 +53,6 @@ async def build(base: Foundation) -> Context:
         base.clock,
     )
     patterns = read_patterns(CONFIG / "support" / "passing_on.yaml")
-    return Context("support", plugins=Plugins(skills=(PassOn(mailing, patterns),)))
+    pass_on = PassOn(mailing, patterns)
+    base.offer(pass_on)
+    return Context("support", plugins=Plugins(skills=(pass_on,), gates=(pass_on,)))

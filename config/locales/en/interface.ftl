@@ -148,3 +148,4 @@ messages-stopped = I shall not write first any more. Should you change your mind
 pass-on-brought = { $name } asked me to pass this on to you: “{ $what }”
 pass-on-done = Done: if { $who } talks with me and lets me write first, they have it now.
 pass-on-in-private = Others can read us here. Please ask me in our private chat.
+pass-on-too-private = That holds a private detail, and those I carry to nobody else. Say it without, and I shall gladly pass it on.

@@ -148,3 +148,4 @@ messages-stopped = Je ne vous écrirai plus le premier. Si vous changez d’avis
 pass-on-brought = { $name } me prie de vous transmettre ceci : « { $what } »
 pass-on-done = C’est fait : si { $who } me parle et m’autorise à écrire de mon propre chef, le mot est arrivé.
 pass-on-in-private = D’autres nous lisent ici. Demandez-le-moi dans notre conversation privée.
+pass-on-too-private = Il y a là une donnée personnelle, et je n’en transmets à personne. Redites-le sans elle, et je ferai volontiers la commission.

@@ -1,15 +1,18 @@
 """What approvals need from outside."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from domain.safety.approvals import ApprovalRequest, ApprovalStatus
 
-Executor = Callable[[str, Mapping[str, Any]], Awaitable[None]]
-"""Does an action; the first argument is a key under which doing it twice does it once.
 
-Raises InvalidInput for arguments that make no sense.
-"""
+class Executor(Protocol):
+    async def __call__(self, key: str, arguments: Mapping[str, Any], persona: str = "") -> None:
+        """Do an action for a persona, or for none; twice under one `key` does it once.
+
+        Raises InvalidInput for arguments that make no sense, and what the policy keeps back.
+        """
+        ...
 
 
 class ApprovalRequests(Protocol):

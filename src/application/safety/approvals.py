@@ -100,7 +100,8 @@ class RequestApprovalUseCase:
             raise NotAllowed(f"{asked.action} is denied: {'; '.join(risk.reasons)}")
         if risk.outcome in (RiskOutcome.ALLOW, RiskOutcome.NOTIFY):
             canonical(asked.arguments)
-            await self._executors[asked.action](secrets.token_hex(8), asked.arguments)
+            execute = self._executors[asked.action]
+            await execute(secrets.token_hex(8), asked.arguments, asked.persona)
             return Answered(risk)
         return Answered(risk, await self.open(asked, risk))
 

@@ -95,7 +95,7 @@ class PerformApprovedUseCase:
                 await self._performing.asked.execute(request)
             else:
                 executor = self._performing.executors[request.action]
-                await executor(request.request_id, request.read_arguments())
+                await executor(request.request_id, request.read_arguments(), request.persona)
         except (InvalidInput, KeyError, PersonErased) as error:
             return request.changed(status=ApprovalStatus.REJECTED, note=str(error))
         return request.changed(status=ApprovalStatus.EXECUTED)

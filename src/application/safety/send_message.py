@@ -1,6 +1,6 @@
 """An action that people approve: a message of ours to somebody."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from application.delivery.outbox import SendMessageUseCase
@@ -11,14 +11,18 @@ from domain.shared.identity import Conversation
 SEND_MESSAGE = "send_message"
 _LONGEST = 4_096
 
+Rule = Callable[[str, str | None], str | None]
+"""Of words and the persona that sends them: what others may read; None where they may not."""
+
 
 class SendApprovedMessage:
     """Executor. Arguments: `bot_id`, `chat_id`, `text`."""
 
-    def __init__(self, send: SendMessageUseCase) -> None:
+    def __init__(self, send: SendMessageUseCase, rule: Rule) -> None:
         self._send = send
+        self._rule = rule
 
-    async def __call__(self, key: str, arguments: Mapping[str, Any]) -> None:
+    async def __call__(self, key: str, arguments: Mapping[str, Any], persona: str = "") -> None:
         match dict(arguments):
             case {"bot_id": int(bot_id), "chat_id": int(chat_id), "text": str(text), **rest} if (
                 not rest and text.strip() and len(text) <= _LONGEST
@@ -29,5 +33,11 @@ class SendApprovedMessage:
                     "send_message takes bot_id and chat_id, two whole numbers, and a text of "
                     f"at most {_LONGEST} characters"
                 )
-        message = OutgoingMessage(f"approved:{key}", conversation, (OutgoingPart(text),))
+        passed = self._rule(text, persona or None)
+        if passed is None:
+            raise InvalidInput(
+                "the text holds a private detail that the policy keeps from others; say it "
+                "without, or let it go to `others` in the policy"
+            )
+        message = OutgoingMessage(f"approved:{key}", conversation, (OutgoingPart(passed),))
         await self._send.execute(message)

@@ -8,6 +8,7 @@ from typing import Final
 
 from application.delivery.outbox import SendMessageUseCase
 from application.dialogue.exchange import Exchange
+from application.dialogue.gating import ActionGate
 from application.personalization.preferences import PersonaInUseUseCase
 from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import Clock
@@ -23,6 +24,9 @@ _LONGEST: Final = 1_000
 FindPerson = Callable[[str], Awaitable[Person | None]]
 """Who talks with us in private under a public name, if anybody does."""
 
+Rule = Callable[[str, str | None], str | None]
+"""Of words and the persona asked to pass them on: what others may read; None where they may not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
@@ -35,9 +39,10 @@ class Mailing:
     clock: Clock
 
 
-class PassOn:
+class PassOn(ActionGate):
     """Skill. Whoever is named has it where they talk with us and let us write first; whoever asks
-    does not learn whether they do. The policy of the persona decides whether people are asked.
+    does not learn whether they do. The policy of the persona decides whether people are asked; as a
+    gate, it says before they are what it would not bring anyway.
     """
 
     name = TELL_OTHERS
@@ -47,21 +52,42 @@ class PassOn:
     def __init__(self, mailing: Mailing, patterns: Sequence[re.Pattern[str]]) -> None:
         self._mailing = mailing
         self._patterns = patterns
+        self._rule: Rule = lambda words, persona: words
+
+    def decide_by(self, rule: Rule) -> None:
+        """Another context's; without one everything is passed on."""
+        self._rule = rule
 
     def understands(self, words: str) -> bool:
         return "@" in words and self._asked(words) is not None
+
+    async def hold(self, exchange: Exchange, action: str, *, goes_on: bool = False) -> Reply | None:
+        asked = self._asked(exchange.words or "") if action == self.name else None
+        if asked is None:
+            return None
+        passed = await self._passed(exchange, asked[1])
+        return passed if isinstance(passed, Reply) else None
 
     async def answer(self, exchange: Exchange) -> Reply | None:
         asked = self._asked(exchange.words or "")
         if asked is None:
             return None
-        if not exchange.turn.is_private:
-            return await exchange.saying("pass-on-in-private")
         who, what = asked
+        passed = await self._passed(exchange, what)
+        if isinstance(passed, Reply):
+            return passed
         person = await self._mailing.find(who)
         if person is not None and person.telegram_id is not None:
-            await self._bring(exchange, person, person.telegram_id, what)
+            await self._bring(exchange, person, person.telegram_id, passed)
         return await exchange.saying("pass-on-done", who=f"@{who}")
+
+    async def _passed(self, exchange: Exchange, what: str) -> str | Reply:
+        """What others may read of it, or why it is not passed on."""
+        if not exchange.turn.is_private:
+            return await exchange.saying("pass-on-in-private")
+        persona = (await exchange.in_use()).persona.persona_id
+        passed = self._rule(what, persona)
+        return await exchange.saying("pass-on-too-private") if passed is None else passed
 
     def _asked(self, words: str) -> tuple[str, str] | None:
         said = words.strip()

@@ -1,0 +1,24 @@
+"""What one person's words bring to another, without the private details that stay behind."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from application.delivery.outbox import SendMessageUseCase
+from application.safety.approval_ports import Executor
+from application.safety.pass_on import PassOn
+from application.safety.policies import LivePolicies
+from application.safety.send_message import SEND_MESSAGE, SendApprovedMessage
+from application.support.passing_on import PassOn as PassOnWords
+from composition.foundation import Foundation
+from composition.screens import private_details
+from domain.safety.policy import Destination
+
+
+def messages_to_others(base: Foundation, policies: LivePolicies) -> Mapping[str, Executor]:
+    """What is done once people have agreed to it; a word asked for in a conversation keeps to the
+    same.
+    """
+    details = PassOn(private_details(), policies)
+    to_others = partial(details.execute, destination=Destination.OTHERS)
+    base.get(PassOnWords).decide_by(to_others)
+    return {SEND_MESSAGE: SendApprovedMessage(base.get(SendMessageUseCase), to_others)}
