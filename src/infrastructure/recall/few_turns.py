@@ -30,7 +30,7 @@ class FewTurns:
             return None
         if not self._is_named(search, events, days):
             return ()
-        return sorted(map(_recalled, said), key=lambda turn: turn.created_at)
+        return sorted(map(recalled, said), key=lambda turn: turn.created_at)
 
     def _fit(self, said: Sequence[UserMemoryEvent], days: set[date], room: int) -> bool:
         """Counted as they are shown only where what was counted before leaves a doubt."""
@@ -64,13 +64,13 @@ def _moment(event: UserMemoryEvent) -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
-def _recalled(event: UserMemoryEvent) -> RecalledTurn:
+def recalled(event: UserMemoryEvent, score: float = 0.0) -> RecalledTurn:
     return RecalledTurn(
         event_id=event.event_id,
         role=event.role,
         speaker=speaker_of(event),
         content=event.content,
         created_at=_moment(event),
-        score=0.0,
+        score=score,
         external_id=event.external_id,
     )

@@ -22,10 +22,11 @@ from infrastructure.recall.cache import (
     Versions,
     drop_forgotten,
 )
-from infrastructure.recall.few_turns import FewTurns
+from infrastructure.recall.few_turns import FewTurns, recalled
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.scoring import SearchableTurns
 from infrastructure.recall.segment import USER, Array, Segment, joined
+from infrastructure.recall.young_turns import YoungTurns
 
 _LOOKED_AT = 250
 """So many of the best at least are tried for what is left of the room."""
@@ -68,18 +69,22 @@ class SegmentedRecall(RecallIndex):
         self._reader = reader
         self._counter = counter
         self._few = FewTurns(builder, reader)
+        self._young = YoungTurns(builder)
 
     async def search(self, search: MemorySearch) -> Sequence[RecalledTurn]:
         archived = await self._archived(search.memory)
-        live = _young(search, archived)
-        if archived is None and search.must_be_named and live:
-            few = self._few.found(search, live)
-            if few is not None:
-                return few
-        turns = self._turns(archived, live)
-        return () if turns is None else self._best(search, turns)
+        live = _live(search)
+        if archived is not None:
+            return self._best(search, *self._young.after(archived, live))
+        few = self._few.found(search, live) if search.must_be_named and live else None
+        if few is not None or not live:
+            return few or ()
+        return self._best(search, SearchableTurns(self._builder.build(live)), live)
 
-    def _best(self, search: MemorySearch, turns: SearchableTurns) -> Sequence[RecalledTurn]:
+    def _best(
+        self, search: MemorySearch, turns: SearchableTurns, young: Sequence[UserMemoryEvent]
+    ) -> Sequence[RecalledTurn]:
+        """`young` are the last of the turns."""
         asked = self._reader.read(search.question, turns.names, (search.at or turns.newest).date())
         may_be_meant = bool(asked.words) and turns.can_compare(search.meaning)
         if search.must_be_named and not may_be_meant and not turns.has_any(asked):
@@ -92,19 +97,19 @@ class SegmentedRecall(RecallIndex):
             self._counter.count,
             least=int(turns.costs.min()),
         )
-        found = (_recalled(turns, turn, float(scores[turn])) for turn in sorted(chosen))
+        chosen.sort()
+        ranks = [round(score, 3) for score in scores[chosen].tolist()]
+        archived = len(turns) - len(young)
+        found = [
+            recalled(young[turn - archived], rank)
+            if turn >= archived
+            else _recalled(*turns.locate(turn), rank)
+            for turn, rank in zip(chosen, ranks, strict=True)
+        ]
         return sorted(found, key=lambda turn: turn.created_at)
 
     async def drop_outdated(self) -> None:
         await drop_forgotten(self._cache, self._segments.tags, self._segments.versions)
-
-    def _turns(
-        self, archived: SearchableTurns | None, live: Sequence[UserMemoryEvent]
-    ) -> SearchableTurns | None:
-        if not live:
-            return archived
-        tail = self._builder.build(live)
-        return SearchableTurns(tail) if archived is None else archived.extended(tail)
 
     async def _archived(self, memory: Memory) -> SearchableTurns | None:
         state = memory.state
@@ -147,16 +152,10 @@ def _grown(kept: Kept, loaded: Mapping[SegmentVersion, Segment | None]) -> Searc
     return kept.turns.followed_by(joined(new))
 
 
-def _young(search: MemorySearch, archived: SearchableTurns | None) -> list[UserMemoryEvent]:
-    """Live turns that are not shown anyway, and not in the archive too, where some are moved to
-    just now.
-    """
+def _live(search: MemorySearch) -> list[UserMemoryEvent]:
+    """Live turns that are not shown anyway."""
     left_out = {event_id.int for event_id in search.left_out}  # numbers, since UUIDs are slow keys
-    live = [event for event in search.memory.live if event.event_id.int not in left_out]
-    if archived is None or not live:
-        return live
-    here = archived.holds([event.event_id.bytes for event in live])
-    return [event for event, is_here in zip(live, here, strict=True) if not is_here]
+    return [event for event in search.memory.live if event.event_id.int not in left_out]
 
 
 def best_of(scores: Array, tokens: int) -> list[int]:
@@ -179,14 +178,13 @@ def _likely(scores: Array, most: int) -> Array:
     return np.arange(len(scores))
 
 
-def _recalled(turns: SearchableTurns, turn: int, score: float) -> RecalledTurn:
-    segment, row = turns.locate(turn)
+def _recalled(segment: Segment, row: int, score: float) -> RecalledTurn:
     return RecalledTurn(
-        event_id=UUID(bytes=bytes(segment.ids[row].tobytes())),
+        event_id=UUID(bytes=segment.ids[row].tobytes()),
         role=EventRole.USER if segment.flags[row] & USER else EventRole.ASSISTANT,
         speaker=segment.names[segment.speakers[row]],
         content=segment.content(row),
         created_at=datetime.fromtimestamp(int(segment.at[row]) / 1000, UTC),
-        score=round(score, 3),
+        score=score,
         external_id=segment.external_ids[row],
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, repeat
+from math import sqrt
 from typing import cast
 
 import numpy as np
@@ -40,6 +41,12 @@ _NEIGHBOURS = np.arange(len(WINDOW), dtype=np.int32) - len(WINDOW) // 2
 _RARE = 16
 """What more than one turn of so many says is looked for in all of them."""
 _WEIGHTS = np.array(WINDOW, dtype=np.float32)
+
+
+FoundWord = tuple[Array, Array, float]
+"""The turns that have one of a word's terms, how often, and what the word weighs; a turn may come
+twice.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,9 @@ class SearchableTurns:
             self._meanings = TurnMeanings.of(segment.vectors, self._together)
         self._windows = Lengths(self._window_lengths(before), WINDOW_SATURATION)
         sessions = np.bincount(self._of.session, self._of.lengths).astype(np.float32)
+        self._turns_of = np.bincount(self._of.session)
+        self._lately: tuple[AskedTerms, Sequence[FoundWord]] | None = None
+        self._worth: dict[RankingWeights, Array] = {}
         self._sessions = Lengths(sessions, SESSION_SATURATION)
 
     @property
@@ -123,6 +133,11 @@ class SearchableTurns:
         return cast(list[bool], (self._halves[places] == wanted).tolist())
 
     @cached_property
+    def _bordered(self) -> Array:
+        """The session of each turn, with room for neighbours beyond the first and the last."""
+        return np.pad(self._of.session, len(WINDOW) // 2, constant_values=-1)
+
+    @cached_property
     def _halves(self) -> Array:
         return np.sort(np.concatenate([part.ids.view("<u8")[::2] for part in self.parts]))
 
@@ -142,16 +157,16 @@ class SearchableTurns:
 
     def has_any(self, asked: AskedTerms) -> bool:
         """Whether one of the words or dates was said."""
-        words = chain(asked.words, asked.related)
-        if any(len(self._postings(variants)[0]) for variants in words):
+        if self._found(asked):
             return True
         return bool(asked.dates) and bool(self._date_hits(asked.dates).any())
 
     def words_shared(self, asked: AskedTerms) -> Array:
         """How many of the words each turn has itself."""
         shared = np.zeros(len(self), dtype=np.int32)
-        for variants in asked.words:
-            shared[np.unique(self._postings(variants)[0])] += 1
+        for rows, _, weight in self._found(asked):
+            if weight == 1:
+                shared[np.unique(rows)] += 1
         return shared
 
     def ranked(self, asked: AskedTerms, meaning: Meaning | None) -> Array:
@@ -171,23 +186,30 @@ class SearchableTurns:
         """By words, speakers, dates and what a turn is."""
         flags = self._of.flags
         window, session = self._lexical(asked)
-        scores = weights.window * _standardised(window)
-        scores += weights.session * _standardised(session[self._of.session])
-        scores += weights.question * ((flags & QUESTION) > 0) + weights.length * self._of.size
+        scores = _standardised(window, weights.window)
+        scores += _standardised(session, weights.session, self._turns_of)[self._of.session]
+        scores += self._being(weights)
         if asked.speakers or asked.own or asked.ours:
-            scores += weights.speaker * self._said_by(asked)
+            scores += np.float32(weights.speaker) * self._said_by(asked)
         if asked.when:
-            scores += weights.time * ((flags & TIME) > 0)
+            scores += np.float32(weights.time) * ((flags & TIME) > 0)
         if asked.dates:
             scores += weights.date * self._date_hits(asked.dates)
-        scores[(flags & MUTE) > 0] = -np.inf
         return scores
+
+    def _being(self, weights: RankingWeights) -> Array:
+        """What a turn is worth whatever is asked; nothing makes up for being muted."""
+        if (known := self._worth.get(weights)) is None:
+            flags = self._of.flags
+            known = np.float32(weights.length) * self._of.size
+            known += np.float32(weights.question) * ((flags & QUESTION) > 0)
+            known[(flags & MUTE) > 0] = -np.inf
+            self._worth[weights] = known
+        return known
 
     def _lexical(self, asked: AskedTerms) -> tuple[Array, Array]:
         """Of the window around each turn, and of each session."""
-        weighed = chain(zip(asked.words, repeat(1.0)), zip(asked.related, repeat(RELATED)))
-        found = [(*self._postings(variants), weight) for variants, weight in weighed]
-        found = [word for word in found if len(word[0])]
+        found = self._found(asked)
         window = np.zeros(len(self), dtype=np.float32)
         if not found:
             return window, np.zeros(len(self._sessions), dtype=np.float32)
@@ -202,13 +224,11 @@ class SearchableTurns:
             window += self._in_windows(rare)
         return window, self._in_sessions(found)
 
-    def _in_windows(self, words: Sequence[tuple[Array, Array, float]]) -> Array:
+    def _in_windows(self, words: Sequence[FoundWord]) -> Array:
         """Of words that stand in few turns, all at once."""
         rows, counts, word, weights = _together(words)
         near = rows[:, None] + _NEIGHBOURS
-        is_here = (near >= 0) & (near < len(self))
-        near = near.clip(0, len(self) - 1)
-        is_here &= self._of.session[near] == self._of.session[rows][:, None]
+        is_here = self._bordered[near + len(WINDOW) // 2] == self._of.session[rows][:, None]
         of_word = (word * len(self))[:, None]
         places, place = np.unique((of_word + near)[is_here], return_inverse=True)
         found = np.bincount(place, (counts[:, None] * _WEIGHTS)[is_here]).astype(np.float32)
@@ -217,7 +237,7 @@ class SearchableTurns:
         scores = weights[which] * self._windows.bm25(found, documents[which], turns)
         return np.bincount(turns, scores, len(self)).astype(np.float32)
 
-    def _in_sessions(self, words: Sequence[tuple[Array, Array, float]]) -> Array:
+    def _in_sessions(self, words: Sequence[FoundWord]) -> Array:
         rows, counts, word, weights = _together(words)
         sessions = len(self._sessions)
         places = word * sessions + self._of.session[rows]
@@ -227,17 +247,31 @@ class SearchableTurns:
         scores = self._sessions.bm25(found, documents, _ALL)
         return cast(Array, weights.astype(np.float32) @ scores)
 
-    def _postings(self, variants: Sequence[int]) -> tuple[Array, Array]:
-        """The turns that have one of the terms, and how often; a turn may come twice."""
-        wanted = np.array(variants, dtype="<u8")
-        rows, counts = [], []
+    def _found(self, asked: AskedTerms) -> Sequence[FoundWord]:
+        """Of each word that was said; asked for more than once of the same question."""
+        if self._lately is None or self._lately[0] is not asked:
+            self._lately = asked, self._postings(asked)
+        return self._lately[1]
+
+    def _postings(self, asked: AskedTerms) -> Sequence[FoundWord]:
+        words = [*asked.words, *asked.related]
+        wanted = np.array([*chain.from_iterable(words)], dtype="<u8")
+        of_word = [word for word, variants in enumerate(words) for _ in variants]
+        rows: list[list[Array]] = [[] for _ in words]
+        counts: list[list[Array]] = [[] for _ in words]
         for part, offset in zip(self.parts, self._offsets, strict=False):
-            begins = np.searchsorted(part.terms, wanted, "left")
-            ends = np.searchsorted(part.terms, wanted, "right")
-            for begin, end in zip(begins, ends, strict=True):
-                rows.append(part.rows[begin:end] + offset)
-                counts.append(part.counts[begin:end])
-        return np.concatenate(rows), np.concatenate(counts)
+            begins = part.terms.searchsorted(wanted)
+            ends = part.terms.searchsorted(wanted, "right")
+            for hit in np.flatnonzero(ends > begins).tolist():
+                there = slice(begins[hit], ends[hit])
+                rows[of_word[hit]].append(part.rows[there] + offset)
+                counts[of_word[hit]].append(part.counts[there])
+        weights = chain(repeat(1.0, len(asked.words)), repeat(RELATED))
+        return [
+            (np.concatenate(each), np.concatenate(often), weight)
+            for each, often, weight in zip(rows, counts, weights, strict=False)
+            if each
+        ]
 
     def _window_lengths(self, before: "SearchableTurns | None") -> Array:
         """Of `before` all but those whose neighbours are new."""
@@ -270,7 +304,7 @@ def _date_of(day: int) -> date:
 
 
 def _together(
-    words: Sequence[tuple[Array, Array, float]],
+    words: Sequence[FoundWord],
 ) -> tuple[Array, Array, Array, Array]:
     """Rows and counts of all, to which word each belongs, and what the words weigh."""
     rows = np.concatenate([rows for rows, _, _ in words])
@@ -291,8 +325,13 @@ def _fewer(parts: tuple[Segment, ...]) -> tuple[Segment, ...]:
     return (*others, last)
 
 
-def _standardised(values: Array) -> Array:
-    spread = float(values.std())
+def _standardised(values: Array, weight: float, times: Array | None = None) -> Array:
+    """Weighed; each of the values stands for so many `times` that it comes, once if not given."""
+    often = np.ones(1, dtype=np.float32) if times is None else times.astype(np.float32)
+    among = len(values) if times is None else float(often.sum())
+    apart = values - np.float32((values * often).sum() / among)
+    spread = sqrt(float(np.dot(apart * often, apart)) / among)
     if spread < 1e-9:
         return np.zeros_like(values)
-    return cast(Array, (values - values.mean()) / spread)
+    apart *= np.float32(weight / spread)
+    return cast(Array, apart)
