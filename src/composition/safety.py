@@ -14,6 +14,7 @@ from composition.caring import COLLECTION as CARE
 from composition.caring import caring_parts
 from composition.context import Context, HttpRoutes, Plugins
 from composition.crisis import COLLECTION, crisis_parts
+from composition.discreet_import import take_in_discreetly
 from composition.foundation import CONFIG, Foundation
 from composition.guarding import COLLECTIONS, guarding_parts
 from composition.injection import judge_checks
@@ -35,6 +36,7 @@ async def build(base: Foundation) -> Context:
     base.offer(screen_texts())
     base.get(PersonaSuites).add(_safety_cases())
     crisis, guarding = crisis_parts(base, observer), guarding_parts(base, observer)
+    take_in_discreetly(base)
     approvals = approval_parts(base)
     caring = caring_parts(base, observer)
     truth = TellTheTruth(read_phrases(CONFIG / "safety" / "sincerity.yaml"))

@@ -1,7 +1,7 @@
 """Taking in a conversation that was led elsewhere."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -27,6 +27,9 @@ _AT_ONCE = 512
 
 OnProgress = Callable[[int], None]
 """Is told after every batch how many lines are done."""
+
+Keeping = Callable[[Sequence[UserMemoryEvent]], Awaitable[Sequence[UserMemoryEvent]]]
+"""Of events: the same in their order, with what of them may be kept. Raises StorageUnavailable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ class ImportConversationUseCase:
         self._archive = archive
         self._knowledge = knowledge
         self._learn = learn
+        self._keeping: Keeping | None = None
+
+    def keep_by(self, keeping: Keeping) -> None:
+        """Another context's rule for what is kept; without one everything is."""
+        self._keeping = keeping
 
     async def execute(
         self,
@@ -96,7 +104,7 @@ class ImportConversationUseCase:
         on_progress: OnProgress,
     ) -> Imported:
         new = done = 0
-        events = list(_events(user_id, persona, lines))
+        events = await self._kept(list(_events(user_id, persona, lines)))
         await self._note_episodes(events)
         ends = await self._archive.reserve(user_id, persona, len(events))
         for begin in range(0, len(events), _AT_ONCE):
@@ -108,6 +116,15 @@ class ImportConversationUseCase:
             done += len(some)
             on_progress(done)
         return Imported(len(lines), new)
+
+    async def _kept(self, events: Sequence[UserMemoryEvent]) -> Sequence[UserMemoryEvent]:
+        """Their ids stay those of the lines as they came: the rule may be another next time."""
+        if self._keeping is None:
+            return events
+        kept: list[UserMemoryEvent] = []
+        for begin in range(0, len(events), _AT_ONCE):
+            kept.extend(await self._keeping(events[begin : begin + _AT_ONCE]))
+        return kept
 
     async def _note_episodes(self, events: Sequence[UserMemoryEvent]) -> None:
         """In the words that were said: a model would be asked hundreds of times."""
