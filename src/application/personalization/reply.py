@@ -125,7 +125,8 @@ class PersonalizedReplyUseCase:
         language = Language.from_code(request.spoken_language, default=usual)
         turn = Turn(request, NO_PERSONA, language, self._defaults.persona.voice(language))
         try:
-            prompt = await self._assemble.without_persona(request.text, language, request.attached)
+            words = request.situation.reminded(request.text)
+            prompt = await self._assemble.without_persona(words, language, request.attached)
             return await self._answer.execute(turn, prompt, listening)
         except MessageTooLong:
             return Made(turn.too_long())

@@ -71,7 +71,7 @@ class Turn:
             language=self.language,
             memory=memory,
             earlier=recalled.earlier,
-            text=request.text,
+            text=request.situation.reminded(request.text),
             user_name=request.user_name,
             sections=(
                 *request.situation.sections(now, profile.time_zone),

@@ -52,7 +52,7 @@ class Told:
 
     @property
     def is_cautious(self) -> bool:
-        return "may try to change your role" in str(self.voice.requests[-1])
+        return "try to change your role" in self.voice.requests[-1].messages[-1].content
 
     async def decided(self) -> Sequence[tuple[str, str]]:
         newest = await self.house.app.get(ListSafetyDecisionsUseCase).execute(10)
