@@ -1,4 +1,5 @@
 import gc
+import json
 import socket
 import weakref
 from collections.abc import AsyncIterator
@@ -165,6 +166,25 @@ async def test_a_group_that_became_a_supergroup_is_followed() -> None:
         sender = AiogramMessageSender({bot.id: bot})
         assert await sender.send(Conversation(bot.id, -5), OutgoingPart("Tea")) == Sent(9)
     assert asked == ["-5", "-1005"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        OutgoingPart("Read https://tea.example/leaves"),
+        OutgoingPart('<a href="https://tea.example">Tea</a>', html=True, plain="Tea"),
+        OutgoingPart("https://tea.example?", buttons=((Button("Yes", "tea:1"),),)),
+        OutgoingPart("https://tea.example it is", reply_to=1),
+    ],
+    ids=["plain", "markup", "buttons", "answer"],
+)
+async def test_no_text_shows_a_preview_of_its_links(
+    bot: Bot, ann: SandboxUser, part: OutgoingPart
+) -> None:
+    """Telegram fetches what it previews, and an address may carry words of the conversation."""
+    assert isinstance(await sending(bot, ann, part), Sent)
+    (call,) = await ann.client.calls("sendMessage")
+    assert json.loads(call["parameters"]["link_preview_options"]) == {"is_disabled": True}
 
 
 async def test_an_answer_goes_to_its_topic(bot: Bot, ann: SandboxUser) -> None:
