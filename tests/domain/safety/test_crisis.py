@@ -90,6 +90,19 @@ def test_fresh_everyday_words_are_no_danger_either() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "the therapist asked if I'm suicidal, I said no, which is true",
+        "le psy m'a demandé si j'avais des idées noires, j'ai dit non et c'est vrai",
+        "психолог спросил про суицидальные мысли, сказала нет, и это правда",
+        "пробовала задушить смех на совещании",
+    ],
+)
+def test_who_was_asked_and_said_no_is_believed(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "I don't want to be alive anymore",
         "I want to die",
         "i want to kill myself",
@@ -131,6 +144,10 @@ def test_fresh_everyday_words_are_no_danger_either() -> None:
         "I'm on the bridge and I'm going to jump",
         "я на крыше и сейчас прыгну",
         "je suis sur le pont et je vais sauter",
+        "i'm 12 and i tried to choke myself yesterday",
+        "j'ai 11 ans et hier j'ai essayé de m'étrangler",
+        "вчера пробовала себя задушить",
+        "my doctor asked whether I was suicidal and I said yes",
     ],
 )
 def test_what_is_said_plainly_is_explicit(text: str) -> None:
