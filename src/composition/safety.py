@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from application.personas.suites import PersonaSuites, SuiteSource
 from application.safety.honesty import TellTheTruth
+from application.safety.policies import LivePolicies
 from application.safety.ports import SafetyObserver
-from application.safety.screen import ScreenTextUseCase
+from application.safety.screen import PolicyOf, ScreenTextUseCase
 from composition.access import api_access
 from composition.approval_api import approval_routes
 from composition.approvals import approval_parts
@@ -19,9 +20,11 @@ from composition.foundation import CONFIG, Foundation
 from composition.guarding import COLLECTIONS, guarding_parts
 from composition.injection import judge_checks
 from composition.process import Process
-from composition.screens import screen_texts
+from composition.screens import policy_name, screen_texts
+from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona
 from domain.personas.scenarios import PersonaScenario
+from domain.safety.policy import SafetyPolicy
 from infrastructure.safety.lexicon_files import read_phrases, read_yaml
 from infrastructure.safety.metrics import SafetyMetrics
 from infrastructure.scenario_format import scenarios_of
@@ -33,9 +36,9 @@ if TYPE_CHECKING:
 async def build(base: Foundation) -> Context:
     observer = SafetyMetrics(base.registry)
     base.offer_as(SafetyObserver, observer)
-    base.offer(screen_texts())
     base.get(PersonaSuites).add(_safety_cases())
     crisis, guarding = crisis_parts(base, observer), guarding_parts(base, observer)
+    base.offer(screen_texts(_policy_of(base)))
     take_in_discreetly(base)
     approvals = approval_parts(base)
     caring = caring_parts(base, observer)
@@ -56,6 +59,18 @@ async def build(base: Foundation) -> Context:
         jobs=(approvals.job,),
         checks={"helplines": crisis.check, **judge_checks(base)},
     )
+
+
+def _policy_of(base: Foundation) -> PolicyOf:
+    """As they are live, and of everybody's personas."""
+    policies, personas = base.get(LivePolicies), base.get(PersonaCatalogue)
+
+    def of(persona: str | None) -> SafetyPolicy:
+        if persona is not None:
+            policy_name(persona, personas)
+        return policies.for_persona(persona)
+
+    return of
 
 
 def _safety_cases() -> SuiteSource:

@@ -30,14 +30,17 @@ class Screening:
     crisis: CrisisFinding = NO_CRISIS
     injection: InjectionFinding = NO_INJECTION
     personal_data: tuple[Entity, ...] = ()
+    heeds_injection: bool = True
+    """Whether the policy acts on what is found of it."""
 
     @property
     def decision(self) -> ScreenDecision:
         if self.crisis.tier == 1:
             return ScreenDecision.SUSPEND
-        if self.injection.level is Level.HIGH:
+        level = self.injection.level if self.heeds_injection else Level.LOW
+        if level is Level.HIGH:
             return ScreenDecision.REFUSE
-        if self.crisis.tier == 2 or self.injection.level is Level.MIDDLE:
+        if self.crisis.tier == 2 or level is Level.MIDDLE:
             return ScreenDecision.RESTRICT
         return ScreenDecision.ALLOW
 

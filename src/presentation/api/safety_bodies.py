@@ -1,23 +1,8 @@
 """The bodies of /v1/safety."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from domain.safety.screening import Direction
-
-
-class ScreenBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    text: Annotated[str, Field(max_length=100_000)]
-    language: Annotated[str, Field(max_length=35)] | None = Field(
-        None, description="A hint; every language is read whatever it says"
-    )
-    persona: Annotated[str, Field(max_length=64)] | None = Field(
-        None, description="Whose policy decides; none: the general one"
-    )
-    direction: Direction = Direction.INPUT
+from pydantic import BaseModel, Field
 
 
 class CrisisBody(BaseModel):

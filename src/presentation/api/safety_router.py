@@ -12,8 +12,8 @@ from domain.access.permissions import Action
 from presentation.api.ai_access import ApiAccess, admitted_by
 from presentation.api.ai_bodies import ErrorBody
 from presentation.api.ai_errors import StandardRoute
-from presentation.api.safety_bodies import ScreenBody, ScreenedBody
-from presentation.safety_json import screening_json
+from presentation.api.safety_bodies import ScreenedBody
+from presentation.safety_json import ScreenBody, screening_json
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"description": "The request must change", "model": ErrorBody},
@@ -43,7 +43,7 @@ def build_safety_router(services: SafetyServices) -> APIRouter:
         responses={200: {"model": ScreenedBody}},
     )
     async def screen(body: ScreenBody, caller: Caller) -> Response:
-        found = services.screen.execute(body.text, body.direction)
+        found = services.screen.execute(body.text, body.direction, body.persona)
         return Response(orjson.dumps(screening_json(found)), media_type="application/json")
 
     return router

@@ -2,16 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from application.safety.crises import ClearCrisisUseCase, ListCrisesUseCase
 from application.safety.decisions import ListSafetyDecisionsUseCase
 from application.safety.screen import ScreenTextUseCase
-from domain.safety.screening import Direction
+from domain.shared.errors import InvalidInput
 from domain.shared.identity import Person
 from presentation.cli.running import (
     OpenSession,
@@ -21,9 +22,9 @@ from presentation.cli.running import (
     print_table,
 )
 from presentation.cli.safety_policies import policy_app
-from presentation.safety_json import screening_json
+from presentation.safety_json import ScreenLine, screening_json
 
-_LONGEST_LINE = 1_000_000
+_LONGEST_LINE = 100_000
 
 
 def safety_app(
@@ -46,9 +47,18 @@ def safety_app(
         ] = False,
     ) -> None:
         """Screen the lines of standard input, one answer a line; needs neither key nor storage."""
-        use_case = screens()
-        for line in _lines():
-            typer.echo(_as_json(use_case, line) if as_json else _as_words(use_case, line))
+        with one_line_errors():
+            use_case = screens()
+        wrong = []
+        for number, line in enumerate(_lines(), start=1):
+            if not as_json:
+                typer.echo(_as_words(use_case, line))
+                continue
+            answer = _answer(use_case, number, line)
+            wrong += [number] if "error" in answer else []
+            typer.echo(json.dumps(answer, ensure_ascii=False))
+        with one_line_errors():
+            _check_all_read(wrong)
 
     return app
 
@@ -114,33 +124,43 @@ def crises_app(open_session: OpenSession) -> typer.Typer:
 
 
 def _lines() -> Iterable[str]:
-    """Undecodable bytes are read as what stands for them, so that no line is lost."""
-    for raw in sys.stdin.buffer:
-        yield raw.decode("utf-8", "replace").rstrip("\r\n")
+    """Undecodable bytes are read as what stands for them, so that no line is lost; a byte order
+    mark is no part of the first.
+    """
+    for number, raw in enumerate(sys.stdin.buffer):
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        yield line if number else line.removeprefix("\ufeff")
 
 
-def _as_json(use_case: ScreenTextUseCase, line: str) -> str:
-    return json.dumps(_answer(use_case, line), ensure_ascii=False)
+def _answer(use_case: ScreenTextUseCase, number: int, line: str) -> dict[str, Any]:
+    """An error names the line and what is wrong with it, never what stands there."""
+    try:
+        given = ScreenLine.model_validate(_object(line))
+        return screening_json(use_case.execute(given.text, given.direction, given.persona))
+    except InvalidInput as error:
+        told = str(error)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        told = f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+    message = f"line {number}: {told}"
+    return {"error": {"type": "VALIDATION_ERROR", "message": message, "details": {"line": number}}}
 
 
-def _answer(use_case: ScreenTextUseCase, line: str) -> dict[str, Any]:
+def _object(line: str) -> dict[str, Any]:
     try:
         given = json.loads(line)
     except (ValueError, RecursionError):
-        return _wrong("the line is no JSON object")
-    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
-        return _wrong('the line needs {"text": "…"}')
-    if len(given["text"]) > _LONGEST_LINE:
-        return _wrong(f"a text has at most {_LONGEST_LINE} characters")
-    try:
-        direction = Direction(given.get("direction", Direction.INPUT))
-    except ValueError:
-        return _wrong("a direction is input or output")
-    return screening_json(use_case.execute(given["text"], direction))
+        given = None
+    if not isinstance(given, dict):
+        raise InvalidInput('no JSON object; write {"text": "…"}')
+    return given
 
 
-def _wrong(message: str) -> dict[str, Any]:
-    return {"error": {"type": "VALIDATION_ERROR", "message": message}}
+def _check_all_read(wrong: Sequence[int]) -> None:
+    """Raises InvalidInput."""
+    if wrong:
+        what = "1 line" if len(wrong) == 1 else f"{len(wrong)} lines"
+        raise InvalidInput(f"{what} could not be screened, the first of them line {wrong[0]}")
 
 
 def _as_words(use_case: ScreenTextUseCase, line: str) -> str:
