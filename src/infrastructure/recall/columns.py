@@ -12,7 +12,7 @@ from infrastructure.recall.segment import AGAIN, MUTE, USER, Array, Segment, ren
 
 _DAY_MS = 86_400_000
 _PAUSE_MS = SESSION_PAUSE // timedelta(milliseconds=1)
-_COLUMNS = ("at", "days", "speakers", "costs", "flags", "lengths", "size", "session")
+_COLUMNS = ("at", "days", "speakers", "costs", "lengths", "size", "session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ class Columns:
         both = {
             name: np.concatenate([getattr(self, name), getattr(later, name)]) for name in _COLUMNS
         }
-        return Columns(later.names, **both | {"flags": _without_replaced(both["flags"])})
+        flags = np.concatenate([self.flags[-1:], later.flags])  # the last one may be replaced now
+        both["flags"] = np.concatenate([self.flags[:-1], _without_replaced(flags)])
+        return Columns(later.names, **both)
 
     @property
     def newest(self) -> datetime:

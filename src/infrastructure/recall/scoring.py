@@ -38,6 +38,9 @@ _ALL = slice(None)
 _EPOCH = date(1970, 1, 1)
 _MOST_JOINED = 2_000
 _NEIGHBOURS = np.arange(len(WINDOW), dtype=np.int32) - len(WINDOW) // 2
+_MOST_PLACES = 65_536
+"""Up to so many are gone through quicker than those that are needed are sorted."""
+
 _RARE = 16
 """What more than one turn of so many says is looked for in all of them."""
 _WEIGHTS = np.array(WINDOW, dtype=np.float32)
@@ -84,11 +87,10 @@ class SearchableTurns:
         if before is None and segment.vectors is not None:
             self._meanings = TurnMeanings.of(segment.vectors, self._together)
         self._windows = Lengths(self._window_lengths(before), WINDOW_SATURATION)
-        sessions = np.bincount(self._of.session, self._of.lengths).astype(np.float32)
-        self._turns_of = np.bincount(self._of.session)
+        self._turns_of, words = self._of_sessions(before)
         self._lately: tuple[AskedTerms, Sequence[FoundWord]] | None = None
         self._worth: dict[RankingWeights, Array] = {}
-        self._sessions = Lengths(sessions, SESSION_SATURATION)
+        self._sessions = Lengths(words.astype(np.float32), SESSION_SATURATION)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -135,7 +137,10 @@ class SearchableTurns:
     @cached_property
     def _bordered(self) -> Array:
         """The session of each turn, with room for neighbours beyond the first and the last."""
-        return np.pad(self._of.session, len(WINDOW) // 2, constant_values=-1)
+        reach = len(WINDOW) // 2
+        bordered = np.full(len(self) + 2 * reach, -1, dtype=self._of.session.dtype)
+        bordered[reach:-reach] = self._of.session
+        return bordered
 
     @cached_property
     def _halves(self) -> Array:
@@ -230,10 +235,10 @@ class SearchableTurns:
         near = rows[:, None] + _NEIGHBOURS
         is_here = self._bordered[near + len(WINDOW) // 2] == self._of.session[rows][:, None]
         of_word = (word * len(self))[:, None]
-        places, place = np.unique((of_word + near)[is_here], return_inverse=True)
-        found = np.bincount(place, (counts[:, None] * _WEIGHTS)[is_here]).astype(np.float32)
+        added = (counts[:, None] * _WEIGHTS)[is_here]
+        places, found = _summed((of_word + near)[is_here], added, len(words) * len(self))
         which, turns = np.divmod(places, len(self))
-        documents = np.bincount(np.unique(of_word[:, 0] + rows) // len(self))
+        documents = np.array([_turns_in(rows) for rows, _, _ in words])
         scores = weights[which] * self._windows.bm25(found, documents[which], turns)
         return np.bincount(turns, scores, len(self)).astype(np.float32)
 
@@ -273,6 +278,16 @@ class SearchableTurns:
             if each
         ]
 
+    def _of_sessions(self, before: "SearchableTurns | None") -> tuple[Array, Array]:
+        """The turns and the words of each: those of `before` are counted already."""
+        new = slice(len(before) if before else 0, None)
+        turns = np.bincount(self._of.session[new])
+        words = np.bincount(self._of.session[new], self._of.lengths[new])
+        if before:
+            turns[: len(before._sessions)] += before._turns_of
+            words[: len(before._sessions)] += before._sessions.lengths
+        return turns, words
+
     def _window_lengths(self, before: "SearchableTurns | None") -> Array:
         """Of `before` all but those whose neighbours are new."""
         reach = len(WINDOW) // 2
@@ -311,6 +326,21 @@ def _together(
     counts = np.concatenate([counts for _, counts, _ in words])
     word = np.repeat(np.arange(len(words)), [len(rows) for rows, _, _ in words])
     return rows, counts, word, np.array([weight for _, _, weight in words])
+
+
+def _summed(places: Array, values: Array, most: int) -> tuple[Array, Array]:
+    """Each place once, with all that is added there; a place is less than `most`."""
+    if most > _MOST_PLACES:
+        places, place = np.unique(places, return_inverse=True)
+        return places, np.bincount(place, values).astype(np.float32)
+    sums = np.bincount(places, values)
+    there = np.flatnonzero(sums)
+    return there, sums[there].astype(np.float32)
+
+
+def _turns_in(rows: Array) -> int:
+    """How many there are; those of one term ascend."""
+    return len(rows) if bool((rows[1:] > rows[:-1]).all()) else len(np.unique(rows))
 
 
 def _offsets(parts: Sequence[Segment]) -> list[int]:
