@@ -10,7 +10,10 @@ from infrastructure.recall.analyzer import Analyzer
 from infrastructure.recall.segment import Segment
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
-_CLAUSE = re.compile(r"[.,;:!?…\n]+|\s[-\u2013\u2014]\s")
+_CLAUSE = re.compile(
+    r"[.,;:!?…\n]+|\s[-\u2013\u2014]\s|\s(?:and|but|et|mais|и|но|а)\s",  # noqa: RUF001
+    re.IGNORECASE,
+)
 _SAME = 0.6
 """Of a text's telling words, so many make a sentence say the same."""
 

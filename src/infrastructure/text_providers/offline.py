@@ -8,6 +8,7 @@ import orjson
 import yaml
 
 from application.shared.ports import TokenCounter
+from domain.personalization.situation import REMINDER
 from domain.shared.errors import ConfigurationError, ProviderRejected
 from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
 from domain.text_engine.messages import Role, quoted_turns
@@ -90,7 +91,7 @@ class OfflineProvider:
 
 
 def _reply(request: GenerationRequest, texts: Mapping[str, str]) -> str:
-    newest = _newest(request)
+    newest = _newest(request).removesuffix(REMINDER)
     earlier = sum(message.role is not Role.SYSTEM for message in request.messages) - 1
     sentences = [texts["reply"].format(quote=_clipped(newest, _QUOTE_LENGTH))]
     if earlier:

@@ -132,6 +132,26 @@ async def test_a_fact_stays_though_its_message_told_of_what_is_forgotten_too(
     assert (await app.get(ForgetPiecesUseCase).topic(ANN, "Казани")).facts == 1
 
 
+@pytest.mark.parametrize(
+    ("told", "topic", "kept"),
+    [
+        (
+            "Je suis allergique aux arachides et je déteste la coriandre.",
+            "coriandre",
+            "Allergie : aux arachides",
+        ),
+        ("I am allergic to peanuts and I hate coriander.", "coriander", "Is allergic to peanuts"),
+    ],
+)
+async def test_an_allergy_stays_though_the_same_sentence_told_of_what_is_forgotten(
+    app: App, told: str, topic: str, kept: str
+) -> None:
+    await app.get(PersonalizedReplyUseCase).execute(ReplyRequest(ANN, told, "1:1"))
+    await app.get(ForgetPiecesUseCase).topic(ANN, topic)
+    [left] = (await app.get(KnownFactsUseCase).execute(ANN)).current()
+    assert left.statement == kept
+
+
 async def test_an_incognito_turn_leaves_nothing(app: App, provider: ScriptedProvider) -> None:
     reply = app.get(PersonalizedReplyUseCase)
     secret = "Я живу в Риге и готовлю сюрприз"
