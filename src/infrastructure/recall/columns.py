@@ -12,17 +12,19 @@ from infrastructure.recall.segment import AGAIN, MUTE, USER, Array, Segment, ren
 
 _DAY_MS = 86_400_000
 _PAUSE_MS = SESSION_PAUSE // timedelta(milliseconds=1)
-_COLUMNS = ("at", "days", "speakers", "costs", "lengths", "size", "session")
+_COLUMNS = ("days", "speakers", "costs", "lengths", "size", "session")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """In the order of time. `speakers` are places in `names`, `session` numbers the sessions, and
-    `size` is the logarithm of a turn's characters, less what neither helps nor harms.
+    """In the order of time. `last` is when the last of them was said, `latest` the newest moment
+    of all, as segments tell it. `speakers` are places in `names`, `session` numbers the sessions,
+    and `size` is the logarithm of a turn's characters, less what neither helps nor harms.
     """
 
     names: tuple[str, ...]
-    at: Array
+    last: int
+    latest: int
     days: Array
     speakers: Array
     costs: Array
@@ -38,8 +40,9 @@ class Columns:
         pauses = np.diff(segment.at, prepend=segment.at[:1]) > _PAUSE_MS
         return cls(
             names,
-            at=segment.at,
-            days=segment.at // _DAY_MS,
+            last=int(segment.at[-1]),
+            latest=int(segment.at.max()),
+            days=(segment.at // _DAY_MS).astype(np.int32),
             speakers=renamed(segment, names),
             costs=segment.costs,
             flags=_without_replaced(segment.flags),
@@ -49,23 +52,23 @@ class Columns:
         )
 
     def __len__(self) -> int:
-        return len(self.at)
+        return len(self.days)
 
     def followed_by(self, segment: Segment) -> "Columns":
         """With turns that were said after all of these."""
         later = Columns.of(segment, self.names)
-        is_new = bool(later.at[0] - self.at[-1] > _PAUSE_MS)
+        is_new = int(segment.at[0]) - self.last > _PAUSE_MS
         later = replace(later, session=later.session + (self.session[-1] + np.int32(is_new)))
         both = {
             name: np.concatenate([getattr(self, name), getattr(later, name)]) for name in _COLUMNS
         }
         flags = np.concatenate([self.flags[-1:], later.flags])  # the last one may be replaced now
         both["flags"] = np.concatenate([self.flags[:-1], _without_replaced(flags)])
-        return Columns(later.names, **both)
+        return Columns(later.names, later.last, max(self.latest, later.latest), **both)
 
     @property
     def newest(self) -> datetime:
-        return datetime.fromtimestamp(int(self.at.max()) / 1000, UTC)
+        return datetime.fromtimestamp(self.latest / 1000, UTC)
 
     def together(self) -> list[Array]:
         """Which turns have the one before them in the same session, and the one before that."""
@@ -80,8 +83,9 @@ class Lengths:
         self.lengths = lengths
         mean = max(float(lengths.mean()), 1e-6)
         b, self._k1 = saturation.b, saturation.k1
-        held_against = np.float32(1 - b) + np.float32(b / mean) * lengths
-        self._held_against = np.float32(self._k1) * held_against
+        self._held_against = np.float32(b / mean) * lengths
+        self._held_against += np.float32(1 - b)
+        self._held_against *= np.float32(self._k1)
 
     def __len__(self) -> int:
         return len(self.lengths)
