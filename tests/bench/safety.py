@@ -21,7 +21,7 @@ from infrastructure.settings import Settings
 from tests.bench.table import Row
 from tests.support.dialogue import Unlimited
 from tests.support.plain_channel import PlainChannel
-from tests.support.safety_corpora import LANGUAGES, sentences
+from tests.support.safety_corpora import LANGUAGES, TUNED, UNTOUCHED, everyday, sentences
 
 _NAIVE = re.compile(r"суицид|умереть|suicide|kill|mourir|ignore|игнорируй|\d{10}|@", re.IGNORECASE)
 _ROUNDS = 5
@@ -37,8 +37,13 @@ async def rows() -> list[Row]:
     screen = screen_texts().execute
     gc.collect()
     gc.freeze()  # as the start of the product does it
+    everyday_ones = [
+        _row(f"screen an everyday message of 500 characters, {language}", texts, screen)
+        for language in LANGUAGES
+        for texts in [_cut(_everyday(language), 500)]
+    ]
     screened = [
-        _row(f"screen a message of 500 characters, {language}", _texts(500, language), screen)
+        _row(f"the same, of what sounds like orders, {language}", _texts(500, language), screen)
         for language in LANGUAGES
     ]
     fresh = [
@@ -47,11 +52,20 @@ async def rows() -> list[Row]:
     ]
     reply = _texts(1_000, "en")[0]
     filtered = _row("filter a streamed reply of 1,000 characters", [reply], _filtered, _joined)
-    return [*screened, *fresh, filtered, await _share(filtered.ours, reply)]
+    return [*everyday_ones, *screened, *fresh, filtered, await _share(filtered.ours, reply)]
 
 
 def _texts(size: int, language: str) -> list[str]:
     whole = " ".join(f"{x.text}." for x in sentences("lookalikes") if x.language == language)
+    return _cut(whole, size)
+
+
+def _everyday(language: str) -> str:
+    """What people say when nothing is wrong."""
+    return " ".join(f"{x.text}." for half in (TUNED, UNTOUCHED) for x in everyday(language, half))
+
+
+def _cut(whole: str, size: int) -> list[str]:
     return [whole[at : at + size] for at in range(0, len(whole) - size, size)]
 
 
