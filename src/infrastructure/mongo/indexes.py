@@ -9,10 +9,13 @@ from domain.shared.errors import ConfigurationError
 from infrastructure.mongo.client import Database, storage_errors
 
 _SAME_NAME_OTHER_OPTIONS = 85
+_SAME_NAME_OTHER_KEYS = 86
+_NO_SUCH_INDEX = 27
 
 
 async def ensure_indexes(database: Database, wanted: Mapping[str, Sequence[IndexModel]]) -> None:
-    """Create what is missing, by collection, and adapt lifetimes that were set otherwise before.
+    """Create what is missing, by collection; adapt lifetimes that were set otherwise before, and
+    replace what had other keys under the same name in an earlier version.
 
     Raises ConfigurationError where the stored data or a foreign index forbids one, and
     StorageUnavailable when the database is away.
@@ -50,8 +53,29 @@ async def _create_or_adapt(database: Database, collection: str, model: IndexMode
     try:
         await database[collection].create_indexes([model])
     except OperationFailure as error:
+        if error.code == _SAME_NAME_OTHER_KEYS and await _has_other_keys(
+            database, collection, model
+        ):
+            await _drop(database, collection, model.document["name"])
+            await database[collection].create_indexes([model])
+            return
         lifetime = model.document.get("expireAfterSeconds")
         if error.code != _SAME_NAME_OTHER_OPTIONS or lifetime is None:
             raise
         changed = {"name": model.document["name"], "expireAfterSeconds": lifetime}
         await database.command("collMod", collection, index=changed)
+
+
+async def _has_other_keys(database: Database, collection: str, model: IndexModel) -> bool:
+    """With the same keys it was made otherwise by somebody else, who is asked to remove it."""
+    made = (await database[collection].index_information()).get(model.document["name"])
+    return made is None or list(made["key"]) != list(model.document["key"].items())
+
+
+async def _drop(database: Database, collection: str, name: str) -> None:
+    """Another process may just have done it."""
+    try:
+        await database[collection].drop_index(name)
+    except OperationFailure as error:
+        if error.code != _NO_SUCH_INDEX:
+            raise

@@ -72,3 +72,12 @@ async def test_a_foreign_index_in_the_way_is_named(bare_database: Database) -> N
     await bare_database["user_profiles"].create_index("user_id")
     with pytest.raises(ConfigurationError, match="user_id_1 of user_profiles"):
         await prepare(bare_database)
+
+
+async def test_an_index_that_had_other_keys_in_an_earlier_version_is_replaced(
+    bare_database: Database,
+) -> None:
+    await bare_database["persona_days"].create_index("last", name="by_day")
+    await asyncio.gather(*(prepare(bare_database) for _ in range(3)))
+    current = (await indexes(bare_database, "persona_days"))["by_day"]
+    assert [name for name, _ in current["key"]][:2] == ["day", "persona"]
