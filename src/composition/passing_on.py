@@ -8,7 +8,7 @@ from application.safety.approval_ports import Executor
 from application.safety.pass_on import PassOn
 from application.safety.policies import LivePolicies
 from application.safety.send_message import SEND_MESSAGE, SendApprovedMessage
-from application.support.passing_on import PassOn as PassOnWords
+from application.support.passing_on import PassWordsOn
 from composition.foundation import Foundation
 from composition.screens import private_details
 from domain.safety.policy import Destination
@@ -20,5 +20,5 @@ def messages_to_others(base: Foundation, policies: LivePolicies) -> Mapping[str,
     """
     details = PassOn(private_details(), policies)
     to_others = partial(details.execute, destination=Destination.OTHERS)
-    base.get(PassOnWords).decide_by(to_others)
+    base.get(PassWordsOn).decide_by(to_others)
     return {SEND_MESSAGE: SendApprovedMessage(base.get(SendMessageUseCase), to_others)}

@@ -8,7 +8,7 @@ from application.personalization.preferences import PersonaInUseUseCase
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.support.contacts import NoteContacts
 from application.support.dead_letters import ListDeadLettersUseCase, RetryDeadLettersUseCase
-from application.support.passing_on import Mailing, PassOn
+from application.support.passing_on import Mailing, PassWordsOn
 from application.support.ports import UserDirectory
 from application.support.users import (
     CompressUserUseCase,
@@ -53,6 +53,6 @@ async def build(base: Foundation) -> Context:
         base.clock,
     )
     patterns = read_patterns(CONFIG / "support" / "passing_on.yaml")
-    pass_on = PassOn(mailing, patterns)
+    pass_on = PassWordsOn(mailing, patterns)
     base.offer(pass_on)
     return Context("support", plugins=Plugins(skills=(pass_on,), gates=(pass_on,)))

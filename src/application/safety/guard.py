@@ -146,24 +146,16 @@ class GuardGeneration:
         """Answers, too: what was restored in them would go out with the next question."""
         if message.role not in _SPOKEN or message.parts:
             return message
-        content = self._hidden(message.content, policy, masks)
+        content = self._personal_data.masked(message.content, policy, Destination.MODEL, masks)
         return replace(message, content=content) if content != message.content else message
 
     def _recalled(self, told: str, policy: SafetyPolicy, masks: Masks) -> str:
         """Line by line, since a line of former talks is told again and again."""
         lines = told.split("\n")
-        return "\n".join(
-            self._hidden(line, policy, masks) if _MAY_BE_PRIVATE.search(line) else line
-            for line in lines
+        masked = partial(
+            self._personal_data.masked, policy=policy, destination=Destination.MODEL, masks=masks
         )
-
-    def _hidden(self, text: str, policy: SafetyPolicy, masks: Masks) -> str:
-        hidden = [
-            each
-            for each in self._personal_data.find(text)
-            if policy.handling(each.entity, Destination.MODEL) is not Handling.ALLOW
-        ]
-        return masks.mask(text, hidden) if hidden else text
+        return "\n".join(masked(line) if _MAY_BE_PRIVATE.search(line) else line for line in lines)
 
     def _is_blocked(self, request: GenerationRequest, policy: SafetyPolicy) -> bool:
         """Of what was said now; what was said before is masked where it may not go."""

@@ -37,9 +37,4 @@ class PassOn:
         policy = self._policies.for_persona(persona)
         if not policy.masks(destination):
             return text
-        hidden = [
-            each
-            for each in self._findings.find(text)
-            if policy.handling(each.entity, destination) is not Handling.ALLOW
-        ]
-        return masks.mask(text, hidden) if hidden else text
+        return self._findings.masked(text, policy, destination, masks)

@@ -1,7 +1,9 @@
 from collections import OrderedDict
 from hashlib import blake2b
 
+from domain.safety.masking import Masks
 from domain.safety.personal_data import Entity, PersonalDataDetector
+from domain.safety.policy import Destination, Handling, SafetyPolicy
 
 
 class RememberedFindings:
@@ -25,3 +27,14 @@ class RememberedFindings:
         if len(self._found) > self._most:
             self._found.popitem(last=False)
         return found
+
+    def masked(
+        self, text: str, policy: SafetyPolicy, destination: Destination, masks: Masks
+    ) -> str:
+        """With everything out of sight that may not go there as it stands."""
+        hidden = [
+            each
+            for each in self.find(text)
+            if policy.handling(each.entity, destination) is not Handling.ALLOW
+        ]
+        return masks.mask(text, hidden) if hidden else text

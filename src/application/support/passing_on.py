@@ -39,7 +39,7 @@ class Mailing:
     clock: Clock
 
 
-class PassOn(ActionGate):
+class PassWordsOn(ActionGate):
     """Skill. Whoever is named has it where they talk with us and let us write first; whoever asks
     does not learn whether they do. The policy of the persona decides whether people are asked; as a
     gate, it says before they are what it would not bring anyway.
