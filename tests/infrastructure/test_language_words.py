@@ -5,6 +5,7 @@ Even lines of tests/fixtures/languages were looked at while the rules were made,
 
 # ruff: noqa: RUF001 - letters of several alphabets are what this is about
 
+import base64
 import random
 from pathlib import Path
 
@@ -42,6 +43,13 @@ def test_a_sentence_of_five_words_is_recognised(language: Language, half: int) -
     found = [DETECTOR.detect(text) for text in long]
     assert sum(d.language is language for d in found) >= 0.98 * len(long)
     assert sum(d.certainty is Certainty.CLEAR for d in found) >= 0.97 * len(long)
+
+
+def test_a_key_or_a_code_is_in_no_language() -> None:
+    chance = random.Random(16)
+    codes = [base64.urlsafe_b64encode(chance.randbytes(45)).decode() for _ in range(2000)]
+    assert {DETECTOR.detect(code).certainty for code in codes} == {Certainty.NONE}
+    assert DETECTOR.detect(f"voici la clé que je cherche {codes[0]}").language is Language.FRENCH
 
 
 @pytest.mark.parametrize("half", [0, 1])
