@@ -1,7 +1,6 @@
 """What one person's words bring to another, without the private details that stay behind."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from application.delivery.outbox import SendMessageUseCase
 from application.safety.approval_ports import Executor
@@ -11,14 +10,12 @@ from application.safety.send_message import SEND_MESSAGE, SendApprovedMessage
 from application.support.passing_on import PassWordsOn
 from composition.foundation import Foundation
 from composition.screens import private_details
-from domain.safety.policy import Destination
 
 
 def messages_to_others(base: Foundation, policies: LivePolicies) -> Mapping[str, Executor]:
     """What is done once people have agreed to it; a word asked for in a conversation keeps to the
     same.
     """
-    details = PassOn(private_details(), policies)
-    to_others = partial(details.execute, destination=Destination.OTHERS)
+    to_others = PassOn(private_details(), policies).to_others
     base.get(PassWordsOn).decide_by(to_others)
     return {SEND_MESSAGE: SendApprovedMessage(base.get(SendMessageUseCase), to_others)}

@@ -1,9 +1,12 @@
 """What of a text may go where, by the policy of whoever speaks."""
 
+from collections.abc import Sequence
+
 from application.safety.policies import LivePolicies
 from application.safety.remembered_findings import RememberedFindings
 from domain.safety.masking import Masks
-from domain.safety.policy import Destination, Handling
+from domain.safety.personal_data import Entity
+from domain.safety.policy import Destination, Handling, SafetyPolicy
 
 
 class PassOn:
@@ -21,14 +24,17 @@ class PassOn:
         policy = self._policies.for_persona(persona)
         if not policy.masks(destination):
             return text
-        hidden = []
-        for each in self._findings.find(text):
-            handling = policy.handling(each.entity, destination)
-            if handling is Handling.BLOCK:
-                return None
-            if handling is Handling.MASK:
-                hidden.append(each)
-        return (masks or Masks()).mask(text, hidden) if hidden else text
+        return _handled(text, self._findings.find(text), policy, destination, masks)
+
+    def to_others(self, text: str, persona: str | None, own: str) -> str | None:
+        """What others may read of it. What stands in the `own` words of whoever wants it sent is
+        theirs to send, as far as the policy lets it; other details are nobody's to hand on.
+        """
+        found = self._findings.find(text)
+        if any(text[each.start : each.end] not in own for each in found):
+            return None
+        policy = self._policies.for_persona(persona)
+        return _handled(text, found, policy, Destination.OTHERS)
 
     def without_details(
         self, text: str, persona: str | None, destination: Destination, masks: Masks
@@ -38,3 +44,17 @@ class PassOn:
         if not policy.masks(destination):
             return text
         return self._findings.masked(text, policy, destination, masks)
+
+
+def _handled(
+    text: str,
+    found: Sequence[Entity],
+    policy: SafetyPolicy,
+    destination: Destination,
+    masks: Masks | None = None,
+) -> str | None:
+    ways = [(each, policy.handling(each.entity, destination)) for each in found]
+    if any(how is Handling.BLOCK for _, how in ways):
+        return None
+    hidden = [each for each, how in ways if how is Handling.MASK]
+    return (masks or Masks()).mask(text, hidden) if hidden else text

@@ -11,8 +11,10 @@ from domain.shared.identity import Conversation
 SEND_MESSAGE = "send_message"
 _LONGEST = 4_096
 
-Rule = Callable[[str, str | None], str | None]
-"""Of words and the persona that sends them: what others may read; None where they may not."""
+Rule = Callable[[str, str | None, str], str | None]
+"""Of words, the persona that sends them and what of them a person wrote: what others may read;
+None where they may not.
+"""
 
 
 class SendApprovedMessage:
@@ -33,7 +35,7 @@ class SendApprovedMessage:
                     "send_message takes bot_id and chat_id, two whole numbers, and a text of "
                     f"at most {_LONGEST} characters"
                 )
-        passed = self._rule(text, persona or None)
+        passed = self._rule(text, persona or None, text)
         if passed is None:
             raise InvalidInput(
                 "the text holds a private detail that the policy keeps from others; say it "

@@ -14,6 +14,7 @@ from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import Clock
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
 from domain.dialogue.replies import Reply
+from domain.personalization.situation import own_words
 from domain.safety.dialogue_actions import TELL_OTHERS
 from domain.safety.output import cleaned
 from domain.shared.identity import Conversation, Person
@@ -24,8 +25,11 @@ _LONGEST: Final = 1_000
 FindPerson = Callable[[str], Awaitable[Person | None]]
 """Who talks with us in private under a public name, if anybody does."""
 
-Rule = Callable[[str, str | None], str | None]
-"""Of words and the persona asked to pass them on: what others may read; None where they may not."""
+Rule = Callable[[str, str | None, str], str | None]
+"""Of words, the persona asked to pass them on and what of all that was said is the person's own:
+what others may read; None where they may not.
+"""
+_TAGS: Final = re.compile(r"</?(?:forwarded|sent)\b[^>]*>\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class PassWordsOn(ActionGate):
     def __init__(self, mailing: Mailing, patterns: Sequence[re.Pattern[str]]) -> None:
         self._mailing = mailing
         self._patterns = patterns
-        self._rule: Rule = lambda words, persona: words
+        self._rule: Rule = lambda words, persona, own: words
 
     def decide_by(self, rule: Rule) -> None:
         """Another context's; without one everything is passed on."""
@@ -86,7 +90,8 @@ class PassWordsOn(ActionGate):
         if not exchange.turn.is_private:
             return await exchange.saying("pass-on-in-private")
         persona = (await exchange.in_use()).persona.persona_id
-        passed = self._rule(what, persona)
+        own = own_words(exchange.words or "")
+        passed = self._rule(_TAGS.sub("", what).strip(), persona, own)
         return await exchange.saying("pass-on-too-private") if passed is None else passed
 
     def _asked(self, words: str) -> tuple[str, str] | None:

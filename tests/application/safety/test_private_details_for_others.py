@@ -9,13 +9,16 @@ import pytest
 import pytest_asyncio
 from pymongo import MongoClient
 
+from application.dialogue.turns import Written
 from application.personas.live import LivePersonas
 from application.safety.approvals import Asked, DecideApprovalUseCase, ListApprovalsUseCase
 from application.safety.approvals import RequestApprovalUseCase as AskFor
+from application.safety.policies import LivePolicies
 from application.safety.policy_changes import UpdateSafetyPolicyUseCase
 from application.support.contacts import NoteContacts
 from domain.access.keys import Principal, Role
 from domain.safety.approvals import ApprovalRequest, ApprovalStatus, Decided, Verb
+from domain.safety.policy import Destination, Handling
 from tests.application.safety.conftest import OPERATORS, House, Street
 from tests.support.in_process_product import product_settings
 from tests.support.plain_channel import texts_of
@@ -84,6 +87,48 @@ async def neighbourhood(
 def here(neighbourhood: Here) -> Here:
     neighbourhood.person += 1
     return neighbourhood
+
+
+SENT = {
+    "en": ("Tell @rose_2900 dinner is at 12 Baker Street, call +33 6 12 34 56 78", "12 Baker"),
+    "ru": ("Передай @rose_2900, что ужин на ул. Ленина, д. 5, телефон +7 912 345-67-89", "Ленина"),
+    "fr": ("Dis à @rose_2900 que le dîner est au 12 rue de la Paix, 75002 Paris", "12 rue"),
+}
+
+
+@pytest.mark.parametrize("policy", ["general", "astrology", "medical-careful", "code"])
+async def test_what_a_person_writes_themselves_is_theirs_to_send(here: Here, policy: str) -> None:
+    shipped = here.house.app.get(LivePolicies).get(policy, "v1")
+    assert shipped.handling("ADDRESS", Destination.OTHERS) is Handling.ALLOW
+    assert shipped.handling("CARD", Destination.OTHERS) is Handling.BLOCK
+
+
+@pytest.mark.parametrize("language", SENT)
+async def test_an_address_in_ones_own_words_arrives(here: Here, language: str) -> None:
+    await here.handled("allow")
+    words, told = SENT[language]
+    await here.guest(language).say(words)
+    (request,) = await here.waiting()
+    await here.agreed(request, "eve")
+    assert told in here.brought(ROSE)[-1]
+
+
+async def test_what_somebody_else_wrote_of_a_person_is_not_handed_on(here: Here) -> None:
+    await here.handled("allow")
+    forwarded = Written(f"Ann: {NUMBER}", forwarded_from="Bob")
+    said = (Written("Tell @rose_2900 that"), forwarded)
+    (told,) = texts_of(await here.guest().hand_in(*said))
+    assert DECLINED["en"] in told
+    assert await here.waiting() == []
+
+
+async def test_what_somebody_else_wrote_arrives_without_its_frame(here: Here) -> None:
+    said = (Written("Tell @rose_2900"), Written("Dinner moves to nine", forwarded_from="Bob"))
+    await here.guest().hand_in(*said)
+    (request,) = await here.waiting()
+    await here.agreed(request, *("eve", "bob")[: request.needed])
+    assert "Dinner moves to nine" in here.brought(ROSE)[-1]
+    assert "forwarded" not in here.brought(ROSE)[-1]
 
 
 @pytest.mark.parametrize("language", ASKED)
