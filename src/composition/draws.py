@@ -9,7 +9,7 @@ from application.astrology.draw import (
     VerifyDrawUseCase,
 )
 from application.astrology.draw_ports import CardPainter, DrawRepository
-from application.astrology.draw_requests import DrawRequests
+from application.astrology.draw_requests import KINDS, DrawRequests
 from application.astrology.draw_skill import DrawCards, Drawing
 from application.astrology.read_draw import ReadDrawUseCase
 from application.personalization.remember_answer import RememberAnswerUseCase
@@ -20,7 +20,6 @@ from composition.context import Collection, Context, HttpRoutes, Plugins
 from composition.foundation import CONFIG, Foundation
 from composition.process import Process
 from domain.astrology.card_texts import DrawTexts
-from domain.astrology.decks import Deck
 from domain.dialogue.requests import RequestWords
 from infrastructure.card_files import read_draw_texts
 from infrastructure.draw_metrics import DrawMetrics
@@ -62,7 +61,7 @@ async def build(base: Foundation) -> Context:
         ),
     )
     requests = DrawRequests(
-        read_phrases(_FILES / "requests.yaml", Deck),
+        read_phrases(_FILES / "requests.yaml", KINDS),
         base.get(RequestWords).fillers,
     )
     base.offer(drawing, texts, pictures, VerifyDrawUseCase())

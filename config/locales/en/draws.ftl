@@ -7,11 +7,11 @@ command-verify = Check that a draw was fair
 draw-sealed-tarot =
     The deck is shuffled and sealed; I cannot change it any more. Its seal:
     { $seal }
-    Hold your question in mind and choose a spread. (You may write it, too: /card and the question.)
+draw-choose-tarot = Hold your question in mind and choose a spread. (You may write it, too: /card and the question.)
 draw-sealed-runes =
     The bag of runes is shaken and sealed; I cannot change it any more. Its seal:
     { $seal }
-    Hold your question in mind and choose a spread. (You may write it, too: /runes and the question.)
+draw-choose-runes = Hold your question in mind and choose a spread. (You may write it, too: /runes and the question.)
 draw-answered =
     We asked about this today, and drew: { $cards }. A second draw on the same question rarely makes things clearer, only more restless. Give this answer a day; then, if you like, we ask again.
 draw-limited = That is enough drawing for one day: cards need their silence too. Come back tomorrow; until then we can simply talk.
@@ -34,6 +34,8 @@ draw-verify-none = There is no draw to check yet. Begin with /card or /runes.
 
 draw-question-tarot = What may these cards suggest to me?
 draw-question-runes = What may these runes suggest to me?
+draw-question-day-tarot = What is my card of the day?
+draw-question-day-runes = What is my rune of the day?
 draw-whole-wands = Mostly Wands: this may be about drive, ideas and where to begin.
 draw-whole-cups = Mostly Cups: this may be about feelings and the people close to you.
 draw-whole-swords = Mostly Swords: this may be about thoughts, words and decisions.

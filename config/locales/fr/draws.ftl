@@ -7,11 +7,11 @@ command-verify = Vérifier qu’un tirage était honnête
 draw-sealed-tarot =
     Le jeu est mêlé et scellé ; je ne peux plus rien y changer. Son sceau :
     { $seal }
-    Gardez votre question à l’esprit et choisissez un tirage. (Vous pouvez aussi l’écrire : /card, puis la question.)
+draw-choose-tarot = Gardez votre question à l’esprit et choisissez un tirage. (Vous pouvez aussi l’écrire : /card, puis la question.)
 draw-sealed-runes =
     Le sac de runes est secoué et scellé ; je ne peux plus rien y changer. Son sceau :
     { $seal }
-    Gardez votre question à l’esprit et choisissez un tirage. (Vous pouvez aussi l’écrire : /runes, puis la question.)
+draw-choose-runes = Gardez votre question à l’esprit et choisissez un tirage. (Vous pouvez aussi l’écrire : /runes, puis la question.)
 draw-answered =
     Nous l’avons demandé aujourd’hui, et il est venu : { $cards }. Un second tirage sur la même question éclaire rarement ; il agite plutôt. Laissez un jour à cette réponse ; ensuite, si vous le voulez, nous redemanderons.
 draw-limited = Assez de tirages pour aujourd’hui : les cartes aussi ont besoin de silence. Revenez demain ; d’ici là, parlons, tout simplement.
@@ -34,6 +34,8 @@ draw-verify-none = Il n’y a pas encore de tirage à vérifier. Commencez par /
 
 draw-question-tarot = Que peuvent me suggérer ces cartes ?
 draw-question-runes = Que peuvent me suggérer ces runes ?
+draw-question-day-tarot = Quelle est ma carte du jour ?
+draw-question-day-runes = Quelle est ma rune du jour ?
 draw-whole-wands = Surtout des Bâtons : il s’agit peut-être d’élan, d’idées et de commencement.
 draw-whole-cups = Surtout des Coupes : il s’agit peut-être de sentiments et de vos proches.
 draw-whole-swords = Surtout des Épées : il s’agit peut-être de pensées, de paroles et de décisions.

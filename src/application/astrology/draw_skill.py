@@ -74,17 +74,25 @@ class DrawCards:
         return None
 
     async def _shuffle(self, exchange: Exchange, asked: DrawRequest) -> Reply:
-        owner = exchange.turn.owner
+        """A spread that was named is laid at once; any other is to be chosen."""
+        owner, wording = exchange.turn.owner, await exchange.wording()
+        question = asked.question
+        if asked.of_the_day and not question:
+            question = wording.text(f"draw-question-day-{asked.deck}")
         try:
-            shuffled = await self._drawing.shuffle.execute(owner, asked.deck, asked.question)
+            shuffled = await self._drawing.shuffle.execute(owner, asked.deck, question)
         except LimitReached:
             return await exchange.saying("draw-limited")
         draw, in_use = shuffled.draw, await exchange.in_use()
-        if shuffled.is_answered:
+        unseen = exchange.turn.is_retry and asked.spread
+        if shuffled.is_answered and not unseen:
             return await exchange.saying("draw-answered", cards=self._cards(draw, in_use.language))
-        return await exchange.saying(
-            f"draw-sealed-{draw.deck}", self._choice(draw, in_use.language), seal=draw.commitment
-        )
+        sealed = wording.text(f"draw-sealed-{draw.deck}", seal=draw.commitment)
+        if asked.spread:
+            draw = await self._drawing.open.execute(owner, draw.draw_id, asked.spread)
+            return Reply((Text(sealed), *await self._told(exchange, draw, in_use)))
+        choose = wording.text(f"draw-choose-{draw.deck}")
+        return Reply.text(f"{sealed}\n{choose}", self._choice(draw, in_use.language))
 
     def _choice(self, draw: SealedDraw, language: Language) -> Buttons:
         names = self._texts.spreads[language]
@@ -99,7 +107,13 @@ class DrawCards:
         except (NotFound, Conflict, InvalidInput):
             over = (await exchange.wording()).text("draw-over")
             return Reply(notice=over, removes_buttons=True)
-        in_use = await self._served(exchange, draw)
+        told = await self._told(exchange, draw, await self._served(exchange, draw))
+        return Reply(told, removes_buttons=True)
+
+    async def _told(
+        self, exchange: Exchange, draw: SealedDraw, in_use: PersonaInUse
+    ) -> tuple[Part, ...]:
+        """Picture, reading and seed of an opened draw, which the persona remembers."""
         wording = exchange.speakers.wording(in_use)
         asker = Asker(str(exchange.turn.owner), exchange.turn.turn_id, in_use)
         reading = await self._drawing.read.execute(draw, asker)
@@ -110,13 +124,10 @@ class DrawCards:
             draw.question or wording.text(f"draw-question-{draw.deck}"),
             f"{caption}\n\n{reading}",
         )
-        return Reply(
-            (
-                *await self._picture(draw, in_use.language, caption),
-                Text(reading, markdown=True),
-                Text(wording.text("draw-proof", seed=draw.seed.hex())),
-            ),
-            removes_buttons=True,
+        return (
+            *await self._picture(draw, in_use.language, caption),
+            Text(reading, markdown=True),
+            Text(wording.text("draw-proof", seed=draw.seed.hex())),
         )
 
     @staticmethod

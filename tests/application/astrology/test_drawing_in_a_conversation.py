@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from application.astrology.draw import VerifyDrawUseCase
+from application.dialogue.turns import Written
 from application.text_engine.ports import TextProvider
 from composition.app import open_app
 from composition.open_dialogue import build_dialogue
@@ -136,6 +137,32 @@ async def test_the_persona_can_be_asked_about_the_cards(guests: Guests) -> None:
         await ann.say("What did you mean by that?")
         caption = picture_of(opened).caption
         assert any(caption in message.content for message in model.requests[-1].messages)
+
+
+async def test_a_named_spread_is_laid_at_once_behind_its_seal(guests: Guests) -> None:
+    async with guests.one(language="ru") as (ann, _):
+        laid = await ann.say("Расклад на три карты: стоит ли мне переезжать?")
+        assert buttons_of(laid) == []
+        assert isinstance(laid.parts[0], Text)
+        (seal,) = _HEX.findall(laid.parts[0].text)
+        assert picture_of(laid).caption.startswith("Три карты")
+        assert seal in text_of(await ann.command("verify"))
+
+
+async def test_the_day_has_one_card_however_often_it_is_asked_for(guests: Guests) -> None:
+    async with guests.one() as (ann, _):
+        drawn = picture_of(await ann.say("card of the day")).caption
+        again = await ann.say("What's my card of the day?")
+        assert drawn.startswith("One card")
+        assert drawn.partition(": ")[2] in text_of(again)
+        assert not any(isinstance(part, Picture) for part in again.parts)
+
+
+async def test_a_spread_laid_at_once_is_shown_when_its_turn_comes_again(guests: Guests) -> None:
+    async with guests.one() as (ann, _):
+        laid = await ann.say("Three cards: shall I move?")
+        again = await ann.hand_in(Written("Three cards: shall I move?"), is_retry=True)
+        assert picture_of(again).caption == picture_of(laid).caption
 
 
 async def test_runes_are_no_cards(guests: Guests) -> None:
