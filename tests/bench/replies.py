@@ -1,4 +1,8 @@
-"""The reply's use case: over a bare model call, and over another checkout where one is given."""
+"""The reply's use case: over a bare model call, and over another checkout where one is given.
+
+Once as the product has it, and once by the contexts alone without which there is no reply: the
+difference is what those cost that stand around it, safety above all.
+"""
 
 import tempfile
 from collections.abc import AsyncIterator
@@ -21,9 +25,11 @@ WORKER = str(Path(__file__).with_name("reply_worker.py"))
 async def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder, LlmStub() as stub:
         async with private_mongodb(Path(folder)) as uri, AsyncExitStack() as stack:
-            product = ["product", stub.base_url, uri]
+            server = [stub.base_url, uri]
+            product = ["product", *server]
             ways = {
                 "ours": await stack.enter_async_context(_worker(ROOT, *product, _name())),
+                "house": await stack.enter_async_context(_worker(ROOT, "house", *server, _name())),
                 "bare": await stack.enter_async_context(_worker(ROOT, "bare", stub.base_url)),
             }
             if path := against.other():
@@ -39,11 +45,13 @@ async def _rows(ways: dict[str, MeasuredProcess], at_once: int) -> list[Row]:
             await process.tell(str(at_once))
             taken[way].append(float(await process.line()))
     note = f"{at_once} at a time, memory recorded in MongoDB"
-    found = [_row("use case: CPU per reply, over a bare call", taken["ours"], taken["bare"], note)]
-    if "other" in taken:
-        name = "use case: CPU per reply, over the other checkout"
-        found.append(_row(name, taken["ours"], taken["other"], note))
-    return found
+    baselines = {"bare": "over a bare call", "other": "over the other checkout"}
+    return [
+        _row(f"{what}: CPU per reply, {over}", taken[way], taken[baseline], note)
+        for baseline, over in baselines.items()
+        if baseline in taken
+        for way, what in (("ours", "use case"), ("house", "use case, the house alone"))
+    ]
 
 
 def _row(name: str, ours: list[float], baseline: list[float], note: str) -> Row:
@@ -55,7 +63,7 @@ def _row(name: str, ours: list[float], baseline: list[float], note: str) -> Row:
 
 @asynccontextmanager
 async def _worker(checkout: Path, *arguments: str) -> AsyncIterator[MeasuredProcess]:
-    path = {"PYTHONPATH": str(checkout / "src")}
+    path = {"PYTHONPATH": f"{checkout / 'src'}:{ROOT}"}
     process = await MeasuredProcess.start(WORKER, *arguments, cwd=checkout, quiet=True, **path)
     try:
         while await process.line() != "ready":  # whatever the product reports at its start

@@ -1,7 +1,8 @@
 """One way of answering in a process of its own: told over standard input how many at a time.
 
 `bare` is a plain call of the openai client; `product` is the reply's use case of whichever checkout
-is first on PYTHONPATH, so nothing of its inside may be named here.
+is first on PYTHONPATH, so nothing of its inside may be named here. `house` is this checkout's with
+no more contexts than a reply needs: none of those that listen to it, guard it or screen it.
 """
 
 import asyncio
@@ -37,7 +38,15 @@ async def _bare(stack: AsyncExitStack, base_url: str) -> Reply:
     return reply
 
 
-async def _product(stack: AsyncExitStack, base_url: str, uri: str, name: str) -> Reply:
+async def _house(stack: AsyncExitStack, *given: str) -> Reply:
+    from tests.bench.house import HOUSE
+
+    return await _product(stack, *given, contexts=HOUSE)
+
+
+async def _product(
+    stack: AsyncExitStack, base_url: str, uri: str, name: str, **replaced: Any
+) -> Reply:
     from application.personalization.reply import PersonalizedReplyUseCase, ReplyRequest
     from composition import open_app
     from infrastructure.logging import configure_logging
@@ -53,7 +62,7 @@ async def _product(stack: AsyncExitStack, base_url: str, uri: str, name: str) ->
             "llm_model": "stub",
         }
     )
-    app: Any = await stack.enter_async_context(open_app(settings))
+    app: Any = await stack.enter_async_context(open_app(settings, **replaced))
     _collect_as_the_product_does()
     use_case = app.get(PersonalizedReplyUseCase) if hasattr(app, "get") else app.reply
     return lambda number: use_case.execute(
@@ -85,6 +94,13 @@ async def _round(reply: Reply, first: int, at_once: int) -> float:
     return 1000 * (time.process_time() - began) / REPLIES
 
 
+WAYS: dict[str, Callable[..., Awaitable[Reply]]] = {
+    "bare": _bare,
+    "product": _product,
+    "house": _house,
+}
+
+
 def _tell(what: object) -> None:
     sys.stdout.write(f"{what}\n")
     sys.stdout.flush()
@@ -92,9 +108,9 @@ def _tell(what: object) -> None:
 
 async def main(way: str, *given: str) -> None:
     async with AsyncExitStack() as stack:
-        reply = await (_bare if way == "bare" else _product)(stack, *given)
+        reply = await WAYS[way](stack, *given)
         done = 0
-        for _ in range(REMEMBERED if way == "product" else 1):
+        for _ in range(1 if way == "bare" else REMEMBERED):
             await _round(reply, done, 16)
             done += REPLIES
         _tell("ready")

@@ -30,6 +30,8 @@ _MASKED = (
 )
 _REMEMBERED = re.compile(r"^<(memory|facts|earlier|handoff)>.*?</\1>", re.MULTILINE | re.DOTALL)
 """What a prompt says of former talks; elsewhere in it nobody's words stand."""
+_SPEAKER = re.compile(r"(?:user|assistant): ")
+"""Before what somebody said, which was looked at by itself when it was new."""
 _MAY_BE_PRIVATE = re.compile(r"[\d@]|\bt\.me\b|собак|arobase|\bdot\b", re.IGNORECASE)
 _FORBIDDEN = "Never speak of {}. Asked about it, say kindly that you leave that to others."
 
@@ -152,10 +154,18 @@ class GuardGeneration:
     def _recalled(self, told: str, policy: SafetyPolicy, masks: Masks) -> str:
         """Line by line, since a line of former talks is told again and again."""
         lines = told.split("\n")
-        masked = partial(
+        hide = partial(
             self._personal_data.masked, policy=policy, destination=Destination.MODEL, masks=masks
         )
-        return "\n".join(masked(line) if _MAY_BE_PRIVATE.search(line) else line for line in lines)
+
+        def masked(line: str) -> str:
+            if not _MAY_BE_PRIVATE.search(line):
+                return line
+            speaker = _SPEAKER.match(line)
+            start = speaker.end() if speaker else 0
+            return line[:start] + hide(line[start:])
+
+        return "\n".join(map(masked, lines))
 
     def _is_blocked(self, request: GenerationRequest, policy: SafetyPolicy) -> bool:
         """Of what was said now; what was said before is masked where it may not go."""

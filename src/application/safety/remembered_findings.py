@@ -1,5 +1,4 @@
 from collections import OrderedDict
-from hashlib import blake2b
 
 from domain.safety.masking import Masks
 from domain.safety.personal_data import Entity, PersonalDataDetector
@@ -9,21 +8,21 @@ from domain.safety.policy import Destination, Handling, SafetyPolicy
 class RememberedFindings:
     """Looks at each text once: a conversation is given to the model again with every reply.
 
-    What is kept are a text's digest and places in it, never its words.
+    What is kept are a text's hash and places in it, never its words.
     """
 
     def __init__(self, detector: PersonalDataDetector, *, most: int = 20_000) -> None:
         self._detector = detector
         self._most = most
-        self._found: OrderedDict[bytes, tuple[Entity, ...]] = OrderedDict()
+        self._found: OrderedDict[tuple[int, int], tuple[Entity, ...]] = OrderedDict()
 
     def find(self, text: str) -> tuple[Entity, ...]:
-        digest = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
-        known = self._found.get(digest)
+        key = hash(text), len(text)  # a text that comes again brings its hash along
+        known = self._found.get(key)
         if known is not None:
-            self._found.move_to_end(digest)
+            self._found.move_to_end(key)
             return known
-        found = self._found[digest] = self._detector.find(text)
+        found = self._found[key] = self._detector.find(text)
         if len(self._found) > self._most:
             self._found.popitem(last=False)
         return found
