@@ -72,6 +72,7 @@ def _meanings(file: Path) -> Meanings:
             in_house=content["in_house"],
             aspects=_by(AspectKind, content["aspects"]),
             transits=_by(AspectKind, content["transits"]),
+            returns=_by(AspectKind, content["returns"]),
             synastry=_by(AspectKind, content["synastry"]),
             elements=_by(Element, content["elements"]),
             patterns=_by(PatternKind, content["patterns"]),

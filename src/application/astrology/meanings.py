@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.astrology.aspects import AspectKind, Point
+from domain.astrology.bodies import Body
 from domain.astrology.moon_phase import PhaseName
 from domain.astrology.patterns import PatternKind
 from domain.astrology.zodiac import Element, Sign
@@ -36,6 +37,7 @@ class Meanings:
     in_house: str
     aspects: Mapping[AspectKind, str]
     transits: Mapping[AspectKind, str]
+    returns: Mapping[AspectKind, str]
     synastry: Mapping[AspectKind, str]
     elements: Mapping[Element, str]
     patterns: Mapping[PatternKind, str]
@@ -43,6 +45,11 @@ class Meanings:
     retrograde: str
     quiet: str
     closing: str
+
+    def transit(self, aspect: AspectKind, body: Body, point: Point) -> str:
+        """On a body over a point of the chart, which may be its own place there."""
+        sentences = self.returns if body == point else self.transits
+        return self.between(sentences[aspect], body, point)
 
     def between(self, sentence: str, first: Point, second: Point) -> str:
         """A sentence on two bodies' themes, with a capital at its beginning."""

@@ -60,8 +60,7 @@ class OutlookTeller:
         line = self.event(event, zone, of_a_day=True)
         if event.aspect is None or event.point is None:
             return line
-        sentence = self._meanings.transits[event.aspect]
-        return f"{line}\n{self._meanings.between(sentence, event.body, event.point)}"
+        return f"{line}\n{self._meanings.transit(event.aspect, event.body, event.point)}"
 
     def _moon(self, moon: MoonNow, zone: ZoneInfo) -> Iterator[str]:
         words = self._words

@@ -109,8 +109,8 @@ def transits_exact(tracks: Tracks, natal: Sequence[Moving]) -> Iterator[Event]:
     for body, track in tracks.items():
         for still in natal:
             for kind in MAJOR:
-                for longitude in {still.longitude + kind.angle, still.longitude - kind.angle}:
-                    for at in track.crossings(longitude):
+                for angle in _both_sides(kind):
+                    for at in track.crossings(still.longitude + angle):
                         yield Event(at, EventKind.ASPECT, body, still.point, kind)
 
 
@@ -121,9 +121,14 @@ def aspects_exact(tracks: Tracks, first: Body) -> Iterator[Event]:
             continue
         apart = tracks[first].minus(tracks[body])
         for kind in MAJOR:
-            for angle in {kind.angle, -kind.angle}:
+            for angle in _both_sides(kind):
                 for at in apart.crossings(angle):
                     yield Event(at, EventKind.ASPECT, first, body, kind)
+
+
+def _both_sides(kind: AspectKind) -> frozenset[float]:
+    """Ahead and behind; opposite, and together, both are one place of the circle."""
+    return frozenset((kind.angle % 360, -kind.angle % 360))
 
 
 def ingresses(tracks: Tracks) -> Iterator[Event]:

@@ -372,12 +372,24 @@ async def test_whom_one_is_compared_with_may_be_named_with_the_wish(ann: PlainCh
     assert "моя дочь" in text(await ann.say("сравни нас с дочерью"))
 
 
+@pytest.mark.parametrize(
+    "words", ["руны", "хочу поговорить с человеком", "напомни мне завтра позвонить маме", "Привет!"]
+)
 async def test_another_skills_words_are_no_name(
-    ann: PlainChannel, querents: InMemoryQuerents
+    ann: PlainChannel, querents: InMemoryQuerents, words: str
 ) -> None:
     asked = await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
     await press(ann, asked, "Да")
-    await told(ann, "/match", "совместимость", "руны")
+    await told(ann, "/match", "совместимость", words)
     intake = (await known(querents)).intake
     assert intake
     assert intake.name == ""
+
+
+async def test_a_birth_half_told_is_not_asked_for_again_by_another_command(
+    ann: PlainChannel,
+) -> None:
+    await told(ann, "моя натальная карта: 2 февраля 1990, 8:15, Париж")
+    asked = await ann.command("today")
+    assert "2 февраля 1990, 08:15" in text(asked)
+    assert "Луна" in text(await press(ann, asked, "Да"))

@@ -137,8 +137,13 @@ class Births:
     async def ask(
         self, exchange: Exchange, querent: Querent, purpose: Purpose, *, other: bool = False
     ) -> Reply:
-        """Begin to ask for a birth that is needed for something."""
-        return await self.begin(exchange, querent, Intake(purpose, is_other=other))
+        """Ask for a birth that is needed for something; of one's own, what was told is kept."""
+        begun = querent.intake
+        if begun and not (other or begun.is_other):
+            intake = replace(begun, purpose=purpose, question="")
+        else:
+            intake = Intake(purpose, is_other=other)
+        return await self.begin(exchange, querent, intake)
 
     async def begin(self, exchange: Exchange, querent: Querent, intake: Intake) -> Reply:
         """The same, where more is known."""
