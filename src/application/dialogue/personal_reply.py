@@ -104,7 +104,7 @@ def _completing(counsel: Counsel, screen: Callable[[str], str]) -> Callable[[str
 
 
 def _request(exchange: Exchange, words: str) -> ReplyRequest:
-    turn, heard = exchange.turn, exchange.heard
+    turn, heard, counsel = exchange.turn, exchange.heard, exchange.counsel
     return ReplyRequest(
         user_id=str(turn.owner),
         text=words,
@@ -120,9 +120,13 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
             has_papers=bool(exchange.attached.papers),
             is_restricted=exchange.restricted,
             under_age=exchange.under_age,
-            counsel=exchange.counsel.told if exchange.counsel else "",
+            counsel=counsel.told if counsel else "",
         ),
-        attached=replace(exchange.attached, replied_to=turn.replied_to),
+        attached=replace(
+            exchange.attached,
+            replied_to=turn.replied_to,
+            counsel=counsel.words if counsel else "",
+        ),
         grounded=exchange.grounded,
         tools=_tools(exchange),
     )

@@ -9,7 +9,7 @@ from application.dialogue.gating import ActionGate, held
 from application.dialogue.wording import Wording
 from application.orchestration.consult import Consultation, ConsultUseCase
 from application.orchestration.delegation import Synthesis
-from application.orchestration.telling import told_to_the_asker
+from application.orchestration.telling import said_by_colleagues, told_to_the_asker
 from domain.dialogue.counsel import Counsel
 from domain.orchestration.assigning import AskingWords, Assignment, assigned, may_be_assigned
 from domain.personas.catalogue import PersonaCatalogue
@@ -107,7 +107,8 @@ class AskColleagues(Counsellor):
             lines.append(wording.text(key, name=names[agent]))
         if not found.findings:
             lines[-1] += f" {wording.text('colleague-alone')}"
-        return Counsel(told_to_the_asker(found, names), "\n".join(lines), tuple(names))
+        told, words = told_to_the_asker(found, names), said_by_colleagues(found, names)
+        return Counsel(told, "\n".join(lines), tuple(names), words)
 
     def _announced(self, asked: Sequence[str], wording: Wording) -> str:
         return wording.text(

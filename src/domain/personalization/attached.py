@@ -30,11 +30,14 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """`replied_to` is no file, and by itself nothing is attached."""
+    """`replied_to` and `counsel`, what colleagues say as data, are no files: by themselves nothing
+    is attached.
+    """
 
     papers: tuple[Paper, ...] = ()
     pictures: tuple[Image, ...] = ()
     replied_to: RepliedTo | None = None
+    counsel: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.papers or self.pictures)
@@ -44,6 +47,8 @@ class Attached:
         text = "\n\n".join((*(paper.shown() for paper in self.papers), words))
         if self.replied_to and (answered := self.replied_to.shown()):
             text = f"{answered}\n{text}"
+        if self.counsel:
+            text = f"{self.counsel}\n\n{text}"
         if not self.pictures:
             return ChatMessage(Role.USER, text)
         parts: tuple[ContentPart, ...] = (*self.pictures, text)

@@ -69,7 +69,7 @@ def own_words(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """`counsel` is what others, whom the persona asked, said to the message; `under_age` the age
+    """`counsel` tells of others whom the persona asked, without their words; `under_age` is the age
     that the persona is for, where the user is younger.
     """
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.text_engine.messages import ChatMessage, ContentPart, Role
 
-_TAGS: Final = ("forwarded", "document", "replied_to")
+_TAGS: Final = ("forwarded", "document", "replied_to", "colleague")
 _OTHERS: Final = re.compile(
     rf'(<({"|".join(_TAGS)})\b(?! message="of )[^>]*>)(.*?)(</\2>)', re.DOTALL
 )

@@ -133,6 +133,10 @@ class House:
     def told_to_the_butler(self) -> str:
         return self.minds.butler[-1].prompt.text
 
+    def said_to_the_butler(self) -> str:
+        """Beside the person's own words."""
+        return self.minds.butler[-1].messages[-1].content
+
 
 @pytest.mark.parametrize(
     ("said", "announced"),
@@ -148,7 +152,10 @@ async def test_the_butler_asks_the_astrologer_and_says_so(said: str, announced: 
     reply = await house.hear(said)
     assert announced in reply.split("\n")[0]
     assert reply.endswith("Very good.")
-    assert "A time to read twice before signing." in house.told_to_the_butler()
+    said_by = '<colleague name="'
+    assert said_by in house.said_to_the_butler()
+    assert "A time to read twice before signing." in house.said_to_the_butler()
+    assert "A time to read twice" not in house.told_to_the_butler()
     assert house.minds.delegated[0].messages[-1].content == said
     assert house.minds.asked == {"astrologer": 1}
     assert house.salon.household.observer.facts[-1].tools == ("delegate",)
@@ -225,7 +232,7 @@ async def test_one_who_asks_back_has_the_question_put_to_the_person() -> None:
     house = House(TwoMinds(lambda request: finding("", question="At what hour were you born?")))
     reply = await house.hear(ASKED)
     assert "Celeste would like to know: At what hour were you born?" in reply
-    assert "At what hour were you born?" in house.told_to_the_butler()
+    assert "At what hour were you born?" in house.said_to_the_butler()
     assert house.minds.asked == {"astrologer": 1}
 
 
@@ -307,7 +314,7 @@ async def test_a_run_that_stalls_is_planned_anew_once() -> None:
     run = await house.run()
     assert run.is_replanned
     assert minds.asked["astrologer_psychological"] == 1
-    assert "Read twice." in house.told_to_the_butler()
+    assert "Read twice." in house.said_to_the_butler()
     assert "asking Master Felix and Iris" in reply
     assert "Celeste could not be reached." in reply
     assert "mine alone" not in reply
@@ -341,7 +348,7 @@ async def test_a_turn_that_is_taken_up_again_asks_nobody_twice() -> None:
     again = House(ledger=first.ledger)
     reply = await again.hear(ASKED)
     assert not again.minds.delegated
-    assert "A time to read twice before signing." in again.told_to_the_butler()
+    assert "A time to read twice before signing." in again.said_to_the_butler()
     assert reply.endswith("Very good.")
 
 
@@ -363,8 +370,8 @@ async def test_two_who_are_named_are_asked_side_by_side_and_each_their_part() ->
     parts = {r.agent: r.messages[-1].content for r in house.minds.delegated}
     assert parts["astrologer"] == "Ask the astrologer about Mars. Be brief."
     assert parts["astrologer_classical"] == "Ask Felix about Venus. Be brief."
-    assert "Celeste says" in house.told_to_the_butler()
-    assert "Master Felix says" in house.told_to_the_butler()
+    assert '"Celeste">' in house.said_to_the_butler()
+    assert '"Master Felix">' in house.said_to_the_butler()
 
 
 async def test_in_private_what_was_asked_is_written_down_nowhere() -> None:
