@@ -6,11 +6,12 @@ from functools import partial
 from application.dialogue.wording import Speakers
 from application.doctor.examine import Check
 from application.safety.decisions import DecisionLog
-from application.safety.injection_judge import InjectionJudge
+from application.safety.injection_judge import PATIENCE, AskedOnce, InjectionJudge
 from application.safety.injection_screen import WithstandInjection
 from application.safety.policies import LivePolicies
 from application.text_engine.prompts import RenderPromptUseCase
 from composition.foundation import Foundation
+from composition.providers import ModelsApart
 from composition.screens import detectors, private_details
 from infrastructure.doctor.injection_judge import check_injection_judge
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
@@ -44,4 +45,5 @@ def _judge(base: Foundation) -> InjectionJudge | None:
         model=settings.injection_judge_model,
     )
     base.stack.push_async_callback(model.aclose)
-    return InjectionJudge(model, base.get(RenderPromptUseCase), private_details())
+    door = base.get(ModelsApart).door_to(model, settings.injection_judge_base_url, PATIENCE)
+    return InjectionJudge(AskedOnce(door), base.get(RenderPromptUseCase), private_details())

@@ -1,11 +1,22 @@
 """What the text engine calls and keeps: providers by file and settings, and the cache."""
 
 import os
+from dataclasses import dataclass
 
+from application.shared.ports import Clock, TokenCounter
+from application.text_engine.calling import Calling
 from application.text_engine.embed import EmbeddingBooks, EmbedTextsUseCase
-from application.text_engine.ports import EmbeddingProvider, GenerationObserver, ResultCache
+from application.text_engine.generate import GenerateTextUseCase
+from application.text_engine.ports import (
+    EmbeddingProvider,
+    GenerationObserver,
+    ResultCache,
+    TextProvider,
+)
+from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
 from composition.foundation import CONFIG, Foundation
+from domain.text_engine.breaker import BreakerPolicy, CircuitBreaker
 from infrastructure.in_memory import text_engine_stores as in_memory
 from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.client import Database
@@ -21,6 +32,32 @@ from infrastructure.text_providers.catalog import (
 from infrastructure.text_providers.prices import PriceList
 
 _OPENAI = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsApart:
+    """Models that stand on no route; each call of theirs is counted and charged as any other."""
+
+    prices: PriceList
+    clock: Clock
+    counter: TokenCounter
+    observer: GenerationObserver
+    spending: Spending
+
+    def door_to(
+        self, provider: TextProvider, base_url: str, breaker: BreakerPolicy
+    ) -> GenerateTextUseCase:
+        card = self.prices.card(provider.model, base_url)
+        routes = Routes([Candidate(provider, card, CircuitBreaker(breaker))])
+        return GenerateTextUseCase(
+            Calling(
+                routes,
+                clock=self.clock,
+                counter=self.counter,
+                observer=self.observer,
+                spending=self.spending,
+            )
+        )
 
 
 def open_catalog(base: Foundation) -> ProviderCatalog:

@@ -1,5 +1,6 @@
 """The text engine on its files, providers and stores."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import structlog
@@ -9,6 +10,7 @@ from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.observing import Observers
 from application.text_engine.ports import (
+    GenerationObserver,
     SpendLedger,
     TextProvider,
 )
@@ -23,7 +25,7 @@ from composition.context import (
     HttpRoutes,
 )
 from composition.foundation import Foundation
-from composition.providers import embed_texts, open_catalog, result_cache
+from composition.providers import ModelsApart, embed_texts, open_catalog, result_cache
 from domain.text_engine.models import ModelCard
 from infrastructure.doctor.engines import check_prices, check_text_provider
 from infrastructure.in_memory import text_engine_stores as in_memory
@@ -37,7 +39,9 @@ from infrastructure.text_engine_metrics import (
     LoggingGenerationObserver,
     PrometheusGenerationObserver,
 )
+from infrastructure.text_providers.prices import PriceList
 
+Observing = Sequence[GenerationObserver]
 _COLLECTIONS = (
     Collection(
         mongo.SPENDING,
@@ -67,7 +71,8 @@ async def build(base: Foundation) -> Context:
     )
     routes = _replaced_routes(base) or catalog.routes
     health = ProviderHealth(base.clock)
-    observer = _observers(base, health)
+    observing = _observing(base)
+    observer = Observers((health, *observing))
     generate = GenerateTextUseCase(
         Calling(
             routes,
@@ -81,7 +86,8 @@ async def build(base: Foundation) -> Context:
         fits_schema=fits_schema,
     )
     embed = embed_texts(base, catalog.prices, spending, observer)
-    base.offer(generate, spending, routes, embed)
+    apart = _models_apart(base, catalog.prices, spending, observing)
+    base.offer(generate, spending, routes, embed, apart)
     watch = WatchBudgetsUseCase(spending, BudgetGauge(base.registry))
     return Context(
         "text_engine",
@@ -104,11 +110,15 @@ def _replaced_routes(base: Foundation) -> Routes | None:
     return Routes([Candidate(provider, ModelCard(provider.model))])
 
 
-def _observers(base: Foundation, health: ProviderHealth) -> Observers:
-    return Observers(
-        (
-            health,
-            PrometheusGenerationObserver(base.registry),
-            LoggingGenerationObserver(structlog.get_logger("text_engine")),
-        )
+def _models_apart(
+    base: Foundation, prices: PriceList, spending: Spending, observers: Observing
+) -> ModelsApart:
+    """Nobody's answer hangs on them: /readyz does not ask after them."""
+    return ModelsApart(prices, base.clock, base.counter, Observers(observers), spending)
+
+
+def _observing(base: Foundation) -> Observing:
+    return (
+        PrometheusGenerationObserver(base.registry),
+        LoggingGenerationObserver(structlog.get_logger("text_engine")),
     )

@@ -56,7 +56,7 @@ class WithstandInjection:
         if not policy.filters.injection:
             return Verdict(clean)
         refuses = found.level is Level.HIGH
-        if not refuses and await self._is_harmless(own, policy):
+        if not refuses and await self._is_harmless(turn, own, policy):
             return Verdict(clean)
         outcome = "refused" if refuses else "restricted"
         rule = f"injection.{found.rules[0]}"
@@ -66,8 +66,10 @@ class WithstandInjection:
         text = self._speakers.wording(in_use).text("safety-refused")
         return Verdict(clean, restricted=True, reply=Reply.text(text))
 
-    async def _is_harmless(self, own: str, policy: SafetyPolicy) -> bool:
-        opinion = await self._judge.opinion(own, policy) if self._judge else None
+    async def _is_harmless(self, turn: UserTurn, own: str, policy: SafetyPolicy) -> bool:
+        if self._judge is None:
+            return False
+        opinion = await self._judge.opinion(own, policy, by=str(turn.owner))
         if opinion is not None:
             score = _SCORES[Level.LOW if opinion is Opinion.HARMLESS else Level.MIDDLE]
             self._decisions.note(PROMPT, opinion, policy, own, score=score)
