@@ -7,7 +7,8 @@ from infrastructure.mongo.client import Database
 from infrastructure.persona_files import read_personas
 from infrastructure.settings import Settings
 from tests.support.in_process_product import CONFIG, RunningProduct, running_product
-from tests.support.llm_stub import Fault, LlmStub, closed_port
+from tests.support.llm_stub import Fault, LlmStub
+from tests.support.ports import free_port
 from tests.support.stored_memory import stored_events
 
 BOUND = 3.0
@@ -63,7 +64,7 @@ async def test_every_fault_is_answered_counted_and_forgets_nothing(
 async def test_a_server_that_is_not_there_is_answered_with_the_apology(
     impatient: Settings, mongo_database: Database
 ) -> None:
-    nowhere = {"llm_base_url": f"http://127.0.0.1:{closed_port()}/v1"}
+    nowhere = {"llm_base_url": f"http://127.0.0.1:{free_port()}/v1"}
     async with running_product(impatient.model_copy(update=nowhere)) as product:
         ann = await product.sandbox.user("Ann")
         assert await ann.ask("Hello", within=BOUND + 5) == APOLOGY

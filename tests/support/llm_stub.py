@@ -29,7 +29,6 @@ import contextlib
 import gzip
 import json
 import re
-import socket
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -536,13 +535,6 @@ def numbers_in(text: str) -> set[int]:
     """Every whole number in the text; `3-5` stands for 3, 4 and 5."""
     found = re.findall(r"(\d+)(?:-(\d+))?", text)
     return {n for first, last in found for n in range(int(first), int(last or first) + 1)}
-
-
-def closed_port() -> int:
-    """A port of this machine where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _runs(numbers: set[int]) -> str:

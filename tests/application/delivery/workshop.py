@@ -80,7 +80,7 @@ class Signals:
     def tell(self) -> None:
         self._changed.set()
 
-    async def until(self, fulfilled: Callable[[], bool], within: float = 10) -> None:
+    async def until(self, fulfilled: Callable[[], bool], within: float = 60) -> None:
         async with asyncio.timeout(within):
             while not fulfilled():
                 self._changed.clear()
@@ -329,14 +329,14 @@ class Replica:
             await self.lanes.release(lease)
 
     async def until_done(self, lanes: Iterable[Conversation]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             for lane in lanes:
                 while await self.inbox.unfinished(lane):  # noqa: ASYNC110  others finish it
                     await asyncio.sleep(0.01)
 
     async def until_kept(self, count: int, chat_id: int = 100) -> None:
         """Wait until so many turns have been kept for a person and nothing is left to keep."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 rows = await self.takeovers.kept(lane(chat_id), since=_LONG_AGO, limit=100)
                 left = await self.inbox.unfinished(lane(chat_id))

@@ -49,6 +49,7 @@ from tests.support.text_engine import single_route
 WORDS, _ = read_asking(CONFIG / "orchestration" / "asking.yaml")
 ASKED = "Ask the astrologer what Mercury retrograde means for my work."
 CLOCK = SystemClock()
+UNHURRIED = replace(OF_A_TURN, seconds=3600, agent_seconds=3600)
 
 
 def finding(answer: str = "A time to read twice before signing.", **more: Any) -> Mapping[str, Any]:
@@ -246,13 +247,12 @@ async def test_a_spent_budget_is_named_and_asks_no_model() -> None:
 
 async def test_stopping_ends_the_asking_too() -> None:
     minds = TwoMinds(hangs=asyncio.Event())
-    house, stop = House(minds), asyncio.Event()
+    house, stop = House(minds, limits=UNHURRIED), asyncio.Event()
     hearing = asyncio.create_task(house.hear(ASKED, stop=stop))
     assert minds.hangs
     await minds.hangs.wait()
     stop.set()
-    async with asyncio.timeout(5):  # who hangs might have taken 6 s
-        await hearing
+    await hearing  # or who hangs is waited for until the test is ended
 
 
 def hybrids() -> PersonaCatalogue:
@@ -276,8 +276,7 @@ async def test_agents_that_always_hand_back_end_within_their_budget() -> None:
     back = {"astrologer": "butler", "butler": "astrologer"}
     minds = TwoMinds(lambda request: finding("", hand_to=back[str(request.agent)]))
     house = House(minds, personas=hybrids())
-    async with asyncio.timeout(5):
-        reply = await house.hear(ASKED)
+    reply = await house.hear(ASKED)
     run = await house.run()
     assert sum(minds.asked.values()) <= OF_A_TURN.calls
     assert max(minds.asked.values()) <= 2
@@ -326,8 +325,7 @@ async def test_a_run_that_stalls_again_ends_with_what_there_is() -> None:
         lambda request: finding("", hand_to=after.get(str(request.agent), "astrologer"))
     )
     house = House(minds, personas=sisters())
-    async with asyncio.timeout(5):
-        reply = await house.hear(ASKED)
+    reply = await house.hear(ASKED)
     assert (await house.run()).is_replanned
     assert minds.asked.total() <= OF_A_TURN.calls
     assert max(minds.asked.values()) <= 2

@@ -17,8 +17,9 @@ from infrastructure.text_providers.offline import OfflineProvider
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
 from tests.support.in_memory_product import COUNTER, PERSONAS
 from tests.support.living_voice import LivingVoice
-from tests.support.llm_stub import Fault, LlmStub, closed_port
+from tests.support.llm_stub import Fault, LlmStub
 from tests.support.personalization import CAP, RULE, Household, TellingMemory
+from tests.support.ports import free_port
 from tests.support.storage import Broken
 from tests.support.text_engine import ScriptedProvider
 from tests.support.virtual_time import run_in_virtual_time
@@ -150,7 +151,7 @@ async def test_a_failing_model_costs_an_apology_and_is_counted_by_kind(
 
 
 async def test_a_server_that_is_not_there_costs_an_apology() -> None:
-    address = f"http://127.0.0.1:{closed_port()}/v1"
+    address = f"http://127.0.0.1:{free_port()}/v1"
     provider = OpenAICompatible(name="gone", base_url=address, api_key="k", model="m")
     household = Household(provider)
     result = await household.say("Hello")

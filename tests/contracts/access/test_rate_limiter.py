@@ -6,7 +6,7 @@ import pytest
 
 from application.access.ports import RateLimit, RateLimiter, RateState
 from infrastructure.rate_limits import WindowCallLimiter, open_windows
-from tests.support.llm_stub import closed_port
+from tests.support.ports import free_port
 
 
 @pytest.fixture(params=["in_this_process", "redis"])
@@ -51,7 +51,7 @@ async def test_subjects_do_not_share_a_limit(limiter: RateLimiter, subject: str)
 
 
 async def test_without_redis_each_process_limits_by_itself() -> None:
-    async with open_windows(f"redis://127.0.0.1:{closed_port()}/0") as windows:
+    async with open_windows(f"redis://127.0.0.1:{free_port()}/0") as windows:
         limiter = WindowCallLimiter(windows)
         states = [await hit(limiter, "a", 1) for _ in range(2)]
 

@@ -9,7 +9,8 @@ from application.text_engine.ports import EmbeddingProvider
 from domain.shared.errors import InvalidInput, NotFound, ProviderRejected, ProviderUnavailable
 from domain.text_engine.generation import TokenUsage
 from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
-from tests.support.llm_stub import Fault, LlmStub, closed_port, vector_of
+from tests.support.llm_stub import Fault, LlmStub, vector_of
+from tests.support.ports import free_port
 from tests.support.text_engine import WordCounter
 
 
@@ -96,7 +97,7 @@ async def test_the_timeout_bounds_the_call(stub: LlmStub, provider: EmbeddingPro
 
 async def test_a_closed_port_is_a_connection_error() -> None:
     provider = OpenAIEmbeddings(
-        base_url=f"http://127.0.0.1:{closed_port()}/v1", api_key="", model="m"
+        base_url=f"http://127.0.0.1:{free_port()}/v1", api_key="", model="m"
     )
     with pytest.raises(ProviderUnavailable) as caught:
         await provider.embed(["tea"], 10)

@@ -20,7 +20,8 @@ from application.text_engine.routing import Candidate, Routes
 from domain.shared.errors import ProviderRejected, ProviderUnavailable
 from domain.text_engine.models import ModelCard
 from infrastructure.clock import SystemClock
-from tests.support.llm_stub import Fault, LlmStub, closed_port
+from tests.support.llm_stub import Fault, LlmStub
+from tests.support.ports import free_port
 from tests.support.text_engine import WordCounter, a_prompt, opened_provider, user
 
 
@@ -81,7 +82,7 @@ async def candidates(
     request: pytest.FixtureRequest, sick: LlmStub, sound: LlmStub, wire: str
 ) -> AsyncIterator[list[Candidate]]:
     fault = request.node.callspec.params.get("fault", "")
-    port = closed_port() if fault == "refused" else None
+    port = free_port() if fault == "refused" else None
     first = opened_provider(wire, sick, port=port)
     second = opened_provider("openai", sound, name="second")
     yield [Candidate(first, ModelCard("stub-model")), Candidate(second, ModelCard("stub-model"))]

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
-from tests.support.llm_stub import LlmStub, closed_port
+from tests.support.llm_stub import LlmStub
+from tests.support.ports import free_port
 from tests.support.text_engine import a_request
 
 
@@ -33,6 +34,6 @@ async def test_a_proxy_is_used(llm: LlmStub, monkeypatch: pytest.MonkeyPatch) ->
 async def test_a_server_that_needs_no_proxy_is_called_directly(
     llm: LlmStub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
     monkeypatch.setenv("no_proxy", "localhost,127.0.0.1")
     assert await answer_of(llm.base_url) == "Reply to: Hello"

@@ -7,7 +7,8 @@ from contextlib import aclosing
 import pytest
 
 from domain.shared.errors import ProviderRejected, ProviderUnavailable
-from tests.support.llm_stub import Fault, LlmStub, closed_port
+from tests.support.llm_stub import Fault, LlmStub
+from tests.support.ports import free_port
 from tests.support.text_engine import Provider, a_request, drained, opened_provider
 
 
@@ -85,7 +86,7 @@ async def test_a_stream_that_breaks_is_an_error_and_never_a_clean_end(
 async def test_a_closed_port_is_a_connection_error(
     stub: LlmStub, wire: str, streamed: bool
 ) -> None:
-    provider = opened_provider(wire, stub, port=closed_port())
+    provider = opened_provider(wire, stub, port=free_port())
     with pytest.raises(ProviderUnavailable) as caught:
         await (drained(provider) if streamed else provider.generate(a_request(), 10))
     await provider.aclose()
