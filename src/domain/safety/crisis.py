@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Final
 
 from domain.safety.folding import fold
-from domain.safety.frames import FrameIndex, Lexicon, Match, Pattern, Sentence
+from domain.safety.frames import FrameIndex, Lexicon, Match, Pattern
 from domain.safety.likeness import Likeness, Said
 from domain.safety.phrases import Phrases
 from domain.safety.readings import said_in
 from domain.safety.scenes import SceneIndex
 from domain.safety.transliteration import looks_transliterated, to_cyrillic
+from domain.safety.word_reader import Sentence
 
 _QUOTED = re.compile(r"«[^»]{3,300}»|“[^”]{3,300}”|„[^“”]{3,300}[“”]|\"[^\"\n]{3,300}\"")
 _CYRILLIC = re.compile("[\u0430-\u0451]")

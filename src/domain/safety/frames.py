@@ -15,12 +15,12 @@ A gap never crosses the end of a sentence.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
-from operator import or_
-from typing import Final, NamedTuple
+from functools import lru_cache
+from itertools import chain
+from typing import Final
 
 from domain.safety.vocabulary import Vocabulary, bits_of
-from domain.safety.word_reader import CLAUSE, WordReader
+from domain.safety.word_reader import Sentence, WordReader
 from domain.shared.errors import ConfigurationError
 
 _FAR: Final = 40
@@ -67,17 +67,6 @@ class Match:
     sentence: int
 
 
-class Sentence(NamedTuple):
-    """Its words' classes in their order, and all of them together.
-
-    `ends` are the places behind the last word of a clause.
-    """
-
-    classes: tuple[int, ...]
-    present: int
-    ends: frozenset[int]
-
-
 class Lexicon:
     """Classes of words and the frames made of them, for one language.
 
@@ -96,16 +85,14 @@ class Lexicon:
         reader: WordReader | None = None,
     ) -> None:
         self._reader = reader or WordReader()
-        self.vocabulary = Vocabulary(self._reader, frozenset(fuzzy))
+        self.vocabulary = Vocabulary(self._reader.classes, frozenset(fuzzy))
+        self.number = self.vocabulary.number
         for name, entries in classes.items():
             for entry in entries:
                 self.vocabulary.add(name, entry)
         self._blocks = self.vocabulary.bit(blocks)
         self._spellings = {hasty: meant.split() for hasty, meant in (spellings or {}).items()}
-        for hasty in self._spellings:
-            self._reader.learn(hasty)
-        self._classes_of = lru_cache(maxsize=20_000)(self.vocabulary.classes_of)
-        self.sentences = lru_cache(maxsize=8)(self._sentences)
+        self._sentences = lru_cache(maxsize=8)(self._with_spellings)
 
     def patterns(self, written: Sequence[str]) -> tuple[Pattern, ...]:
         """Raises ConfigurationError."""
@@ -133,7 +120,9 @@ class Lexicon:
 
     def any(self, patterns: Sequence[Pattern], sentences: Sequence[Sentence]) -> bool:
         for sentence in sentences:
-            present = sentence.present
+            present = sentence.present.get(self.number)
+            if not present:
+                continue
             for pattern in patterns:
                 for mask in pattern.needs:  # a call for each would take most of the time
                     if not present & mask:
@@ -157,37 +146,45 @@ class Lexicon:
                 mask |= self.vocabulary.bit(name)
         return mask
 
-    def _sentences(self, folded: str) -> tuple[Sentence, ...]:
+    def sentences(self, folded: str) -> tuple[Sentence, ...]:
         """Of a text as `fold` leaves it."""
+        return self._sentences(folded) if self._spellings else self._reader.sentences(folded)
+
+    def _with_spellings(self, folded: str) -> tuple[Sentence, ...]:
         return tuple(map(self._sentence, self._reader.sentences(folded)))
 
-    def _sentence(self, words: Sequence[str]) -> Sentence:
-        if not self._spellings.keys().isdisjoint(words):
-            words = [meant for word in words for meant in self._spellings.get(word) or (word,)]
-        ends = _clause_ends(words) if CLAUSE in words else ()
-        classes = tuple(map(self._classes_of, filter(None, words) if ends else words))
-        present = reduce(or_, filter(None, classes), 0)
-        return Sentence(classes, present, frozenset((*ends, len(classes))))
+    def _sentence(self, sentence: Sentence) -> Sentence:
+        if self._spellings.keys().isdisjoint(sentence.words):
+            return sentence
+        meant = [self._spellings.get(word) or (word,) for word in sentence.words]
+        return self._reader.read(list(chain.from_iterable(meant)))
 
     def fits(self, pattern: Pattern, sentence: Sentence) -> bool:
         """Whether the words that the pattern needs, which are all there, stand as it says."""
-        starts: Iterable[int] = (
-            (0, *sentence.ends) if pattern.begins else range(len(sentence.classes))
-        )
-        first, classes = pattern.elements[0], sentence.classes
+        classes = sentence.classes(self.number)
+        starts: Iterable[int] = (0, *sentence.ends) if pattern.begins else range(len(classes))
+        first = pattern.elements[0]
         if not first.optional and not first.gap:
             starts = [n for n in starts if n < len(classes) and classes[n] & first.mask]
-        return any(self._fits(pattern, 0, sentence, start) for start in starts)
+        ends = sentence.ends
+        return any(self._fits(pattern, 0, classes, ends, start) for start in starts)
 
-    def _fits(self, pattern: Pattern, at: int, sentence: Sentence, position: int) -> bool:
+    def _fits(
+        self,
+        pattern: Pattern,
+        at: int,
+        classes: tuple[int, ...],
+        ends: frozenset[int],
+        position: int,
+    ) -> bool:
         if at == len(pattern.elements):
             tail = pattern.tail
-            return tail is None or any(0 <= end - position <= tail for end in sentence.ends)
+            return tail is None or any(0 <= end - position <= tail for end in ends)
         element = pattern.elements[at]
-        for place in self._places(element, sentence.classes, position):
-            if self._fits(pattern, at + 1, sentence, place + 1):
+        for place in self._places(element, classes, position):
+            if self._fits(pattern, at + 1, classes, ends, place + 1):
                 return True
-        return element.optional and self._fits(pattern, at + 1, sentence, position)
+        return element.optional and self._fits(pattern, at + 1, classes, ends, position)
 
     def _places(self, element: Element, classes: tuple[int, ...], position: int) -> Iterator[int]:
         """Where the element may stand from this position on; no gap jumps over a negation."""
@@ -214,17 +211,12 @@ def _without_phrases(written: str) -> Iterator[str]:
     yield written
 
 
-def _clause_ends(words: Sequence[str]) -> list[int]:
-    """How many words stand before each end of a clause."""
-    marks = [place for place, word in enumerate(words) if not word]
-    return [place - earlier for earlier, place in enumerate(marks)]
-
-
 class FrameIndex:
     """Finds frames by the words that are rarest in them, so that most are never tried."""
 
     def __init__(self, lexicon: Lexicon, frames: Sequence[Frame]) -> None:
         self._lexicon = lexicon
+        self._number = lexicon.number
         self._frames = tuple(frames)
         self._by_bit: dict[int, list[tuple[int, tuple[int, ...], Pattern]]] = {}
         self._keys = 0
@@ -239,7 +231,8 @@ class FrameIndex:
     def find(self, sentences: Sequence[Sentence]) -> Iterator[Match]:
         """Every frame that one of the sentences fills."""
         for number, sentence in enumerate(sentences):
-            if not sentence.present & self._keys:
+            present = sentence.present.get(self._number)
+            if not present or not present & self._keys:
                 continue
             for frame in sorted(self._filled(sentence)):
                 if not self._lexicon.any(self._frames[frame].unless, (sentence,)):
@@ -247,7 +240,7 @@ class FrameIndex:
 
     def _filled(self, sentence: Sentence) -> set[int]:
         found: set[int] = set()
-        present = sentence.present
+        present = sentence.present[self._number]
         for bit in bits_of(present & self._keys):
             for frame, others, pattern in self._by_bit[bit.bit_length()]:
                 for mask in others:

@@ -19,9 +19,21 @@ _GRAMS: Final = (3, 4, 5)
 _NEAR: Final = 3
 _FEWEST: Final = 3
 """Sentences that are read together, and the words that they need at least."""
+_Stems = Mapping[str, float]
+"""Weights by the stem that follows."""
+_NO_STEMS: Final[_Stems] = {}
 UNKNOWN: Final = ("?", "?")
 """The features of a stem that no sentence of the weighed ones had: of something else, mostly."""
 NO_LIKENESS: Final = -99.0
+
+
+class Features:
+    """Features that belong together; one object for the same ones, so that it is its own key."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +41,11 @@ class Said:
     """A sentence: its words, and features of the classes that they belong to."""
 
     words: Sequence[str]
-    classes: Sequence[str] = ()
+    groups: Sequence[Features] = ()
+
+    @property
+    def classes(self) -> list[str]:
+        return [name for group in self.groups for name in group.names]
 
 
 def words_of(folded: str) -> list[str]:
@@ -54,34 +70,38 @@ def pair_features(words: Sequence[str]) -> list[str]:
     return near + [f"{one}_{other}" for one, other in zip(stems, stems[2:], strict=False)]
 
 
-def class_features(language: str, named: Iterable[tuple[str, ...]]) -> list[str]:
-    """Of the names of each word's classes: each, and each with those before it."""
-    features: list[str] = []
-    before: tuple[str, ...] = ()
-    for names in named:
-        if names:
-            features += _named_features(language, before, names)
-            before = names
-    return features
-
-
-@lru_cache(maxsize=4_000)
-def idea_features(language: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Of the ideas among a sentence's classes, which begin with `I_`: all that stand together."""
-    ideas = sorted(name for name in names if name.startswith("I_"))
-    return tuple(f"{language}~{one}~{other}" for one, other in combinations(ideas, 2))
-
-
-@lru_cache(maxsize=10_000)
-def _named_features(
+def class_features(
     language: str, before: tuple[str, ...], names: tuple[str, ...]
 ) -> tuple[str, ...]:
+    """Of the names of a word's classes: each, and each with those of the word before it that has
+    any.
+    """
     return tuple(
         chain.from_iterable(
             (f"{language}.{name}", *(f"{language}.{earlier}.{name}" for earlier in before))
             for name in names
         )
     )
+
+
+def idea_features(language: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Of the ideas among a sentence's classes: all that stand together."""
+    return tuple(f"{language}~{one}~{other}" for one, other in combinations(sorted(names), 2))
+
+
+class _Word:
+    """What a word weighs, and what the stems do that follow it: right behind, and one later."""
+
+    __slots__ = ("known", "near", "next_but_one", "stem", "weight")
+
+    def __init__(
+        self, stem: str, weight: float, known: float, near: _Stems, next_but_one: _Stems
+    ) -> None:
+        self.stem = stem
+        self.weight = weight
+        self.known = known
+        self.near = near
+        self.next_but_one = next_but_one
 
 
 class Likeness:
@@ -93,7 +113,10 @@ class Likeness:
         self._weights = weights
         self._bias = bias
         self._letters = letters
-        self._of_word = lru_cache(maxsize=10_000)(self._weigh_word)
+        self._near = _by_first(weights, " ")
+        self._next_but_one = _by_first(weights, "_")
+        self._word = lru_cache(maxsize=20_000)(self._weigh_word)
+        self._of_group = lru_cache(maxsize=20_000)(self._weigh_group)
 
     def of(self, sentences: Sequence[Said], found: Sequence[str]) -> float:
         """The highest of all sentences, by themselves and with those behind them; 0 is even.
@@ -101,41 +124,72 @@ class Likeness:
         `found` are features of the text as a whole.
         """
         common, known = self._weigh(found)
-        sums, counts, sizes = [0.0], [0.0], [0]
-        for each in sentences:
-            own, count = self._weigh_sentence(each)
-            sums.append(sums[-1] + own)
-            counts.append(counts[-1] + count)
-            sizes.append(sizes[-1] + len(each.words))
+        weighed = [self._weigh_sentence(each) for each in sentences]
+        sizes = [len(each.words) for each in sentences]
         whole, highest = len(sentences), NO_LIKENESS
         for first in range(whole):
-            for last in range(first + 1, min(first + _NEAR, whole) + 1):
-                if sizes[last] - sizes[first] < _FEWEST and whole > _NEAR:
+            total, count, size = common, float(known), 0
+            for place in range(first, min(first + _NEAR, whole)):
+                own, own_count = weighed[place]
+                total += own
+                count += own_count
+                size += sizes[place]
+                if not count or (size < _FEWEST and whole > _NEAR):
                     continue
-                count = counts[last] - counts[first] + known
-                total = sums[last] - sums[first] + common
-                highest = max(highest, total / sqrt(count) if count else NO_LIKENESS)
+                likeness = total / sqrt(count)
+                if likeness > highest:
+                    highest = likeness
         return highest + self._bias
 
     def _weigh_sentence(self, said: Said) -> tuple[float, float]:
-        pairs, pair_count = self._weigh(pair_features(said.words))
-        classes, class_count = self._weigh(said.classes)
-        total, count = pairs + classes, float(pair_count + class_count)
-        for word in said.words:
-            own, known = self._of_word(word)
+        total = count = 0.0
+        of_word, of_group = self._word, self._of_group
+        near = next_but_one = later = _NO_STEMS
+        for written in said.words:
+            word = of_word(written)
+            total += word.weight
+            count += word.known
+            stem = word.stem
+            if stem in near:
+                total += near[stem]
+                count += 1
+            if stem in next_but_one:
+                total += next_but_one[stem]
+                count += 1
+            near, next_but_one, later = word.near, later, word.next_but_one
+        for group in said.groups:
+            own, known = of_group(group)
             total += own
             count += known
         return total, count
 
-    def _weigh_word(self, word: str) -> tuple[float, float]:
-        stem = stem_feature(word)
-        first = (stem,) if stem in self._weights else UNKNOWN
-        total, count = self._weigh(first)
+    def _weigh_word(self, word: str) -> _Word:
+        feature, stem = stem_feature(word), word[:_STEM]
+        total, count = self._weigh((feature,) if feature in self._weights else UNKNOWN)
         letters, letter_count = self._weigh(letter_features(word))
         value = self._letters
-        return total + value * letters, count + value * value * letter_count
+        return _Word(
+            stem,
+            total + value * letters,
+            count + value * value * letter_count,
+            self._near.get(stem, _NO_STEMS),
+            self._next_but_one.get(stem, _NO_STEMS),
+        )
+
+    def _weigh_group(self, group: Features) -> tuple[float, int]:
+        return self._weigh(group.names)
 
     def _weigh(self, features: Iterable[str]) -> tuple[float, int]:
         """The sum of the weights of what is known, and how many that is."""
         known = [w for w in map(self._weights.get, features) if w is not None]
         return sum(known), len(known)
+
+
+def _by_first(weights: Mapping[str, float], between: str) -> Mapping[str, _Stems]:
+    """The weights of pairs of stems, by the first and by the other."""
+    pairs: dict[str, dict[str, float]] = {}
+    for feature, weight in weights.items():
+        for at, sign in enumerate(feature[: _STEM + 1]):  # stems may have a _ of their own
+            if sign == between and len(other := feature[at + 1 :]) <= _STEM:
+                pairs.setdefault(feature[:at], {})[other] = weight
+    return pairs

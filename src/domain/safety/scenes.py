@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.safety.frames import Frame, FrameIndex, Lexicon, Match, Sentence
+from domain.safety.frames import Frame, FrameIndex, Lexicon, Match
+from domain.safety.word_reader import Sentence
 from domain.shared.errors import ConfigurationError
 
 _BARE = re.compile(r"\(([^()?]*)\)")
@@ -40,6 +41,7 @@ class SceneIndex:
         scenes: Sequence[Scene],
         hints: str = "",
     ) -> None:
+        self._number = lexicon.number
         self._bits = {name: lexicon.vocabulary.bit(name) for name in concepts}
         frames = [
             Frame(name, lexicon.patterns(tuple(_patterns(lexicon, name, written))))
@@ -73,7 +75,7 @@ class SceneIndex:
 
     def _said(self, sentences: Sequence[Sentence]) -> list[int]:
         """Each sentence's classes and concepts."""
-        said = [sentence.present for sentence in sentences]
+        said = [sentence.present.get(self._number, 0) for sentence in sentences]
         for match in self._concepts.find(sentences):
             said[match.sentence] |= self._bits[match.frame.name]
         return said

@@ -1,6 +1,5 @@
 """Words that are one slip of the pen away from those that matter."""
 
-from functools import lru_cache
 from typing import Final
 
 _SHORTEST: Final = 5
@@ -16,28 +15,32 @@ class Slips:
     """
 
     def __init__(self) -> None:
-        self._stems: dict[str, dict[tuple[str, bool], int]] = {}
+        self._entries: dict[tuple[str, bool], dict[int, int]] = {}
+        self._by_beginning: dict[str, list[tuple[str, bool]]] = {}
 
-    def add(self, stem: str, bit: int, *, open_ended: bool) -> None:
-        for key in beginnings(stem):
-            known = self._stems.setdefault(key, {})
-            known[stem, open_ended] = known.get((stem, open_ended), 0) | bit
+    def add(self, stem: str, number: int, bit: int, *, open_ended: bool) -> None:
+        """`number` is that of the lexicon whose class `bit` is."""
+        if (entry := (stem, open_ended)) not in self._entries:
+            self._entries[entry] = {}
+            for key in set(_beginnings(stem)):
+                self._by_beginning.setdefault(key, []).append(entry)
+        known = self._entries[entry]
+        known[number] = known.get(number, 0) | bit
 
-    def classes_of(self, word: str) -> int:
-        """Those of every word that this one may have been meant for."""
-        found = 0
-        for key in beginnings(word):
-            for (stem, open_ended), mask in self._stems.get(key, _NONE).items():
-                if mask & ~found and _is_one_slip(word, stem, open_ended):
-                    found |= mask
+    def classes_of(self, word: str) -> dict[int, int]:
+        """Those of every word that this one may have been meant for, by the lexicon's number."""
+        near: set[tuple[str, bool]] = set()
+        for key in _beginnings(word):
+            near.update(self._by_beginning.get(key, ()))
+        found: dict[int, int] = {}
+        for entry in near:
+            if _is_one_slip(word, *entry):
+                for number, bit in self._entries[entry].items():
+                    found[number] = found.get(number, 0) | bit
         return found
 
 
-_NONE: Final[dict[tuple[str, bool], int]] = {}
-
-
-@lru_cache(maxsize=1_000)  # the lexicons of several languages look at one word
-def beginnings(word: str) -> tuple[str, ...]:
+def _beginnings(word: str) -> tuple[str, ...]:
     """None of a word that is too short to be slipped."""
     if len(word) < _SHORTEST:
         return ()

@@ -11,8 +11,8 @@ MEANT = "suicide"
 
 def _slips() -> Slips:
     slips = Slips()
-    slips.add(MEANT, 1, open_ended=False)
-    slips.add("desesper", 2, open_ended=True)
+    slips.add(MEANT, 7, 1, open_ended=False)
+    slips.add("desesper", 7, 2, open_ended=True)
     return slips
 
 
@@ -30,14 +30,14 @@ def _one_slip_from(word: str) -> set[str]:
 
 @pytest.mark.parametrize("word", sorted(_one_slip_from(MEANT)))
 def test_each_slip_is_seen_through(word: str) -> None:
-    assert _slips().classes_of(word) == 1
+    assert _slips().classes_of(word) == {7: 1}
 
 
 @pytest.mark.parametrize("word", ["suicidal", "decide", "suxcixe", "sui", "guicide", "suicides2x"])
 def test_other_words_are_left_as_they_are(word: str) -> None:
-    assert _slips().classes_of(word) == 0
+    assert _slips().classes_of(word) == {}
 
 
 @pytest.mark.parametrize("word", ["desesperee", "desseperant", "dsesperement"])
 def test_a_stem_may_go_on_as_it_likes(word: str) -> None:
-    assert _slips().classes_of(word) == 2
+    assert _slips().classes_of(word) == {7: 2}
