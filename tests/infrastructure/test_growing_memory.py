@@ -47,7 +47,7 @@ def test_each_turn_is_where_it_was_put() -> None:
 
 
 def test_few_segments_are_made_of_many() -> None:
-    assert len(grown(*[4] * 32).parts) <= 5
+    assert len(grown(*[4] * 32).parts.segments) <= 5
 
 
 def test_what_was_said_before_does_not_follow() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from infrastructure.recall.scoring import AskedTerms
+from infrastructure.recall.weighing import AskedTerms
 from tests.support.recall import ANALYZER, recall_parts
 
 NAMES = ("Andrew", "Melanie", "Will")

@@ -68,7 +68,7 @@ class SegmentBuilder:
             ids=np.array([event.event_id.bytes for event in events], dtype="V16"),
             at=np.array([int(e.created_at.timestamp() * 1000) for e in events], dtype="<i8"),
             seq=np.array([event.seq for event in events], dtype="<i8"),
-            flags=np.array(list(map(_flags, events, read)), dtype="u1"),
+            flags=np.array(list(map(flags_of, events, read)), dtype="u1"),
             speakers=np.array([names.index(speaker) for speaker in speakers], dtype="<u2"),
             costs=np.array([each.cost for each in read], dtype="<i4"),
             characters=np.array([max(1, len(event.content)) for event in events], dtype="<f4"),
@@ -114,7 +114,7 @@ class SegmentBuilder:
         )
 
 
-def _flags(event: UserMemoryEvent, read: ReadText) -> int:
+def flags_of(event: UserMemoryEvent, read: ReadText) -> int:
     flags = read.flags | (USER if event.role is EventRole.USER else 0)
     if EventTag.AGAIN in event.tags:
         flags |= AGAIN

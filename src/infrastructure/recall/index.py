@@ -26,6 +26,7 @@ from infrastructure.recall.few_turns import FewTurns, recalled
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.scoring import SearchableTurns
 from infrastructure.recall.segment import USER, Array, Segment, joined
+from infrastructure.recall.weighing import WeighedTurns
 from infrastructure.recall.young_turns import YoungTurns
 
 _LOOKED_AT = 250
@@ -82,7 +83,7 @@ class SegmentedRecall(RecallIndex):
         return self._best(search, SearchableTurns(self._builder.build(live)), live)
 
     def _best(
-        self, search: MemorySearch, turns: SearchableTurns, young: Sequence[UserMemoryEvent]
+        self, search: MemorySearch, turns: WeighedTurns, young: Sequence[UserMemoryEvent]
     ) -> Sequence[RecalledTurn]:
         """`young` are the last of the turns."""
         asked = self._reader.read(search.question, turns.names, (search.at or turns.newest).date())

@@ -7,7 +7,7 @@ from domain.memory.recall.asked_dates import AskedDate, asked_dates
 from domain.memory.recall.lexicon import RecallWords, words_of
 from infrastructure.recall.analyzer import Analyzer
 from infrastructure.recall.related import RelatedWords
-from infrastructure.recall.scoring import AskedTerms
+from infrastructure.recall.weighing import AskedTerms
 
 _SHORTEST_NICKNAME = 3
 

@@ -1,30 +1,25 @@
 """Turns that are not archived yet, searched after those that are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
-
-import numpy as np
 
 from domain.memory.events import UserMemoryEvent
 from infrastructure.recall.building import SegmentBuilder
+from infrastructure.recall.growing_turns import GrowingTurns
 from infrastructure.recall.scoring import SearchableTurns
-from infrastructure.recall.segment import Segment
-
-_MOST_PARTS = 8
-"""Young turns come by twos; of more parts than this they are put together anew."""
+from infrastructure.recall.weighing import WeighedTurns
 
 Key = tuple[int, int, tuple[str, ...]]
 """An event by its number, the hash of its words, and its tags."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Young:
     """Turns that were searched lately, whose newest are these events; of them no words are kept."""
 
-    keys: Sequence[Key]
-    turns: SearchableTurns
-    parts: int
+    turns: GrowingTurns
+    keys: list[Key]
 
 
 class YoungTurns:
@@ -38,35 +33,30 @@ class YoungTurns:
 
     def after(
         self, archived: SearchableTurns, live: Sequence[UserMemoryEvent]
-    ) -> tuple[SearchableTurns, Sequence[UserMemoryEvent]]:
+    ) -> tuple[WeighedTurns, Sequence[UserMemoryEvent]]:
         """Both together, and those of the live ones that are not archived too, as some are that
-        are moved there just now.
+        are moved there just now. They are so until this is asked again.
         """
-        known = self._lately.get(archived) or Young((), archived, 0)
-        keys = [_key(event) for event in live]
-        is_known = known.parts < _MOST_PARTS and keys[: len(known.keys)] == [*known.keys]
-        if not is_known:
-            known = Young((), archived, 0)
-        new = _not_archived(archived, live[len(known.keys) :])
+        keys = [(event.event_id.int, hash(event.content), event.tags) for event in live]
+        known = self._lately.get(archived)
+        if known is None or keys[: len(known.keys)] != known.keys:
+            known = self._lately[archived] = Young(GrowingTurns(archived), [])
+        before = len(known.keys)
+        is_archived = _are_archived(archived, live[before:])
+        new = [
+            event
+            for event, is_there in zip(live[before:], is_archived, strict=True)
+            if not is_there
+        ]
         if new:
-            grown = known.turns.extended(_wordless(self._builder.build(new)))
-            known = Young([*known.keys, *map(_key, new)], grown, known.parts + 1)
-            self._lately[archived] = known
-        return known.turns, [*live[: len(known.keys) - len(new)], *new]
+            known.turns.add(new, [self._builder.read(event) for event in new])
+            known.keys += [
+                key
+                for key, is_there in zip(keys[before:], is_archived, strict=True)
+                if not is_there
+            ]
+        return known.turns, [*live[:before], *new]
 
 
-def _key(event: UserMemoryEvent) -> Key:
-    return event.event_id.int, hash(event.content), event.tags
-
-
-def _not_archived(
-    archived: SearchableTurns, live: Sequence[UserMemoryEvent]
-) -> Sequence[UserMemoryEvent]:
-    if not live:
-        return ()
-    here = archived.holds([event.event_id.bytes for event in live])
-    return [event for event, is_here in zip(live, here, strict=True) if not is_here]
-
-
-def _wordless(segment: Segment) -> Segment:
-    return replace(segment, text=b"", ends=np.zeros_like(segment.ends))
+def _are_archived(archived: SearchableTurns, live: Sequence[UserMemoryEvent]) -> Sequence[bool]:
+    return archived.holds([event.event_id.bytes for event in live]) if live else ()

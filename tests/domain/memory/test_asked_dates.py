@@ -1,11 +1,11 @@
 # ruff: noqa: RUF001 - letters of several alphabets are what this is about
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from composition.foundation import CONFIG
-from domain.memory.recall.asked_dates import asked_dates, date_hit
+from domain.memory.recall.asked_dates import asked_dates, date_hit, fitting_spans
 from infrastructure.recall.words import load_recall_words
 
 TODAY = date(2026, 11, 21)
@@ -66,3 +66,26 @@ def test_it_may_have_been_told_in_the_month_after() -> None:
 
 def test_a_year_that_is_given_counts() -> None:
     assert hit("What did I buy in May 2025?", date(2026, 5, 3)) == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did I buy on 29 February?",
+        "What did I buy on 30 December 2025?",
+        "What did we plan in December?",
+        "What did I read last winter, or was it in May 2025?",
+        "Where was I in 2025?",
+    ],
+)
+def test_the_spans_that_fit_are_made_of_the_days_that_fit(question: str) -> None:
+    first = date(2024, 11, 1)
+    days = [first + timedelta(days=after) for after in range(600)]
+    asked = asked_dates(question, TODAY, CALENDARS)
+    spans = [*fitting_spans(asked, first, days[-1])]
+    fitting = {
+        day: max((hit for begin, end, hit in spans if begin <= day <= end), default=0.0)
+        for day in days
+    }
+    assert fitting == {day: date_hit(asked, day) for day in days}
+    assert any(fitting.values())

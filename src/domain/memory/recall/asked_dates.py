@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from domain.memory.recall.lexicon import CalendarWords, words_of
 
+_DAY = timedelta(days=1)
 _NEAR = timedelta(days=3)
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|го|ое)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -39,6 +40,18 @@ class AskedMonth:
         before = day.replace(day=1) - timedelta(days=1)
         return _MONTH_AFTER if self._is_month(before) else 0.0
 
+    def spans(self, first: date, last: date) -> Iterator["FittingSpan"]:
+        """The same of all days from the first to the last."""
+        for year in range(max(2, first.year - 1), min(9_997, last.year + 1) + 1):
+            if self.year not in (None, year):
+                continue
+            begin = date(year, self.month, 1)
+            after = _month_after(begin)
+            yield begin, after - _DAY, 1.0 if self.day is None else _MONTH_ONLY
+            yield after, _month_after(after) - _DAY, _MONTH_AFTER
+            if self.day is not None and (wanted := _date(year, self.month, self.day)):
+                yield wanted - _NEAR, wanted + _NEAR, 1.0
+
     def _is_month(self, day: date) -> bool:
         return day.month == self.month and self.year in (None, day.year)
 
@@ -56,13 +69,26 @@ class AskedSpan:
     def hit(self, day: date) -> float:
         return 1.0 if self.begin <= day <= self.end else 0.0
 
+    def spans(self, first: date, last: date) -> Iterator["FittingSpan"]:
+        """The same of all days from the first to the last."""
+        if self.begin <= last and self.end >= first:
+            yield self.begin, self.end, 1.0
+
 
 AskedDate = AskedMonth | AskedSpan
+FittingSpan = tuple[date, date, float]
+"""Its first and last day, and how well it fits, from 0 to 1."""
 
 
 def date_hit(asked: Sequence[AskedDate], day: date) -> float:
     """From 0 to 1: how well something said on that day fits the dates asked for."""
     return max((each.hit(day) for each in asked), default=0.0)
+
+
+def fitting_spans(asked: Sequence[AskedDate], first: date, last: date) -> Iterator[FittingSpan]:
+    """How well the days from the first to the last fit; where spans overlap, the best one holds."""
+    for each in asked:
+        yield from each.spans(first, last)
 
 
 def asked_dates(
@@ -211,6 +237,10 @@ def _years(words: Sequence[str]) -> Iterator[AskedDate]:
     for word in words:
         if _YEAR.fullmatch(word):
             yield AskedSpan(date(int(word), 1, 1), date(int(word), 12, 31))
+
+
+def _month_after(begin: date) -> date:
+    return (begin + timedelta(days=31)).replace(day=1)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -77,6 +77,7 @@ def _lines(turns: Sequence[RecalledTurn]) -> Iterator[str]:
             yield shown_line(turn.speaker, turn.content)
 
 
+@lru_cache(maxsize=8192)
 def _day_line(day: date, *, with_year: bool) -> str:
     year = f" {day.year}" if with_year else ""
     return f"{day.day} {_MONTHS[day.month - 1]}{year}:\n"
@@ -91,7 +92,7 @@ class DayLines:
     """What the dates cost that turns are shown under: each day once, and each year once more."""
 
     def __init__(self, count: Count) -> None:
-        self._count = lru_cache(maxsize=4096)(count)
+        self._count = count
         self._days: set[date] = set()
         self._years: set[int] = set()
 
