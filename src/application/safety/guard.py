@@ -32,7 +32,9 @@ _REMEMBERED = re.compile(r"^<(memory|facts|earlier|handoff)>.*?</\1>", re.MULTIL
 """What a prompt says of former talks; elsewhere in it nobody's words stand."""
 _SPEAKER = re.compile(r"(?:user|assistant): ")
 """Before what somebody said, which was looked at by itself when it was new."""
-_MAY_BE_PRIVATE = re.compile(r"[\d@]|\bt\.me\b|собак|arobase|\bdot\b", re.IGNORECASE)
+_SIGN = re.compile(r"[\d@]")
+_SIGNS_IN_WORDS = ("t.me", "собак", "arobase", "dot")
+"""What may be private holds one of these, or such a sign."""
 _FORBIDDEN = "Never speak of {}. Asked about it, say kindly that you leave that to others."
 
 
@@ -153,19 +155,20 @@ class GuardGeneration:
 
     def _recalled(self, told: str, policy: SafetyPolicy, masks: Masks) -> str:
         """Line by line, since a line of former talks is told again and again."""
-        lines = told.split("\n")
+        plain = told.lower()
+        in_words = [sign for sign in _SIGNS_IN_WORDS if sign in plain]
         hide = partial(
             self._personal_data.masked, policy=policy, destination=Destination.MODEL, masks=masks
         )
 
         def masked(line: str) -> str:
-            if not _MAY_BE_PRIVATE.search(line):
+            if not _SIGN.search(line) and not any(sign in line.lower() for sign in in_words):
                 return line
             speaker = _SPEAKER.match(line)
             start = speaker.end() if speaker else 0
             return line[:start] + hide(line[start:])
 
-        return "\n".join(map(masked, lines))
+        return "\n".join(map(masked, told.split("\n")))
 
     def _is_blocked(self, request: GenerationRequest, policy: SafetyPolicy) -> bool:
         """Of what was said now; what was said before is masked where it may not go."""
