@@ -1,11 +1,12 @@
 """Approvals by people: who is asked, what is done, and how it is told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from application.access.audit import Auditor
 from application.dialogue.gating import ActionGate
+from application.dialogue.steps import Step
+from application.memory.working import WorkingMemoryUseCase
 from application.personalization.noting import NotingModel
 from application.safety.action_gate import HoldActions
 from application.safety.approval_ports import ApprovalRequests
@@ -15,23 +16,23 @@ from application.safety.approvals import (
     ListApprovalsUseCase,
     RequestApprovalUseCase,
 )
-from application.safety.check_action import CheckActionUseCase, CheckToolCall
+from application.safety.check_action import CheckActionUseCase
 from application.safety.decisions import DecisionLog
 from application.safety.limits import PolicyTallies
 from application.safety.perform_approved import PerformApprovedUseCase, Performing
 from application.safety.policies import LivePolicies
+from application.safety.tool_calls import HoldToolCalls, RunNotes, SayPeopleAreAsked
 from composition.approval_notices import approval_notices
 from composition.asked_later import perform_asked, persona_version
 from composition.context import Collection, Job
 from composition.foundation import Foundation
 from composition.passing_on import messages_to_others
+from domain.personas.catalogue import PersonaCatalogue
+from domain.safety.dialogue_actions import NOTES
 from infrastructure.in_memory.approvals import InMemoryApprovalRequests
 from infrastructure.mongo import approvals
 from infrastructure.mongo.migrations import Migration
 from infrastructure.mongo.tombstones import MongoTombstones
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class ApprovalParts:
     skill: DecideByButton
     job: Job
     gate: ActionGate
+    after_reply: Step
 
 
 def approval_parts(base: Foundation) -> ApprovalParts:
@@ -53,12 +55,13 @@ def approval_parts(base: Foundation) -> ApprovalParts:
     executors = messages_to_others(base, policies)
     notices = approval_notices(base)
     check = CheckActionUseCase(policies, base.get(DecisionLog), base.get(PolicyTallies))
-    performing = Performing(executors, perform_asked(base), persona_version(base))
+    tools = {NOTES: RunNotes(base.get(WorkingMemoryUseCase))}
+    performing = Performing(executors, perform_asked(base), persona_version(base), tools)
     perform = PerformApprovedUseCase(requests, performing, policies, notices, base.clock)
     listing = ListApprovalsUseCase(requests, base.clock)
     decide = DecideApprovalUseCase(requests, perform, base.clock)
     ask = RequestApprovalUseCase(check, policies, requests, notices, executors, base.clock)
-    base.get(NotingModel).ask_before(CheckToolCall(check))
+    base.get(NotingModel).ask_before(HoldToolCalls(check, ask, _version_now(base)))
     gate = HoldActions(check, ask, requests)
     base.offer(check, ask, listing, decide, perform)
     base.offer_as(ActionGate, gate)
@@ -70,4 +73,15 @@ def approval_parts(base: Foundation) -> ApprovalParts:
         DecideByButton(listing, decide, base.get(Auditor), base.settings.operators_chat_id),
         Job("approved actions", perform.execute, 15),
         gate,
+        SayPeopleAreAsked(),
     )
+
+
+def _version_now(base: Foundation) -> Callable[[str], str]:
+    catalogue = base.get(PersonaCatalogue)
+
+    def of(code: str) -> str:
+        persona = catalogue.get(code)
+        return persona.version_name if persona else ""
+
+    return of

@@ -51,7 +51,7 @@ async def build(base: Foundation) -> Context:
             skills=(crisis.skill, approvals.skill, truth),
             input_screens=(crisis.screen, *guarding.input_screens, caring.screen),
             output_screens=(guarding.output_screen,),
-            after_reply=caring.after_reply,
+            after_reply=(approvals.after_reply, *caring.after_reply),
             gates=(approvals.gate,),
         ),
         background=guarding.background,

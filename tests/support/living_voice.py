@@ -1,9 +1,13 @@
 """A language model in the hands of the test."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 
 from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
+from domain.text_engine.messages import Role
+from domain.text_engine.tools import ToolCall
 
 
 class LivingVoice:
@@ -41,3 +45,30 @@ class LivingVoice:
             return
         while (piece := await self.pieces.get()) is not None:
             yield piece
+
+
+class NotingVoice(LivingVoice):
+    """Notes what it is about, then speaks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.task = "dinner"
+        self.answers: list[str] = []
+        self.notes = True
+        self.call: dict[str, str] | None = None
+
+    async def stream(
+        self, request: GenerationRequest, seconds: float
+    ) -> AsyncGenerator[str | GenerationResult]:
+        answered = [m.content for m in request.messages if m.role is Role.TOOL]
+        self.answers += answered
+        async for item in super().stream(request, seconds):
+            if isinstance(item, GenerationResult) and self._calls(request, answered):
+                aim = {"do": "aim", "goals": [], "task": self.task}
+                arguments = json.dumps(self.call or aim)
+                yield replace(item, tool_calls=(ToolCall("c1", "working_memory", arguments),))
+            else:
+                yield item
+
+    def _calls(self, request: GenerationRequest, answered: list[str]) -> bool:
+        return bool(self.notes and request.tools and not answered)

@@ -127,6 +127,7 @@ approval-ended-expired = Nobody decided in time, so I have done nothing.
 approval-waits = This I do not do on my own: I have asked a colleague. Whatever they say, you will hear it from me here.
 approval-waits-still = A colleague has that before them already; as soon as they answer, you will hear it from me here.
 approval-granted = A colleague has looked and agrees.
+approval-told-executed = A colleague has looked and agrees: it is done.
 approval-told-rejected =
     { $has_note ->
         [yes] A colleague looked and decided against it: { $note }

@@ -41,7 +41,8 @@ class DialogueUseCase:
         began = self._clock.monotonic()
         exchange = Exchange(turn, audience or Audience(), self._speakers)
         try:
-            with turn_of(turn.person, turn.owner):
+            where = (turn.conversation, turn.language_code, turn.name)
+            with turn_of(turn.person, turn.owner, *where):
                 for step in self._steps:
                     await step.take(exchange)
         except RetryLater:

@@ -83,13 +83,22 @@ class WorkingMemoryUseCase:
         answer. What does not last is gone after a pause.
         """
         try:
-            if not lasting:
-                await self._begin_anew(user_id, persona)
-            memory = await self._called(user_id, persona, _read(arguments))
+            memory = await self.run(user_id, persona, arguments, lasting=lasting)
         except (InvalidInput, StorageUnavailable) as error:
             return json.dumps({"error": str(error)}, ensure_ascii=False)
         shown = {k: v for k, v in asdict(memory).items() if k in ("scratchpad", "goals", "task")}
         return json.dumps(shown, ensure_ascii=False)
+
+    async def run(
+        self, user_id: str, persona: str, arguments: str, *, lasting: bool
+    ) -> WorkingMemory:
+        """The same for whoever wants to know what went wrong; twice, it changes nothing more.
+
+        Raises InvalidInput too.
+        """
+        if not lasting:
+            await self._begin_anew(user_id, persona)
+        return await self._called(user_id, persona, _read(arguments))
 
     async def _touched(self, user_id: str, persona: str) -> WorkingMemory:
         """As it is, and accessed now; that somebody else accesses it too does no harm."""

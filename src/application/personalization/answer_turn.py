@@ -40,7 +40,15 @@ class AnswerTurnUseCase:
     def __init__(self, speak: SpeakUseCase) -> None:
         self._speak = speak
 
-    async def execute(self, turn: Turn, prompt: PersonalizedPrompt, listening: Listening) -> Made:
+    async def execute(
+        self,
+        turn: Turn,
+        prompt: PersonalizedPrompt,
+        listening: Listening,
+        *,
+        untrusted: bool = False,
+    ) -> Made:
+        """`untrusted`: the prompt shows words of others."""
         generation = GenerationRequest(
             prompt.system,
             prompt.messages,
@@ -49,6 +57,7 @@ class AnswerTurnUseCase:
             trace_id=trace_of(turn.request.turn_id),
             agent=turn.persona_id,
             tools=turn.tools,
+            untrusted=untrusted,
         )
         spoken = await self._grounded(turn, generation, listening)
         return Made(turn.answered(spoken, prompt), prompt, spoken)

@@ -26,12 +26,12 @@ def tools_for(persona: Persona) -> tuple[Tool, ...]:
     return _TOOLS[persona.memory.notes]
 
 
-MayCall = Callable[[GenerationRequest, str], Awaitable[bool]]
-"""Whether a tool of this name may be called for this request."""
+BeforeCall = Callable[[GenerationRequest, ToolCall], Awaitable[str]]
+"""What a model is told in place of having its call run; empty where it may be run."""
 
 
-async def _anything(request: GenerationRequest, name: str) -> bool:
-    return True
+async def _anything(request: GenerationRequest, call: ToolCall) -> str:
+    return ""
 
 
 class Generating(Protocol):
@@ -52,11 +52,11 @@ class NotingModel(Generating):
         self._generate = generate
         self._working = working
         self._are_refused = False
-        self._may_call: MayCall = _anything
+        self._before_call: BeforeCall = _anything
 
-    def ask_before(self, may_call: MayCall) -> None:
-        """`may_call` is asked before each call is run."""
-        self._may_call = may_call
+    def ask_before(self, before_call: BeforeCall) -> None:
+        """Another context's rule, asked before each call is run."""
+        self._before_call = before_call
 
     async def execute(self, request: GenerationRequest) -> GenerationResult:
         async with aclosing(self._rounds(request, streamed=False)) as items:
@@ -126,8 +126,8 @@ class NotingModel(Generating):
         """Whose notes they are is never the model's to say."""
         if call.name not in {tool.name for tool in TOOLS}:
             return '{"error": "there is no such tool"}'
-        if not await self._may_call(request, call.name):
-            return '{"error": "this may not be done now"}'
+        if instead := await self._before_call(request, call):
+            return instead
         user_id, persona = request.user_id or "", request.agent or ""
         is_lasting = LASTING_TOOL in request.tools
         return await self._working.call(user_id, persona, call.arguments, lasting=is_lasting)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from application.personalization.grounding import Grounded
 from domain.memory.events import EventTag
 from domain.personalization.attached import Attached
-from domain.personalization.situation import Situation
+from domain.personalization.situation import Author, Situation, has_others_words
 from domain.personalization.whereabouts import ZoneGuess
 from domain.shared.language import Language
 
@@ -47,6 +47,13 @@ class ReplyRequest:
     def lets_no_tools(self) -> bool:
         """Nothing is noted of it, and nothing done for words that may be an attempt upon us."""
         return self.incognito or self.situation.is_restricted
+
+    @property
+    def brings_others_words(self) -> bool:
+        """Whether something in it was written by somebody else, or may have been."""
+        attached, answered = self.attached, self.attached.replied_to
+        is_anothers = answered is not None and answered.author is Author.OTHER
+        return bool(attached or attached.counsel or is_anothers) or has_others_words(self.text)
 
     @property
     def question(self) -> str:

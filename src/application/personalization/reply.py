@@ -116,7 +116,8 @@ class PersonalizedReplyUseCase:
         if turn.scope == "refused":
             return Made(turn.result(turn.voice.refusal, ReplyOutcome.OUT_OF_SCOPE))
         prompt = await self._assemble.execute(turn.prompt_input(shaped(recalled), now))
-        return await self._answer.execute(turn, prompt, listening)
+        is_tainted = turn.shows_others_words(recalled, prompt)
+        return await self._answer.execute(turn, prompt, listening, untrusted=is_tainted)
 
     async def _forgetful(self, request: ReplyRequest, listening: Listening) -> Made:
         usual = self._languages.of_words(

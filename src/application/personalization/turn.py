@@ -10,6 +10,7 @@ from application.personalization.recall import Recalled
 from application.personalization.replies import ReplyOutcome, ReplyRequest, ReplyResult, Source
 from application.personalization.speak import LIMIT, Spoken
 from domain.memory.events import EventRole, EventTag, UserMemoryEvent, event_id_for
+from domain.memory.recall.shown import OF_OTHERS
 from domain.memory.state import Memory
 from domain.personalization.prompt import PersonalizedPrompt, clean_name
 from domain.personas.persona import ModelHints, Persona, PersonaVoice
@@ -84,6 +85,15 @@ class Turn:
             tools=self.tools,
         )
 
+    def shows_others_words(self, recalled: Recalled, prompt: PersonalizedPrompt) -> bool:
+        """Whether a model that answers this prompt reads what somebody else wrote."""
+        memory = recalled.slice.without_turn(self.request.question)
+        return (
+            self.request.brings_others_words
+            or OF_OTHERS in recalled.earlier
+            or memory.brings_others_words(len(prompt.history))
+        )
+
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:
         result = self.result(spoken.text, ReplyOutcome.ANSWERED, prompt)
         if spoken.is_offline:
@@ -120,10 +130,11 @@ class Turn:
         """What was said; silence is no event."""
         source = EventTag.VOICE if self.request.source is Source.VOICE else EventTag.TEXT
         marks = (result.mark, EventTag.AGAIN if self.request.instead_of else None)
-        answered = (source, *filter(None, marks))
+        taint = (EventTag.UNTRUSTED,) if self.request.brings_others_words else ()
+        answered = (source, *filter(None, marks), *taint)
         first = memory.state.next_seq if memory else 0
         said = (
-            (EventRole.USER, self.request.text, (source,)),
+            (EventRole.USER, self.request.text, (source, *taint)),
             (EventRole.ASSISTANT, result.reply, answered),
         )
         fresh = said[1:] if self.request.instead_of else said  # the question is remembered already

@@ -13,6 +13,7 @@ from domain.safety.approvals import (
     ApprovalStatus,
     AskedIn,
 )
+from domain.safety.dialogue_actions import CALLED
 from domain.shared.identity import Conversation
 from domain.shared.language import Language
 
@@ -70,11 +71,16 @@ class ApprovalNotices:
         )
 
     async def ended(self, request: ApprovalRequest) -> None:
-        """What was asked for in a conversation and is done has been answered there."""
+        """What was asked for in a conversation and is done has been answered there; and of what a
+        model wanted by itself nobody hears who was not told to wait for it.
+        """
         if request.conversation is None:
             return
+        is_call = request.action in CALLED
+        if is_call and not request.risk.is_asked_by_policy:
+            return
         if request.asked_in is not None:
-            if request.status is ApprovalStatus.EXECUTED:
+            if request.status is ApprovalStatus.EXECUTED and not is_call:
                 return
             text = await self._told(request, request.asked_in)
         else:

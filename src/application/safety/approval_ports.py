@@ -15,6 +15,14 @@ class Executor(Protocol):
         ...
 
 
+class ToolExecutor(Protocol):
+    async def __call__(self, request: ApprovalRequest) -> None:
+        """Do what a model called for; twice does it once. Raises InvalidInput for arguments that
+        make no sense.
+        """
+        ...
+
+
 class ApprovalRequests(Protocol):
     """Raises StorageUnavailable."""
 

@@ -35,7 +35,8 @@ _TRIES: Final = 4
 class Asked:
     """Who wants what done; `conversation` is where the requester hears of the outcome.
 
-    `asked_in` is the turn of a dialogue in which it was asked for, where it was in one.
+    `asked_in` is the turn of a dialogue in which it was asked for, where it was in one. `is_call`:
+    the persona's model called for it, as it may for other things in the same turn.
     """
 
     action: str
@@ -47,6 +48,7 @@ class Asked:
     conversation: Conversation | None = None
     turn_id: str = ""
     asked_in: AskedIn | None = None
+    is_call: bool = False
 
     @property
     def request_id(self) -> str:
@@ -54,6 +56,8 @@ class Asked:
         if self.asked_in is None:
             return secrets.token_hex(6)
         told = f"{self.asked_in.owner}|{self.asked_in.turn_id}|{self.action}"
+        if self.is_call:
+            told += f"|{canonical(self.arguments)}"
         return sha256(told.encode()).hexdigest()[:12]
 
 

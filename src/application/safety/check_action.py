@@ -3,9 +3,7 @@
 from application.safety.decisions import DecisionLog
 from application.safety.limits import PolicyTallies
 from application.safety.policies import LivePolicies
-from domain.safety.dialogue_actions import facts_of
 from domain.safety.risk import ActionFacts, Risk, RiskOutcome, assess
-from domain.text_engine.generation import GenerationRequest
 
 
 class CheckActionUseCase:
@@ -39,25 +37,3 @@ class CheckActionUseCase:
             rule = f"action.{risk.outcome}"
             self._decisions.note(rule, risk.outcome, policy, action, score=risk.score)
         return risk
-
-
-class CheckToolCall:
-    """Before a model's call of a tool is run. What would need approval is not done: the model
-    cannot wait for it.
-    """
-
-    def __init__(self, check: CheckActionUseCase) -> None:
-        self._check = check
-
-    async def __call__(self, request: GenerationRequest, name: str) -> bool:
-        facts = facts_of(name, in_group=False, passes_on=False, restricted=False)
-        if facts is None:
-            return False
-        risk = await self._check.execute(
-            request.agent,
-            name,
-            facts,
-            by=f"telegram:{request.user_id}",
-            turn_id=request.request_id or "",
-        )
-        return risk.outcome in (RiskOutcome.ALLOW, RiskOutcome.NOTIFY)

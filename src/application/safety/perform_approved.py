@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from application.safety.approval_notices import ApprovalNotices
-from application.safety.approval_ports import ApprovalRequests, Executor, PerformAsked
+from application.safety.approval_ports import ApprovalRequests, Executor, PerformAsked, ToolExecutor
 from application.safety.policies import LivePolicies
 from application.shared.asking import asked_at
 from application.shared.ports import Clock
@@ -25,13 +25,15 @@ _MOST: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Performing:
-    """Who does what: executors by action, and `asked` for what a person asked for in a
-    conversation. `version_of` gives the version of a persona that serves now.
+    """Who does what: executors by action, `tools` for what a persona's model called for, and
+    `asked` for what a person asked for in a conversation. `version_of` gives the version of a
+    persona that serves now.
     """
 
     executors: Mapping[str, Executor]
     asked: PerformAsked
     version_of: Callable[[str], Awaitable[str]]
+    tools: Mapping[str, ToolExecutor]
 
 
 class PerformApprovedUseCase:
@@ -91,7 +93,9 @@ class PerformApprovedUseCase:
         if note := await self._hindrance(request):
             return request.changed(status=ApprovalStatus.REJECTED, note=note)
         try:
-            if request.asked_in is not None:
+            if request.action in self._performing.tools:
+                await self._performing.tools[request.action](request)
+            elif request.asked_in is not None:
                 await self._performing.asked.execute(request)
             else:
                 executor = self._performing.executors[request.action]

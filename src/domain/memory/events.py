@@ -20,7 +20,8 @@ class EventRole(StrEnum):
 class EventTag(StrEnum):
     """Marks on an event; the product reads them, the model never does.
 
-    AGAIN: an answer that was made anew, and takes the place of the one before.
+    AGAIN: an answer that was made anew, and takes the place of the one before. UNTRUSTED: of a
+    turn that brought words of somebody else.
     """
 
     TEXT = "source:text"
@@ -28,6 +29,7 @@ class EventTag(StrEnum):
     APOLOGY = "apology"
     OFFLINE = "offline"
     AGAIN = "again"
+    UNTRUSTED = "untrusted"
 
 
 _NOT_SAID = frozenset({EventTag.APOLOGY, EventTag.OFFLINE})

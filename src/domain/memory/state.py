@@ -52,6 +52,13 @@ class MemorySlice:
         said = (e.content for e in reversed(self.events) if e.role is EventRole.USER)
         return next(said, "")
 
+    def brings_others_words(self, shown: int) -> bool:
+        """Whether one of the newest messages of `to_prompt_context`, so many, comes of a turn that
+        brought words of somebody else.
+        """
+        said = conversation_of(self.events)[-shown:] if shown else ()
+        return any(EventTag.UNTRUSTED in event.tags for event in said)
+
     def answer_to(self, turn_id: str) -> UserMemoryEvent | None:
         """The reply already given to this turn, if an earlier attempt recorded one."""
         wanted = event_id_for(turn_id, EventRole.ASSISTANT).int

@@ -67,6 +67,11 @@ def own_words(text: str) -> str:
     return _OTHERS_WORDS.sub("", text).strip()
 
 
+def has_others_words(text: str) -> bool:
+    """Whether a part of it was forwarded."""
+    return "<forwarded" in text and _OTHERS_WORDS.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """`counsel` tells of others whom the persona asked, without their words; `under_age` is the age

@@ -11,6 +11,10 @@ TELL_OTHERS: Final = "send_message_to_others"
 CONSULT: Final = "consult"
 """To ask another persona before answering."""
 
+NOTES: Final = "working_memory"
+CALLED: Final = frozenset({NOTES})
+"""What a persona's model calls for by itself."""
+
 _LOOK: Final = ActionFacts(Reversibility.READ_ONLY, DataClass.OWN, AudienceClass.SELF)
 _CHANGE: Final = replace(_LOOK, reversibility=Reversibility.REVERSIBLE)
 
@@ -23,7 +27,7 @@ FACTS: Final[Mapping[str, ActionFacts]] = {
     "moon": _LOOK,
     "match": replace(_LOOK, data=DataClass.PERSONAL),
     CONSULT: _LOOK,
-    "working_memory": _CHANGE,
+    NOTES: _CHANGE,
     TELL_OTHERS: ActionFacts(Reversibility.IRREVERSIBLE, DataClass.PERSONAL, AudienceClass.OUTSIDE),
 }
 """What belongs to the person whoever serves (settings, privacy, forgetting, help, a human being)

@@ -8,6 +8,7 @@ from domain.safety.injection import Level
 from domain.safety.policy import ActionRule, SafetyPolicy
 
 _NOTIFIED_FROM: Final = 25
+_BY_POLICY: Final = "the policy asks for approval"
 
 
 class Reversibility(StrEnum):
@@ -77,6 +78,11 @@ class Risk:
     reasons: tuple[str, ...] = ()
     is_over_limit: bool = False
 
+    @property
+    def is_asked_by_policy(self) -> bool:
+        """Whether the policy names the action, whatever its score."""
+        return _BY_POLICY in self.reasons
+
 
 _POINTS: Final[dict[StrEnum, int]] = {
     Reversibility.READ_ONLY: 0,
@@ -110,7 +116,7 @@ def assess(action: str, facts: ActionFacts, policy: SafetyPolicy) -> Risk:
     if facts.injection is Level.HIGH and facts.reversibility is not Reversibility.READ_ONLY:
         return Risk(RiskOutcome.DENY, score, ("the words are an attempt upon us", *reasons))
     if rule is ActionRule.APPROVE:
-        reasons = ("the policy asks for approval", *reasons)
+        reasons = (_BY_POLICY, *reasons)
     return Risk(_outcome(score, rule, facts, policy), score, reasons)
 
 

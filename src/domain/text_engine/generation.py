@@ -33,7 +33,8 @@ class GenerationRequest:
     `max_chars` is cut at the end of a sentence. `agent` is who asks, such as a persona: it may have
     a route of its own. `most_tries` bounds the tries of all providers together; one of them is left
     for the next provider while there is one. `among` names the only providers that may be asked,
-    of those that the route gives.
+    of those that the route gives. `untrusted`: words of others than the user are among what it
+    shows the model.
     """
 
     prompt: RenderedPrompt
@@ -49,6 +50,7 @@ class GenerationRequest:
     agent: str | None = None
     most_tries: int | None = None
     among: frozenset[str] | None = None
+    untrusted: bool = False
 
     def __post_init__(self) -> None:
         if not self.messages:

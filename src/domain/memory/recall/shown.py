@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
+from typing import Final
 from uuid import UUID
 
 from domain.memory.episodes import RecalledEpisode
-from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.events import EventRole, EventTag, UserMemoryEvent
 from domain.text_engine.cutting import Count
 
 _MONTHS = (
@@ -37,8 +38,12 @@ def shown_line(speaker: str, content: str) -> str:
     return f"{speaker}: {content}\n"
 
 
+OF_OTHERS: Final = " (with words of others)"
+
+
 def speaker_of(event: UserMemoryEvent) -> str:
-    return event.speaker or event.role.value
+    name = event.speaker or event.role.value
+    return f"{name}{OF_OTHERS}" if EventTag.UNTRUSTED in event.tags else name
 
 
 @dataclass(frozen=True, slots=True)
