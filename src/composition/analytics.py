@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from application.analytics.conversations import ConversationTokensUseCase
 from application.analytics.figures import (
     ComparePersonaFiguresUseCase,
     PersonaFiguresUseCase,
@@ -77,6 +78,7 @@ async def build(base: Foundation) -> Context:
         report,
         ComparePersonaFiguresUseCase(store, library, guard),
         rate,
+        ConversationTokensUseCase(store, base.clock),
         TakeReactionUseCase(messages, store, facts.pseudonym, observer.thumb),
     )
     mine = (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from secrets import token_bytes
 
+from application.analytics.conversations import ConversationTokensUseCase
 from application.dialogue.ports import InputScreen
 from application.dialogue.wording import Speakers
 from application.personalization.facts import ReplyFacts
@@ -58,7 +59,8 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     decisions = DecisionLog(stored, base.clock, base.get(Pseudonyms), observer)
     base.offer(decisions, ListSafetyDecisionsUseCase(stored, decisions))
     counts = shared_counts(base)
-    tallies, facts = PolicyTallies(base.clock, counts), base.get(ReplyFacts)
+    read_tokens = base.get(ConversationTokensUseCase).execute
+    tallies, facts = PolicyTallies(base.clock, counts, read_tokens), base.get(ReplyFacts)
     facts.subscribe(tallies.hear)
     base.offer(tallies)
     offer_escalations(base, policies, counts)
@@ -85,6 +87,7 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
         (
             BackgroundTask("safety policies", policies.keep_fresh),
             BackgroundTask("safety decisions", decisions.keep_storing),
+            BackgroundTask("tokens of conversations", tallies.keep_catching_up),
         ),
     )
 

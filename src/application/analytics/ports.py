@@ -1,11 +1,12 @@
 """What key figures need from outside."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from domain.analytics.comparing import UserSums
 from domain.analytics.figures import Retention, Slice, Sums, Window
-from domain.analytics.turns import Group, Tally, Turn
+from domain.analytics.turns import Cost, Group, Tally, Turn
 from domain.shared.identity import Conversation
 
 
@@ -14,6 +15,10 @@ class TurnStore(Protocol):
 
     async def last_of(self, people: Collection[str]) -> Mapping[str, Turn]:
         """The newest turn of each of these pseudonyms, as far as there is one."""
+        ...
+
+    async def lately(self, people: Collection[str], since: datetime) -> Sequence[Cost]:
+        """What each turn of these pseudonyms from then on has cost; each one's newest first."""
         ...
 
     async def add(self, turns: Sequence[Turn], sums: Mapping[Group, Tally]) -> None:

@@ -1,6 +1,8 @@
 """The limits of policies: actions a minute, tool calls a turn, tokens a conversation."""
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -15,12 +17,21 @@ _MINUTE: Final = timedelta(minutes=1)
 _SILENCE: Final = timedelta(minutes=30)
 _MOST: Final = 20_000
 Kept = TypeVar("Kept")
+ReadTokens = Callable[[Collection[str]], Awaitable[Mapping[str, int]]]
+"""What these people's conversations have cost in all processes. Raises StorageUnavailable."""
+
+
+async def _none_elsewhere(people: Collection[str]) -> Mapping[str, int]:
+    return {}
 
 
 @dataclass(slots=True)
 class _Conversation:
+    """`read_at` is when it was last asked what all processes together know."""
+
     last: datetime
     tokens: int = 0
+    read_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -35,17 +46,22 @@ class _Calls:
 
 class PolicyTallies:
     """For the last people and turns. Actions are counted for all processes together, and where
-    storage is away in each by itself, as a turn's calls are, which has one process, and a
-    conversation's tokens, which no reply should write to storage for.
+    storage is away in each by itself, as a turn's calls are, which has one process. A
+    conversation's tokens are counted here at once, and beside the replies by `read_tokens`, which
+    tells what it has cost in all processes: seconds after its first reply here, then every minute.
 
     Half an hour of silence ends a conversation.
     """
 
-    def __init__(self, clock: Clock, shared: SharedCounts) -> None:
+    def __init__(
+        self, clock: Clock, shared: SharedCounts, read_tokens: ReadTokens = _none_elsewhere
+    ) -> None:
         self._clock = clock
         self._shared = shared
         self._acts: OrderedDict[str, _Acts] = OrderedDict()
         self._calls: OrderedDict[str, _Calls] = OrderedDict()
+        self._read_tokens = read_tokens
+        self._unread: set[str] = set()
         self._conversations: OrderedDict[str, _Conversation] = OrderedDict()
 
     async def act(self, limits: PolicyLimits, *, by: str, turn_id: str = "") -> str:
@@ -78,6 +94,30 @@ class PolicyTallies:
             conversation.tokens = 0
         conversation.tokens += fact.input_tokens + fact.output_tokens
         conversation.last = now
+        if conversation.read_at is None or now - conversation.read_at >= _MINUTE:
+            self._unread.add(fact.person)
+
+    async def catch_up(self) -> None:
+        """Learn what other processes, or this one before it was started, have counted."""
+        people, self._unread = self._unread, set()
+        if not people:
+            return
+        now = self._clock.now()
+        try:
+            counted = await self._read_tokens(people)
+        except StorageUnavailable:
+            self._unread |= people
+            return
+        for person in people & self._conversations.keys():
+            conversation = self._conversations[person]
+            conversation.tokens = max(conversation.tokens, counted.get(person, 0))
+            conversation.read_at = now
+
+    async def keep_catching_up(self, seconds: float = 2.0) -> None:
+        """For ever; run it as a task and cancel it at the end."""
+        while True:
+            await asyncio.sleep(seconds)
+            await self.catch_up()
 
     def is_spent(self, limits: PolicyLimits, person: str) -> bool:
         """Whether the conversation of this pseudonym has cost what it may."""

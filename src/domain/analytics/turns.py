@@ -1,6 +1,7 @@
 """What is kept of each turn, and what follows from one turn after another."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -11,6 +12,7 @@ from domain.personalization.facts import ReplyMade
 SESSION_GAP: Final = timedelta(minutes=30)
 RECOVERY: Final = timedelta(hours=24)
 _TOOL: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONG_AFTER: Final = datetime.max.replace(tzinfo=UTC)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -81,6 +83,31 @@ class Turn:
         if self.persona or previous is None:
             return self
         return replace(self, persona=previous.persona, version=previous.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """In tokens, read and written, of one turn."""
+
+    person: str
+    at: datetime
+    tokens: int
+
+
+def of_this_conversation(costs: Iterable[Cost], now: datetime) -> dict[str, int]:
+    """Tokens since each person's last pause; `costs` are each one's newest first. Nothing for who
+    pauses now.
+    """
+    sums: dict[str, int] = {}
+    before: dict[str, datetime] = {}
+    for cost in costs:
+        later = before.get(cost.person, now)
+        if later - cost.at < SESSION_GAP:
+            before[cost.person] = cost.at
+            sums[cost.person] = sums.get(cost.person, 0) + cost.tokens
+        else:
+            before[cost.person] = _LONG_AFTER
+    return sums
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.analytics.ports import TurnStore
 from domain.analytics.comparing import UserSums
 from domain.analytics.figures import RETENTION_DAYS, Retention, Slice, Sums, Window
-from domain.analytics.turns import Group, Tally, Turn
+from domain.analytics.turns import Cost, Group, Tally, Turn
 
 
 @dataclass(slots=True)
@@ -29,6 +30,12 @@ class InMemoryTurns(TurnStore):
                 known = found.get(turn.person)
                 found[turn.person] = turn if known is None or known.at <= turn.at else known
         return found
+
+    async def lately(self, people: Collection[str], since: datetime) -> Sequence[Cost]:
+        turns = [kept.turn for kept in self._turns.values()]
+        found = [t for t in turns if t.person in people and t.at >= since]
+        found.sort(key=lambda turn: turn.at, reverse=True)
+        return [Cost(t.person, t.at, t.input_tokens + t.output_tokens) for t in found]
 
     async def add(self, turns: Sequence[Turn], sums: Mapping[Group, Tally]) -> None:
         for turn in turns:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any, Final
 
 import pymongo
@@ -12,7 +13,7 @@ from pymongo.errors import BulkWriteError
 from application.analytics.ports import TurnStore
 from domain.analytics.comparing import UserSums
 from domain.analytics.figures import RETENTION_DAYS, Retention, Slice, Sums, Window
-from domain.analytics.turns import Group, Tally, Turn
+from domain.analytics.turns import Cost, Group, Tally, Turn
 from infrastructure.mongo.client import Database, storage_errors
 from infrastructure.mongo.turn_sums import (
     BY_DAY,
@@ -50,6 +51,17 @@ class MongoTurns(TurnStore):
         with storage_errors():
             found = await (await self._turns.aggregate(newest)).to_list()
         return {each["_id"]: _to_turn(each["turn"]) for each in found}
+
+    async def lately(self, people: Collection[str], since: datetime) -> Sequence[Cost]:
+        wanted = {"person": {"$in": list(people)}, "at": {"$gte": since}}
+        shown = {"_id": 0, "person": 1, "at": 1, "input_tokens": 1, "output_tokens": 1}
+        order = [("person", ASCENDING), ("at", DESCENDING)]
+        with storage_errors():
+            found = await self._turns.find(wanted, shown).sort(order).to_list()
+        return [
+            Cost(each["person"], each["at"], each["input_tokens"] + each["output_tokens"])
+            for each in found
+        ]
 
     async def add(self, turns: Sequence[Turn], sums: Mapping[Group, Tally]) -> None:
         """The turns first: tried again, they are passed over, and the sums are still to come."""

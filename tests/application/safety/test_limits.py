@@ -2,6 +2,10 @@
 
 import pytest
 
+from application.analytics.conversations import ConversationTokensUseCase
+from application.analytics.record import RecordTurnsUseCase
+from application.personalization.facts import ReplyFacts
+from application.privacy.erase import ErasePersonUseCase
 from application.safety.approvals import Asked, RequestApprovalUseCase
 from application.safety.limits import PolicyTallies
 from application.safety.policies import LivePolicies
@@ -9,6 +13,7 @@ from application.safety.policy_changes import UpdateSafetyPolicyUseCase
 from domain.access.keys import Principal, Role
 from domain.safety.policy import PolicyLimits
 from domain.shared.errors import NotAllowed
+from domain.shared.identity import MemoryOwner, Person
 from infrastructure.in_memory.shared_counts import InMemorySharedCounts
 from tests.application.safety.conftest import House, Street
 from tests.support.clocks import HandClock
@@ -51,6 +56,32 @@ async def test_replicas_count_actions_together(street: Street) -> None:
                 await house.app.get(RequestApprovalUseCase).execute(
                     Asked("send_message", WORDS, "ann")
                 )
+
+
+async def test_replicas_and_a_restart_count_the_tokens_of_a_conversation_together(
+    street: Street,
+) -> None:
+    async with street.house(LivingVoice()) as one, street.house(LivingVoice()) as other:
+        await limited(one, tokens_per_conversation=5)
+        await other.app.get(LivePolicies).refresh()
+        for number, house in enumerate((one, other, one)):
+            guest = house.guest()
+            guest.turns = number
+            assert "You said" in texts_of(await guest.say(f"Good evening, number {number}"))[0]
+            await house.app.get(RecordTurnsUseCase).flush()
+        await other.app.get(PolicyTallies).catch_up()
+        guest = other.guest()
+        guest.turns = 10
+        assert "My allowance" in texts_of(await guest.say("Good evening once more"))[0]
+    async with street.house(LivingVoice()) as later:
+        tallies, limits = later.app.get(PolicyTallies), PolicyLimits(tokens_per_conversation=5)
+        guest, who = later.guest(), later.app.get(ReplyFacts).pseudonym(MemoryOwner(Person("501")))
+        guest.turns = 20
+        await guest.say("After the restart")
+        await tallies.catch_up()
+        assert tallies.is_spent(limits, who)
+        await later.app.get(ErasePersonUseCase).execute(Person("501"))
+        assert await later.app.get(ConversationTokensUseCase).execute([who]) == {}
 
 
 async def test_an_action_too_many_is_denied_with_its_reason(street: Street) -> None:
