@@ -18,7 +18,8 @@ from tests.support.sandbox_user import SandboxClient
 
 MESSAGES, CHATS = 1000, 100
 ROUNDS = 3
-_BOTS = ("-m", "tests.bench.echo_bots")
+_BARE = ("-m", "tests.bench.echo_bots", "bare", "{url}")
+_DURABLE = (str(Path(__file__).with_name("durable_echo.py")), "{url}")
 _PRODUCT = ("-c", "from main import app; app(['bot'])")
 
 
@@ -65,14 +66,14 @@ def _speed(name: str, ours: Measured, bare: Measured) -> Row:
 
 
 async def _round(uri: str) -> list[Measured]:
-    measured = [await _measure([*_BOTS, "bare", "{url}"]), await _durable(uri), await _whole(uri)]
+    measured = [await _measure(_BARE), await _durable(uri), await _whole(uri)]
     if path := against.other():
         measured += [await _durable(uri, path), await _whole(uri, path)]
     return measured
 
 
 async def _durable(uri: str, checkout: Path = ROOT) -> Measured:
-    echo = [*_BOTS, "durable", "{url}", uri, _database()]
+    echo = (*_DURABLE, uri, _database())
     return await _measure(echo, counts=True, checkout=checkout)
 
 
@@ -116,7 +117,7 @@ async def _measure(
             *(argument.replace("{url}", url) for argument in arguments),
             cwd=checkout,
             quiet=False,
-            PYTHONPATH=str(checkout / "src"),
+            PYTHONPATH=f"{checkout / 'src'}:{checkout}",
             **{name: value.replace("{url}", url) for name, value in (environment or {}).items()},
         )
         try:

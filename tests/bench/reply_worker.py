@@ -53,7 +53,7 @@ async def _product(
     from infrastructure.settings import Settings
 
     configure_logging("INFO", as_json=True)
-    _collect_as_the_product_does()
+    collect_as_the_product_does()
     settings = Settings.model_validate(
         {
             "mongodb_uri": uri,
@@ -63,14 +63,14 @@ async def _product(
         }
     )
     app: Any = await stack.enter_async_context(open_app(settings, **replaced))
-    _collect_as_the_product_does()
+    collect_as_the_product_does()
     use_case = app.get(PersonalizedReplyUseCase) if hasattr(app, "get") else app.reply
     return lambda number: use_case.execute(
         ReplyRequest(str(1 + number % USERS), _text(number), f"turn-{number}")
     )
 
 
-def _collect_as_the_product_does() -> None:
+def collect_as_the_product_does() -> None:
     """As the start of this checkout's own product does it."""
     import main
 

@@ -3,12 +3,10 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
-from aiogram.methods import EditMessageReplyMarkup
-from aiogram.types import MessageId
 
 from application.delivery.ports import MessageSender, NotSent, Sent
 from application.dialogue.answer_again import AGAIN
@@ -16,16 +14,11 @@ from application.shared.ending import end_tasks
 from domain.delivery.outgoing import Button, OutgoingPart
 from domain.shared.identity import Conversation
 from infrastructure.telegram.metrics import PrometheusTelegramObserver
+from infrastructure.telegram.plain_calls import Values, call_about_message
 from infrastructure.telegram.sender import keyboard_of
 
 _SECONDS = 5
 _MOST = 50_000
-
-
-class _EditButtons(EditMessageReplyMarkup):
-    """Nothing is read of the message that comes back."""
-
-    __returning__ = MessageId  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +67,14 @@ class AgainButtons:
 
     async def _remove(self, lane: Conversation, older: _Answer) -> None:
         rows = tuple(row for row in older.part.buttons if not _is_of_answers((row,)))
-        bare = _EditButtons(
-            chat_id=lane.chat_id,
-            message_id=older.message_id,
-            reply_markup=keyboard_of(replace(older.part, buttons=rows)),
-        )
+        values: Values = {
+            "chat_id": lane.chat_id,
+            "message_id": older.message_id,
+            "reply_markup": keyboard_of(rows),
+        }
+        bot = self._bots[lane.bot_id]
         try:
-            await self._bots[lane.bot_id](bare, request_timeout=_SECONDS)
+            await call_about_message(bot, "editMessageReplyMarkup", values, seconds=_SECONDS)
         except AiogramError as error:
             self._observer.extra("again_removed", type(error).__name__)
 

@@ -1,7 +1,6 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, cast
-from urllib.parse import urlencode
 
 import orjson
 from aiogram import Bot
@@ -13,10 +12,9 @@ from aiogram.utils.token import TokenValidationError
 from aiohttp import BytesPayload, ClientTimeout, FormData
 
 from domain.shared.errors import ConfigurationError
+from infrastructure.telegram.plain_calls import CONNECT_SECONDS, FORM_TYPE, form
 
 TELEGRAM = "https://api.telegram.org"
-CONNECT_SECONDS = 5.0
-_FORM = "application/x-www-form-urlencoded"
 
 
 @asynccontextmanager
@@ -57,7 +55,7 @@ class _Session(AiohttpSession):
         if files:
             return super().build_form_data(bot, method)
         # aiogram hands the body to aiohttp as it is.
-        return cast(FormData, BytesPayload(urlencode(fields).encode(), content_type=_FORM))
+        return cast(FormData, BytesPayload(form(fields), content_type=FORM_TYPE))
 
     async def make_request(
         self,

@@ -256,3 +256,10 @@ async def test_the_class_of_an_answer_is_built_once(bot: Bot) -> None:
     assert built() is not None
     await bot.delete_webhook()
     assert Response[bool] is built()
+
+
+async def test_whatever_is_written_arrives_as_it_was_written(bot: Bot, ann: SandboxUser) -> None:
+    written = "a+b = 100 % & «ça» \\ #1; Привет 👩‍🚀\nhttps://tea.example/?q=%41"
+    assert isinstance(await sending(bot, ann, OutgoingPart(written)), Sent)
+    (message,) = await ann.messages(after=1)
+    assert message["text"] == written
