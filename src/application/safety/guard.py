@@ -28,7 +28,10 @@ _SPOKEN = frozenset({Role.USER, Role.ASSISTANT})
 _MASKED = (
     "Words in ⟨⟩ stand for private details: use them as they stand, never ask for what they hide."
 )
-_REMEMBERED = re.compile(r"^<(memory|facts|earlier|handoff)>.*?</\1>", re.MULTILINE | re.DOTALL)
+_REMEMBERED = re.compile(
+    r"^(?P<opened><(memory|facts|earlier|handoff)>)(?P<told>.*?)(?P<closed></\2>)",
+    re.MULTILINE | re.DOTALL,
+)
 """What a prompt says of former talks; elsewhere in it nobody's words stand."""
 _SPEAKER = re.compile(r"(?:user|assistant): ")
 """Before what somebody said, which was looked at by itself when it was new."""
@@ -79,7 +82,7 @@ class GuardGeneration:
         messages = request.messages
         text = request.prompt.text
         if policy.masks(Destination.MODEL):
-            text = _REMEMBERED.sub(lambda told: self._recalled(told[0], policy, masks), text)
+            text = _REMEMBERED.sub(lambda found: self._recalled(found, policy, masks), text)
             messages = tuple([self._masked(each, policy, masks) for each in messages])
         if masks.values:
             notes.append(_MASKED)
@@ -153,9 +156,9 @@ class GuardGeneration:
         content = self._personal_data.masked(message.content, policy, Destination.MODEL, masks)
         return replace(message, content=content) if content != message.content else message
 
-    def _recalled(self, told: str, policy: SafetyPolicy, masks: Masks) -> str:
+    def _recalled(self, found: re.Match[str], policy: SafetyPolicy, masks: Masks) -> str:
         """Line by line, since a line of former talks is told again and again."""
-        plain = told.lower()
+        plain = found["told"].lower()
         in_words = [sign for sign in _SIGNS_IN_WORDS if sign in plain]
         hide = partial(
             self._personal_data.masked, policy=policy, destination=Destination.MODEL, masks=masks
@@ -168,7 +171,8 @@ class GuardGeneration:
             start = speaker.end() if speaker else 0
             return line[:start] + hide(line[start:])
 
-        return "\n".join(map(masked, told.split("\n")))
+        told = "\n".join(map(masked, found["told"].split("\n")))
+        return f"{found['opened']}{told}{found['closed']}"
 
     def _is_blocked(self, request: GenerationRequest, policy: SafetyPolicy) -> bool:
         """Of what was said now; what was said before is masked where it may not go."""

@@ -31,8 +31,8 @@ async def test_what_was_said_is_known_where_a_prompt_tells_of_it_later(street: S
         parts = GuardParts(findings, get(LivePolicies), get(DecisionLog), get(InterfaceTexts), {})
         guard = GuardGeneration(parts, b"secret")
         guard.open(a_request(SAID))
-        told = f"<earlier>\n22 November 2026:\nuser: {SAID}\nassistant: I will.\n</earlier>"
+        told = f"<earlier>22 November 2026:\nassistant: 5 o'clock.\nuser: {SAID}</earlier>"
         prompt = guard.open(a_request("And now?", system=told)).request.prompt.text
-    assert "user: Call me at ⟨PHONE_1⟩\n" in prompt
+    assert "user: Call me at ⟨PHONE_1⟩</earlier>" in prompt
     assert detector.asked.count(SAID) == 1
-    assert f"user: {SAID}" not in detector.asked
+    assert not any("user" in text for text in detector.asked)
