@@ -1,6 +1,6 @@
 """A persona that notes what it has in hand: the model asks for its notes, and is asked on."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final, Protocol
@@ -59,58 +59,59 @@ class NotingModel(Generating):
         self._before_call = before_call
 
     async def execute(self, request: GenerationRequest) -> GenerationResult:
-        async with aclosing(self._rounds(request, streamed=False)) as items:
-            return [item async for item in items if isinstance(item, GenerationResult)][-1]
-
-    async def stream(self, request: GenerationRequest) -> AsyncGenerator[str | GenerationResult]:
-        async with aclosing(self._rounds(request, streamed=True)) as items:
-            async for item in items:
-                yield item
-
-    async def _rounds(
-        self, request: GenerationRequest, *, streamed: bool
-    ) -> AsyncGenerator[str | GenerationResult]:
-        if self._are_refused:
-            request = replace(request, tools=())
         before: list[GenerationResult] = []
+        request = self._offered(request)
         while True:
-            last = len(before) == MOST_ROUNDS
-            asked = replace(request, tools=()) if last else request
-            result: GenerationResult | None = None
-            async for item in self._asked(asked, streamed=streamed):
-                if isinstance(item, GenerationResult):
-                    result = item
-                else:
-                    yield item
-            if result is None or not result.tool_calls or last or not request.tools:
-                break
+            result = await self._whole(_asked(request, before))
+            if not _goes_on(request, result, before):
+                return _together(before, result)
             before.append(result)
             request = await self._with_answers(request, result)
-        if result is not None:
-            yield _together(before, result)
 
-    async def _asked(
-        self, request: GenerationRequest, *, streamed: bool
-    ) -> AsyncGenerator[str | GenerationResult]:
+    async def stream(self, request: GenerationRequest) -> AsyncGenerator[str | GenerationResult]:
+        before: list[GenerationResult] = []
+        request = self._offered(request)
+        while True:
+            result: GenerationResult | None = None
+            async with aclosing(self._streamed(_asked(request, before))) as items:
+                async for item in items:
+                    if isinstance(item, GenerationResult):
+                        result = item
+                    else:
+                        yield item
+            if result is None:
+                return
+            if not _goes_on(request, result, before):
+                yield _together(before, result)
+                return
+            before.append(result)
+            request = await self._with_answers(request, result)
+
+    def _offered(self, request: GenerationRequest) -> GenerationRequest:
+        return replace(request, tools=()) if self._are_refused else request
+
+    async def _whole(self, request: GenerationRequest) -> GenerationResult:
         try:
-            async for item in self._items(request, streamed=streamed):
-                yield item
+            return await self._generate.execute(request)
         except ProviderRejected:
             if not request.tools:
                 raise
-            async for item in self._items(replace(request, tools=()), streamed=streamed):
-                yield item
+            result = await self._generate.execute(replace(request, tools=()))
             self._are_refused = True
+            return result
 
-    async def _items(
-        self, request: GenerationRequest, *, streamed: bool
-    ) -> AsyncGenerator[str | GenerationResult]:
-        if not streamed:
-            yield await self._generate.execute(request)
-            return
-        async with aclosing(self._generate.stream(request)) as items:
-            async for item in items:
-                yield item
+    async def _streamed(self, request: GenerationRequest) -> AsyncGenerator[str | GenerationResult]:
+        try:
+            async with aclosing(self._generate.stream(request)) as items:
+                async for item in items:
+                    yield item
+        except ProviderRejected:
+            if not request.tools:
+                raise
+            async with aclosing(self._generate.stream(replace(request, tools=()))) as items:
+                async for item in items:
+                    yield item
+            self._are_refused = True
 
     async def _with_answers(
         self, request: GenerationRequest, result: GenerationResult
@@ -133,8 +134,21 @@ class NotingModel(Generating):
         return await self._working.call(user_id, persona, call.arguments, lasting=is_lasting)
 
 
+def _asked(request: GenerationRequest, before: Sequence[GenerationResult]) -> GenerationRequest:
+    """In the last round nothing may be called any more."""
+    return replace(request, tools=()) if len(before) == MOST_ROUNDS else request
+
+
+def _goes_on(
+    request: GenerationRequest, result: GenerationResult, before: Sequence[GenerationResult]
+) -> bool:
+    return bool(result.tool_calls and request.tools and len(before) < MOST_ROUNDS)
+
+
 def _together(before: list[GenerationResult], last: GenerationResult) -> GenerationResult:
     """With what all rounds cost, and all that was called."""
+    if not before:
+        return last
     rounds = [*before, last]
     return replace(
         last,

@@ -46,6 +46,8 @@ def ruling_on(persona: Persona, text: str) -> ScopeRuling:
 def shaped(recalled: Recalled) -> Recalled:
     """What is known, as the persona uses it; what is kept afterwards is not touched by that."""
     settings, known = recalled.persona.memory, recalled.slice
+    if settings.events is None and settings.summary:
+        return recalled
     events = known.events
     if settings.events is not None:
         events = events[-settings.events :] if settings.events else ()

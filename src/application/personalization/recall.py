@@ -89,7 +89,9 @@ class Recall:
             self._facts(user_id),
         )
         profile = self._profile(stored, user_id, language_code, guess)
-        draft = await self._bounded(self._profiles.previewed(profile), "read")
+        draft = None
+        if profile.preview:
+            draft = await self._bounded(self._profiles.previewed(profile), "read")
         persona = draft if isinstance(draft, Persona) else defaults.serving(profile.persona)
         if persona.persona_id != guess:
             memory = await self._read_memory.execute(user_id, persona.persona_id)
@@ -132,6 +134,8 @@ class Recall:
         earlier = await self._long_memory.earlier.execute(recalled.memory, text, now, own)
         persona, words = recalled.persona.persona_id, beginnings_of(text)
         facts = shown_facts(recalled.book, persona, words) if recalled.book else ""
+        if not (earlier or facts):
+            return recalled
         return replace(recalled, earlier=earlier, facts=facts)
 
     async def _facts(self, user_id: str) -> FactBook | None:

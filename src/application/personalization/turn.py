@@ -65,9 +65,9 @@ class Turn:
     def prompt_input(self, recalled: Recalled, now: datetime) -> PromptInput:
         request, profile, persona = self.request, recalled.profile, recalled.persona
         memory = recalled.slice.without_turn(request.question)
-        name = clean_name(request.user_name)
+        name, tone = clean_name(request.user_name), spoken_tone(persona, profile.tone)
         return PromptInput(
-            profile=replace(profile, tone=spoken_tone(persona, profile.tone)),
+            profile=profile if tone is profile.tone else replace(profile, tone=tone),
             voice=self.voice,
             language=self.language,
             memory=memory,

@@ -1,9 +1,8 @@
 """Telling a question that is put again because the answer did not help."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from difflib import SequenceMatcher
 from typing import Final
 
 WITHIN: Final = timedelta(minutes=2)
@@ -27,7 +26,19 @@ class Rephrasings:
             return True
         if 2 * sum(map(set(before).__contains__, words)) < _ALIKE * (len(words) + len(before)):
             return False  # not even if all that is in both stood in the same order
-        return SequenceMatcher(None, words, before, autojunk=False).ratio() >= _ALIKE
+        return 2 * _in_order(words, before) >= _ALIKE * (len(words) + len(before))
+
+
+def _in_order(words: Sequence[str], before: Sequence[str]) -> int:
+    """How many words stand in both in the same order, at most (Hyyrö's bits, a step a word)."""
+    places: dict[str, int] = {}
+    for place, word in enumerate(before):
+        places[word] = places.get(word, 0) | 1 << place
+    full = free = (1 << len(before)) - 1
+    for word in words:
+        met = free & places.get(word, 0)
+        free = (free + met | free - met) & full
+    return len(before) - free.bit_count()
 
 
 def _words(text: str) -> list[str]:

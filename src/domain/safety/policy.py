@@ -26,6 +26,9 @@ class Handling(StrEnum):
     BLOCK = "block"
 
 
+_HINDERED: Final = frozenset({Handling.MASK, Handling.BLOCK})
+
+
 class ActionRule(StrEnum):
     ALLOW = "allow"
     APPROVE = "approve"
@@ -106,6 +109,16 @@ class SafetyPolicy:
     forbidden_topics: tuple[str, ...] = ()
     forbidden_subjects: tuple[str, ...] = ()
     minimum_age: int = 0
+    _handlings: Mapping[Destination, frozenset[Handling]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        found = {
+            each: frozenset(how for (_, where), how in self.personal_data.items() if where is each)
+            for each in Destination
+        }
+        object.__setattr__(self, "_handlings", found)
 
     def rule_for(self, action: str) -> ActionRule:
         """What is blocked stays so, whatever else names it."""
@@ -130,12 +143,8 @@ class SafetyPolicy:
 
     def masks(self, destination: Destination) -> bool:
         """Whether anything is masked or blocked on its way there."""
-        ways = {Handling.MASK, Handling.BLOCK}
-        return not ways.isdisjoint(self._handlings(destination))
+        return not _HINDERED.isdisjoint(self._handlings[destination])
 
     def blocks(self, destination: Destination) -> bool:
         """Whether anything keeps a text from going there."""
-        return Handling.BLOCK in self._handlings(destination)
-
-    def _handlings(self, destination: Destination) -> Collection[Handling]:
-        return [how for (_, where), how in self.personal_data.items() if where is destination]
+        return Handling.BLOCK in self._handlings[destination]

@@ -78,6 +78,7 @@ class LanguageDetector:
         self._foreign = frozenset(foreign)
         # One text is asked about by several: who answers it, and who looks for what bears on it.
         self._remembered = lru_cache(maxsize=256)(self._detected)
+        self._evidence = lru_cache(maxsize=4096)(self._read)  # most words are said by many
 
     def detect(self, text: str) -> Detected:
         return self._remembered(text)
@@ -89,7 +90,10 @@ class LanguageDetector:
                 scores[language] += evidence
         return _verdict(scores)
 
-    def _evidence(self, token: str) -> Iterator[tuple[Language | None, float]]:
+    def _read(self, token: str) -> tuple[tuple[Language | None, float], ...]:
+        return tuple(self._says(token))
+
+    def _says(self, token: str) -> Iterator[tuple[Language | None, float]]:
         if not token.isascii() and _CYRILLIC.search(token):
             foreign = _NOT_RUSSIAN.search(token)
             yield (None, _FOREIGN_LETTER) if foreign else (Language.RUSSIAN, _CYRILLIC_WORD)

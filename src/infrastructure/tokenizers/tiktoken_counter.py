@@ -41,6 +41,7 @@ class TiktokenCounter:
 
     def __init__(self, vocabulary: Path) -> None:
         self._vocabulary = vocabulary
+        self._loaded: Encoding | None = None
 
     def load(self) -> None:
         """Raises ConfigurationError where the file is missing or not the one expected."""
@@ -54,8 +55,10 @@ class TiktokenCounter:
         return sum(len(encode(part)) for part in _slices(text))
 
     def _ready(self) -> Encoding:
-        with _loading:
-            return _encoding(self._vocabulary)
+        if self._loaded is None:
+            with _loading:
+                self._loaded = _encoding(self._vocabulary)
+        return self._loaded
 
     @staticmethod
     def parts(text: str) -> list[str]:
