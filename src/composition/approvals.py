@@ -33,6 +33,7 @@ from infrastructure.in_memory.approvals import InMemoryApprovalRequests
 from infrastructure.mongo import approvals
 from infrastructure.mongo.migrations import Migration
 from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.safety.approval_metrics import ApprovalMetrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def approval_parts(base: Foundation) -> ApprovalParts:
     check = CheckActionUseCase(policies, base.get(DecisionLog), base.get(PolicyTallies))
     tools = {NOTES: RunNotes(base.get(WorkingMemoryUseCase))}
     performing = Performing(executors, perform_asked(base), persona_version(base), tools)
-    perform = PerformApprovedUseCase(requests, performing, policies, notices, base.clock)
+    observer = ApprovalMetrics(base.registry)
+    perform = PerformApprovedUseCase(requests, performing, policies, notices, base.clock, observer)
     listing = ListApprovalsUseCase(requests, base.clock)
     decide = DecideApprovalUseCase(requests, perform, base.clock)
     ask = RequestApprovalUseCase(check, policies, requests, notices, executors, base.clock)

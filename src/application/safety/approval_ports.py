@@ -52,6 +52,16 @@ class ApprovalRequests(Protocol):
     async def pending_of(self, requester: str) -> Sequence[ApprovalRequest]: ...
 
 
+class ApprovalObserver(Protocol):
+    """What the operator sees."""
+
+    def waiting(self, requests: int, oldest_seconds: float) -> None:
+        """How many nobody has decided about yet, and for how long the oldest has waited."""
+        ...
+
+    def ended(self, status: ApprovalStatus) -> None: ...
+
+
 class PerformAsked(Protocol):
     """Does what a person asked for in a conversation, and answers them there, once."""
 

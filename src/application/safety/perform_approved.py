@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from application.safety.approval_notices import ApprovalNotices
-from application.safety.approval_ports import ApprovalRequests, Executor, PerformAsked, ToolExecutor
+from application.safety.approval_ports import (
+    ApprovalObserver,
+    ApprovalRequests,
+    Executor,
+    PerformAsked,
+    ToolExecutor,
+)
 from application.safety.policies import LivePolicies
 from application.shared.asking import asked_at
 from application.shared.ports import Clock
@@ -48,20 +54,25 @@ class PerformApprovedUseCase:
         policies: LivePolicies,
         notices: ApprovalNotices,
         clock: Clock,
+        observer: ApprovalObserver,
     ) -> None:
         self._requests = requests
         self._performing = performing
         self._policies = policies
         self._notices = notices
         self._clock = clock
+        self._observer = observer
 
     async def execute(self) -> None:
         """Everything that is left undone, and what nobody decided in time."""
-        now = self._clock.now()
+        now, waiting = self._clock.now(), []
         for request in await self._requests.of_status((ApprovalStatus.PENDING,), _MOST):
             expired = request.seen_at(now)
             if expired is not request:
                 await self._requests.replace(expired)
+            else:
+                waiting.append((now - request.created_at).total_seconds())
+        self._observer.waiting(len(waiting), max(waiting, default=0.0))
         for request in await self._requests.unfinished(_MOST):
             await self.one(request)
 
@@ -74,6 +85,7 @@ class PerformApprovedUseCase:
             request = await self._performed(request)
         if request.todo is Todo.TELL:
             await self._notices.ended(request)
+            self._observer.ended(request.status)
             return await self._stored(request, request.changed(told=True))
         return request
 

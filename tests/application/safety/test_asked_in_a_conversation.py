@@ -204,6 +204,19 @@ async def test_too_late_is_no_and_is_told(here: Here) -> None:
     assert "nothing was done" in told
 
 
+async def test_what_waits_is_seen_by_whoever_watches(here: Here) -> None:
+    await here.tidied()
+    told = here.house.app.registry.get_sample_value
+    before = told("approvals_ended_total", {"how": "rejected"}) or 0
+    request = await here.asked()
+    here.street.clock.advance(600)
+    await here.tidied()
+    assert (told("approvals_pending") or 0) >= 1
+    assert (told("approvals_oldest_pending_seconds") or 0) >= 600
+    await here.settled(request, by("eve", request, Verb.REJECT))
+    assert told("approvals_ended_total", {"how": "rejected"}) == before + 1
+
+
 async def test_changed_arguments_are_not_what_was_agreed_to(here: Here) -> None:
     request = await here.asked()
     forged = Decided(Verb.APPROVE, "eve", request.nonce, "0" * 64)
