@@ -145,7 +145,7 @@ def _spent(turns: SearchableTurns, reader: QuestionReader, question: str) -> flo
     scores = turns.scores(reader.read(question, turns.names, date(2026, 1, 1)), LEXICAL)
     best = best_of(scores, TOKENS)
     within(
-        zip(best, turns.costs[best].tolist(), turns.dates(best), strict=True),
+        zip(best.tolist(), turns.costs[best].tolist(), turns.dates(best), strict=True),
         TOKENS,
         COUNTER.count,
         least=int(turns.costs.min()),

@@ -85,10 +85,10 @@ class FindEarlierTurns:
 
     async def _found(self, search: MemorySearch) -> tuple[RecallOutcome, str]:
         try:
-            if search.memory.state.archive_tag or self._may_begin(search):
+            if self._index.is_at_hand(search.memory) and not self._may_begin(search):
+                found = await self._search(search)  # nothing is waited for: no task, no timeout
+            else:
                 found = await self._in_time(search)
-            else:  # what there is, is at hand: nothing is waited for
-                found = await self._search(search)
         except TimeoutError:
             return RecallOutcome.LATE, ""
         except StorageUnavailable:

@@ -18,6 +18,7 @@ from application.shared.ports import Clock
 from application.text_engine.embed import EmbedTextsUseCase
 from domain.memory.recall.meaning import Meaning
 from domain.memory.recall.shown import RecalledTurn
+from domain.memory.state import Memory
 from domain.shared.errors import MajordomeError
 
 QUESTION_SECONDS: Final = 0.2
@@ -60,6 +61,10 @@ class SearchByMeaning(RecallIndex):
         if model and search.memory.state.archive_tag:
             search = replace(search, meaning=await self._meaning(search.question, model))
         return await self._index.search(search)
+
+    def is_at_hand(self, memory: Memory) -> bool:
+        is_asked_for = bool(self._embed.model and memory.state.archive_tag)
+        return not is_asked_for and self._index.is_at_hand(memory)
 
     async def _meaning(self, question: str, model: str) -> Meaning | None:
         outcome, meaning = MeaningOutcome.FAILED, None

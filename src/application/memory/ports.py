@@ -174,6 +174,10 @@ class RecallIndex(Protocol):
         """The best evidence that fits, in the order of time. Raises StorageUnavailable."""
         ...
 
+    def is_at_hand(self, memory: Memory) -> bool:
+        """Whether a search in it waits for nothing."""
+        ...
+
 
 class ConversationArchive(Protocol):
     """Takes in what was said elsewhere, before everything that is counted here.

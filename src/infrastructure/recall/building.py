@@ -22,14 +22,17 @@ _ASKING = ("?", "?)", '?"', "?»")
 
 _MOST_READ = 16_384
 
-Known = tuple[int, int, int, Language | None]
-"""A text by its hash, which a string that comes again brings along, its length and its speaker."""
+Known = tuple[int, int, Language | None]
+"""A text by its hash, which a string that comes again brings along, and its length."""
+
+_MOST_BESIDE = 4
+"""Tokens of a line, more than its text has: who speaks, a colon, and where it ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
     """What a search needs of a text: its terms, ascending, how often each stands there, how many
-    words it has, what they tell (QUESTION, TIME), and its tokens as it is shown.
+    words it has, and what they tell (QUESTION, TIME).
     """
 
     distinct: frozenset[int]
@@ -37,7 +40,6 @@ class ReadText:
     counts: Array
     length: int
     flags: int
-    cost: int
 
 
 class SegmentBuilder:
@@ -70,7 +72,7 @@ class SegmentBuilder:
             seq=np.array([event.seq for event in events], dtype="<i8"),
             flags=np.array(list(map(flags_of, events, read)), dtype="u1"),
             speakers=np.array([names.index(speaker) for speaker in speakers], dtype="<u2"),
-            costs=np.array([each.cost for each in read], dtype="<i4"),
+            costs=np.array([self.cost(event) for event in events], dtype="<i4"),
             characters=np.array([max(1, len(event.content)) for event in events], dtype="<f4"),
             lengths=np.array([each.length for each in read], dtype="<f4"),
             terms=terms[by_term],
@@ -84,21 +86,29 @@ class SegmentBuilder:
         )
 
     def read(self, event: UserMemoryEvent, language: Language | None = None) -> ReadText:
-        speaker, text = speaker_of(event), event.content
-        key = hash(text), len(text), hash(speaker), language
+        text = event.content
+        key = hash(text), len(text), language
         if (known := self._known.get(key)) is not None:
             self._known.move_to_end(key)
             return known
-        cost = self.count(shown_line(speaker, text))
-        read = self._known[key] = self._read(text, language, cost)
+        read = self._known[key] = self._read(text, language)
         if len(self._known) > _MOST_READ:
             self._known.popitem(last=False)
         return read
 
+    def cost(self, event: UserMemoryEvent) -> int:
+        """In tokens, as it is shown."""
+        return self._counter.count(shown_line(speaker_of(event), event.content))
+
+    def most_cost(self, event: UserMemoryEvent) -> int:
+        """The same or little more, by what was counted when the event was recorded."""
+        known = event.tokens.get(self._counter.name)
+        return self.cost(event) if known is None or event.speaker else known + _MOST_BESIDE
+
     def count(self, text: str) -> int:
         return self._counter.count(text)
 
-    def _read(self, text: str, language: Language | None, cost: int) -> ReadText:
+    def _read(self, text: str, language: Language | None) -> ReadText:
         terms = self._analyzer.terms(text, language)
         found = sorted(Counter(terms).items())
         flags = QUESTION if text.rstrip().endswith(_ASKING) else 0
@@ -110,7 +120,6 @@ class SegmentBuilder:
             np.array([count for _, count in found], dtype="<f4"),
             len(terms),
             flags,
-            cost,
         )
 
 

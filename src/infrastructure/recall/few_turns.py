@@ -39,7 +39,7 @@ class FewTurns:
             shown = sum(filter(None, known)) + _MOST_BESIDE * (len(said) + len(days))
             if shown <= room:
                 return True
-        costs = sum(self._builder.read(event).cost for event in said)
+        costs = sum(self._builder.cost(event) for event in said)
         return costs + most_of_dates(days, self._builder.count) <= room
 
     def _is_named(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 
@@ -51,6 +52,14 @@ class Growing:
         return room
 
 
+class Coming(NamedTuple):
+    """A young turn, what a search needs of its text, and its tokens as it is shown."""
+
+    event: UserMemoryEvent
+    text: ReadText
+    cost: int
+
+
 class GrowingTurns(WeighedTurns):
     """Archived turns and the young ones that follow them; of these no words are kept."""
 
@@ -72,15 +81,16 @@ class GrowingTurns(WeighedTurns):
         """Of an archived one."""
         return self._parts.locate(turn)
 
-    def add(self, events: Sequence[UserMemoryEvent], read: Iterable[ReadText]) -> None:
+    def add(self, coming: Iterable[Coming]) -> None:
         """What was said after all that is here."""
         names, last, latest = self._of.names, self._of.last, self._of.latest
-        for event, text in zip(events, read, strict=True):
+        for each in coming:
+            event, text = each.event, each.text
             at = int(event.created_at.timestamp() * 1000)
             if (speaker := speaker_of(event)) not in names:
                 names = (*names, speaker)
             self._add_session(is_new=at - last > PAUSE_MS, length=text.length)
-            self._add(event, text, at, names.index(speaker))
+            self._add(each, at, names.index(speaker))
             last, latest = at, max(latest, at)
         self._of = Columns(
             names,
@@ -100,17 +110,21 @@ class GrowingTurns(WeighedTurns):
         )
         self._lately = None
 
-    def _add(self, event: UserMemoryEvent, text: ReadText, at: int, speaker: int) -> None:
+    def _add(self, coming: Coming, at: int, speaker: int) -> None:
+        event, text = coming.event, coming.text
         turn, flags = len(self._days), flags_of(event, text)
         if flags & AGAIN and not self._flags.values[-1] & USER:
             self._mute(turn - 1)
         self._add_window(turn, text.length)
         self._days.add(at // DAY_MS)
         self._speakers.add(speaker)
-        self._costs.add(text.cost)
+        self._costs.add(coming.cost)
         self._flags.add(flags)
         self._lengths.add(text.length)
-        self._size.add(log(max(1, len(event.content))) - LENGTH_MIDDLE)
+        size = log(max(1, len(event.content))) - LENGTH_MIDDLE
+        self._size.add(size)
+        for worth, known in self._worths.items():
+            known.add(worth.of_one(flags, size))
         for term, count in zip(text.terms.tolist(), text.counts.tolist(), strict=True):
             turns, counts = self._postings_of.setdefault(term, ([], []))
             turns.append(turn)
@@ -119,8 +133,7 @@ class GrowingTurns(WeighedTurns):
     def _mute(self, turn: int) -> None:
         self._flags.values[turn] |= MUTE
         for worth in self._worths.values():
-            if turn < len(worth):
-                worth.values[turn] = -np.inf
+            worth.values[turn] = -np.inf
 
     def _add_session(self, *, is_new: bool, length: int) -> None:
         newest = int(self._session.values[-1]) + is_new
@@ -153,7 +166,4 @@ class GrowingTurns(WeighedTurns):
     def _worth(self, worth: Worth) -> Array:
         if (known := self._worths.get(worth)) is None:
             known = self._worths[worth] = Growing(worth.of(self._of.flags, self._of.size))
-        if (begin := len(known)) < len(self):
-            for value in worth.of(self._of.flags[begin:], self._of.size[begin:]).tolist():
-                known.add(value)
         return known.values

@@ -93,7 +93,7 @@ class SegmentedRecall(RecallIndex):
         scores = turns.ranked(asked, search.meaning)
         best = best_of(scores, search.tokens)
         chosen = within(
-            zip(best, turns.costs[best].tolist(), turns.dates(best), strict=True),
+            zip(best.tolist(), turns.costs[best].tolist(), turns.dates(best), strict=True),
             search.tokens,
             self._counter.count,
             least=int(turns.costs.min()),
@@ -108,6 +108,12 @@ class SegmentedRecall(RecallIndex):
             for turn, rank in zip(chosen, ranks, strict=True)
         ]
         return sorted(found, key=lambda turn: turn.created_at)
+
+    def is_at_hand(self, memory: Memory) -> bool:
+        state = memory.state
+        if not state.archive_tag:
+            return True
+        return self._cache.get(Pair(state.user_id, state.persona), state.archive_tag) is not None
 
     async def drop_outdated(self) -> None:
         await drop_forgotten(self._cache, self._segments.tags, self._segments.versions)
@@ -159,12 +165,11 @@ def _live(search: MemorySearch) -> list[UserMemoryEvent]:
     return [event for event in search.memory.live if event.event_id.int not in left_out]
 
 
-def best_of(scores: Array, tokens: int) -> list[int]:
+def best_of(scores: Array, tokens: int) -> Array:
     """The turns that may be shown within so many tokens, best first."""
     likely = _likely(scores, max(_LOOKED_AT, tokens // 2))
     ranked = likely[np.argsort(-scores[likely], kind="stable")]
-    shown: list[int] = ranked[scores[ranked] > -np.inf].tolist()
-    return shown
+    return ranked[scores[ranked] > -np.inf]
 
 
 def _likely(scores: Array, most: int) -> Array:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import chain, repeat
-from math import sqrt
+from math import inf, sqrt
 from typing import cast
 
 import numpy as np
@@ -62,6 +62,13 @@ class Worth:
         worth[(flags & MUTE) > 0] = -np.inf
         return cast(Array, worth)
 
+    def of_one(self, flags: int, size: float) -> float:
+        """The same of a single turn."""
+        if flags & MUTE:
+            return -inf
+        worth = self.weights.length * size + self.weights.question * bool(flags & QUESTION)
+        return worth + self.weights.speaker * (self.by_user is bool(flags & USER))
+
 
 class WeighedTurns(ABC):
     """Turns in the order of time, with what every question needs of them computed before."""
@@ -104,7 +111,7 @@ class WeighedTurns(ABC):
     def __len__(self) -> int:
         return len(self._of)
 
-    def dates(self, turns: Sequence[int]) -> Iterator[date]:
+    def dates(self, turns: Array) -> Iterator[date]:
         return map(_date_of, self._of.days[turns].tolist())
 
     def has_any(self, asked: AskedTerms) -> bool:

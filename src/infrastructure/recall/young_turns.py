@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from domain.memory.events import UserMemoryEvent
 from infrastructure.recall.building import SegmentBuilder
-from infrastructure.recall.growing_turns import GrowingTurns
+from infrastructure.recall.growing_turns import Coming, GrowingTurns
 from infrastructure.recall.scoring import SearchableTurns
 from infrastructure.recall.weighing import WeighedTurns
 
@@ -49,7 +49,9 @@ class YoungTurns:
             if not is_there
         ]
         if new:
-            known.turns.add(new, [self._builder.read(event) for event in new])
+            known.turns.add(
+                [Coming(e, self._builder.read(e), self._builder.most_cost(e)) for e in new]
+            )
             known.keys += [
                 key
                 for key, is_there in zip(keys[before:], is_archived, strict=True)
