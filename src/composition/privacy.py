@@ -5,15 +5,17 @@ from functools import partial
 
 from application.access.audit import Auditor
 from application.dialogue.confirming import Confirmations
-from application.dialogue.skills.privacy import Privacy
+from application.dialogue.skills.privacy import WISHES, Privacy, PrivacyRequests
 from application.privacy.erase import ErasePersonUseCase
 from application.privacy.export import ExportPersonUseCase
 from application.privacy.ports import PersonalData
 from composition.context import BackgroundTask, Context, Plugins, ProcessRole
-from composition.foundation import Foundation
+from composition.foundation import CONFIG, Foundation
+from domain.dialogue.requests import RequestWords
 from infrastructure.mongo.personal_data import MemoryOwners, MongoPersonalData, Personal
 from infrastructure.mongo.personal_updates import MongoPersonalUpdates
 from infrastructure.mongo.tombstones import MongoTombstones
+from infrastructure.phrase_file import read_phrases
 from presentation.jobs.erasures import finish_erasures
 
 
@@ -26,7 +28,12 @@ async def build(base: Foundation) -> Context:
     base.offer(export, erase)
 
     skill = Privacy(
-        export, erase, auditor, base.get(Confirmations), days=base.settings.memory_ttl_days
+        export,
+        erase,
+        auditor,
+        base.get(Confirmations),
+        privacy_requests(base.get(RequestWords)),
+        days=base.settings.memory_ttl_days,
     )
     return Context(
         "privacy",
@@ -37,6 +44,12 @@ async def build(base: Foundation) -> Context:
             ),
         ),
     )
+
+
+def privacy_requests(words: RequestWords) -> PrivacyRequests:
+    listed = read_phrases(CONFIG / "privacy.yaml", (*WISHES, "denying"))
+    phrases = {wish: tuple(listed[wish]) for wish in WISHES}
+    return PrivacyRequests(phrases, words, frozenset(listed["denying"]))
 
 
 def _parts(base: Foundation) -> Callable[[], Sequence[PersonalData]]:

@@ -12,4 +12,7 @@ memory-follow-up = Not long ago you told me of it, and I have kept it in mind. {
 memory-episodes = Our talks:
 
     { $episodes }
-memory-settings = In your settings: companion { $persona }; language: { $answers }; tone: { $tone }; time zone and topics: { $held }. /settings changes all of it, /persona the companion.
+memory-settings = In your settings: companion { $persona }; language: { $answers }; tone: { $tone }; time zone and topics: { $held ->
+        [none] none yet
+       *[other] { $held }
+    }. /settings changes all of it, /persona the companion.

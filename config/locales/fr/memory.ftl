@@ -12,4 +12,7 @@ memory-follow-up = Vous m'en aviez parlé, et je ne l'ai pas oublié. { $questio
 memory-episodes = Nos conversations :
 
     { $episodes }
-memory-settings = Dans vos réglages : compagnon { $persona } ; langue des réponses { $answers } ; ton { $tone } ; fuseau et sujets { $held }. /settings change tout cela, /persona le compagnon.
+memory-settings = Dans vos réglages : interlocuteur, { $persona } ; langue des réponses, { $answers } ; ton { $tone } ; fuseau horaire et sujets, { $held ->
+        [none] rien encore
+       *[other] { $held }
+    }. /settings change tout cela, /persona l’interlocuteur.

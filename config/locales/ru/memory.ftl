@@ -12,4 +12,7 @@ memory-follow-up = Вы об этом рассказывали, и я не за�
 memory-episodes = Наши разговоры:
 
     { $episodes }
-memory-settings = В настройках: собеседник — { $persona }; язык ответов — { $answers }; тон — { $tone }; часовой пояс и темы — { $held }. Изменить — /settings, собеседника — /persona.
+memory-settings = В настройках: собеседник — { $persona }; язык ответов — { $answers }; тон — { $tone }; часовой пояс и темы — { $held ->
+        [none] не указаны
+       *[other] { $held }
+    }. Изменить — /settings, собеседника — /persona.

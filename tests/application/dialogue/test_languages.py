@@ -72,6 +72,8 @@ async def test_a_short_word_does_not_change_it_and_a_second_one_does(
         ("Speak English please", "en"),
         ("говори по-русски", "ru"),
         ("Parle français", "fr"),
+        ("Смени язык на французский", "fr"),
+        ("Change the language to Russian", "ru"),
         ("Could you answer in French, please?", "fr"),
         ("Давай теперь по-английски", "en"),
         ("Réponds-moi en russe, s\u2019il te plaît", "ru"),

@@ -44,8 +44,10 @@ async def gone(database: Database, *needles: str) -> None:
         pytest.fail(f"left: {await traces(database, *needles)}")
 
 
-async def asked_to_erase(person: SandboxUser) -> dict[str, Any]:
+async def asked_to_erase(person: SandboxUser, *, in_words: str = "") -> dict[str, Any]:
     """The question whether everything shall really be erased."""
+    if in_words:
+        return await person.wait_for_reply(await person.send_text(in_words))
     card = await person.wait_for_reply(await person.send_text("/privacy"))
     await person.press(card, english("privacy-erase"))
     return await person.wait_for_reply(card["message_id"])
@@ -63,6 +65,8 @@ async def test_a_person_gets_everything_that_is_kept_as_a_document(
         await ann.press(card, english("privacy-export"))
         sent = await ann.wait_for_reply(before)
         document = json.loads(await file_of(product, sent["document"]["file_id"]))
+        again = await ann.wait_for_reply(await ann.send_text("/export"))
+        assert "document" in again
     assert document["user_id"] == str(ann.id)
     assert CANARY in [event["content"] for event in document["memory_events"]]
     assert document["profiles"][0]["language"] == "en"
@@ -98,7 +102,7 @@ async def test_an_erasure_ends_after_a_restart_that_came_in_between(
     async with running_product(settings) as product:
         ann = await product.sandbox.user("Annunziata")
         await ann.ask(CANARY)
-        question = await asked_to_erase(ann)
+        question = await asked_to_erase(ann, in_words="/delete_me")
         await ann.press(question, english("privacy-erase-yes"))
         await ann.wait_for_reply(question["message_id"])
     assert await traces(mongo_database, str(ann.id))  # the question itself, for some seconds
@@ -112,7 +116,7 @@ async def test_declining_keeps_everything(
     async with running_product(product_settings(mongo_uri_and_name, tmp_path)) as product:
         ann = await product.sandbox.user("Ann")
         await ann.ask(CANARY)
-        question = await asked_to_erase(ann)
+        question = await asked_to_erase(ann, in_words="delete my data")
         await ann.press(question, english("privacy-erase-no"))
         kept = await ann.wait_for_reply(question["message_id"])
         assert kept["text"] == english("privacy-kept")

@@ -11,7 +11,8 @@ class Forget:
     """All that was said is forgotten, once it was asked twice."""
 
     name = "reset"
-    actions = commands = ("reset",)
+    actions = ("reset", "forget")
+    commands = ("reset",)
     allowed_in_crisis = True
 
     def __init__(

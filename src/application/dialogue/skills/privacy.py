@@ -3,26 +3,50 @@
 import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from application.access.audit import Auditor
 from application.dialogue.confirming import Confirmations
 from application.dialogue.exchange import Exchange
+from application.dialogue.turns import Order
 from application.privacy.erase import ErasePersonUseCase
 from application.privacy.export import ExportPersonUseCase
 from domain.access.permissions import Action as Audited
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Document, Reply
+from domain.dialogue.requests import RequestWords, plain_words
 
 _LARGEST_PLAIN = 4 * 1024 * 1024
 """The document waits in the inbox until it is sent, and a row there holds 16 MB."""
+
+
+WISHES: Final = ("privacy", "export", "erase")
+_TYPED: Final = {"privacy": "privacy", "export": "export", "delete_me": "erase"}
+"""What a command asks for; only the first stands in the menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyRequests:
+    """Plain words: `phrases` by what they ask for, which no message with a word `denying` does."""
+
+    phrases: Mapping[str, tuple[str, ...]]
+    words: RequestWords
+    denying: frozenset[str]
+
+    def asked(self, words: str) -> str | None:
+        if not self.denying.isdisjoint(plain_words(words)):
+            return None
+        means = self.words.means
+        return next((wish for wish, listed in self.phrases.items() if means(words, listed)), None)
 
 
 class Privacy:
     """Answers where nobody else reads it. `days` is how long the archive keeps words."""
 
     name = "privacy"
-    actions = commands = ("privacy",)
+    actions = tuple(_TYPED)
+    commands = ("privacy",)
     allowed_in_crisis = True
 
     def __init__(
@@ -31,6 +55,7 @@ class Privacy:
         erase: ErasePersonUseCase,
         auditor: Auditor,
         confirmations: Confirmations,
+        requests: PrivacyRequests,
         *,
         days: int,
     ) -> None:
@@ -38,20 +63,30 @@ class Privacy:
         self._erase = erase
         self._auditor = auditor
         self._confirmations = confirmations
+        self._requests = requests
         self._days = days
 
     def understands(self, words: str) -> bool:
-        return False
+        return self._requests.asked(words) is not None
 
     async def answer(self, exchange: Exchange) -> Reply | None:
-        order = exchange.turn.order
-        if order is None or order.action is None:
-            return None
+        match exchange.turn.order:
+            case None:
+                asked: tuple[str | None, ...] = (self._requests.asked(exchange.words or ""),)
+            case Order(action=Action(name), pressed=False):
+                asked = (_TYPED.get(name),)
+            case Order(action=Action(_, arguments)):
+                asked = arguments
+            case _:
+                return None
         if not exchange.turn.is_private:
             return await exchange.saying("privacy-in-private")
-        if not order.pressed:
-            return await self._offer(exchange)
-        match order.action.arguments:
+        return await self._served(exchange, asked)
+
+    async def _served(self, exchange: Exchange, asked: tuple[str | None, ...]) -> Reply | None:
+        match asked:
+            case ("privacy",):
+                return await self._offer(exchange)
             case ("export",):
                 return await self._exported(exchange)
             case ("erase",):

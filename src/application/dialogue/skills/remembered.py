@@ -147,7 +147,8 @@ class Remembered:
             persona=in_use.voice.name,
             answers=answer_language(profile, wording),
             tone=wording.text(f"tone-{profile.tone}"),
-            held=", ".join((*filter(None, (profile.time_zone,)), *profile.preferred_topics)) or "—",
+            held=", ".join((*filter(None, (profile.time_zone,)), *profile.preferred_topics))
+            or "none",
         )
 
 

@@ -21,7 +21,8 @@ class Settings:
     """A menu, and one below it for each thing that can be chosen; what is in use is marked."""
 
     name = "settings"
-    actions = commands = ("settings",)
+    actions = ("settings", "language")
+    commands = ("settings",)
     allowed_in_crisis = True
 
     def __init__(
@@ -44,7 +45,10 @@ class Settings:
         if order is None or order.action is None:
             return None
         if not order.pressed:
-            return self._overview(exchange, await exchange.in_use())
+            in_use = await exchange.in_use()
+            if order.action.name == "language":
+                return self._choices(exchange, in_use, "language")
+            return self._overview(exchange, in_use)
         reply = await self._pressed(exchange, order.action.arguments)
         return replace(reply, removes_buttons=True) if reply else None
 
