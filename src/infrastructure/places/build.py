@@ -31,6 +31,9 @@ _SURELY_OVER: Final = 600
 _NO_ABBREVIATION: Final = 4
 """Letters from which on a name is fit to be shown."""
 
+_SHOWN_AS: Final = " = "
+"""Between a nickname and the name that whoever uses it is shown."""
+
 _SCHEMA: Final = """
     CREATE TABLE place (
         id INTEGER PRIMARY KEY, name TEXT, country TEXT, region TEXT,
@@ -110,7 +113,11 @@ def _aliases(
     """Keys with the names that have them; of several, the one with most of its accents, and with
     its hyphens where the language writes them.
     """
-    others = (*record["alternatenames"], *extra.get(record["geonameid"], ()))
+    extras = extra.get(record["geonameid"], ())
+    for nickname in (each for each in extras if _SHOWN_AS in each):
+        name, shown = nickname.split(_SHOWN_AS)
+        yield key_of(name), shown
+    others = (*record["alternatenames"], *(each for each in extras if _SHOWN_AS not in each))
     for name in (record["name"], *sorted(others, key=_plainness)):
         key = key_of(name)
         if _READABLE.fullmatch(key):

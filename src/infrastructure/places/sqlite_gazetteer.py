@@ -38,7 +38,7 @@ _AROUND: Final = f"""
 _LARGE: Final = 150_000
 _DEGREES_AROUND: Final = 2.0
 _BUILD_SECONDS: Final = 300
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 _MODULE: Final = "infrastructure.places.build"
 
 

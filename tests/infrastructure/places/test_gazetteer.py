@@ -68,6 +68,9 @@ def test_the_nearest_place_knows_the_zone() -> None:
 @pytest.mark.parametrize(
     ("written", "label"),
     [
+        ("Питер", "Санкт-Петербург"),
+        ("Мск", "Москва"),
+        ("LA", "Los Angeles"),
         ("Париж", "Париж"),
         ("Париже", "Париж"),
         ("Ленинград", "Ленинград"),
@@ -76,7 +79,7 @@ def test_the_nearest_place_knows_the_zone() -> None:
         ("ростов на дону", "Ростов-на-Дону"),
         ("New York", "New York"),
         ("Londres", "Londres"),
-        ("СПб", "Saint Petersburg"),
+        ("СПб", "Санкт-Петербург"),
     ],
 )
 def test_a_place_is_called_as_it_was_asked_for(written: str, label: str) -> None:
