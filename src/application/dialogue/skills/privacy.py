@@ -72,9 +72,9 @@ class Privacy:
     async def answer(self, exchange: Exchange) -> Reply | None:
         match exchange.turn.order:
             case None:
-                asked: tuple[str | None, ...] = (self._requests.asked(exchange.words or ""),)
+                asked: tuple[str, ...] = (self._requests.asked(exchange.words or "") or "",)
             case Order(action=Action(name), pressed=False):
-                asked = (_TYPED.get(name),)
+                asked = (_TYPED.get(name, ""),)
             case Order(action=Action(_, arguments)):
                 asked = arguments
             case _:
@@ -83,7 +83,7 @@ class Privacy:
             return await exchange.saying("privacy-in-private")
         return await self._served(exchange, asked)
 
-    async def _served(self, exchange: Exchange, asked: tuple[str | None, ...]) -> Reply | None:
+    async def _served(self, exchange: Exchange, asked: tuple[str, ...]) -> Reply | None:
         match asked:
             case ("privacy",):
                 return await self._offer(exchange)
