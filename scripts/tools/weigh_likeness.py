@@ -21,13 +21,13 @@ from scripts.tools.likeness.writing import written  # noqa: E402
 from tests.support.safety_corpora import LANGUAGES, TUNED, everyday, sentences  # noqa: E402
 
 MANNERS = {
-    "crisis": Manner(25_000, letters=0.4, decay=5e-5),
+    "crisis": Manner(25_000, letters=0.7, decay=1e-5),
     "injection": Manner(15_000, letters=0.4, decay=1e-5),
 }
 TELLING = {"crisis": "crisis", "near_misses": "", "lookalikes": "", "attacks": "injection"}
 """What the sentences of each file tell of."""
 WRITTEN = {
-    "crisis": {"crisis": 6, "near_misses": 6, "everyday": 6},
+    "crisis": {"crisis": 6, "near_misses": 6, "everyday": 9},
     "injection": {"orders": 12, "requests": 12, "everyday": 6, "near_misses": 1, "crisis": 1},
 }
 """For each subject the files of those that are written with alternatives, and how many of each
