@@ -43,9 +43,13 @@ Example = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Prompt:
+    """`unset` are the variables that need not be given, `known` all that may be."""
+
     settings: PromptSettings
     template: Template
     examples: Mapping[str, Sequence[Example]]
+    unset: Mapping[str, None]
+    known: frozenset[str]
 
 
 class PromptFiles:
@@ -96,10 +100,9 @@ class PromptFiles:
         self, use_case: str, version: str, *, locale: str, variables: Mapping[str, object]
     ) -> str:
         prompt = self._prompt(use_case, version)
-        _check_variables(f"{use_case}/{version}", prompt.settings, variables)
+        _check_variables(f"{use_case}/{version}", prompt, variables)
         examples = prompt.examples.get(str(variables.get("language", locale)), ())
-        unset = dict.fromkeys((*prompt.settings.optional, *_COMMON))
-        values = {"language": locale, "examples": examples, **unset, **variables}
+        values = {"language": locale, "examples": examples, **prompt.unset, **variables}
         try:
             return prompt.template.render(values).strip()
         except (TemplateError, TypeError, ValueError) as error:
@@ -132,10 +135,13 @@ class PromptFiles:
             template = self._environment.from_string(body)
         except (KeyError, TypeError, ValueError, OSError, yaml.YAMLError, TemplateError) as error:
             raise ConfigurationError(f"{path}: {error!r}") from error
-        undeclared = used - {*settings.required, *settings.optional, *_GIVEN, *_COMMON}
+        unset = dict.fromkeys((*settings.optional, *_COMMON))
+        known = frozenset((*settings.required, *_GIVEN, *unset))
+        undeclared = used - known
         if undeclared:
             raise ConfigurationError(f"{path} uses undeclared variables: {sorted(undeclared)}")
-        return _Prompt(settings, template, _examples(path.with_suffix(".examples.yaml")))
+        examples = _examples(path.with_suffix(".examples.yaml"))
+        return _Prompt(settings, template, examples, unset, known)
 
     def _with_shared(self, body: str) -> str:
         """Shared parts are put in once, here: Jinja would make a context for each at every call."""
@@ -200,13 +206,10 @@ def _examples(file: Path) -> Mapping[str, Sequence[Example]]:
         raise ConfigurationError(f"{file}: {error!r}") from error
 
 
-def _check_variables(
-    prompt: str, settings: PromptSettings, variables: Mapping[str, object]
-) -> None:
-    missing = [name for name in settings.required if variables.get(name) is None]
+def _check_variables(name: str, prompt: _Prompt, variables: Mapping[str, object]) -> None:
+    missing = [each for each in prompt.settings.required if variables.get(each) is None]
     if missing:
-        raise InvalidInput(f"prompt {prompt} misses variables: {', '.join(missing)}")
-    known = {*settings.required, *settings.optional, *_GIVEN, *_COMMON}
-    unknown = sorted(set(variables) - known)
-    if unknown:
-        raise InvalidInput(f"prompt {prompt} does not know the variables: {', '.join(unknown)}")
+        raise InvalidInput(f"prompt {name} misses variables: {', '.join(missing)}")
+    if not prompt.known.issuperset(variables):
+        unknown = sorted(set(variables) - prompt.known)
+        raise InvalidInput(f"prompt {name} does not know the variables: {', '.join(unknown)}")

@@ -57,10 +57,10 @@ class LiveVersions:
 
     def version(self, name: str, person: str | None = None) -> str:
         """Raises NotFound for an unknown name."""
-        version = self.weights(name).version_for(self.subject(name), person)
+        version = self._given(self.weights(name), name, person)
         if self._is_shipped(name, version):
             return version
-        return self._without_storage(name).version_for(self.subject(name), person)
+        return self._given(self._without_storage(name), name, person)
 
     def weights(self, name: str) -> Weights:
         """Raises NotFound for an unknown name."""
@@ -102,6 +102,9 @@ class LiveVersions:
             with suppress(StorageUnavailable):
                 await self.refresh()
             await asyncio.sleep(seconds)
+
+    def _given(self, weights: Weights, name: str, person: str | None) -> str:
+        return weights.only or weights.version_for(self.subject(name), person)
 
     def _without_storage(self, name: str) -> Weights:
         weights = self._settings.get(name) or self._released.get(name)

@@ -145,7 +145,7 @@ class Calling:
         if not usage.total:
             usage = self.counted(call, result.text)
         call.book(usage)
-        return replace(result, usage=usage)
+        return result if usage is result.usage else replace(result, usage=usage)
 
     def counted(self, call: Call, written: str) -> TokenUsage:
         """What the present candidate has read and written, by our own count."""

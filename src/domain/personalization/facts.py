@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class ReplyMade:
         return trace_of(self.turn_id)
 
 
+@lru_cache(maxsize=1_024)  # every call and line of a turn asks for it
 def trace_of(turn_id: str) -> str:
     """The same for every attempt at a turn, so that one search finds all that was done for it."""
     return hashlib.blake2b(turn_id.encode(), digest_size=16, person=b"trace").hexdigest()

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.text_engine.fitting import Cut, Section
@@ -107,6 +108,11 @@ class Situation:
 
 def written(now: datetime, time_zone: str) -> str:
     """As `Saturday, 21 November 2026, 23:59 (Europe/Paris)`."""
+    return _written(now.replace(second=0, microsecond=0), time_zone)
+
+
+@lru_cache(maxsize=256)  # many write in the same minute
+def _written(now: datetime, time_zone: str) -> str:
     zone = _zone(time_zone)
     there = now.astimezone(zone or UTC)
     day = f"{_DAYS[there.weekday()]}, {there.day} {_MONTHS[there.month - 1]} {there.year}"

@@ -32,7 +32,7 @@ class Datamarks:
         if message.role is Role.TOOL:
             self._met[_OF_TOOLS] = None
             return replace(message, content=self.between(message.content))
-        if message.role is not Role.USER or not any(f"<{tag}" in message.content for tag in _TAGS):
+        if message.role is not Role.USER or not _mentions_others(message.content):
             return message
         parts: tuple[ContentPart, ...] = tuple(
             [self._inside(each) if isinstance(each, str) else each for each in message.parts]
@@ -62,6 +62,10 @@ class Datamarks:
         if len(text) <= _LONG:
             return _GAP.sub(self.mark, text)
         return _GAP.sub(_every(_SELDOM, self.mark), text)
+
+
+def _mentions_others(text: str) -> bool:
+    return "<" in text and any(f"<{tag}" in text for tag in _TAGS)
 
 
 def _every(nth: int, mark: str) -> Callable[[re.Match[str]], str]:

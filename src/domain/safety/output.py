@@ -205,9 +205,9 @@ def _without_data(prompt: str) -> str:
         if (end := prompt.find(closing, opened.end())) < 0:
             at = opened.end()
             continue
-        kept.append(prompt[start : opened.start()])
+        kept.append(prompt[start : opened.start()].strip())
         start = at = end + len(closing)
-    return " ".join((*kept, prompt[start:]))
+    return " ".join(filter(None, (*kept, prompt[start:].strip())))  # the same whatever stood there
 
 
 @lru_cache(maxsize=64)  # a persona's prompt is the same for everybody but for its data

@@ -60,6 +60,11 @@ class Weights:
     def __str__(self) -> str:
         return ",".join(f"{version}:{weight}" for version, weight in self.by_version.items())
 
+    @property
+    def only(self) -> str:
+        """The version that everybody gets; empty where there are several."""
+        return next(iter(self.by_version)) if len(self.by_version) == 1 else ""
+
     def version_for(self, subject: Subject, person: str | None) -> str:
         """The same person always gets the same version; without a person the heaviest is used.
 
@@ -67,8 +72,8 @@ class Weights:
         """
         if person is None:
             return max(self.by_version, key=lambda version: self.by_version[version])
-        if len(self.by_version) == 1:
-            return next(iter(self.by_version))
+        if self.only:
+            return self.only
         digest = sha256(f"{subject}:{person}".encode("utf-8", "surrogatepass")).digest()
         point = int.from_bytes(digest[:8]) * sum(self.by_version.values()) // _WHOLE
         for version, weight in self.by_version.items():
