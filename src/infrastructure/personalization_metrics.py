@@ -1,6 +1,7 @@
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from domain.personalization.facts import ReplyMade
+from infrastructure.metrics import by_labels
 
 _TOKEN_BUCKETS = (100, 250, 500, 750, 1000, 1500, 2000, 3000, 4000, 8000)
 
@@ -9,11 +10,13 @@ class PersonalizationMetrics:
     """PersonalizationObserver, MemoryObserver, and a listener to the facts of replies."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._requests = Counter(
-            "personalized_requests_total",
-            "Messages answered as a persona",
-            ["source", "status", "persona"],
-            registry=registry,
+        self._requests = by_labels(
+            Counter(
+                "personalized_requests_total",
+                "Messages answered as a persona",
+                ["source", "status", "persona"],
+                registry=registry,
+            )
         )
         self._prompt_tokens = Histogram(
             "personalized_prompt_tokens",
@@ -56,7 +59,7 @@ class PersonalizationMetrics:
         """A reply that no persona gave is counted by the dialogue alone."""
         if not fact.persona:
             return
-        self._requests.labels(fact.source, fact.outcome, fact.persona).inc()
+        self._requests(fact.source, fact.outcome, fact.persona).inc()
         if fact.prompt_tokens:
             self._prompt_tokens.observe(fact.prompt_tokens)
         if fact.failure:
