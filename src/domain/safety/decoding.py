@@ -19,11 +19,14 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _DIGIT = re.compile(r"[0-9@$]")
 _HEX = re.compile(r"(?:\b|0x)(?:[0-9a-fA-F]{2}[ :]?){7,}[0-9a-fA-F]{2}\b")
 _ESCAPED = re.compile(r"(?:(?:\\x|%)[0-9a-fA-F]{2}){6,}")
+_FEWEST_BITS: Final = 6 * 8
 _BINARY = re.compile(r"\b(?:[01]{8}\s?){5,}[01]{8}\b")
 _HEX_DIGITS = re.compile(r"[0-9a-fA-F]{2}")
-_LEET_WORD = re.compile(r"[^\W\d_]+[013457@$][^\W\d_]|\b[013457@$][^\W\d_]{2}")
+_LEET_WORD = re.compile(r"[013457@$](?:(?<=[^\W\d_].)[^\W\d_]|(?<=\b.)[^\W\d_]{2})")
 _CUT = re.compile(r"(?<=\w)[.\-_*·](?=\w)")
 _CUT_WORD = re.compile(r"[^\W\d_][.\-_*·][^\W\d_]")
+_CUT_HERE = re.compile(r"[.\-_*·](?<=[^\W\d_].)[^\W\d_]")
+"""The same to begin with the rarest, but for words of one letter, of which it finds all."""
 _CUT_WORDS: Final = 3
 _LEET = str.maketrans("013457@$", "oieastas")
 _CYRILLIC_LEET = str.maketrans("013469@", "оизчбба")
@@ -57,7 +60,7 @@ def _decoded(text: str) -> Iterator[str]:
         yield from _runs(_BASE64, text, _from_base64)
     if _DIGIT.search(text):
         yield from _of_digits(text)
-    if len(_CUT_WORD.findall(text)) >= _CUT_WORDS:
+    if _is_cut(text):
         yield _CUT.sub("", text)
     if _is_told_of(text):
         yield text[::-1]
@@ -69,10 +72,16 @@ def _decoded(text: str) -> Iterator[str]:
         )
 
 
+def _is_cut(text: str) -> bool:
+    return len(_CUT_HERE.findall(text)) >= _CUT_WORDS and len(_CUT_WORD.findall(text)) >= _CUT_WORDS
+
+
 def _of_digits(text: str) -> Iterator[str]:
-    for pattern in (_HEX, _ESCAPED):
-        yield from _runs(pattern, text, _from_hex)
-    yield from _runs(_BINARY, text, _from_binary)
+    yield from _runs(_HEX, text, _from_hex)
+    if "%" in text or "\\" in text:
+        yield from _runs(_ESCAPED, text, _from_hex)
+    if text.count("0") + text.count("1") >= _FEWEST_BITS:
+        yield from _runs(_BINARY, text, _from_binary)
     if _LEET_WORD.search(text):
         yield text.translate(_CYRILLIC_LEET if _CYRILLIC.search(text) else _LEET)
 

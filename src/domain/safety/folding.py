@@ -10,6 +10,7 @@ _TO_CYRILLIC = str.maketrans("aceopxykmtbhrnu", "асеорхукмтвнгпи"
 _TO_LATIN = str.maketrans("асеорхукмтвніѕј", "aceopxykmtbhisj")
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[\u0430-\u044f]")
+_CROSSING_CYRILLIC = re.compile("[а-яі]")
 _CROSSING = re.compile("[a-z][а-яі]|[а-яі][a-z]")
 _MIXED = re.compile(r"\w*(?:[a-z][а-яі]|[а-яі][a-z])\w*")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*·]{1,2}\w){3,}(?!\w)")
@@ -56,9 +57,13 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     folded = text.translate(_FOLDING)
-    if not text.isascii() and _CROSSING.search(folded):
+    if not text.isascii() and _has_two_scripts(folded) and _CROSSING.search(folded):
         folded = _MIXED.sub(_of_one_script, folded)
     return _SPACED.sub(_together, folded)
+
+
+def _has_two_scripts(folded: str) -> bool:
+    return bool(_LATIN.search(folded) and _CROSSING_CYRILLIC.search(folded))
 
 
 def _of_one_script(found: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.safety.vocabulary import Vocabulary, bits_of
 from domain.safety.word_reader import Sentence, WordReader
@@ -211,6 +211,17 @@ def _without_phrases(written: str) -> Iterator[str]:
     yield written
 
 
+class _Candidates(NamedTuple):
+    """Patterns with the numbers of their frames and what else they need, if they need `second`."""
+
+    second: int
+    patterns: list[tuple[int, tuple[int, ...], Pattern]]
+
+
+_ANY: Final = -1
+"""The mask of all classes: patterns that need one class alone."""
+
+
 class FrameIndex:
     """Finds frames by the words that are rarest in them, so that most are never tried."""
 
@@ -218,15 +229,23 @@ class FrameIndex:
         self._lexicon = lexicon
         self._number = lexicon.number
         self._frames = tuple(frames)
-        self._by_bit: dict[int, list[tuple[int, tuple[int, ...], Pattern]]] = {}
+        self._by_bit: dict[int, list[_Candidates]] = {}
         self._keys = 0
         for number, frame in enumerate(frames):
             for pattern in frame.patterns:
-                key = min(pattern.needs, key=lexicon.vocabulary.size_of)
-                self._keys |= key
-                others = tuple(mask for mask in pattern.needs if mask != key)
-                for bit in bits_of(key):
-                    self._by_bit.setdefault(bit.bit_length(), []).append((number, others, pattern))
+                self._add(number, pattern)
+
+    def _add(self, number: int, pattern: Pattern) -> None:
+        key, *others = dict.fromkeys(pattern.needs)
+        second = others[0] if others else _ANY
+        self._keys |= key
+        for bit in bits_of(key):
+            known = self._by_bit.setdefault(bit.bit_length(), [])
+            own = next((each for each in known if each.second == second), None)
+            if own is None:
+                own = _Candidates(second, [])
+                known.append(own)
+            own.patterns.append((number, tuple(others[1:]), pattern))
 
     def find(self, sentences: Sequence[Sentence]) -> Iterator[Match]:
         """Every frame that one of the sentences fills."""
@@ -234,19 +253,30 @@ class FrameIndex:
             present = sentence.present.get(self._number)
             if not present or not present & self._keys:
                 continue
-            for frame in sorted(self._filled(sentence)):
+            for frame in sorted(self._filled(sentence, present)):
                 if not self._lexicon.any(self._frames[frame].unless, (sentence,)):
                     yield Match(self._frames[frame], number)
 
-    def _filled(self, sentence: Sentence) -> set[int]:
+    def _filled(self, sentence: Sentence, present: int) -> set[int]:
         found: set[int] = set()
-        present = sentence.present[self._number]
         for bit in bits_of(present & self._keys):
-            for frame, others, pattern in self._by_bit[bit.bit_length()]:
-                for mask in others:
-                    if not present & mask:
-                        break
-                else:
-                    if frame not in found and self._lexicon.fits(pattern, sentence):
-                        found.add(frame)
+            for second, patterns in self._by_bit[bit.bit_length()]:
+                if present & second:
+                    self._try(patterns, sentence, present, found)
         return found
+
+    def _try(
+        self,
+        patterns: Sequence[tuple[int, tuple[int, ...], Pattern]],
+        sentence: Sentence,
+        present: int,
+        found: set[int],
+    ) -> None:
+        """Adds those frames to what was found of which a pattern fits."""
+        for frame, others, pattern in patterns:
+            for mask in others:
+                if not present & mask:
+                    break
+            else:
+                if frame not in found and self._lexicon.fits(pattern, sentence):
+                    found.add(frame)

@@ -7,15 +7,16 @@ from enum import StrEnum
 from typing import Final
 
 from domain.safety.folding import Normalised, normalise
+from domain.safety.told_words import ToldWords
 
 _BEFORE: Final = 60
 _BEHIND: Final = 30
 _VETO_BEFORE: Final = 24
 _LONGEST: Final = 100_000
 _DIGITS_TOGETHER = re.compile(r"\d(?:\W{0,4}\d)*")
-_WORDS = re.compile(
-    r"@|t\.me|собак|собачк|arobas|\s(?:dot|point)\s|[\[({<]\s?at?\s?[\])}>]", re.IGNORECASE
-)
+_TELLING: Final = ("@", "t.me", "собак", "собачк", "arobas")
+_MAYBE_TELLING: Final = ("dot", "point", "[", "(", "{", "<")
+_WORDS = re.compile(r"\s(?:dot|point)\s|[\[({<]\s?at?\s?[\])}>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Recogniser:
     """One form of one kind of data; see config/safety/personal_data.yaml for the fields.
 
     `is_always_looked_for`: it may be found without a digit. In a text where fewer than `digits`
-    stand together, or without letters of the alphabet, it need not be looked for.
+    stand together, without letters of the alphabet, or without one of `near_words` and one of
+    `words`, it need not be looked for; both are as `ToldWords` takes them.
     """
 
     entity: str
@@ -54,6 +56,8 @@ class Recogniser:
     is_always_looked_for: bool = False
     digits: int = 0
     alphabet: Alphabet | None = None
+    near_words: Sequence[str] | None = None
+    words: Sequence[str] | None = None
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         for found in self.pattern.finditer(text):
@@ -75,8 +79,10 @@ class PersonalDataDetector:
     """The first recogniser wins where two find something in the same place."""
 
     def __init__(self, recognisers: Sequence[Recogniser]) -> None:
-        self._all = tuple(recognisers)
-        self._without_digits = tuple(r for r in recognisers if r.is_always_looked_for)
+        self.recognisers = tuple(recognisers)
+        self._told = ToldWords(
+            [*(each.near_words for each in recognisers), *(each.words for each in recognisers)]
+        )
 
     def find(self, text: str) -> tuple[Entity, ...]:
         """In the order in which they stand."""
@@ -90,19 +96,30 @@ class PersonalDataDetector:
                     found.append(entity)
         return tuple(sorted(found, key=lambda entity: entity.start))
 
-    def _applicable(self, text: str) -> Sequence[Recogniser]:
+    def _applicable(self, text: str) -> list[Recogniser]:
         together = max(map(_digits, _DIGITS_TOGETHER.findall(text)), default=0)
-        has_words = _WORDS.search(text)
-        if not together:
-            return self._without_digits if has_words else ()
+        has_words = _has_words(text)
+        if not together and not has_words:
+            return []
+        told = self._told.mask(text)
+        told &= told >> len(self.recognisers)
         alphabets = {None, *(each for each, letters in _LETTERS.items() if letters.search(text))}
         return [
             each
-            for each in self._all
-            if each.digits <= together
+            for number, each in enumerate(self.recognisers)
+            if told >> number & 1
+            and each.digits <= together
             and each.alphabet in alphabets
-            and (has_words or not each.is_always_looked_for)
+            and (has_words if each.is_always_looked_for else together)
         ]
+
+
+def _has_words(text: str) -> bool:
+    """Whether there is anything by which what has no digits is known."""
+    small = text.lower()
+    if any(each in small for each in _TELLING):
+        return True
+    return any(each in small for each in _MAYBE_TELLING) and bool(_WORDS.search(text))
 
 
 def _entity(recogniser: Recogniser, plain: Normalised, start: int, end: int) -> Entity:

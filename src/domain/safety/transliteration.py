@@ -2,6 +2,7 @@
 """Russian in Latin letters, as it is typed where there is no other keyboard."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _PAIRS: Final = (
@@ -14,19 +15,28 @@ _PAIRS: Final = (
 )  # fmt: skip
 _LETTERS = re.compile("|".join(latin for latin, _ in _PAIRS))
 _BY_LATIN = dict(_PAIRS)
-_TELLING = re.compile(
-    r"\b(?:hochu|hochetsya|xochu|khochu|zhit|umeret|sebya|bolshe|menya|mne|tebya|chto|pokonchit|"
-    r"instrukcii|instruktsii|pravila|ubyu|zhizn|smysla|samoubi\w*|suicid\w*|umru|nikomu|"
-    r"luchshe|chestno|sdohnut|sdoxnut|ubit|umirat|umiraet|zhivu|nichego|nikogda|segodnya|zavtra|"
-    r"poka|proshchay|proschay|proshchayte|vsego|esli|pomogite|tabletki|noch|muzh|bolno|"
-    r"uzhe|zachem|ustal|hvatit|xvatit|dushe|"
-    r"ignoriruy|zabud|pokazhi|sistemnyy|sistemniy|tabletok|tabletki|ustal|ustala|vsem|vse|ya|kak)\b"
-)
+_TELLING: Final = frozenset((
+    "bolno", "bolshe", "chestno", "chto", "dushe", "esli", "hochetsya", "hochu", "hvatit",
+    "ignoriruy", "instrukcii", "instruktsii", "kak", "khochu", "luchshe", "menya", "mne", "muzh",
+    "nichego", "nikogda", "nikomu", "noch", "poka", "pokazhi", "pokonchit", "pomogite", "pravila",
+    "proschay", "proshchay", "proshchayte", "sdohnut", "sdoxnut", "sebya", "segodnya",
+    "sistemniy", "sistemnyy", "smysla", "tabletki", "tabletok", "tebya", "ubit", "ubyu", "umeret",
+    "umiraet", "umirat", "umru", "ustal", "ustala", "uzhe", "vse", "vsego", "vsem", "xochu",
+    "xvatit", "ya", "zabud", "zachem", "zavtra", "zhit", "zhivu", "zhizn",
+))  # fmt: skip
+_TELLING_BEGINNINGS: Final = ("samoubi", "suicid")
+_FEWEST_TELLING: Final = 2
+_WORD = re.compile(r"\w+")
 _INFINITIVES: Final = ("умерет", "жит", "покончит", "повеситься", "убит", "сдохнут", "исчезнут")
 
 
+@lru_cache(maxsize=8)  # one text is looked at by several screens
 def looks_transliterated(folded: str) -> bool:
-    return len(set(_TELLING.findall(folded))) >= 2
+    words = set(_WORD.findall(folded))
+    telling = len(words & _TELLING)
+    if telling < _FEWEST_TELLING and any(each in folded for each in _TELLING_BEGINNINGS):
+        telling += sum(word.startswith(_TELLING_BEGINNINGS) for word in words)
+    return telling >= _FEWEST_TELLING
 
 
 def to_cyrillic(folded: str) -> str:

@@ -67,8 +67,8 @@ class Vocabulary:
 
 
 def _frequency(word: str) -> int:
-    """Short words are met more often."""
-    return max(1, 12 - 2 * len(word))
+    """Short words are met far more often."""
+    return max(1, int(20_000 * 0.1 ** len(word)))
 
 
 def bits_of(mask: int) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """Splitting a text into words, and looking each of them up, once for all lexicons that read it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -77,9 +77,9 @@ _CLAUSE_END: Final = _Token([CLAUSE], [], is_end=False)
 class _Tokens(dict[str, _Token]):
     """Each token as it was read first; forgotten where there are too many."""
 
-    def __init__(self, words: WordClasses) -> None:
+    def __init__(self, hits_of: Callable[[str], tuple[Hit, ...]]) -> None:
         super().__init__()
-        self._known = words
+        self._hits_of = hits_of
 
     def __missing__(self, token: str) -> _Token:
         if len(self) >= _MOST_TOKENS:
@@ -91,7 +91,7 @@ class _Tokens(dict[str, _Token]):
         first = token[0]
         if first.isalnum() or first in "*#$@_":
             words = [token] if token.isalpha() else words_of(token)
-            return _Token(words, [self._known.of(word) for word in words], is_end=False)
+            return _Token(words, [self._hits_of(word) for word in words], is_end=False)
         return _END if first in _SENTENCE_ENDS else _CLAUSE_END
 
 
@@ -100,16 +100,18 @@ class WordReader:
 
     def __init__(self) -> None:
         self.classes = WordClasses(self._forget)
-        self._tokens = _Tokens(self.classes)
+        self._hits_of = lru_cache(maxsize=_MOST_TOKENS)(self.classes.of)
+        self._tokens = _Tokens(self._hits_of)
         self.sentences = lru_cache(maxsize=64)(self._sentences)
 
     def read(self, words: Sequence[str]) -> Sentence:
         """A sentence of the words, with CLAUSE among them."""
-        return Sentence(words, [self.classes.of(word) for word in words if word])
+        return Sentence(words, [self._hits_of(word) for word in words if word])
 
     def _forget(self) -> None:
         if self._tokens:
             self._tokens.clear()
+            self._hits_of.cache_clear()
             self.sentences.cache_clear()
 
     def _sentences(self, folded: str) -> tuple[Sentence, ...]:

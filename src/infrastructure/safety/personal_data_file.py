@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.safety.check_sums import CHECKS
 from domain.safety.personal_data import Alphabet, PersonalDataDetector, Recogniser
+from domain.safety.told_words import words_told_by
 from domain.shared.errors import ConfigurationError
 from infrastructure.safety.lexicon_files import read_yaml
 from infrastructure.safety.phone_numbers import is_phone_number
@@ -35,13 +36,19 @@ def _recogniser(given: Mapping[str, Any]) -> Recogniser:
         bool(given.get("always")),
         given.get("digits", 0),
         Alphabet(given["letters"]) if "letters" in given else None,
+        words_told_by(_joined(given["near"])) if "near" in given else None,
+        tuple(str(given["words"]).split()) if "words" in given else None,
     )
+
+
+def _joined(words: str) -> str:
+    return re.sub(r"\|\s+", "|", words).strip()
 
 
 def _words(given: str | None) -> re.Pattern[str] | None:
     if given is None:
         return None
-    joined = re.sub(r"\|\s+", "|", given).strip()
+    joined = _joined(given)
     return (
         re.compile(rf"(?<!\w)(?:{joined})(?!\w)|№", re.IGNORECASE)
         if "№" in joined
