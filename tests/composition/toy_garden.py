@@ -10,6 +10,7 @@ from prometheus_client import Counter
 from pymongo import IndexModel
 
 from application.dialogue.exchange import Exchange
+from application.dialogue.gating import Occasion
 from application.dialogue.turns import UserTurn
 from application.dialogue.verdict import Verdict
 from application.doctor.examine import Finding
@@ -79,6 +80,8 @@ class Frost:
 class GardenFacts:
     """A Grounding; nothing that is said of a garden is doubted."""
 
+    action = "garden_facts"
+
     def __init__(self, garden: Garden) -> None:
         self._garden = garden
 
@@ -116,7 +119,9 @@ class Farewell:
 class Drought:
     """An ActionGate."""
 
-    async def hold(self, exchange: Exchange, action: str, *, goes_on: bool = False) -> Reply | None:
+    async def hold(
+        self, exchange: Exchange, action: str, occasion: Occasion = Occasion.ASKED
+    ) -> Reply | None:
         dry = exchange.turn.owner.group_id is not None
         return Reply.text("Nobody waters a common garden.") if dry and action == "garden" else None
 

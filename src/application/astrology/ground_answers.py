@@ -43,6 +43,8 @@ class SkyKnowledge:
 
 
 class GroundInChart(Grounding):
+    action = "chart"
+
     def __init__(
         self, astrologer: Astrologer, births: Births, knowledge: SkyKnowledge, clock: Clock
     ) -> None:
@@ -108,7 +110,7 @@ class GroundInChart(Grounding):
             Section("sky", f"{_SKY}\n{above.text}", 3, Cut.SENTENCES, _SKY_TOKENS),
         )
         if not is_asked:
-            return Grounded(sections, judge)
+            return Grounded(sections, judge, is_asked_for=False)
         return Grounded(sections, judge, partial(self._composed, sky, words, language))
 
     def _ahead(self, exchange: Exchange) -> int:

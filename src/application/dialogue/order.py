@@ -50,7 +50,7 @@ def steps_of_a_turn(
         RunSkill(plugins.skills, observer, plugins.gates),
         LearnFromPlace(zones),
         LookAtFiles(files),
-        GroundReply(plugins.groundings),
+        GroundReply(plugins.groundings, plugins.gates),
         TakeCounsel(plugins.counsellors),
         ReplyInPerson(reply, zones, plugins.output_screens),
         ScreenOutput(plugins.output_screens),

@@ -25,11 +25,13 @@ class Judge(Protocol):
 class Grounded:
     """`sections` show the facts to the model. `otherwise` is said, made of the facts alone, where
     no model answers, or where too little of what it says is so; empty leaves that to the persona.
+    `is_asked_for`: the person wants to hear of them.
     """
 
     sections: tuple[Section, ...]
     judge: Judge
     otherwise: Callable[[], str] = str
+    is_asked_for: bool = True
 
     def settled(self, spoken: Spoken) -> Spoken:
         """What may be told of what was said."""

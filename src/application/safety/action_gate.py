@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from application.dialogue.exchange import Exchange
-from application.dialogue.gating import ActionGate
+from application.dialogue.gating import ActionGate, Occasion
 from application.dialogue.turns import UserTurn, Written
 from application.personalization.preferences import PersonaInUse
 from application.safety.approval_ports import ApprovalRequests
@@ -31,7 +31,9 @@ class HoldActions(ActionGate):
         self._ask = ask
         self._requests = requests
 
-    async def hold(self, exchange: Exchange, action: str, *, goes_on: bool = False) -> Reply | None:
+    async def hold(
+        self, exchange: Exchange, action: str, occasion: Occasion = Occasion.ASKED
+    ) -> Reply | None:
         turn = exchange.turn
         facts = facts_of(
             action,
@@ -41,14 +43,22 @@ class HoldActions(ActionGate):
         )
         if facts is None:
             return None
+        reads = occasion in (Occasion.READS, Occasion.UNASKED)
+        facts = facts.read_only() if reads else facts
         in_use = await exchange.in_use()
         persona, requester = in_use.persona.persona_id, requester_of(turn)
-        risk = await self._check.execute(persona, action, facts, by=requester, turn_id=turn.turn_id)
+        risk = await self._check.execute(
+            persona, action, facts, by=requester, turn_id=turn.turn_id, counts=not reads
+        )
         exchange.risk = max(exchange.risk, risk.score)
+        if risk.outcome is RiskOutcome.DENY and occasion is Occasion.UNASKED:
+            return Reply()
         if risk.outcome is RiskOutcome.DENY:
             return await _declined(exchange, risk)
-        if risk.outcome in _DONE or goes_on:
+        if risk.outcome in _DONE or occasion is Occasion.GOES_ON:
             return None
+        if occasion is Occasion.UNASKED:
+            return Reply()
         if turn.approved:
             granted = await self._is_granted(exchange, action, persona)
             return None if granted else await _declined(exchange, risk)

@@ -24,11 +24,14 @@ class CheckActionUseCase:
         *,
         by: str = "",
         turn_id: str = "",
+        counts: bool = True,
     ) -> Risk:
-        """`by` is who wants it done, in the turn, where there is one; each call counts."""
+        """`by` is who wants it done, in the turn, where there is one; each call that `counts` does
+        so towards the limits.
+        """
         policy = self._policies.for_persona(persona)
         risk = assess(action, facts, policy)
-        if risk.outcome is not RiskOutcome.DENY:
+        if counts and risk.outcome is not RiskOutcome.DENY:
             beyond = await self._tallies.act(policy.limits, by=by, turn_id=turn_id)
             if beyond:
                 reasons = (beyond, *risk.reasons)

@@ -14,7 +14,7 @@ from application.shared.turn_under_way import TurnUnderWay, turn_under_way
 from domain.memory.working import LASTING_TOOL
 from domain.safety.approvals import ApprovalRequest, AskedIn
 from domain.safety.dialogue_actions import facts_of
-from domain.safety.risk import ActionFacts, Reversibility, Risk, RiskOutcome
+from domain.safety.risk import ActionFacts, Risk, RiskOutcome
 from domain.shared.errors import InvalidInput, PersonErased, StorageUnavailable
 from domain.text_engine.generation import GenerationRequest
 from domain.text_engine.tools import ToolCall
@@ -93,8 +93,7 @@ def _facts(
     facts = facts_of(name, in_group=False, passes_on=request.untrusted, restricted=False)
     if facts is None or given is None or given.get("do") != "get":
         return facts
-    taint = replace(facts.taint, changes=False)
-    return replace(facts, reversibility=Reversibility.READ_ONLY, taint=taint)
+    return facts.read_only()
 
 
 def _read(call: ToolCall) -> Mapping[str, Any] | None:

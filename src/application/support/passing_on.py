@@ -8,7 +8,7 @@ from typing import Final
 
 from application.delivery.outbox import SendMessageUseCase
 from application.dialogue.exchange import Exchange
-from application.dialogue.gating import ActionGate
+from application.dialogue.gating import ActionGate, Occasion
 from application.personalization.preferences import PersonaInUseUseCase
 from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import Clock
@@ -65,7 +65,9 @@ class PassWordsOn(ActionGate):
     def understands(self, words: str) -> bool:
         return "@" in words and self._asked(words) is not None
 
-    async def hold(self, exchange: Exchange, action: str, *, goes_on: bool = False) -> Reply | None:
+    async def hold(
+        self, exchange: Exchange, action: str, occasion: Occasion = Occasion.ASKED
+    ) -> Reply | None:
         asked = self._asked(exchange.words or "") if action == self.name else None
         if asked is None:
             return None

@@ -1,6 +1,6 @@
 """How risky an action is: a table, so that whoever decides can see why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -64,6 +64,11 @@ class ActionFacts:
     money_usd: float = 0.0
     taint: Taint = Taint()
     injection: Level = Level.LOW
+
+    def read_only(self) -> "ActionFacts":
+        """Of the same where nothing is changed by it."""
+        taint = replace(self.taint, changes=False)
+        return replace(self, reversibility=Reversibility.READ_ONLY, taint=taint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from application.dialogue.exchange import Exchange
-from application.dialogue.gating import ActionGate, held
+from application.dialogue.gating import ActionGate, Occasion, held
 from application.dialogue.ports import DialogueObserver
 from application.dialogue.skills.skill import Asking, Skill
 from application.dialogue.turns import Order
@@ -38,7 +38,7 @@ class RunSkill:
         if exchange.turn.order:
             await self._obey(exchange, exchange.turn.order)
         elif skill := await self._waiting(exchange):
-            if not await held(self._gates, exchange, skill.name, goes_on=True):
+            if not await held(self._gates, exchange, skill.name, Occasion.GOES_ON):
                 await self._run(exchange, skill)
         elif skill := self._understanding(exchange):
             await self._do(exchange, skill)
