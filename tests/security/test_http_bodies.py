@@ -59,3 +59,22 @@ async def test_refusals_have_the_error_body_of_all_routes(port: int) -> None:
             await connection.send(f"{asked} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             answered = await connection.answer()
         assert (answered.status, answered.error) == refused
+        assert answered.refusal["request_id"].startswith("req_")
+
+
+async def test_an_address_that_is_not_ascii_is_refused_with_what_to_do(port: int) -> None:
+    async with RawConnection.to(port) as connection:
+        await connection.send(
+            "GET /v1/astrology/places?q=Лион HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        )
+        answered = await connection.answer()
+    assert answered.status == 400
+    assert "percent-encoded" in answered.refusal["error"]["message"]
+    assert answered.refusal["request_id"].startswith("req_")
+
+
+async def test_a_wrong_method_is_told_which_one_is_right(port: int) -> None:
+    async with RawConnection.to(port) as connection:
+        await connection.send(b"DELETE /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        answered = await connection.answer()
+    assert "GET" in answered.refusal["error"]["message"]

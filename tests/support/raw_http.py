@@ -17,11 +17,16 @@ class Answered:
     body: bytes
 
     @property
-    def error(self) -> str:
-        """The type in the standard error body."""
+    def refusal(self) -> dict[str, Any]:
+        """The standard error body."""
         told: dict[str, Any] = json.loads(self.body)
         assert told.keys() == {"request_id", "trace_id", "error"}
-        return str(told["error"]["type"])
+        return told
+
+    @property
+    def error(self) -> str:
+        """Its type."""
+        return str(self.refusal["error"]["type"])
 
 
 class RawConnection:

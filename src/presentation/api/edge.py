@@ -140,14 +140,21 @@ def answer_errors(http: FastAPI) -> None:
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         kind = type_of(error.status_code)
-        told = _NOWHERE if error.detail == "Not Found" else str(error.detail)
-        answer = _told(ErrorAnswer(error.status_code, kind, told), request)
+        answer = _told(ErrorAnswer(error.status_code, kind, _in_words(error)), request)
         answer.headers.update(error.headers or {})
         return answer
 
     @http.exception_handler(Exception)
     async def unforeseen(request: Request, _: Exception) -> Response:
         return _told(ErrorAnswer(500, "INTERNAL", "an operator must look at this"), request)
+
+
+def _in_words(error: HTTPException) -> str:
+    """The framework's own refusals say nothing that helps."""
+    if error.detail == "Not Found":
+        return _NOWHERE
+    allowed = (error.headers or {}).get("Allow")
+    return f"this address answers to {allowed} alone" if allowed else str(error.detail)
 
 
 def presented_key(request: HTTPConnection) -> str:

@@ -156,7 +156,8 @@ class _BoundedProtocol(HttpToolsProtocol):
             if isinstance(error.__context__, _TooManyHeaders):
                 return self._refuse_headers()
             self.places.refused("not_http")
-            return self._refuse(400, "VALIDATION_ERROR", "this is no request of HTTP/1.1")
+            what = "this is no request of HTTP/1.1; an address is percent-encoded ASCII"
+            return self._refuse(400, "VALIDATION_ERROR", what)
         except httptools.HttpParserUpgrade:
             if self._should_upgrade():
                 return self.handle_websocket_upgrade()

@@ -14,5 +14,6 @@ def refusal(kind: str, message: str, retry_after: int | None = None) -> tuple[He
     if retry_after is not None:
         error["retry_after_ms"] = retry_after * 1000
         headers.append((b"retry-after", str(retry_after).encode()))
-    body = orjson.dumps({"request_id": uuid4().hex, "trace_id": uuid4().hex, "error": error})
+    ids = {"request_id": f"req_{uuid4().hex}", "trace_id": f"trace_{uuid4().hex}"}
+    body = orjson.dumps({**ids, "error": error})
     return [*headers, (b"content-length", str(len(body)).encode())], body

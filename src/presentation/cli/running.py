@@ -75,9 +75,16 @@ def _iso(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
+def _cell(value: object) -> str:
+    """A moment to the minute: nobody reads a list for its microseconds."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "" if value is None else printable(str(value))
+
+
 def print_table(title: str, columns: list[str], rows: list[list[object]]) -> None:
     """On a terminal a table whose first column, the ids, is never cut; else plain lines."""
-    cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]
+    cells = [[_cell(value) for value in row] for row in rows]
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
         for line in (columns, *cells):
