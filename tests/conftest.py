@@ -11,6 +11,7 @@ redis_url            one Redis for the session; empty it first if leftovers matt
 
 import logging
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
@@ -141,6 +142,9 @@ def pytest_runtest_makereport(
 
 def pytest_configure() -> None:
     """The product's parts in this process log as they do in the product's own."""
+    # It has more patterns than Python keeps compiled: each of the hundreds of products that a run
+    # builds would compile all of them again, which takes a third of a build.
+    re._MAXCACHE = 20_000  # type: ignore[attr-defined]
     monitoring.register(_SHARD_KEYS)
     # How long drawing examples takes says more about a busy machine than about the strategy.
     # The same examples each time; the long runs draw others.

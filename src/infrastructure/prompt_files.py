@@ -8,7 +8,9 @@ languages in which answers may be asked for.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import yaml
@@ -61,20 +63,11 @@ class PromptFiles:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(folder),
-            undefined=StrictUndefined,
-            auto_reload=False,  # all are read at the start
-            autoescape=False,  # plain text for a model, not HTML
-            keep_trailing_newline=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = _environment()
+        self._environment.loader = FileSystemLoader(folder)
         self._folder = folder
         self.languages: Mapping[str, str] = _yaml(folder / _LANGUAGES)
         self._environment.globals["languages"] = self.languages
-        self._environment.filters["data"] = lambda value: as_data(str(value))
-        self._environment.filters["line"] = lambda value: as_data(" ".join(str(value).split()))
         self._prompts = {
             path.name: self._read_versions(path)
             for path in sorted(folder.iterdir())
@@ -131,8 +124,9 @@ class PromptFiles:
         try:
             settings = self._settings(read_yaml(match.group(1)))
             body = self._with_shared(match.group(2))
-            used = meta.find_undeclared_variables(self._environment.parse(body))
-            template = self._environment.from_string(body)
+            code, used = _compiled(body)
+            named = self._environment.make_globals(None)
+            template = Template.from_code(self._environment, code, named)
         except (KeyError, TypeError, ValueError, OSError, yaml.YAMLError, TemplateError) as error:
             raise ConfigurationError(f"{path}: {error!r}") from error
         unset = dict.fromkeys((*settings.optional, *_COMMON))
@@ -178,6 +172,29 @@ class PromptFiles:
                     f"not {released.get(use_case)}"
                 )
         return released
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        auto_reload=False,  # all are read at the start
+        autoescape=False,  # plain text for a model, not HTML
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["data"] = lambda value: as_data(str(value))
+    environment.filters["line"] = lambda value: as_data(" ".join(str(value).split()))
+    return environment
+
+
+@lru_cache(maxsize=64)
+def _compiled(body: str) -> tuple[CodeType, frozenset[str]]:
+    """What a template runs, and the variables it takes; once for all that read the same words."""
+    environment = _environment()
+    syntax = environment.parse(body)
+    used = frozenset(meta.find_undeclared_variables(syntax))
+    return environment.compile(syntax), used
 
 
 def _yaml(file: Path) -> Mapping[str, Any]:

@@ -45,9 +45,10 @@ def page(name: str, scene: Scene) -> str:
 
 
 def shown(content: Any) -> str:
-    """Marks of one installation, or of one request, stand as what they are."""
+    """Marks of one installation or request, and minutes, stand as what they are."""
     if isinstance(content, str):
         plain = re.sub(r"\([0-9a-f]{16}\)", "(canary)", content)
+        plain = re.sub(r"(<now>.*?\d\d):\d\d", r"\1:mm", plain)
         return re.sub(r"\^[0-9a-f]{4}\^", "^mark^", plain)
     return "\n".join(map(_part, content))
 
@@ -60,7 +61,8 @@ def _part(part: dict[str, Any]) -> str:
 
 
 def read(answer: dict[str, Any]) -> str:
-    return "\n".join((answer.get("text") or answer.get("caption", ""), *_rows(answer)))
+    told = "\n".join((answer.get("text") or answer.get("caption", ""), *_rows(answer)))
+    return re.sub(r"(\[[^]]* \d\d):\d\d\?", r"\1:mm?", told)
 
 
 def _rows(answer: dict[str, Any]) -> Iterator[str]:

@@ -59,6 +59,7 @@ def product_settings(mongo: tuple[str, str], data_dir: Path, **settings: Any) ->
         "burst_merge_ms": 0,
         "user_messages_per_minute": 1000,
         "telegram_chat_messages_per_second": 1000,
+        "memory_recall_ms": 10_000,  # a busy machine is slower than a reply waits for
         "telegram_bot_token": "",
         "stt_model": "",
     }

@@ -69,6 +69,7 @@ class Town:
             "USER_MESSAGES_PER_MINUTE": 10_000,
             "USER_MESSAGES_PER_DAY": 10_000,
             "MAXIMUM_ATTEMPTS": 100,  # a kill looks like an update that kills
+            "MEMORY_RECALL_MS": 10_000,
             "MEMORY_CAP": 1_000,  # so that the model is asked for answers alone
         }
         chosen = {name: str(value) for name, value in (usual | settings).items()}
