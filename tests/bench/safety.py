@@ -12,9 +12,10 @@ from uuid import uuid4
 
 from composition.app import open_app
 from composition.open_dialogue import build_dialogue
-from composition.screens import screen_texts
+from composition.screens import forbidden_subjects, screen_texts
 from domain.dialogue.stream_filters import FilterChain
-from domain.safety.output import Leak, LeakFilter, TailFilter, cleaned
+from domain.safety.forbidden import Forbidden
+from domain.safety.output import Leak, LeakFilter, TailFilter, cleaned, without_links
 from domain.text_engine.generation import GenerationRequest, GenerationResult, TokenUsage
 from infrastructure.mongo.private_server import private_mongodb
 from infrastructure.settings import Settings
@@ -24,6 +25,7 @@ from tests.support.plain_channel import PlainChannel
 from tests.support.safety_corpora import LANGUAGES, TUNED, UNTOUCHED, everyday, sentences
 
 _NAIVE = re.compile(r"суицид|умереть|suicide|kill|mourir|ignore|игнорируй|\d{10}|@", re.IGNORECASE)
+_FATE = [each for name in ("death", "illness") for each in forbidden_subjects()[name]]
 _ROUNDS = 5
 _REPLIES = 40
 _SYLLABLES = {
@@ -52,7 +54,9 @@ async def rows() -> list[Row]:
     ]
     reply = _texts(1_000, "en")[0]
     filtered = _row("filter a streamed reply of 1,000 characters", [reply], _filtered, _joined)
-    return [*everyday_ones, *screened, *fresh, filtered, await _share(filtered.ours, reply)]
+    strict = _row("the same, of the astrologer, who foretells no fate", [reply], _strict, _joined)
+    shares = await _share(filtered.ours, reply)
+    return [*everyday_ones, *screened, *fresh, filtered, strict, shares]
 
 
 def _texts(size: int, language: str) -> list[str]:
@@ -109,8 +113,21 @@ def _pieces(text: str) -> list[str]:
 
 
 def _filtered(text: str) -> str:
-    leak = LeakFilter(Leak("You are Alfred. " * 60, "0" * 16), "", lambda: None)
-    return FilterChain((leak, TailFilter(cleaned))).whole(_pieces(text))
+    return FilterChain((_leak_filter(), TailFilter(_without_links))).whole(_pieces(text))
+
+
+def _strict(text: str) -> str:
+    forbidden = LeakFilter(Forbidden(_FATE), "", lambda: None)
+    filters = (_leak_filter(), forbidden, TailFilter(_without_links))
+    return FilterChain(filters).whole(_pieces(text))
+
+
+def _leak_filter() -> LeakFilter:
+    return LeakFilter(Leak("You are Alfred. " * 60, "0" * 16), "", lambda: None)
+
+
+def _without_links(text: str) -> str:
+    return without_links(cleaned(text), frozenset(), "")
 
 
 def _joined(text: str) -> str:

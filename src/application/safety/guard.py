@@ -15,8 +15,9 @@ from application.safety.remembered_findings import RememberedFindings
 from application.shared.interface_texts import InterfaceTexts
 from domain.dialogue.stream_filters import FilterChain, StreamFilter
 from domain.safety.datamarks import Datamarks, UnmarkingFilter
+from domain.safety.forbidden import Forbidden
 from domain.safety.masking import Masks
-from domain.safety.output import Forbidden, Leak, LeakFilter, RestoringFilter
+from domain.safety.output import Leak, LeakFilter, RestoringFilter
 from domain.safety.policy import Destination, Handling, PolicyLimits, SafetyPolicy
 from domain.shared.language import Language
 from domain.text_engine.generation import GenerationRequest

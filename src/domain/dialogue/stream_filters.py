@@ -11,7 +11,9 @@ class StreamFilter(Protocol):
     """
 
     def feed(self, piece: str) -> str:
-        """What may be shown now; the rest is held back until more is known."""
+        """What may be shown now; the rest is held back until more is known. Of nothing comes
+        nothing.
+        """
         ...
 
     def finish(self) -> str:
@@ -27,6 +29,8 @@ class FilterChain:
 
     def feed(self, piece: str) -> str:
         for stream_filter in self._filters:
+            if not piece:
+                return ""
             piece = stream_filter.feed(piece)
         return piece
 

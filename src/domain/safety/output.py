@@ -2,9 +2,11 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final, Protocol
+from itertools import chain
+from string import ascii_letters, digits
+from typing import Final, NamedTuple, Protocol
 
 from domain.safety.folding import without_hidden
 from domain.safety.masking import restored
@@ -26,7 +28,10 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(r"(?:[a-z]+://)?(?:[^/@\s]*@)?([\w.-]+)", re.IGNORECASE)
-_ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}")
+_SHORTEST_ENCODED: Final = 24
+_ENCODED = re.compile(rf"[A-Za-z0-9+/]{{{_SHORTEST_ENCODED},}}")
+_BASE64: Final = ascii_letters + digits + "+/"
+_LONGEST_RUN: Final = 6 * _LEAK
 _LONGEST_PLACEHOLDER: Final = 24
 
 
@@ -42,6 +47,8 @@ class TailFilter:
 
     def feed(self, piece: str) -> str:
         self._held += piece
+        if " " not in piece and "\n" not in piece and len(self._held) < _LONGEST_WAIT:
+            return ""
         space = max(self._held.rfind(" "), self._held.rfind("\n"))
         if space < 0:
             if len(self._held) < _LONGEST_WAIT:
@@ -71,6 +78,8 @@ def hosts_in(text: str) -> frozenset[str]:
 
 def without_links(text: str, allowed: frozenset[str], instead: str) -> str:
     """Links to hosts that are not allowed are replaced; subdomains follow their domain."""
+    if ":" not in text and "/" not in text and "." not in text:
+        return text
 
     def kept(found: re.Match[str]) -> str:
         host = host_of(found[0])
@@ -80,55 +89,58 @@ def without_links(text: str, allowed: frozenset[str], instead: str) -> str:
     return _LINK.sub(kept, text)
 
 
+class Newest(NamedTuple):
+    """Of a text that grows: what is new, the last sentences with it, its last letters, and the run
+    without a space that reaches into what is new.
+    """
+
+    fresh: str
+    text: str
+    letters: str
+    run: str
+
+
 class Leak:
     """Tells whether a text repeats a prompt, or carries its canary."""
 
     def __init__(self, prompt: str, canary: str) -> None:
-        self._prompt, self._parts = _searchable(_without_data(prompt))
+        self._prompts, self._parts = _searchable(_without_data(prompt))
         self._marks = _marks(canary)
 
     def is_in(self, text: str) -> bool:
-        return self.shows(_plain(text), text)
+        return self.shows(Newest(text, text, _plain(text), text))
 
-    def shows(self, letters: str, text: str) -> bool:
-        """Whether it is among the letters, backwards too, or what the text has in base64."""
-        return (
-            self._shows(letters)
-            or self._shows(letters[::-1])
-            or any(map(self._shows, map(_plain, _decoded(text))))
-        )
-
-    def _shows(self, plain: str) -> bool:
-        if any(mark in plain for mark in self._marks):
+    def shows(self, newest: Newest) -> bool:
+        """Whether it is among the letters, backwards too, or what the run has in base64."""
+        if self._is_among(newest.letters):
             return True
-        # In so many letters in a row stands at least one whole part.
-        parts = range(0, len(plain) - _PART + 1, _PART)
-        return any(
-            plain[at : at + _PART] in self._parts and self._goes_on(plain, at) for at in parts
+        return len(newest.run) >= _SHORTEST_ENCODED and any(
+            map(self._is_among, map(_plain, _decoded(newest.run)))
         )
+
+    def _is_among(self, plain: str) -> bool:
+        for mark in self._marks:
+            if mark in plain:
+                return True
+        # In so many letters in a row stands at least one whole part.
+        for at in range(0, len(plain) - _PART + 1, _PART):
+            if plain[at : at + _PART] in self._parts and self._goes_on(plain, at):
+                return True
+        return False
 
     def _goes_on(self, plain: str, at: int) -> bool:
         begins = range(max(0, at - _LEAK + _PART), min(at, len(plain) - _LEAK) + 1)
-        return any(plain[begin : begin + _LEAK] in self._prompt for begin in begins)
+        return any(
+            plain[begin : begin + _LEAK] in prompt for begin in begins for prompt in self._prompts
+        )
 
 
 class LookedFor(Protocol):
-    def shows(self, letters: str, text: str) -> bool:
-        """Whether it is in the newest of a text, or among its letters."""
+    """What is looked for in one text."""
+
+    def shows(self, newest: Newest) -> bool:
+        """Whether it is there, with what is new; what came before was looked at."""
         ...
-
-
-class Forbidden:
-    """Tells whether a text says what a policy forbids."""
-
-    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
-        self._patterns = tuple(patterns)
-
-    def is_in(self, text: str) -> bool:
-        return any(pattern.search(text) for pattern in self._patterns)
-
-    def shows(self, letters: str, text: str) -> bool:
-        return self.is_in(text)
 
 
 class LeakFilter:
@@ -145,6 +157,7 @@ class LeakFilter:
         self._held = ""
         self._seen = ""
         self._letters = ""
+        self._run = ""
         self._fresh = ""
         self.has_leaked = False
 
@@ -167,9 +180,11 @@ class LeakFilter:
         return shown
 
     def _is_leaking(self) -> bool:
-        letters, self._fresh = self._letters + _plain(self._fresh), ""
-        self._letters = letters[-2 * _LEAK :]
-        if self._leak.shows(letters, self._seen + self._held):
+        fresh, self._fresh = self._fresh, ""
+        letters, run = self._letters + _plain(fresh), self._run + fresh
+        self._letters = letters[-_LEAK:]
+        self._run = run[len(run.rstrip(_BASE64)) :][-_LONGEST_RUN:]
+        if self._leak.shows(Newest(fresh, self._seen + self._held, letters, run)):
             self.has_leaked = True
             self._held = ""
             self._told()
@@ -205,23 +220,26 @@ def _without_data(prompt: str) -> str:
         if (end := prompt.find(closing, opened.end())) < 0:
             at = opened.end()
             continue
-        kept.append(prompt[start : opened.start()].strip())
+        kept.append(prompt[start : opened.start()])
         start = at = end + len(closing)
-    return " ".join(filter(None, (*kept, prompt[start:].strip())))  # the same whatever stood there
+    return " ".join((*kept, prompt[start:]))
 
 
 @lru_cache(maxsize=64)  # a persona's prompt is the same for everybody but for its data
-def _searchable(prompt: str) -> tuple[str, frozenset[str]]:
-    """Its letters, and all parts of them."""
+def _searchable(prompt: str) -> tuple[tuple[str, str], frozenset[str]]:
+    """Its letters, forwards and backwards, and all parts of them."""
     plain = _plain(prompt)
-    return plain, frozenset(plain[at : at + _PART] for at in range(len(plain) - _PART + 1))
+    ways = (plain, plain[::-1])
+    parts = (way[at : at + _PART] for way in ways for at in range(len(plain) - _PART + 1))
+    return ways, frozenset(parts)
 
 
 @lru_cache(maxsize=256)
 def _marks(canary: str) -> tuple[str, ...]:
     """What a text shows that carries it."""
     encoded = base64.b64encode(canary.encode()).decode().rstrip("=")
-    return tuple(map(_plain, (canary, canary[::-1], encoded)))
+    shown = map(_plain, (canary, encoded))
+    return tuple(chain.from_iterable((mark, mark[::-1]) for mark in shown))
 
 
 def _decoded(text: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 """Which of many things a text may tell of, by the words that each is hardly told of without."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
@@ -40,6 +40,12 @@ class ToldWords:
             told = known.get(token)
             found |= self._look_up(token) if told is None else told
         return found
+
+    def places(self, text: str, start: int) -> Iterator[tuple[int, int]]:
+        """Where words stand from there on, and a bit for each thing that they tell of."""
+        for token in _TOKEN.finditer(text, start):
+            told = self._told_by.get(token[0])
+            yield token.start(), self._look_up(token[0]) if told is None else told
 
     def _look_up(self, token: str) -> int:
         if len(self._told_by) >= _MOST_TOKENS:

@@ -1,5 +1,7 @@
 """What a policy forbids is not said, whatever the model says."""
 
+import re
+
 import pytest
 
 from application.memory.working import WorkingMemoryUseCase
@@ -7,7 +9,9 @@ from application.safety.policy_changes import UpdateSafetyPolicyUseCase
 from composition.foundation import CONFIG
 from domain.access.keys import Principal
 from domain.access.keys import Role as KeyRole
-from domain.safety.output import Forbidden
+from domain.dialogue.stream_filters import FilterChain
+from domain.safety.forbidden import Forbidden
+from domain.safety.output import LeakFilter
 from infrastructure.phrase_file import read_pattern_lists
 from infrastructure.safety.policy_format import SUBJECTS
 from tests.application.safety.conftest import Street
@@ -56,6 +60,41 @@ def test_what_is_foretold_or_ordered_is_known_in_three_languages(subject: str) -
 def test_speaking_of_it_is_left_alone() -> None:
     forbidden = Forbidden(pattern for listed in PATTERNS.values() for pattern in listed)
     assert [text for text in HARMLESS if forbidden.is_in(text)] == []
+
+
+@pytest.mark.parametrize("size", [1, 5, 23])
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_it_is_known_while_it_grows_too(subject: str, size: int) -> None:
+    before = "So much for the week, which was long and kind to you and yours. " * 5
+    for text in SAID[subject]:
+        said = f"{before}{text} {before}"
+        pieces = [said[at : at + size] for at in range(0, len(said), size)]
+        passing = FilterChain((LeakFilter(Forbidden(PATTERNS[subject]), "No.", lambda: None),))
+        shown = passing.whole(pieces)
+        assert shown.endswith("No.")
+        assert before.startswith(shown.removesuffix("No."))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "\\byous? will die",
+        "\\b(?:you|they)? ?will die",
+        "you will die|death",
+        "(?:(?:it|you) )?will die",
+    ],
+)
+def test_a_pattern_may_begin_as_it_likes(pattern: str) -> None:
+    said = "Well, you will die, they say, " + "and so on, " * 9
+    passing = FilterChain((LeakFilter(Forbidden([re.compile(pattern)]), "No.", lambda: None),))
+    assert passing.whole([said[at : at + 7] for at in range(0, len(said), 7)]).endswith("No.")
+
+
+def test_harmless_words_come_through_whole() -> None:
+    said = " ".join(HARMLESS)
+    patterns = [pattern for listed in PATTERNS.values() for pattern in listed]
+    passing = FilterChain((LeakFilter(Forbidden(patterns), "No.", lambda: None),))
+    assert passing.whole([said[at : at + 4] for at in range(0, len(said), 4)]) == said
 
 
 async def test_a_tool_of_the_models_is_run_as_far_as_the_policy_lets(street: Street) -> None:
