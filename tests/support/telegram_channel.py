@@ -29,7 +29,13 @@ ANN: Json = {"id": 501, "is_bot": False, "first_name": "Ann", "language_code": "
 BOB: Json = {"id": 502, "is_bot": False, "first_name": "Bob", "language_code": "en"}
 GROUP: Json = {"id": -100, "type": "supergroup", "title": "Tea"}
 SENT_AT = 1_767_600_000
-FAST = DraftPace(before_first=0, between_drafts=0.01, between_refreshes=0.05, between_actions=0.05)
+FAST = DraftPace(
+    before_first=0,
+    before_first_in_quiet=0,
+    between_drafts=0.01,
+    between_refreshes=0.05,
+    between_actions=0.05,
+)
 
 
 def a_message(

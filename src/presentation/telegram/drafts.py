@@ -23,10 +23,12 @@ class DraftPace:
 
     A reply that is there before `before_first` needs no signs of life, and would wait for them.
     Of all chats together only so many are shown `at_once`: many that are due in the same moment
-    would keep the replies waiting.
+    would keep the replies waiting. As long as no more are answered, nobody waits for anybody, and
+    the first sign comes after `before_first_in_quiet`.
     """
 
     before_first: float = 0.5
+    before_first_in_quiet: float = 0.25
     between_drafts: float = 0.9
     between_refreshes: float = 25.0
     between_actions: float = 4.0
@@ -34,6 +36,12 @@ class DraftPace:
     farewell: float = 1.0
     failures: int = 3
     at_once: int = 4
+
+    def first_after(self, answered_now: int) -> float:
+        """With so many chats being answered, this one among them."""
+        if answered_now > self.at_once:
+            return self.before_first
+        return self.before_first_in_quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Drafts:
         self._observer = observer
         self._pace = pace or DraftPace()
         self._places = asyncio.Semaphore(self._pace.at_once)
+        self._answered_now = 0
 
     @asynccontextmanager
     async def open(
@@ -64,7 +73,8 @@ class Drafts:
         """Show signs of life until the block ends; afterwards nothing more is sent."""
         place = DraftPlace(bot, lane, draft_id or 1, private)
         stream = DraftStream(place, self._limiter, self._observer, self._pace, self._places)
-        stream.start()
+        self._answered_now += 1
+        stream.start(self._pace.first_after(self._answered_now))
         try:
             yield stream
             stream.finish()
@@ -72,6 +82,7 @@ class Drafts:
             if stream.is_showing:
                 await stream.wait(self._pace.farewell)
         finally:
+            self._answered_now -= 1
             problem = await stream.end()
             if problem:
                 self._observer.extra("stream", type(problem).__name__)
@@ -102,13 +113,15 @@ class DraftStream:
         self.is_showing = False
         """Whether a request to Telegram is under way."""
         self._finished = False
-        self._next_action = self._next_draft = _now() + pace.before_first
+        self._next_action = self._next_draft = 0.0
         self._next_refresh = 0.0
         self._beginning: asyncio.TimerHandle | None = None
         self._running: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
+    def start(self, seconds: float) -> None:
+        """Show the first sign after so long, if the answer is not there before."""
         loop = asyncio.get_running_loop()
+        self._next_action = self._next_draft = loop.time() + seconds
         self._beginning = loop.call_at(self._next_action, self._begin)
 
     def _begin(self) -> None:

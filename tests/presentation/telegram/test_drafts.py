@@ -7,6 +7,7 @@ import pytest
 from domain.delivery.outgoing import Answer
 from domain.shared.identity import Conversation
 from domain.shared.language import Language
+from presentation.telegram.drafts import DraftPace
 from tests.support.in_memory_product import TEXTS
 from tests.support.sandbox_user import SandboxClient, SandboxUser
 from tests.support.telegram_channel import ANN, FAST, GROUP, Channel, a_message
@@ -65,12 +66,18 @@ async def test_the_answer_grows_in_one_draft_that_can_be_stopped(talk: Talk) -> 
 
 
 async def test_a_quick_answer_needs_no_signs_of_life(talk: Talk) -> None:
-    talk.channel.pace = replace(FAST, before_first=60)
+    talk.channel.pace = replace(FAST, before_first_in_quiet=60)
     await talk.begin()
     talk.model.put_nowait("Certainly.")
     assert (await talk.end()).parts[0].text == "Certainly."
     assert await talk.client.calls("sendChatAction") == []
     assert await talk.client.calls("sendMessageDraft") == []
+
+
+def test_a_single_person_sees_the_first_sign_sooner_than_one_of_many() -> None:
+    pace = DraftPace()
+    assert pace.first_after(1) == pace.first_after(pace.at_once) == 0.25
+    assert pace.first_after(pace.at_once + 1) == 0.5
 
 
 async def test_typing_is_shown_at_once_and_again(talk: Talk) -> None:
