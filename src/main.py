@@ -27,7 +27,7 @@ from presentation.cli import backup as backups
 from presentation.cli.doctor import Examined, tell
 from presentation.cli.groups import Doors, command_groups
 from presentation.cli.running import confirm, one_line_errors, run_or_exit, tell_plainly
-from presentation.process import ProcessLife
+from presentation.process import ProcessLife, serving_loop
 
 log = structlog.get_logger("majordome")
 
@@ -201,7 +201,7 @@ def _serve(*roles: str) -> None:
             collect_seldom()
             await serve(settings, frozenset(map(ProcessRole, roles)), report=told, life=life)
 
-    run_or_exit(serve(), log.error if as_json else tell_plainly)
+    run_or_exit(serve(), log.error if as_json else tell_plainly, serving_loop)
 
 
 def collect_seldom() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -19,6 +20,15 @@ _START_GRACE_SECONDS = 2.0
 _ASK_AGAIN_SECONDS = 0.5
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 Report = Callable[[str], None]
+
+
+def serving_loop() -> asyncio.AbstractEventLoop:
+    """The event loop of whoever serves people: libuv's, which takes less of the processor."""
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    import uvloop  # there is none on Windows
+
+    return uvloop.new_event_loop()
 
 
 class ProcessLife:

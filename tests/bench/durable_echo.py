@@ -1,5 +1,5 @@
 """The durable echo of whichever checkout is first on PYTHONPATH, run as its own product is: with
-the product's client of Telegram and its garbage collection.
+the product's client of Telegram, its garbage collection and its event loop.
 
     python tests/bench/durable_echo.py SANDBOX_URL MONGODB_URI DATABASE
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from reply_worker import (  # type: ignore[import-not-found]  # it lies beside this script
     collect_as_the_product_does,
+    loop_of_the_product,
 )
 
 
@@ -25,4 +26,5 @@ async def run(url: str, uri: str, name: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(*sys.argv[1:]))
+    with asyncio.Runner(loop_factory=loop_of_the_product()) as runner:
+        runner.run(run(*sys.argv[1:]))

@@ -81,6 +81,13 @@ def collect_as_the_product_does() -> None:
         gc.freeze()
 
 
+def loop_of_the_product() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """What this checkout's own product runs on; None is Python's own."""
+    from presentation import process
+
+    return getattr(process, "serving_loop", None)
+
+
 async def _round(reply: Reply, first: int, at_once: int) -> float:
     """Milliseconds of this process's processor for one reply."""
     places = asyncio.Semaphore(at_once)
@@ -120,4 +127,6 @@ async def main(way: str, *given: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    loop_factory = None if sys.argv[1] == "bare" else loop_of_the_product()
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(main(*sys.argv[1:]))

@@ -40,6 +40,7 @@ _FORKS.set_forkserver_preload(
         "presentation.api.draw_router",
         "presentation.api.sockets",
         "sandbox.recordings",
+        "uvloop",
     ]
 )
 _READABLE = {"DATA_ENCRYPTION_KEYS": "off"}

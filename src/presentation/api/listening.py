@@ -28,14 +28,12 @@ class Listener(socket.socket):
         self.make_room = lambda: False
         self._spare: int | None = None
         self._told = -_LOG_EVERY_SECONDS
-        self._resting = False
         self._keep_spare()
 
     def accept(self) -> tuple[socket.socket, Any]:
-        """Raises BlockingIOError where nobody waits, or nobody can be let in just now."""
-        if self._resting:  # asyncio asks again at once after an error, many times
-            self._resting = False
-            raise BlockingIOError
+        """Raises BlockingIOError where nobody waits, or where room has just been made, and OSError
+        where there is none: then whoever accepts rests for a while.
+        """
         try:
             return self._accepted()
         except OSError as error:
@@ -49,8 +47,7 @@ class Listener(socket.socket):
             return self._accepted()
         if made_room:
             raise BlockingIOError
-        self._resting = True
-        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))  # asyncio comes back in a second
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
     def close(self) -> None:
         if self._spare is not None:

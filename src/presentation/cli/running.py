@@ -21,6 +21,7 @@ OpenSession = Callable[[], AbstractAsyncContextManager[OperatorSession]]
 """Opens the storage for one command; raises MajordomeError."""
 
 Tell = Callable[[str], None]
+LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 FAILED, MISUSED = 1, 2
 LONGEST_DAYS = 36_500.0
 """Every option in days ends here: dates beyond a century are no dates."""
@@ -45,10 +46,15 @@ def tell_plainly(line: str) -> None:
     typer.echo(f"majordome: {line}", err=True)
 
 
-def run_or_exit(work: Coroutine[Any, Any, Result], tell: Tell = tell_plainly) -> Result:
+def run_or_exit(
+    work: Coroutine[Any, Any, Result],
+    tell: Tell = tell_plainly,
+    loop_factory: LoopFactory | None = None,
+) -> Result:
     with one_line_errors(tell):
         try:
-            return asyncio.run(work)
+            with asyncio.Runner(loop_factory=loop_factory) as runner:
+                return runner.run(work)
         except asyncio.CancelledError:  # told twice to end
             raise typer.Exit(INTERRUPTED) from None
 
