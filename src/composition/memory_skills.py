@@ -7,6 +7,8 @@ from application.memory.facts import FactRepository, KnownFactsUseCase
 from application.memory.forget import CorrectFactUseCase, ForgetPiecesUseCase
 from application.memory.ports import MemoryEraser
 from application.memory.working import WorkingMemoryUseCase
+from application.personalization.incognito import IncognitoUseCase
+from application.personalization.profiles import Profiles
 from composition.context import Context, Plugins
 from composition.foundation import CONFIG, Foundation
 from infrastructure.language_words import load_memory_wishes
@@ -24,5 +26,6 @@ async def build(base: Foundation) -> Context:
     correct = CorrectFactUseCase(facts)
     wishes = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
     remembered = Remembered(known, forget, correct, wishes, base.clock)
+    incognito = Incognito(IncognitoUseCase(base.get(Profiles)))
     base.offer(forget, correct, remembered)
-    return Context("memory_skills", plugins=Plugins(skills=(remembered, Incognito())))
+    return Context("memory_skills", plugins=Plugins(skills=(remembered, incognito)))

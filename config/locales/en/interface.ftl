@@ -21,6 +21,7 @@ help =
     /human — ask for a person
     /settings — language, tone, time zone and the rest
     /memory — what is remembered of you
+    /incognito — say something that is not remembered
     /reset — have me forget everything
     /privacy — what I keep, and how to take or erase it
     /help — this little card
@@ -91,7 +92,7 @@ voice-unintelligible = I heard you, but could not make out the words. Might you 
 
 command-privacy = What I keep about you, and how to take it away
 privacy =
-    I keep what we say to each other, in short notes once it grows long, together with your language, your chosen companion and the topics you care for; for { $days } days after they are summed up the words themselves still lie in the archive. Messages on their way are gone two days after they are answered, and of a voice note only its words remain, for as long; of pictures and papers, only a note that there were some. Nobody but you and the house's own staff can read it, every look is written down, and one press of a button gives it all to you or erases it for good.
+    I keep what we say to each other, in short notes once it grows long, together with your language, your chosen companion and the topics you care for; for { $days } days after they are summed up the words themselves still lie in the archive. Messages on their way are gone two days after they are answered, and of a voice note only its words remain, for as long; of pictures and papers, only a note that there were some. What is said after /incognito I do not remember at all. Nobody but you and the house's own staff can read it, every look is written down, and one press of a button gives it all to you or erases it for good.
 privacy-export = Send me my data
 privacy-erase = Erase everything
 privacy-data = Everything I keep about you, to the last crumb.

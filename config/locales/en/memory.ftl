@@ -7,7 +7,8 @@ memory-nothing = My notebook on you is still blank. Tell me something, and I sha
 memory-forgotten = Struck out: messages { $turns }, notes { $facts }. Not a word of it is left.
 memory-unknown-topic = I find nothing of the kind in my memory, so there is nothing to forget.
 memory-corrected = Put right: { $fact }. The old note I keep as one of former times.
-incognito = Write what I am not to remember right behind the command, such as: /incognito I am planning a surprise. I answer, and keep no word of it.
+incognito = Very well: of your next message I shall keep no word; I answer it as ever. You may also write it right behind the command: /incognito I am planning a surprise.
+incognito-over = (Of this I keep no word. From the next message on, I remember again.)
 memory-follow-up = Not long ago you told me of it, and I have kept it in mind. { $question }
 memory-episodes = Our talks:
 

@@ -2,6 +2,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.personalization.incognito import IncognitoTurn
 from domain.personalization.preview import Preview
 from domain.personalization.quiet_hours import QuietHours
 from domain.shared.errors import InvalidInput
@@ -29,7 +30,8 @@ class UserProfile:
     `may_be_written_to`: they asked for messages that the bot starts, though not in the
     `quiet_hours`. `zone_asked`: they were asked what time it is where they are. `preview`: they
     try a draft of a persona, whatever `persona` they have chosen. `handoff` is by which the persona
-    took over from another; empty where it was told nothing.
+    took over from another; empty where it was told nothing. `incognito` is the last turn that was
+    announced as one that is not to be remembered.
     """
 
     user_id: str
@@ -48,6 +50,7 @@ class UserProfile:
     quiet_hours: QuietHours = field(default_factory=QuietHours)
     preview: Preview | None = None
     handoff: str = ""
+    incognito: IncognitoTurn | None = None
 
     def __post_init__(self) -> None:
         if not self.user_id:
@@ -95,6 +98,9 @@ class UserProfile:
 
     def with_voice_quotes(self, shown: bool, *, now: datetime) -> "UserProfile":
         return replace(self, voice_quotes=shown, updated_at=now)
+
+    def with_incognito(self, turn: IncognitoTurn, *, now: datetime) -> "UserProfile":
+        return replace(self, incognito=turn, updated_at=now)
 
     def with_tone(self, tone: Tone, *, now: datetime) -> "UserProfile":
         return replace(self, tone=tone, updated_at=now)

@@ -8,6 +8,7 @@ from pymongo import ASCENDING, IndexModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from application.shared.turn_under_way import TurnUnderWay
+from domain.personalization.incognito import IncognitoTurn
 from domain.personalization.preview import Preview
 from domain.personalization.profile import Tone, UserProfile
 from domain.personalization.quiet_hours import QuietHours
@@ -94,6 +95,7 @@ def _to_document(profile: UserProfile) -> Document:
         "handoff": profile.handoff,
         "quiet_hours": str(profile.quiet_hours),
         "preview": asdict(profile.preview) if profile.preview else None,
+        "incognito": asdict(profile.incognito) if profile.incognito else None,
     }
 
 
@@ -115,4 +117,5 @@ def profile_from_document(document: Document) -> UserProfile:
         handoff=document.get("handoff", ""),
         quiet_hours=QuietHours.parse(document.get("quiet_hours", "")) or QuietHours(),
         preview=Preview(**document["preview"]) if document.get("preview") else None,
+        incognito=IncognitoTurn(**document["incognito"]) if document.get("incognito") else None,
     )

@@ -11,7 +11,6 @@ import pytest
 
 from application.dialogue.plugins import Plugins
 from application.dialogue.ports import Audience
-from application.dialogue.skills.incognito import Incognito
 from application.dialogue.turns import Order, UserTurn, Written
 from application.orchestration.calling import CallAgent, Calls
 from application.orchestration.colleagues import AskColleagues
@@ -26,6 +25,7 @@ from application.orchestration.replanning import ReplanUseCase
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.retrying import RetryPolicy
+from composition import memory_skills
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Text
 from domain.orchestration.aggregation import Aggregation
@@ -109,7 +109,9 @@ class House:
         )
         consult = ConsultUseCase(self.delegation, self.ledger, CLOCK, self.limits)
         colleagues = AskColleagues(consult, self.personas, WORDS)
-        self.salon = Salon(self.minds, Plugins((Incognito(),), counsellors=(colleagues,)))
+        self.salon = Salon(
+            self.minds, Plugins(counsellors=(colleagues,)), brings=(memory_skills.build,)
+        )
 
     async def hear(
         self,

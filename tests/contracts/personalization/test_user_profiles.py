@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from application.personalization.ports import UserProfileRepository
+from domain.personalization.incognito import IncognitoTurn
 from domain.personalization.preview import Preview
 from domain.personalization.profile import Tone, UserProfile
 from domain.shared.language import Language
@@ -47,6 +48,7 @@ async def test_every_field_comes_back_as_it_was_saved(profiles: UserProfileRepos
         time_zone="Europe/Paris",
         voice_quotes=False,
         preview=Preview("butler", 3, LATER),
+        incognito=IncognitoTurn("1:7"),
     )
     await profiles.save(saved)
     assert await profiles.get("42") == saved
