@@ -34,8 +34,8 @@ draw-verify-none = Il n’y a pas encore de tirage à vérifier. Commencez par /
 
 draw-question-tarot = Que peuvent me suggérer ces cartes ?
 draw-question-runes = Que peuvent me suggérer ces runes ?
-draw-question-day-tarot = Quelle est ma carte du jour ?
-draw-question-day-runes = Quelle est ma rune du jour ?
+draw-question-day-tarot = Quelle est ma carte du jour ?
+draw-question-day-runes = Quelle est ma rune du jour ?
 draw-whole-wands = Surtout des Bâtons : il s’agit peut-être d’élan, d’idées et de commencement.
 draw-whole-cups = Surtout des Coupes : il s’agit peut-être de sentiments et de vos proches.
 draw-whole-swords = Surtout des Épées : il s’agit peut-être de pensées, de paroles et de décisions.

@@ -7,13 +7,13 @@ memory-nothing = Mon carnet est encore vierge à votre sujet. Racontez-moi quelq
 memory-forgotten = Effacé : messages { $turns }, notes { $facts }. Il n'en reste pas un mot.
 memory-unknown-topic = Je ne trouve rien de tel dans ma mémoire, il n'y a donc rien à oublier.
 memory-corrected = Corrigé : { $fact }. L'ancienne note reste, comme chose du passé.
-incognito = Fort bien : de votre prochain message, je ne garderai pas un mot ; j'y répondrai comme toujours. Vous pouvez aussi l'écrire juste après la commande : /incognito je prépare une surprise.
+incognito = Fort bien : de votre prochain message, je ne garderai pas un mot ; j'y répondrai comme toujours. Vous pouvez aussi l'écrire juste après la commande : /incognito je prépare une surprise.
 incognito-over = (De ceci, je ne garde pas un mot. Dès le prochain message, je retiens de nouveau.)
 memory-follow-up = Vous m'en aviez parlé, et je ne l'ai pas oublié. { $question }
 memory-episodes = Nos conversations :
 
     { $episodes }
-memory-settings = Dans vos réglages : interlocuteur, { $persona } ; langue des réponses, { $answers } ; ton { $tone } ; fuseau horaire et sujets, { $held ->
+memory-settings = Dans vos réglages : interlocuteur, { $persona } ; langue des réponses, { $answers } ; ton { $tone } ; fuseau horaire et sujets, { $held ->
         [none] rien encore
        *[other] { $held }
     }. /settings change tout cela, /persona l’interlocuteur.

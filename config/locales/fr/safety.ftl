@@ -127,7 +127,7 @@ approval-ended-expired = Personne n’a décidé à temps : je n’ai rien fait
 approval-waits = Je ne fais pas cela de mon propre chef : j’ai demandé à un collègue. Quoi qu’il décide, vous le lirez ici.
 approval-waits-still = Un collègue s’en occupe déjà ; dès qu’il répond, vous le lirez ici.
 approval-granted = Un collègue a regardé et donne son accord.
-approval-told-executed = Un collègue a regardé et donne son accord : c’est fait.
+approval-told-executed = Un collègue a regardé et donne son accord : c’est fait.
 approval-told-rejected =
     { $has_note ->
         [yes] Un collègue a regardé et préfère ne pas le faire : { $note }

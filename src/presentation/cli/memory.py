@@ -201,7 +201,7 @@ def _told(episode: Episode) -> list[object]:
 
 
 def _episode(episode: Episode) -> dict[str, Any]:
-    first, *_, last = episode.events
+    first, last = episode.events[0], episode.events[-1]
     return {
         "episode_id": episode.episode_id,
         "persona": episode.persona,
