@@ -65,9 +65,11 @@ class MongoTurns(TurnStore):
 
     async def add(self, turns: Sequence[Turn], sums: Mapping[Group, Tally]) -> None:
         """The turns first: tried again, they are passed over, and the sums are still to come."""
+        documents = [_from_turn(each) for each in turns]
         with storage_errors():
             try:
-                await self._turns.insert_many([_from_turn(each) for each in turns], ordered=False)
+                if documents:  # a person was called for somebody who has not said a word
+                    await self._turns.insert_many(documents, ordered=False)
             except BulkWriteError as error:
                 if not _only_duplicates(error):
                     raise

@@ -226,3 +226,28 @@ async def test_a_person_is_called_for_counts_against_who_served_before(told: Tur
     assert escalated == {BUTLER: 0, ASTROLOGER: 1, Slice("butler", "2"): 1}
     rates = KeyFigures(ASTROLOGER, found[ASTROLOGER]).rates()
     assert rates["containment"] == pytest.approx(10 / 11)
+
+
+@pytest.mark.parametrize(("person", "counted"), [("u00", 1), ("stranger", 0)])
+async def test_a_person_is_called_where_nobody_has_said_a_word_meanwhile(
+    store: TurnStore, person: str, counted: int
+) -> None:
+    story = Story(store)
+    story.tell(0, 0)
+    await story.record.flush()
+    story.record.escalated(person)
+    await story.record.flush()
+    found = await store.sums(TEN_DAYS)
+    assert found[BUTLER].tally.escalated == counted
+
+
+async def test_what_each_turn_has_cost_is_told_from_the_newest_on(store: TurnStore) -> None:
+    story = Story(store)
+    for minute in (0, 1, 40):
+        story.tell(0, 0, minute=minute)
+        story.tell(1, 0, minute=minute)
+    await story.record.flush()
+    since = START + timedelta(minutes=1)
+    found = await store.lately(["u00"], since)
+    assert [each.at for each in found] == [START + timedelta(minutes=40), since]
+    assert {each.person for each in found} == {"u00"}
