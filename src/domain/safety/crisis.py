@@ -25,10 +25,10 @@ _OF_DYING: Final = frozenset(
 _FEWEST_LETTERS: Final = 8
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
-_ALIKE: Final = 2.7
-_HINTED: Final = 1.0
+_ALIKE: Final = 2.2
+_HINTED: Final = 0.8
 _LIKELY: Final = 0.0
-_PLAIN: Final = 0.8
+_PLAIN: Final = 1.1
 _UNLIKE: Final = 0.5
 """Likeness from which on somebody is asked; the same where a word hints at danger; from which
 violence is; from which what frames found explicit is so; and below which it counts less.
