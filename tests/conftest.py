@@ -37,6 +37,7 @@ from tests.support.redis_server import running_redis
 from tests.support.shard_keys import ShardKeyWatch
 
 _SHARD_KEYS = ShardKeyWatch()
+PATIENT = "serverSelectionTimeoutMS=60000&connectTimeoutMS=60000&timeoutMS=60000"
 IN_MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
 
 
@@ -59,7 +60,8 @@ def mongod_uri() -> Iterator[str]:
     # In memory where the system has such a place: thousands of indexes made on a disk that
     # others use take seconds each, and nothing here outlives the run.
     with TemporaryDirectory(dir=IN_MEMORY) as folder, running_mongod(Path(folder)) as uri:
-        yield uri
+        # The server is there as long as the run; on a busy machine it may be slow to say so.
+        yield f"{uri}{'&' if '?' in uri else '?'}{PATIENT}"
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from bson.errors import InvalidBSON
 from pymongo import AsyncMongoClient
@@ -23,8 +24,12 @@ from infrastructure.mongo.sealing import Keyring, sealing_codec
 
 Database = AsyncDatabase[dict[str, Any]]
 
-SERVER_SELECTION_MS = 3_000
-OPERATION_MS = 8_000  # a whole call with its retries; `pymongo.timeout(…)` widens it for one block
+_PATIENCE: Final = {
+    "serverSelectionTimeoutMS": 3_000,
+    "connectTimeoutMS": 3_000,
+    "timeoutMS": 8_000,  # a whole call with its retries; `pymongo.timeout(…)` widens it for a block
+}
+"""Where the address says nothing else."""
 
 
 @asynccontextmanager
@@ -51,10 +56,8 @@ async def open_mongo(
             uuidRepresentation="standard",
             retryWrites=True,
             w="majority",
-            serverSelectionTimeoutMS=SERVER_SELECTION_MS,
-            connectTimeoutMS=SERVER_SELECTION_MS,
-            timeoutMS=OPERATION_MS,
             event_listeners=list(listeners),
+            **_patience(uri),
         )
         codec = sealing_codec(keyring or Keyring())
         opened = client.get_database(database, codec_options=codec)
@@ -65,6 +68,11 @@ async def open_mongo(
         ) from None
     async with client:
         yield opened
+
+
+def _patience(uri: str) -> dict[str, Any]:
+    stated = {name.lower() for name, _ in parse_qsl(uri.partition("?")[2])}
+    return {name: wait for name, wait in _PATIENCE.items() if name.lower() not in stated}
 
 
 def serving_name(database: str) -> str:

@@ -12,7 +12,6 @@ from infrastructure.mongo.client import Database, addresses, ping
 from infrastructure.mongo.indexes import ensure_indexes
 from infrastructure.mongo.migrations import Migration, Migrations, OnProgress
 
-_ANSWER_SECONDS = 2.0
 _ASK_AGAIN_SECONDS = 0.5
 _SILENCE_SECONDS = 2.0
 
@@ -84,7 +83,8 @@ async def tell_of_silence(
 
 
 async def _ask(database: Database) -> None:
-    with pymongo.timeout(_ANSWER_SECONDS):  # a command alone would try for longer
+    longest = float(database.client.options.server_selection_timeout)
+    with pymongo.timeout(max(longest - 1, longest / 2)):  # sooner than a command alone gives up
         await ping(database)
 
 

@@ -18,6 +18,15 @@ async def test_identifiers_and_instants_come_back_as_they_went_in(
     assert await mongo_database.things.find_one() == written
 
 
+async def test_the_address_may_say_how_long_is_waited_for_the_server() -> None:
+    async with open_mongo(
+        "mongodb://127.0.0.1/?serverSelectionTimeoutMS=500", "majordome"
+    ) as found:
+        options = found.client.options
+        assert options.server_selection_timeout == 0.5
+        assert options.timeout == 8
+
+
 async def test_an_outage_is_told_as_storage_unavailable() -> None:
     async with open_mongo(f"mongodb://127.0.0.1:{free_port()}", "majordome") as database:
         with (

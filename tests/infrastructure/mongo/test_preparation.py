@@ -17,16 +17,18 @@ from infrastructure.mongo.migrations import Migration
 from infrastructure.mongo.preparation import StoragePreparation, tell_of_silence
 from tests.support.in_process_product import product_settings
 
+IN_HASTE = "?serverSelectionTimeoutMS=400"
+
 
 @pytest.fixture(autouse=True)
 def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparation, "_ANSWER_SECONDS", 0.2)
     monkeypatch.setattr(preparation, "_ASK_AGAIN_SECONDS", 0.01)
 
 
 async def test_an_absent_server_is_named_in_one_line_without_its_password() -> None:
     lines: list[str] = []
-    async with open_mongo("mongodb://majordome:hush@127.0.0.1:9", "majordome") as database:
+    address = f"mongodb://majordome:hush@127.0.0.1:9/{IN_HASTE}"
+    async with open_mongo(address, "majordome") as database:
         storage = StoragePreparation(database, list, dict)
         with pytest.raises(StorageUnavailable, match="start it, or mend MONGODB_URI"):
             await storage.when_it_answers(lines.append, patience=0.5)
@@ -55,7 +57,7 @@ async def test_a_server_that_is_away_is_named_before_anything_else_is_made(tmp_p
         happened.append("made")
         return Context("garden")
 
-    settings = product_settings(("mongodb://127.0.0.1:9", "majordome"), tmp_path)
+    settings = product_settings((f"mongodb://127.0.0.1:9/{IN_HASTE}", "majordome"), tmp_path)
     with pytest.raises(StorageUnavailable):
         async with open_app(
             settings, report=happened.append, patience=0.3, contexts=(context, storage.build)
@@ -71,6 +73,7 @@ async def test_a_server_that_hears_and_never_answers_is_named_too() -> None:
     lines: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        async with open_mongo(f"mongodb://127.0.0.1:{port}", "majordome") as database:
+        address = f"mongodb://127.0.0.1:{port}/{IN_HASTE}"
+        async with open_mongo(address, "majordome") as database:
             assert await tell_of_silence(database, lines.append, patience=60)
     assert lines == [f"MongoDB at 127.0.0.1:{port} does not answer; waiting for it, 60 s at most"]
