@@ -21,7 +21,7 @@ _LONGEST_CLUSTER = 64
 
 
 def utf16_length(text: str) -> int:
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_text(text: str, limit: int = MESSAGE_LIMIT) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ was there. All three are changed together when turns are written down.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ DAYS = "persona_days"
 TOTALS = "persona_totals"
 PEOPLE = "persona_people"
 DAYS_VERSION: Final = 2
+_OF_GROUP: Final = tuple(each.name for each in fields(Group))
 KEPT_DAYS: Final = 90
 _LONGEST = int(timedelta(days=KEPT_DAYS).total_seconds())
 _BY_NAME: Final = ("latency", "skills", "tools")
@@ -131,8 +132,10 @@ def _of_day(group: Group, tally: Tally) -> UpdateOne:
     """Every count stands there, so that queries need not ask whether it does."""
     counted = _counted(tally)
     made: Document = {
-        **asdict(group), "schema_version": DAYS_VERSION, "began": start_of(group.day)
-    }  # fmt: skip
+        **{name: getattr(group, name) for name in _OF_GROUP},
+        "schema_version": DAYS_VERSION,
+        "began": start_of(group.day),
+    }
     absent = {name: 0 for name in COUNTS if name not in counted}
     empty: Document = {field: {} for field in _BY_NAME if not getattr(tally, field)}
     key = f"{group.person}|{group.day}|{group.persona}|{group.version}"

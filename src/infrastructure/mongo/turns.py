@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from infrastructure.mongo.turn_sums import (
 Document = dict[str, Any]
 
 TURNS = "reply_facts"
+_NAMES: Final = tuple(each.name for each in fields(Turn))
 _LONGEST_QUERY: Final = 30.0
 """Seconds: an operator asks now and then, and rather waits on a busy server than hears nothing."""
 TURN_INDEXES = (
@@ -294,12 +295,13 @@ def _slice(key: Document) -> Slice:
 
 
 def _from_turn(turn: Turn) -> Document:
-    return {"_id": f"{turn.person}|{turn.turn_id}", "schema_version": 1, **asdict(turn)}
+    values = {name: getattr(turn, name) for name in _NAMES}
+    return {"_id": f"{turn.person}|{turn.turn_id}", "schema_version": 1, **values}
 
 
 def _to_turn(document: Mapping[str, Any]) -> Turn:
     tools = tuple(document.get("tools", ()))  # none are named in turns of before
-    known = {each.name: document[each.name] for each in fields(Turn) if each.name != "tools"}
+    known = {name: document[name] for name in _NAMES if name != "tools"}
     return Turn(**known, tools=tools)
 
 

@@ -1,6 +1,7 @@
 """Whatever is sent as a recording: one clear answer, nothing left behind, the next one heard."""
 
 import os
+import re
 import resource
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ TEXTS = FluentInterfaceTexts(CONFIG / "locales")
 NOTE = next(note for note in shipped_notes() if note.language == "en")
 HEARD = f"🎙 {NOTE.text}\nReply to: {NOTE.text}"
 MEBIBYTE = 2**20
+_PASSING = re.compile("sqlite3|/places/")
 
 
 def text(key: str) -> str:
@@ -54,11 +56,14 @@ async def bob(product: RunningProduct, temporary_files: Path) -> AsyncIterator[S
 
 
 def open_files() -> set[str]:
-    """The ordinary files this process holds open, apart from SQLite's short-lived journals."""
+    """The ordinary files this process holds open, apart from SQLite's short-lived journals and the
+    gazetteer, which a start makes beside everything else.
+    """
     found = set()
     for link in Path("/proc/self/fd").iterdir():
         try:
-            if S_ISREG(os.stat(link).st_mode) and "sqlite3" not in (target := os.readlink(link)):
+            target = os.readlink(link)
+            if S_ISREG(os.stat(link).st_mode) and not _PASSING.search(target):
                 found.add(target)
         except FileNotFoundError:
             continue
