@@ -1,7 +1,7 @@
 """What approvals need from outside."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from domain.safety.approvals import ApprovalRequest, ApprovalStatus
 
@@ -12,6 +12,15 @@ class Executor(Protocol):
 
         Raises InvalidInput for arguments that make no sense, and what the policy keeps back.
         """
+        ...
+
+
+@runtime_checkable
+class Checking(Protocol):
+    """An executor that tells at once what makes no sense, so that nobody is asked about it."""
+
+    def check(self, arguments: Mapping[str, Any]) -> None:
+        """Raises InvalidInput."""
         ...
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, ClassVar, Final
 
 from application.safety.approval_notices import ApprovalNotices
-from application.safety.approval_ports import ApprovalRequests, Executor
+from application.safety.approval_ports import ApprovalRequests, Checking, Executor
 from application.safety.check_action import CheckActionUseCase
 from application.safety.perform_approved import PerformApprovedUseCase
 from application.safety.policies import LivePolicies
@@ -93,6 +93,9 @@ class RequestApprovalUseCase:
         if asked.action not in self._executors:
             known = ", ".join(self._executors)
             raise InvalidInput(f"nobody can do {asked.action!r}; there are: {known}")
+        execute = self._executors[asked.action]
+        if isinstance(execute, Checking):
+            execute.check(asked.arguments)
         risk = await self._check.execute(
             asked.persona or None,
             asked.action,
@@ -104,7 +107,6 @@ class RequestApprovalUseCase:
             raise NotAllowed(f"{asked.action} is denied: {'; '.join(risk.reasons)}")
         if risk.outcome in (RiskOutcome.ALLOW, RiskOutcome.NOTIFY):
             canonical(asked.arguments)
-            execute = self._executors[asked.action]
             await execute(secrets.token_hex(8), asked.arguments, asked.persona)
             return Answered(risk)
         return Answered(risk, await self.open(asked, risk))

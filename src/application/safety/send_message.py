@@ -18,23 +18,17 @@ None where they may not.
 
 
 class SendApprovedMessage:
-    """Executor. Arguments: `bot_id`, `chat_id`, `text`."""
+    """Executor, and checking. Arguments: `bot_id`, `chat_id`, `text`."""
 
     def __init__(self, send: SendMessageUseCase, rule: Rule) -> None:
         self._send = send
         self._rule = rule
 
+    def check(self, arguments: Mapping[str, Any]) -> None:
+        _read(arguments)
+
     async def __call__(self, key: str, arguments: Mapping[str, Any], persona: str = "") -> None:
-        match dict(arguments):
-            case {"bot_id": int(bot_id), "chat_id": int(chat_id), "text": str(text), **rest} if (
-                not rest and text.strip() and len(text) <= _LONGEST
-            ):
-                conversation = Conversation(bot_id, chat_id)
-            case _:
-                raise InvalidInput(
-                    "send_message takes bot_id and chat_id, two whole numbers, and a text of "
-                    f"at most {_LONGEST} characters"
-                )
+        conversation, text = _read(arguments)
         passed = self._rule(text, persona or None, text)
         if passed is None:
             raise InvalidInput(
@@ -43,3 +37,16 @@ class SendApprovedMessage:
             )
         message = OutgoingMessage(f"approved:{key}", conversation, (OutgoingPart(passed),))
         await self._send.execute(message)
+
+
+def _read(arguments: Mapping[str, Any]) -> tuple[Conversation, str]:
+    """Raises InvalidInput."""
+    match dict(arguments):
+        case {"bot_id": int(bot_id), "chat_id": int(chat_id), "text": str(text), **rest} if (
+            not rest and text.strip() and len(text) <= _LONGEST
+        ):
+            return Conversation(bot_id, chat_id), text
+    raise InvalidInput(
+        "send_message takes bot_id and chat_id, two whole numbers, and a text of "
+        f"at most {_LONGEST} characters"
+    )

@@ -145,6 +145,16 @@ async def test_a_policy_is_changed_and_rolled_back_without_a_restart(street: Str
         assert shown["version"] == "v1"
 
 
+async def test_nobody_is_asked_about_what_could_never_be_done(street: Street) -> None:
+    unfit: list[dict[str, Any]] = [{}, {"user": "777"}, {**WORDS, "text": " "}, {**WORDS, "to": 1}]
+    async with street.house() as house:
+        ask = house.app.get(RequestApprovalUseCase)
+        for arguments in unfit:
+            with pytest.raises(InvalidInput, match="takes bot_id and chat_id"):
+                await ask.execute(Asked("send_message", arguments, "ann"))
+        assert not await house.app.get(ListApprovalsUseCase).execute()
+
+
 async def test_a_policy_changed_after_the_approval_is_asked_again(
     street: Street, stored: Any
 ) -> None:
