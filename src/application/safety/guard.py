@@ -30,10 +30,12 @@ _MASKED = (
     "Words in ⟨⟩ stand for private details: use them as they stand, never ask for what they hide."
 )
 _REMEMBERED = re.compile(
-    r"^(?P<opened><(memory|facts|earlier|handoff)>)(?P<told>.*?)(?P<closed></\2>)",
-    re.MULTILINE | re.DOTALL,
+    r"(?P<opened><(?<![^\n]<)(memory|facts|earlier|handoff)>)(?P<told>.*?)(?P<closed></\2>)",
+    re.DOTALL,
 )
-"""What a prompt says of former talks; elsewhere in it nobody's words stand."""
+"""What a prompt says of former talks; elsewhere in it nobody's words stand. It begins with the sign
+that the engine can look for in one go; what goes before is looked at where that stands.
+"""
 _SPEAKER = re.compile(r"(?:user|assistant): ")
 """Before what somebody said, which was looked at by itself when it was new."""
 _SIGN = re.compile(r"[\d@]")
