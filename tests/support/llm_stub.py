@@ -136,7 +136,7 @@ class LlmStub:
         """What happens to requests once the script is used up."""
         self._always = fault
 
-    def wait_held(self, seconds: float = 5) -> bool:
+    def wait_held(self, seconds: float = 60) -> bool:
         """Whether a request came within so many seconds that is held."""
         return self._holds.wait(seconds)
 
@@ -144,11 +144,11 @@ class LlmStub:
         """What is held, now and later, is answered."""
         self._loop.call_soon_threadsafe(self._released.set)
 
-    def wait_request(self, seconds: float = 5) -> bool:
+    def wait_request(self, seconds: float = 60) -> bool:
         """Whether a first request has arrived."""
         return self._arrived.wait(seconds)
 
-    def wait_abandoned(self, seconds: float = 5) -> bool:
+    def wait_abandoned(self, seconds: float = 60) -> bool:
         """Whether a client left before its answer was complete; consumes one such event."""
         return self.abandoned.acquire(timeout=seconds)
 

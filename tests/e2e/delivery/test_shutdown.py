@@ -29,7 +29,7 @@ async def test_what_cannot_be_finished_is_handed_back_and_answered_at_once_by_th
     await town.until_asked(1)
     assert await product.end(within=15) == 0
     product.start()
-    await town.until_finished(1, within=30)
+    await town.until_finished(1)
     assert await town.answers([person]) == [["00-001"]]
 
 
@@ -43,7 +43,7 @@ async def test_a_killed_process_that_is_started_again_takes_its_chats_up_at_once
     await town.until_asked(1)
     product.kill()
     product.start()
-    await town.until_finished(1, within=30)
+    await town.until_finished(1)
     assert await town.answers([person]) == [["00-001"]]
 
 
@@ -59,7 +59,7 @@ async def test_a_second_ctrl_c_does_not_wait_for_a_model_that_hangs(town: Town) 
     assert await product.exit_code(within=15) == 130
     assert "Traceback" not in product.output
     product.start()
-    await town.until_finished(1, within=30)
+    await town.until_finished(1)
     assert await town.answers([person]) == [["00-001"]]
 
 
@@ -71,7 +71,7 @@ async def test_what_comes_in_meanwhile_waits_at_telegram(town: Town) -> None:
     assert await product.end(within=15) == 0
     await person.send_text("00-002")
     product.start()
-    await town.until_finished(2, within=30)
+    await town.until_finished(2)
     assert await town.answers([person]) == [["00-001", "00-002"]]
 
 

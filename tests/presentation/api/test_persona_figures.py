@@ -25,7 +25,7 @@ async def product(settings: Settings) -> AsyncIterator[RunningProduct]:
 
 async def figures_of(ops: PersonaOwner, **wanted: float) -> list[dict[str, Any]]:
     """Asked anew until there are some: turns are written down beside the replies."""
-    for _ in range(100):
+    for _ in range(600):
         items: list[dict[str, Any]] = (await ops.get("/monitoring/persona-kpis")).json()["items"]
         if items and wanted.items() <= items[0].items():
             return items

@@ -49,11 +49,11 @@ async def test_a_rollback_changes_the_very_next_reply_of_another_process(
         ops = PersonaOwner(other.url)
         number = await a_tested_draft(ops, "A new butler.")
         await ops.post("/personas/butler/activate", {"version": number})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while "A new butler." not in await greeted(product, "Ann"):
                 pass
         await ops.post("/personas/butler/rollback")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while "A new butler." in await greeted(product, "Ben"):
                 pass
 

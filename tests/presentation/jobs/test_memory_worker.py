@@ -62,7 +62,7 @@ async def test_the_schedule_compresses_who_is_due() -> None:
     scheduler = AsyncIOScheduler(timezone="UTC")
     schedule(scheduler, "compression", household.compress_due.execute, every_seconds=0.01)
     scheduler.start()
-    await asyncio.wait_for(memory.compressed.wait(), 5)
+    await asyncio.wait_for(memory.compressed.wait(), 60)
     scheduler.shutdown(wait=False)
     await asyncio.sleep(0)
 

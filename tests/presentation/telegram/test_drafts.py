@@ -34,12 +34,12 @@ class Talk:
 
     async def answer(self) -> Answer:
         assert self._asking is not None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await self._asking
 
     async def calls(self, method: str, count: int) -> list[dict[str, Any]]:
         """The calls of a method, once there are so many."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             calls = await self.client.calls(method)
             while len(calls) < count:
                 calls = await self.client.calls(method)

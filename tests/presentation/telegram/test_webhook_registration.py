@@ -17,7 +17,7 @@ async def registered(channel: Channel, url: str) -> None:
     """Return as soon as Telegram has the address."""
     keeping = asyncio.create_task(keep_webhook(channel.bot, url, SECRET))
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (await channel.bot.get_webhook_info()).url != url:
                 if keeping.done():
                     await keeping
