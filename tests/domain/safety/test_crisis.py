@@ -195,3 +195,33 @@ def test_danger_in_a_request_in_slang_or_about_somebody_near_is_heard(text: str)
 )
 def test_who_says_no_and_who_asks_for_a_household_is_left_alone(text: str) -> None:
     assert DETECTORS.crisis.assess(text).tier == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've made up my mind. I'm not going to be here after the weekend. I feel calm.",
+        "I'd rather not exist, honestly",
+        "kms fr this time, not a joke",
+        "j'ai pris ma décision, je ne serai plus là dimanche",
+        "je n'ai plus envie de me réveiller. Je le dis sans colère.",
+        "больше не напишу, писать будет некому",
+        "просыпаться больше не хочется. Говорю без злости.",
+    ],
+)
+def test_what_is_said_calmly_is_asked_about(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've made up my mind: I'm not going to be here after the weekend, off to Lisbon",
+        "I no longer want to wake up at five. I say it without anger.",
+        "c'est décidé, je ne serai plus là lundi, je pars à Lisbonne",
+        "больше не напишу до понедельника",
+        "решено: меня тут не будет после выходных, лечу в Лиссабон",
+    ],
+)
+def test_a_journey_told_in_the_same_words_is_left_alone(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 0
