@@ -15,12 +15,14 @@ from application.personalization.preferences import (
 )
 from application.personalization.reset import ResetPersonalizationUseCase
 from application.personas.previewing import PreviewCodes
+from application.safety.honesty import TellTheTruth
 from application.speech.ports import SpeechWorks
 from composition.attached_files import attached_files
 from composition.confirmations import DECISIONS, offer_confirmations
 from composition.context import Context, Plugins
 from composition.foundation import CONFIG, Foundation
 from composition.person_settings import person_settings
+from composition.screens import sincere_questions
 from composition.speakers import speakers
 from domain.personas.catalogue import PersonaCatalogue
 from infrastructure.dialogue_metrics import DialogueMetrics, log_reply
@@ -51,6 +53,9 @@ async def build(base: Foundation) -> Context:
         plugins=Plugins(
             skills=(
                 Introduce(personas, hears),
+                TellTheTruth(
+                    sincere_questions()
+                ),  # before a wish for a person, which it may sound like
                 Explain(hears, words, _asking_for_help()),
                 ChoosePersona(base.get(ChoosePersonaUseCase), personas, words, observer),
                 ChooseLanguage(change, words),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from application.personas.suites import PersonaSuites, SuiteSource
-from application.safety.honesty import TellTheTruth
 from application.safety.policies import LivePolicies
 from application.safety.ports import SafetyObserver
 from application.safety.screen import PolicyOf, ScreenTextUseCase
@@ -25,7 +24,7 @@ from domain.personas.catalogue import PersonaCatalogue
 from domain.personas.persona import Persona
 from domain.personas.scenarios import PersonaScenario
 from domain.safety.policy import SafetyPolicy
-from infrastructure.safety.lexicon_files import read_phrases, read_yaml
+from infrastructure.safety.lexicon_files import read_yaml
 from infrastructure.safety.metrics import SafetyMetrics
 from infrastructure.scenario_format import scenarios_of
 
@@ -42,13 +41,12 @@ async def build(base: Foundation) -> Context:
     take_in_discreetly(base)
     approvals = approval_parts(base)
     caring = caring_parts(base, observer)
-    truth = TellTheTruth(read_phrases(CONFIG / "safety" / "sincerity.yaml"))
     return Context(
         "safety",
         collections=(COLLECTION, *COLLECTIONS, approvals.collection, CARE),
         http=(HttpRoutes(_routes), HttpRoutes(approval_routes)),
         plugins=Plugins(
-            skills=(crisis.skill, approvals.skill, truth),
+            skills=(crisis.skill, approvals.skill),
             input_screens=(crisis.screen, *guarding.input_screens, caring.screen),
             output_screens=(guarding.output_screen,),
             after_reply=(approvals.after_reply, *caring.after_reply),

@@ -54,6 +54,11 @@ def private_details() -> RememberedFindings:
     return RememberedFindings(detectors().personal_data)
 
 
+def sincere_questions() -> Phrases:
+    """Whether a human being writes here."""
+    return read_phrases(_FILES / "sincerity.yaml")
+
+
 def rude_phrases() -> Phrases:
     return read_phrases(_FILES / "rudeness.yaml")
 

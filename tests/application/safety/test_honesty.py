@@ -1,9 +1,12 @@
 """Nobody is left to believe that a human being writes here."""
 
 import pytest
+import yaml
 
 from composition.foundation import CONFIG
 from infrastructure.safety.lexicon_files import read_phrases
+from tests.application.safety.conftest import Street
+from tests.support.plain_channel import texts_of
 
 QUESTIONS = read_phrases(CONFIG / "safety" / "sincerity.yaml")
 
@@ -25,3 +28,25 @@ def test_a_sincere_question_is_understood(words: str) -> None:
 )  # fmt: skip
 def test_talk_about_machines_is_no_question(words: str) -> None:
     assert not QUESTIONS.found_in(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "told"),
+    [
+        ("en", "Are you a real human being?", "program"),
+        ("en", "Is this a real person?", "program"),
+        ("ru", "Вы живой человек?", "программа"),
+        ("fr", "Êtes-vous une vraie personne ?", "programme"),
+    ],
+)
+async def test_whoever_asks_for_the_truth_is_not_taken_to_ask_for_a_person(
+    street: Street, language: str, words: str, told: str
+) -> None:
+    async with street.house() as house:
+        (answer,) = texts_of(await house.guest(language=language).say(words))
+        assert told in answer
+
+
+def test_a_wish_for_a_person_is_no_question_whether_there_is_one() -> None:
+    wishes = yaml.safe_load((CONFIG / "desk" / "requests.yaml").read_text("utf-8"))["human"]
+    assert [wish for wish in wishes if QUESTIONS.found_in(wish)] == []
