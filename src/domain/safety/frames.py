@@ -151,7 +151,10 @@ class Lexicon:
         return self._sentences(folded) if self._spellings else self._reader.sentences(folded)
 
     def _with_spellings(self, folded: str) -> tuple[Sentence, ...]:
-        return tuple(map(self._sentence, self._reader.sentences(folded)))
+        sentences = self._reader.sentences(folded)
+        if self._reader.words(folded).isdisjoint(self._spellings):
+            return sentences
+        return tuple(map(self._sentence, sentences))
 
     def _sentence(self, sentence: Sentence) -> Sentence:
         if self._spellings.keys().isdisjoint(sentence.words):
@@ -259,8 +262,11 @@ class FrameIndex:
 
     def _filled(self, sentence: Sentence, present: int) -> set[int]:
         found: set[int] = set()
-        for bit in bits_of(present & self._keys):
-            for second, patterns in self._by_bit[bit.bit_length()]:
+        keys = present & self._keys
+        while keys:
+            place = keys.bit_length()
+            keys ^= 1 << place - 1
+            for second, patterns in self._by_bit[place]:
                 if present & second:
                     self._try(patterns, sentence, present, found)
         return found

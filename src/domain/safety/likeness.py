@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, pairwise
 from math import sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 _WORD = re.compile(r"[\w']+")
 _STEM: Final = 5
@@ -89,19 +89,14 @@ def idea_features(language: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{language}~{one}~{other}" for one, other in combinations(sorted(names), 2))
 
 
-class _Word:
+class _Word(NamedTuple):
     """What a word weighs, and what the stems do that follow it: right behind, and one later."""
 
-    __slots__ = ("known", "near", "next_but_one", "stem", "weight")
-
-    def __init__(
-        self, stem: str, weight: float, known: float, near: _Stems, next_but_one: _Stems
-    ) -> None:
-        self.stem = stem
-        self.weight = weight
-        self.known = known
-        self.near = near
-        self.next_but_one = next_but_one
+    stem: str
+    weight: float
+    known: float
+    near: _Stems
+    next_but_one: _Stems
 
 
 class Likeness:
@@ -145,21 +140,20 @@ class Likeness:
         total = count = 0.0
         of_word, of_group = self._word, self._of_group
         near = next_but_one = later = _NO_STEMS
-        for written in said.words:
-            word = of_word(written)
-            total += word.weight
-            count += word.known
-            stem = word.stem
+        for word in said.words:
+            stem, weight, known, near_it, later_than_it = of_word(word)
+            total += weight
+            count += known
             if stem in near:
                 total += near[stem]
                 count += 1
             if stem in next_but_one:
                 total += next_but_one[stem]
                 count += 1
-            near, next_but_one, later = word.near, later, word.next_but_one
+            near, next_but_one, later = near_it, later, later_than_it
         for group in said.groups:
-            own, known = of_group(group)
-            total += own
+            weight, known = of_group(group)
+            total += weight
             count += known
         return total, count
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from domain.safety.word_classes import Hit, Names, WordClasses
@@ -103,6 +104,7 @@ class WordReader:
         self._hits_of = lru_cache(maxsize=_MOST_TOKENS)(self.classes.of)
         self._tokens = _Tokens(self._hits_of)
         self.sentences = lru_cache(maxsize=64)(self._sentences)
+        self.words = lru_cache(maxsize=8)(self._words)
 
     def read(self, words: Sequence[str]) -> Sentence:
         """A sentence of the words, with CLAUSE among them."""
@@ -113,6 +115,11 @@ class WordReader:
             self._tokens.clear()
             self._hits_of.cache_clear()
             self.sentences.cache_clear()
+            self.words.cache_clear()
+
+    def _words(self, folded: str) -> frozenset[str]:
+        """All words of the sentences of a text."""
+        return frozenset(chain.from_iterable(each.words for each in self.sentences(folded)))
 
     def _sentences(self, folded: str) -> tuple[Sentence, ...]:
         """The sentences of a text as `fold` leaves it."""
