@@ -1,13 +1,11 @@
 """Approvals by people: who is asked, what is done, and how it is told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.access.audit import Auditor
 from application.dialogue.gating import ActionGate
 from application.dialogue.steps import Step
-from application.memory.working import WorkingMemoryUseCase
-from application.personalization.noting import NotingModel
 from application.safety.action_gate import HoldActions
 from application.safety.approval_ports import ApprovalRequests
 from application.safety.approval_skill import DecideByButton
@@ -21,14 +19,13 @@ from application.safety.decisions import DecisionLog
 from application.safety.limits import PolicyTallies
 from application.safety.perform_approved import PerformApprovedUseCase, Performing
 from application.safety.policies import LivePolicies
-from application.safety.tool_calls import HoldToolCalls, RunNotes, SayPeopleAreAsked
+from application.safety.tool_calls import SayPeopleAreAsked
 from composition.approval_notices import approval_notices
 from composition.asked_later import perform_asked, persona_version
 from composition.context import Collection, Job
 from composition.foundation import Foundation
 from composition.passing_on import messages_to_others
-from domain.personas.catalogue import PersonaCatalogue
-from domain.safety.dialogue_actions import NOTES
+from composition.tool_calls import hold_tool_calls, tool_executors
 from infrastructure.in_memory.approvals import InMemoryApprovalRequests
 from infrastructure.mongo import approvals
 from infrastructure.mongo.migrations import Migration
@@ -56,14 +53,14 @@ def approval_parts(base: Foundation) -> ApprovalParts:
     executors = messages_to_others(base, policies)
     notices = approval_notices(base)
     check = CheckActionUseCase(policies, base.get(DecisionLog), base.get(PolicyTallies))
-    tools = {NOTES: RunNotes(base.get(WorkingMemoryUseCase))}
+    tools = tool_executors(base)
     performing = Performing(executors, perform_asked(base), persona_version(base), tools)
     observer = ApprovalMetrics(base.registry)
     perform = PerformApprovedUseCase(requests, performing, policies, notices, base.clock, observer)
     listing = ListApprovalsUseCase(requests, base.clock)
     decide = DecideApprovalUseCase(requests, perform, base.clock)
     ask = RequestApprovalUseCase(check, policies, requests, notices, executors, base.clock)
-    base.get(NotingModel).ask_before(HoldToolCalls(check, ask, _version_now(base)))
+    hold_tool_calls(base, check, ask)
     gate = HoldActions(check, ask, requests)
     base.offer(check, ask, listing, decide, perform)
     base.offer_as(ActionGate, gate)
@@ -77,13 +74,3 @@ def approval_parts(base: Foundation) -> ApprovalParts:
         gate,
         SayPeopleAreAsked(),
     )
-
-
-def _version_now(base: Foundation) -> Callable[[str], str]:
-    catalogue = base.get(PersonaCatalogue)
-
-    def of(code: str) -> str:
-        persona = catalogue.get(code)
-        return persona.version_name if persona else ""
-
-    return of
