@@ -9,21 +9,12 @@ from application.text_engine.budget_watch import WatchBudgetsUseCase
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.observing import Observers
-from application.text_engine.ports import (
-    GenerationObserver,
-    SpendLedger,
-    TextProvider,
-)
+from application.text_engine.ports import GenerationObserver, SpendLedger, TextProvider
 from application.text_engine.retrying import RetryPolicy
 from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
 from composition.ai_api import ai_routes, openai_routes
-from composition.context import (
-    BackgroundTask,
-    Collection,
-    Context,
-    HttpRoutes,
-)
+from composition.context import BackgroundTask, Collection, Context, HttpRoutes
 from composition.foundation import Foundation
 from composition.providers import ModelsApart, embed_texts, open_catalog, result_cache
 from domain.text_engine.models import ModelCard
