@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from secrets import token_bytes
 
-from application.analytics.conversations import ConversationTokensUseCase
 from application.dialogue.ports import InputScreen
 from application.dialogue.wording import Speakers
-from application.personalization.facts import ReplyFacts
 from application.personalization.speak import SpeakUseCase
 from application.safety.decisions import (
     DecisionLog,
@@ -14,19 +12,17 @@ from application.safety.decisions import (
     SafetyDecisions,
 )
 from application.safety.guard import GuardGeneration, GuardParts
-from application.safety.limits import PolicyTallies
 from application.safety.output_screen import CleanOutput
 from application.safety.ports import SafetyObserver
 from application.safety.rudeness import MeetRudeness
 from composition.context import BackgroundTask, Collection
+from composition.conversation_limits import conversation_limits
 from composition.discretion import pass_on_discreetly
 from composition.foundation import Foundation
 from composition.injection import injection_screen
 from composition.policies import live_policies
 from composition.screens import forbidden_subjects, private_details, rude_phrases
 from composition.shared_counts import SHARED_COUNTS, offer_escalations, shared_counts
-from domain.safety.policy import PolicyLimits
-from domain.shared.identity import MemoryOwner
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.in_memory.safety_decisions import InMemorySafetyDecisions
 from infrastructure.mongo import safety_decisions, safety_policies
@@ -59,15 +55,8 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
     decisions = DecisionLog(stored, base.clock, base.get(Pseudonyms), observer)
     base.offer(decisions, ListSafetyDecisionsUseCase(stored, decisions))
     counts = shared_counts(base)
-    read_tokens = base.get(ConversationTokensUseCase).execute
-    tallies, facts = PolicyTallies(base.clock, counts, read_tokens), base.get(ReplyFacts)
-    facts.subscribe(tallies.hear)
-    base.offer(tallies)
+    is_spent, catching_up = conversation_limits(base, counts)
     offer_escalations(base, policies, counts)
-
-    def is_spent(limits: PolicyLimits, user_id: str) -> bool:
-        return tallies.is_spent(limits, facts.pseudonym(MemoryOwner.parse(user_id)))
-
     pass_on_discreetly(base, policies)
     forbidden = forbidden_subjects()
     parts = GuardParts(private_details(), policies, decisions, base.texts, forbidden, is_spent)
@@ -87,7 +76,7 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
         (
             BackgroundTask("safety policies", policies.keep_fresh),
             BackgroundTask("safety decisions", decisions.keep_storing),
-            BackgroundTask("tokens of conversations", tallies.keep_catching_up),
+            catching_up,
         ),
     )
 

@@ -15,8 +15,9 @@ from application.text_engine.routing import Candidate, Routes
 from application.text_engine.spending import Spending
 from composition.ai_api import ai_routes, openai_routes
 from composition.context import BackgroundTask, Collection, Context, HttpRoutes
+from composition.embeddings import embed_texts
 from composition.foundation import Foundation
-from composition.providers import ModelsApart, embed_texts, open_catalog, result_cache
+from composition.providers import ModelsApart, open_catalog, result_cache
 from domain.text_engine.models import ModelCard
 from infrastructure.doctor.engines import check_prices, check_text_provider
 from infrastructure.in_memory import text_engine_stores as in_memory
