@@ -42,7 +42,7 @@ class Segment:
     rows: Array
     counts: Array
     ends: Array
-    text: bytes
+    text: bytes | memoryview
     names: tuple[str, ...]
     external_ids: tuple[str, ...]
     counter: str
@@ -60,7 +60,7 @@ class Segment:
 
     def content(self, row: int) -> str:
         begin = int(self.ends[row - 1]) if row else 0
-        return self.text[begin : int(self.ends[row])].decode()
+        return str(self.text[begin : int(self.ends[row])], "utf-8")
 
     def to_bytes(self) -> bytes:
         blocks = [getattr(self, name).tobytes() for name in ARRAYS] + [self.text]
@@ -77,7 +77,7 @@ class Segment:
 
     @classmethod
     def from_bytes(cls, written: bytes) -> Self:
-        """The arrays are views of what was written."""
+        """The arrays and the text are views of what was written."""
         end = 4 + int.from_bytes(written[:4], "little")
         header = orjson.loads(written[4:end])
         arrays, block = {}, memoryview(written)
@@ -87,7 +87,7 @@ class Segment:
         external = header["external_ids"] or [""] * len(arrays["at"])
         return cls(
             **arrays,
-            text=bytes(block[end:]),
+            text=block[end:],
             names=tuple(header["names"]),
             external_ids=tuple(external),
             counter=header["counter"],
@@ -193,17 +193,29 @@ def _first_of_each(ids: Array) -> Array:
 def _postings(
     segments: Sequence[Segment], offsets: Sequence[int], place: Array | None, *, all_kept: bool
 ) -> tuple[Array, Array, Array]:
-    """Terms, counts and rows of all; terms ascend, the rows of one follow the order of segments."""
-    terms, counts = _together(segments, "terms"), _together(segments, "counts")
-    shifted = [part.rows + offset for part, offset in zip(segments, offsets, strict=False)]
-    rows = np.concatenate(shifted, dtype="<i4")
+    """Terms, counts and rows of all; terms ascend, the rows of one follow the order of segments.
+
+    One after the other: memory that has been used is had again sooner than new one.
+    """
+    terms, by_term = _ascending(_together(segments, "terms"))
+    rows = _rows(segments, offsets).take(by_term)
     if place is not None:
-        rows = place[rows]
-    if not all_kept:
-        kept = rows >= 0
-        terms, counts, rows = terms[kept], counts[kept], rows[kept]
-    ascending, by_term = _ascending(terms)
-    return ascending, counts.take(by_term), rows.take(by_term)
+        rows = place.take(rows)
+    counts = _together(segments, "counts").take(by_term)
+    if all_kept:
+        return terms, counts, rows
+    kept = rows >= 0
+    return terms[kept], counts[kept], rows[kept]
+
+
+def _rows(segments: Sequence[Segment], offsets: Sequence[int]) -> Array:
+    """The rows of all postings, as they count in all segments together."""
+    rows, begin = _together(segments, "rows"), 0
+    for segment, offset in zip(segments, offsets, strict=False):
+        end = begin + len(segment.rows)
+        rows[begin:end] += offset
+        begin = end
+    return rows
 
 
 def _ascending(terms: Array) -> tuple[Array, Array]:
