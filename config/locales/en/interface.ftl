@@ -92,7 +92,7 @@ voice-unintelligible = I heard you, but could not make out the words. Might you 
 
 command-privacy = What I keep about you, and how to take it away
 privacy =
-    I keep what we say to each other, in short notes once it grows long, together with your language, your chosen companion and the topics you care for; for { $days } days after they are summed up the words themselves still lie in the archive. Messages on their way are gone two days after they are answered, and of a voice note only its words remain, for as long; of pictures and papers, only a note that there were some. What is said after /incognito I do not remember at all. Nobody but you and the house's own staff can read it, every look is written down, and one press of a button gives it all to you or erases it for good.
+    I keep what we say to each other, in short notes once it grows long, together with your language, your chosen companion and the topics you care for; for { $days } days after they are summed up the words themselves still lie in the archive. Messages on their way are gone two days after they are answered, and of a voice note only its words remain, for as long; of pictures and papers, only a note that there were some, and of what is said after /incognito nothing at all. Nobody but you and the house's own staff can read it, every look is written down, and one press of a button gives it all to you or erases it for good.
 privacy-export = Send me my data
 privacy-erase = Erase everything
 privacy-data = Everything I keep about you, to the last crumb.

@@ -92,7 +92,7 @@ voice-unintelligible = Je vous ai entendu sans distinguer les mots. Pourriez-vou
 
 command-privacy = Ce que je garde de vous, et comment le reprendre
 privacy =
-    Je garde nos échanges, résumés en quelques notes quand ils s’allongent, avec votre langue, l’interlocuteur choisi et les sujets qui vous tiennent à cœur ; une fois résumées, les paroles elles-mêmes restent { $days } jours aux archives. Les messages en chemin disparaissent deux jours après leur réponse, et d’un message vocal ne demeurent, aussi longtemps, que les mots ; des images et des papiers, seulement la mention qu’il y en eut. Ce qui est dit après /incognito, je ne le retiens pas du tout. Personne ne peut les lire hormis vous et le personnel de la maison, chaque regard est consigné, et un seul bouton vous remet tout ou l’efface à jamais.
+    Je garde nos échanges, résumés en quelques notes quand ils s’allongent, avec votre langue, l’interlocuteur choisi et les sujets qui vous tiennent à cœur ; une fois résumées, les paroles elles-mêmes restent { $days } jours aux archives. Les messages en chemin disparaissent deux jours après leur réponse, et d’un message vocal ne demeurent, aussi longtemps, que les mots ; des images et des papiers, seulement la mention qu’il y en eut, et de ce qui est dit après /incognito, rien du tout. Personne ne peut les lire hormis vous et le personnel de la maison, chaque regard est consigné, et un seul bouton vous remet tout ou l’efface à jamais.
 privacy-export = Envoyez-moi mes données
 privacy-erase = Tout effacer
 privacy-data = Tout ce que je garde de vous, jusqu’à la dernière miette.

@@ -8,7 +8,7 @@ from typing import Final
 
 from domain.safety.folding import fold
 from domain.safety.frames import FrameIndex, Lexicon, Match, Pattern
-from domain.safety.likeness import Likeness, Said
+from domain.safety.likeness import NEAR, Likeness, Said
 from domain.safety.phrases import Phrases
 from domain.safety.readings import said_in
 from domain.safety.scenes import SceneIndex
@@ -111,11 +111,14 @@ class CrisisDetector:
         script, said = self.said(bare)
         if script not in self._likeness:
             return found
-        likeness = self._likeness[script].of(said, found_features(found))
+        weights = self._likeness[script]
+        likeness = weights.of(said, found_features(found))
         if (found.tier or likeness > _LIKELY) and (danger := self._danger(bare)):
             return _of_danger(found, danger, is_plain=likeness > _LIKELY)
         if not found.tier:
-            is_alike = likeness > _ALIKE or (likeness > _HINTED and self._is_hinted_at(bare))
+            is_alike = likeness > _ALIKE or (
+                likeness > _HINTED and self._is_hinted(bare, said, weights)
+            )
             if is_alike and not self._is_harmless(bare):
                 return CrisisFinding(2, About.SELF, ("likeness",))
             return found
@@ -131,7 +134,19 @@ class CrisisDetector:
         """The script that a text is to be read in, and its sentences."""
         return said_in(text, self._words)
 
-    def _is_hinted_at(self, text: str) -> bool:
+    def _is_hinted(self, text: str, said: Sequence[Said], weights: Likeness) -> bool:
+        """Whether danger is hinted at; in a long text, where it reads like it, since a diary or a
+        story names everything somewhere.
+        """
+        if len(said) <= NEAR:
+            return self._hints_at_danger(text)
+        return any(
+            self._hints_at_danger(". ".join(" ".join(each.words) for each in said[first:end]))
+            for likeness, first, end in weights.of_passages(said, ())
+            if likeness > _HINTED
+        )
+
+    def _hints_at_danger(self, text: str) -> bool:
         """Whether something is named that danger is hardly ever told of without."""
         return any(
             self._lexicons[language].scenes.hints_at_danger(self._words[language].sentences(folded))

@@ -6,7 +6,7 @@ Its features are stems, letters and words in a row, the lexicons' classes, and w
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, pairwise
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 _WORD = re.compile(r"[\w']+")
 _STEM: Final = 5
 _GRAMS: Final = (3, 4, 5)
-_NEAR: Final = 3
+NEAR: Final = 3
 _FEWEST: Final = 3
 """Sentences that are read together, and the words that they need at least."""
 _Stems = Mapping[str, float]
@@ -114,27 +114,30 @@ class Likeness:
         self._of_group = lru_cache(maxsize=20_000)(self._weigh_group)
 
     def of(self, sentences: Sequence[Said], found: Sequence[str]) -> float:
-        """The highest of all sentences, by themselves and with those behind them; 0 is even.
+        """The highest of all passages; 0 is even. `found` are features of the text as a whole."""
+        highest = NO_LIKENESS
+        for likeness, _, _ in self.of_passages(sentences, found):
+            if likeness > highest:
+                highest = likeness
+        return highest
 
-        `found` are features of the text as a whole.
-        """
+    def of_passages(
+        self, sentences: Sequence[Said], found: Sequence[str]
+    ) -> Iterator[tuple[float, int, int]]:
+        """Of sentences by themselves and with those behind: likeness, the first, and the end."""
         common, known = self._weigh(found)
         weighed = [self._weigh_sentence(each) for each in sentences]
         sizes = [len(each.words) for each in sentences]
-        whole, highest = len(sentences), NO_LIKENESS
+        whole = len(sentences)
         for first in range(whole):
             total, count, size = common, float(known), 0
-            for place in range(first, min(first + _NEAR, whole)):
+            for place in range(first, min(first + NEAR, whole)):
                 own, own_count = weighed[place]
                 total += own
                 count += own_count
                 size += sizes[place]
-                if not count or (size < _FEWEST and whole > _NEAR):
-                    continue
-                likeness = total / sqrt(count)
-                if likeness > highest:
-                    highest = likeness
-        return highest + self._bias
+                if count and (size >= _FEWEST or whole <= NEAR):
+                    yield total / sqrt(count) + self._bias, first, place + 1
 
     def _weigh_sentence(self, said: Said) -> tuple[float, float]:
         total = count = 0.0

@@ -225,3 +225,16 @@ def test_what_is_said_calmly_is_asked_about(text: str) -> None:
 )
 def test_a_journey_told_in_the_same_words_is_left_alone(text: str) -> None:
     assert DETECTORS.crisis.assess(text).tier == 0
+
+
+@pytest.mark.parametrize("days", range(8, 60, 4))
+def test_nobody_is_asked_for_a_long_diary_that_hints_at_something_elsewhere(days: int) -> None:
+    noted = "the expedition crossed the ridge and noted the wind and the light."
+    diary = " ".join(f"On day {day} {noted}" for day in range(1, days))
+    assert DETECTORS.crisis.assess(f"What do you make of this diary? {diary}").tier == 0
+
+
+def test_one_sentence_of_danger_is_found_in_a_long_letter() -> None:
+    daily = "We walked along the river and had soup with Anna. " * 12
+    text = f"{daily}I have been counting the pills at night and I don't want to wake up. {daily}"
+    assert DETECTORS.crisis.assess(text).tier > 0
