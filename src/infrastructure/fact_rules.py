@@ -1,7 +1,7 @@
 """Facts heard in plain words, by the rules of `config/memory/facts.yaml`."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,16 @@ class _Rule:
     category: FactCategory
     says: str
     pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "_Rule":
+        needs = tuple(str(given.get("needs", "")).split())
+        category = FactCategory(given["category"])
+        return cls(category, given["says"], re.compile(given["pattern"]), needs)
+
+    def may_be_in(self, lowered: str) -> bool:
+        return not self.needs or any(word in lowered for word in self.needs)
 
 
 class FileFactRules(FactRules):
@@ -31,13 +41,7 @@ class FileFactRules(FactRules):
     def __init__(self, path: Path) -> None:
         given = read_yaml(path.read_text(encoding="utf-8"))
         try:
-            self._rules = {
-                language: [
-                    _Rule(FactCategory(rule["category"]), rule["says"], re.compile(rule["pattern"]))
-                    for rule in given[language]
-                ]
-                for language in Language
-            }
+            self._rules = {language: list(map(_Rule.of, given[language])) for language in Language}
             self._orders = Phrases(given["orders"])
         except (KeyError, TypeError, ValueError, re.error) as error:
             raise ConfigurationError(f"{path}: {error}; take the shipped file anew") from None
@@ -69,8 +73,9 @@ class FileFactRules(FactRules):
                 )
 
     def _applicable(self, text: str) -> Iterator[_Rule]:
-        """Those of the languages that its letters are of."""
+        """Those of the languages that its letters are of, and of which a word stands there."""
+        lowered = text.lower()
         is_cyrillic, is_latin = _CYRILLIC.search(text), _LATIN.search(text)
         for language, rules in self._rules.items():
             if is_cyrillic if language is Language.RUSSIAN else is_latin:
-                yield from rules
+                yield from (rule for rule in rules if rule.may_be_in(lowered))

@@ -144,6 +144,8 @@ def test_there_are_thirty_stories() -> None:
 @pytest.mark.parametrize(
     ("text", "statement"),
     [
+        ("Я теперь разведена", "Больше не в отношениях"),
+        ("YOU CAN CALL ME Bertie", "Is called Bertie"),
         ("My name is Ada", "Is called Ada"),
         ("меня зовут Ада", "Зовут Ада"),
         ("je m'appelle Ada", "S'appelle Ada"),
