@@ -26,7 +26,7 @@ _FEWEST_LETTERS: Final = 8
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
 _ALIKE: Final = 2.5
-_HINTED: Final = 0.8
+_HINTED: Final = 0.9
 _LIKELY: Final = 0.0
 _PLAIN: Final = 1.1
 _UNLIKE: Final = 0.5

@@ -238,3 +238,60 @@ def test_one_sentence_of_danger_is_found_in_a_long_letter() -> None:
     daily = "We walked along the river and had soup with Anna. " * 12
     text = f"{daily}I have been counting the pills at night and I don't want to wake up. {daily}"
     assert DETECTORS.crisis.assess(text).tier > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband will kill me if I miss his barbecue",
+        "мама меня прибьёт если разобью её любимую чашку",
+        "mon mari va me tuer si j'oublie encore la lessive",
+        "I'm thinking about ending it with gluten for good",
+        "думаю каждый день, как покончить со сладким",  # noqa: RUF001
+        "je pense tous les jours à en finir avec le grignotage",
+        "please let me sleep, I don't want to wake before eleven tomorrow",
+        "не хочу просыпаться до одиннадцати завтра",
+        "je ne veux pas me réveiller avant onze heures demain",
+        "gonna throw myself into the hotel pool",
+        "nobody would notice if I shaved my beard",
+        "никто не заметит если я не помою окна",
+        "adieu pour ce soir Alfred, merci de la conversation",
+    ],
+)
+def test_a_figure_of_speech_about_a_trifle_is_left_alone(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband says he'll kill me if I leave him",
+        "парень убьёт меня если расскажу про синяки",
+        "mon mari dit qu'il me tuera si je pars",
+        "I'm done with my landlord and I want to die",
+        "решил покончить с собой, с ипотекой не справлюсь",  # noqa: RUF001
+        "je pense sans arrêt à en finir",
+        "let me sleep, I don't want to wake up",
+        "gonna throw myself into the river",
+        "никто не заметит если я умру",
+    ],
+)
+def test_the_same_words_in_earnest_are_heard(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've got a plan and the date is set",
+        "план есть, день выбран",
+        "j'ai un plan, la date est choisie",
+        "fourth night in a row I end up on the bridge",
+        "таким как я нельзя жить",
+        "je dors avec le pistolet contre la tempe",
+        "si seulement un camion m'écrasait",
+        "my sister gives away all her things and says we won't see her again",
+    ],
+)
+def test_a_date_an_edge_and_a_farewell_are_asked_about_without_other_words(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier > 0
