@@ -11,10 +11,10 @@ from uuid import uuid4
 from domain.memory.events import UserMemoryEvent
 from domain.memory.recall.lexicon import words_of
 from domain.memory.recall.ranking import LEXICAL, RankingWeights
-from domain.memory.recall.shown import shown_line, speaker_of, within
+from domain.memory.recall.shown import ShownRoom, shown_line, speaker_of
 from domain.shared.language import Language
 from infrastructure.recall.building import MOST_TURNS
-from infrastructure.recall.index import best_of
+from infrastructure.recall.index import best_of, fitting
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.scoring import SearchableTurns
 from infrastructure.recall.segment import Segment, joined
@@ -144,12 +144,7 @@ def _spent(turns: SearchableTurns, reader: QuestionReader, question: str) -> flo
     began = time.process_time()
     scores = turns.scores(reader.read(question, turns.names, date(2026, 1, 1)), LEXICAL)
     best = best_of(scores, TOKENS)
-    within(
-        zip(best.tolist(), turns.costs[best].tolist(), turns.dates(best), strict=True),
-        TOKENS,
-        COUNTER.count,
-        least=int(turns.costs.min()),
-    )
+    fitting(best, turns, TOKENS, COUNTER.count)
     return time.process_time() - began
 
 
@@ -189,13 +184,9 @@ def _fitting(conversation: Conversation, ranked: Sequence[int]) -> set[str]:
     events = conversation.events
     costs = [_cost(event) for event in events]
     days = [event.created_at.date() for event in events]
-    chosen = within(
-        ((turn, costs[turn], days[turn]) for turn in ranked),
-        conversation.tokens,
-        COUNTER.count,
-        least=1,
-    )
-    return {events[turn].external_id for turn in chosen}
+    room = ShownRoom(conversation.tokens, COUNTER.count)
+    room.fill(((turn, costs[turn], days[turn]) for turn in ranked), least=1)
+    return {events[turn].external_id for turn in room.chosen}
 
 
 def _cost(event: UserMemoryEvent) -> int:

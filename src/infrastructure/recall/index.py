@@ -1,8 +1,8 @@
 """RecallIndex over segments: loaded when first asked for, then kept while they are current."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -11,8 +11,9 @@ import numpy as np
 from application.memory.ports import MemorySearch, RecallIndex
 from application.shared.ports import TokenCounter
 from domain.memory.events import EventRole, UserMemoryEvent
-from domain.memory.recall.shown import RecalledTurn, within
+from domain.memory.recall.shown import RecalledTurn, ShownRoom
 from domain.memory.state import Memory
+from domain.text_engine.cutting import Count
 from infrastructure.recall.building import SegmentBuilder
 from infrastructure.recall.cache import (
     Kept,
@@ -31,6 +32,9 @@ from infrastructure.recall.young_turns import YoungTurns
 
 _LOOKED_AT = 250
 """So many of the best at least are tried for what is left of the room."""
+
+_FIRST = 64
+"""So many of the best fill most of the room."""
 
 _SAMPLED = 8
 _SMALL = 2_000
@@ -92,13 +96,7 @@ class SegmentedRecall(RecallIndex):
             return ()
         scores = turns.ranked(asked, search.meaning)
         best = best_of(scores, search.tokens)
-        chosen = within(
-            zip(best.tolist(), turns.costs[best].tolist(), turns.dates(best), strict=True),
-            search.tokens,
-            self._counter.count,
-            least=int(turns.costs.min()),
-        )
-        chosen.sort()
+        chosen = sorted(fitting(best, turns, search.tokens, self._counter.count))
         ranks = [round(score, 3) for score in scores[chosen].tolist()]
         archived = len(turns) - len(young)
         found = [
@@ -163,6 +161,23 @@ def _live(search: MemorySearch) -> list[UserMemoryEvent]:
     """Live turns that are not shown anyway."""
     left_out = {event_id.int for event_id in search.left_out}  # numbers, since UUIDs are slow keys
     return [event for event in search.memory.live if event.event_id.int not in left_out]
+
+
+def fitting(best: Array, turns: WeighedTurns, tokens: int, count: Count) -> Sequence[int]:
+    """Those of the best that fit. The first of them leave so little room that most others need
+    not be looked at one by one.
+    """
+    room = ShownRoom(tokens, count)
+    least = int(turns.costs.min())
+    room.fill(_of_days(best[:_FIRST], turns), least=least)
+    others = best[_FIRST:]
+    room.fill(_of_days(others[turns.costs[others] <= room.left], turns), least=least)
+    return room.chosen
+
+
+def _of_days(chosen: Array, turns: WeighedTurns) -> Iterator[tuple[int, int, date]]:
+    """Each with its tokens and its day."""
+    return zip(chosen.tolist(), turns.costs[chosen].tolist(), turns.dates(chosen), strict=True)
 
 
 def best_of(scores: Array, tokens: int) -> Array:

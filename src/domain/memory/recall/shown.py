@@ -112,21 +112,28 @@ class DayLines:
         self._years.add(day.year)
 
 
-def within(
-    ranked: Iterable[tuple[int, int, date]], tokens: int, count: Count, *, least: int
-) -> list[int]:
-    """Which turns to show, of (turn, its tokens, its day) in order of rank.
-
-    One that does not fit is skipped; none costs less than `least`.
+class ShownRoom:
+    """What fits into so many tokens, and the dates it is shown under; `left` is the room that
+    remains.
     """
-    chosen: list[int] = []
-    days = DayLines(count)
-    for turn, cost, day in ranked:
-        if tokens < least:
-            break
-        cost += days.cost(day) if cost <= tokens else 0
-        if cost <= tokens:
-            chosen.append(turn)
-            days.add(day)
-            tokens -= cost
-    return chosen
+
+    def __init__(self, tokens: int, count: Count) -> None:
+        self.left = tokens
+        self.chosen: list[int] = []
+        self._days = DayLines(count)
+
+    def fill(self, ranked: Iterable[tuple[int, int, date]], *, least: int) -> None:
+        """With what fits of (turn, its tokens, its day) in order of rank.
+
+        One that does not fit is skipped; none costs less than `least`.
+        """
+        left, days = self.left, self._days
+        for turn, cost, day in ranked:
+            if left < least:
+                break
+            cost += days.cost(day) if cost <= left else 0
+            if cost <= left:
+                self.chosen.append(turn)
+                days.add(day)
+                left -= cost
+        self.left = left
