@@ -3,29 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from composition import (
-    access,
-    facts,
-    idempotency,
-    memory,
-    personalization,
-    personas,
-    profiles,
-    prompts,
-    storage,
-    text_engine,
-)
+from composition import personalization
+from composition.contexts import CONTEXTS
 from composition.foundation import Build
 
-HOUSE: Final[Sequence[Build]] = (
-    storage.build,
-    access.build,
-    prompts.build,
-    text_engine.build,
-    idempotency.build,
-    personas.build,
-    profiles.build,
-    facts.build,
-    memory.build,
-    personalization.build,
-)
+HOUSE: Final[Sequence[Build]] = CONTEXTS[: CONTEXTS.index(personalization.build) + 1]
+"""They stand first, since all others use what they offer."""
