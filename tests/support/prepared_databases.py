@@ -81,9 +81,8 @@ class PreparedDatabases:
     def _empty(self, name: str) -> None:
         for collection in self._shape:
             stored = self._client[name][collection]
-            count = stored.estimated_document_count()
-            if count > _MANY:
+            if stored.estimated_document_count() > _MANY:
                 stored.drop()
                 self._create(name, collection, self._declared[collection])
-            elif count:
+            else:  # the estimate may say none where there is one
                 stored.delete_many({})
