@@ -21,6 +21,7 @@ ROUNDS = 3
 _BARE = ("-m", "tests.bench.echo_bots", "bare", "{url}")
 _DURABLE = (str(Path(__file__).with_name("durable_echo.py")), "{url}")
 _PRODUCT = ("-c", "from main import app; app(['bot'])")
+_HOUSE = ("-m", "tests.bench.house_bot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ async def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         async with private_mongodb(Path(folder)) as uri:
             rounds = [await _round(uri) for _ in range(ROUNDS)]
-    bare, durable, whole, *other = (
+    bare, durable, whole, house, *other = (
         sorted(way, key=lambda m: m.cpu_ms) for way in zip(*rounds, strict=True)
     )
     middle = ROUNDS // 2
@@ -44,14 +45,20 @@ async def rows() -> list[Row]:
         _speed("durable echo: updates", durable[middle], bare[middle]),
         _cpu("whole reply: bot CPU per reply", whole, bare, "offline model, memory, drafts"),
         _speed("whole reply: replies", whole[middle], bare[middle]),
-        *_over_other({"durable echo": durable, "whole reply": whole}, other),
+        *_over_other(durable, whole, house, *other),
     ]
 
 
-def _over_other(ours: Mapping[str, list[Measured]], other: list[list[Measured]]) -> Iterator[Row]:
+def _over_other(
+    durable: list[Measured], whole: list[Measured], house: list[Measured], *other: list[Measured]
+) -> Iterator[Row]:
     """None where no other checkout was measured."""
-    for (name, mine), theirs in zip(ours.items(), other, strict=False):
-        yield _cpu(f"{name}: bot CPU, over the other checkout", mine, theirs, "")
+    if not other:
+        return
+    echo, reply = other
+    yield _cpu("durable echo: bot CPU, over the other checkout", durable, echo, "")
+    yield _cpu("whole reply: bot CPU, over the other checkout", whole, reply, "")
+    yield _cpu("whole reply, the house alone: the same", house, reply, "")
 
 
 def _cpu(name: str, ours: list[Measured], bare: list[Measured], note: str) -> Row:
@@ -67,6 +74,7 @@ def _speed(name: str, ours: Measured, bare: Measured) -> Row:
 
 async def _round(uri: str) -> list[Measured]:
     measured = [await _measure(_BARE), await _durable(uri), await _whole(uri)]
+    measured.append(await _measure(_HOUSE, product_at(uri, _database())))
     if path := against.other():
         measured += [await _durable(uri, path), await _whole(uri, path)]
     return measured
