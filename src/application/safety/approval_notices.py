@@ -61,13 +61,15 @@ class ApprovalNotices:
         row = tuple(
             Button(
                 self._texts.text(self._language, f"approval-{verb}"),
-                f"{APPROVAL}:{verb}:{request.request_id}:{request.nonce}",
+                f"{APPROVAL}:{verb}:{request.request_id}:{request.nonce}:{request.seal}",
             )
             for verb in ("approve", "reject")
         )
         part = OutgoingPart(text, buttons=(row,))
         await self._send.execute(
-            OutgoingMessage(f"approval:{request.request_id}:asked", self._operators, (part,))
+            OutgoingMessage(
+                f"approval:{request.request_id}:asked:{request.seal}", self._operators, (part,)
+            )
         )
 
     async def ended(self, request: ApprovalRequest) -> None:

@@ -44,16 +44,19 @@ class DecideByButton:
         if self._chat_id is None or turn.conversation.chat_id != self._chat_id:
             return None
         match order.action.arguments:
-            case (verb, request_id, nonce) if verb in _VERBS:
-                return await self._decided(exchange, _VERBS[verb], request_id, nonce)
+            case (verb, request_id, nonce, seal) if verb in _VERBS:
+                return await self._decided(exchange, _VERBS[verb], request_id, nonce, seal)
         return None
 
-    async def _decided(self, exchange: Exchange, verb: Verb, request_id: str, nonce: str) -> Reply:
+    async def _decided(
+        self, exchange: Exchange, verb: Verb, request_id: str, nonce: str, seal: str
+    ) -> Reply:
         by = f"telegram:{exchange.turn.person}"
         try:
             async with self._auditor.acting(Principal(by, Role.OPS), Action.DECIDE_APPROVALS):
                 seen = await self._approvals.one(request_id)
-                made = Decided(verb, by, nonce, seen.args_hash)
+                args_hash = seen.args_hash if seal == seen.seal else seal
+                made = Decided(verb, by, nonce, args_hash)
                 request = await self._decide.execute(request_id, made)
         except TellUser as refusal:
             return Reply(notice=str(refusal))

@@ -13,6 +13,7 @@ from domain.shared.errors import Conflict, InvalidInput, NotAllowed
 from domain.shared.identity import Conversation, MemoryOwner
 
 OPEN_FOR: Final = timedelta(hours=24)
+_SEAL: Final = 12
 PERFORMED_WITHIN: Final = timedelta(minutes=2)
 """So long one process has for doing what was agreed to; then another may."""
 
@@ -104,6 +105,11 @@ class ApprovalRequest:
         return hash_of(self.action, self.arguments)
 
     @property
+    def seal(self) -> str:
+        """The beginning of the hash, for where little room is: a button, a line to copy."""
+        return self.args_hash[:_SEAL]
+
+    @property
     def needed(self) -> int:
         return 2 if self.risk.outcome is RiskOutcome.TWO_PERSONS else 1
 
@@ -166,7 +172,9 @@ def decided(request: ApprovalRequest, decision: Decided, now: datetime) -> Appro
         return _agreed(changed, decision.by, ApprovalStatus.APPROVED)
     if decision.arguments is None:
         raise InvalidInput("an edit names the new arguments")
-    edited = replace(changed, arguments=canonical(decision.arguments), approvals=())
+    edited = replace(
+        changed, arguments=canonical(decision.arguments), approvals=(), notified=False
+    )  # who must agree besides is shown the new ones
     return _agreed(edited, decision.by, ApprovalStatus.EDITED)
 
 

@@ -16,7 +16,6 @@ from application.safety.approvals import (
 )
 from domain.access.keys import Principal
 from domain.safety.approvals import ApprovalStatus, Decided, Verb
-from domain.shared.errors import Conflict
 from presentation.api.ai_access import ApiAccess, caller_of
 from presentation.api.ai_errors import StandardRoute
 from presentation.safety_json import approval_json
@@ -31,12 +30,21 @@ class AskBody(BaseModel):
 
 
 class DecideBody(BaseModel):
-    """`nonce` and `args_hash` as they were shown; without them what is stored now counts."""
+    """What is decided, and about which arguments: `args_hash` binds it to those that were read."""
 
     model_config = ConfigDict(extra="forbid")
 
-    nonce: Annotated[str, Field(max_length=64)] | None = None
-    args_hash: Annotated[str, Field(max_length=64)] | None = None
+    args_hash: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9a-f]{64}$",
+            description="As the request was read with it; where its arguments have changed since, "
+            "the answer is CONFLICT",
+        ),
+    ]
+    nonce: Annotated[
+        str, Field(max_length=64, description="As read; what is stored where left out")
+    ] = ""
     note: Annotated[str, Field(max_length=2_000)] = ""
     arguments: dict[str, Any] | None = None
 
@@ -79,22 +87,10 @@ def build_approval_router(services: ApprovalServices) -> APIRouter:
             return _json(approval_json(await services.list.one(request_id)))
 
     @router.post("/{request_id}/{verb}", summary="approve, edit, reject or respond")
-    async def decide(
-        caller: Caller, request_id: str, verb: Verb, body: DecideBody | None = None
-    ) -> Response:
-        given = body or DecideBody()
+    async def decide(caller: Caller, request_id: str, verb: Verb, body: DecideBody) -> Response:
         async with services.auditor.acting(caller, services.decide.action):
-            seen = await services.list.one(request_id)
-            if given.args_hash not in (None, seen.args_hash):
-                raise Conflict("the arguments have changed since you saw them; look again")
-            made = Decided(
-                verb,
-                caller.name,
-                given.nonce or seen.nonce,
-                seen.args_hash,
-                given.note,
-                given.arguments,
-            )
+            nonce = body.nonce or (await services.list.one(request_id)).nonce
+            made = Decided(verb, caller.name, nonce, body.args_hash, body.note, body.arguments)
             return _json(approval_json(await services.decide.execute(request_id, made)))
 
     return router

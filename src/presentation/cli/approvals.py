@@ -1,6 +1,7 @@
 """`majordome approvals`: what waits for a person's decision."""
 
 import json
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +17,7 @@ from domain.shared.errors import InvalidInput
 from presentation.cli.running import (
     OpenSession,
     as_operator,
+    confirm,
     one_line_errors,
     print_json,
     print_table,
@@ -25,6 +27,13 @@ from presentation.safety_json import approval_json
 
 Id = Annotated[str, typer.Argument(help="As listed.")]
 Note = Annotated[str, typer.Option(help="Told to whoever asked.")]
+Seen = Annotated[
+    str,
+    typer.Option(
+        "--args-hash",
+        help="The args_hash that `show` printed; without it you are shown the request.",
+    ),
+]
 
 
 def approvals_app(open_session: OpenSession) -> typer.Typer:
@@ -95,37 +104,43 @@ def _add_asking(app: typer.Typer, open_session: OpenSession) -> None:
 
 def _add_deciding(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
-    def approve(request_id: Id, note: Note = "") -> None:
+    def approve(request_id: Id, note: Note = "", seen: Seen = "") -> None:
         """Agree to exactly these arguments."""
-        _told(_decided(open_session, request_id, Verb.APPROVE, note))
+        _told(_decided(open_session, request_id, seen, Verb.APPROVE, note))
 
     @app.command()
-    def reject(request_id: Id, note: Note = "") -> None:
+    def reject(request_id: Id, note: Note = "", seen: Seen = "") -> None:
         """Nothing is done."""
-        _told(_decided(open_session, request_id, Verb.REJECT, note))
+        _told(_decided(open_session, request_id, seen, Verb.REJECT, note))
 
     @app.command()
-    def respond(request_id: Id, note: Note) -> None:
+    def respond(request_id: Id, note: Note, seen: Seen = "") -> None:
         """Answer in words; nothing is done."""
-        _told(_decided(open_session, request_id, Verb.RESPOND, note))
+        _told(_decided(open_session, request_id, seen, Verb.RESPOND, note))
 
     @app.command()
     def edit(
-        request_id: Id, arguments: Annotated[str, typer.Argument(help="JSON.")], note: Note = ""
+        request_id: Id,
+        arguments: Annotated[str, typer.Argument(help="JSON.")],
+        note: Note = "",
+        seen: Seen = "",
     ) -> None:
         """Agree to other arguments."""
         with one_line_errors():
             given = _object(arguments)
-        _told(_decided(open_session, request_id, Verb.EDIT, note, given))
+        _told(_decided(open_session, request_id, seen, Verb.EDIT, note, given))
 
 
 def _decided(
     open_session: OpenSession,
     request_id: str,
+    seen: str,
     verb: Verb,
     note: str,
     arguments: dict[str, Any] | None = None,
 ) -> ApprovalRequest:
+    args_hash = seen or _looked_at(open_session, request_id, verb)
+
     async def work() -> ApprovalRequest:
         async with (
             open_session() as session,
@@ -133,11 +148,27 @@ def _decided(
             session.using(ListApprovalsUseCase) as approvals,
             session.using(DecideApprovalUseCase) as decide,
         ):
-            seen = await approvals.one(request_id)
-            decision = Decided(verb, who.name, seen.nonce, seen.args_hash, note, arguments)
+            nonce = (await approvals.one(request_id)).nonce
+            decision = Decided(verb, who.name, nonce, args_hash, note, arguments)
             return await decide.execute(request_id, decision)
 
     return run_or_exit(work())
+
+
+def _looked_at(open_session: OpenSession, request_id: str, verb: Verb) -> str:
+    """The hash of the arguments that whoever sits at the terminal has read and said yes to."""
+    with one_line_errors():
+        if not sys.stdin.isatty():
+            raise InvalidInput(
+                "--args-hash tells which arguments you decide about; "
+                f"majordome approvals show {request_id} prints it"
+            )
+    found = as_operator(
+        open_session, ListApprovalsUseCase, lambda approvals: approvals.one(request_id)
+    )
+    print_json(approval_json(found))
+    confirm(f"{verb.capitalize()} exactly this?", sure=False)
+    return found.args_hash
 
 
 def _told(request: ApprovalRequest) -> None:

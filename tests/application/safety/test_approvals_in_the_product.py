@@ -40,6 +40,10 @@ def by(who: str, request: ApprovalRequest) -> Decided:
     return Decided(Verb.APPROVE, who, request.nonce, request.args_hash)
 
 
+def button(request: ApprovalRequest, verb: str = "approve") -> str:
+    return f"approval:{verb}:{request.request_id}:{request.nonce}:{request.seal}"
+
+
 def sent(stored: Any) -> int:
     return int(stored["inbox"].count_documents({"lane.chat_id": 777}))
 
@@ -121,10 +125,10 @@ async def test_operators_see_the_whole_of_it_in_their_chat_and_decide_there(
         assert "Dinner is served." in str(row)
         for person in ("601", "602"):
             guest = house.guest(person, group=OPERATORS)
-            told = await guest.press(f"approval:approve:{request.request_id}:{request.nonce}")
+            told = await guest.press(button(request))
             assert request.request_id in str(told)
         stranger = house.guest("603", group=-55)
-        assert not (await stranger.press(f"approval:reject:{request.request_id}:x")).parts
+        assert not (await stranger.press(button(request, "reject"))).parts
         ended = await house.app.get(ListApprovalsUseCase).one(request.request_id)
     assert ended.status is ApprovalStatus.EXECUTED
     assert sent(stored) == 1
@@ -167,3 +171,24 @@ async def test_a_policy_changed_after_the_approval_is_asked_again(
         ended = await decide.execute(request.request_id, by("bob", first))
     assert ended.status is ApprovalStatus.REJECTED
     assert sent(stored) == 0
+
+
+async def test_the_second_to_agree_is_shown_what_the_first_has_changed(
+    street: Street, stored: Any
+) -> None:
+    async with street.house() as house:
+        request = await asked(house)
+        changed = WORDS | {"text": "Dinner is late."}
+        first = Decided(Verb.EDIT, "eve", request.nonce, request.args_hash, arguments=changed)
+        edited = await house.app.get(DecideApprovalUseCase).execute(request.request_id, first)
+        assert edited.status is ApprovalStatus.PENDING
+        shown = [str(row) for row in stored["inbox"].find({"lane.chat_id": OPERATORS})]
+        assert [("late" in text, edited.seal in text) for text in shown] == [
+            (False, False),
+            (True, True),
+        ]
+        bob = house.guest("602", group=OPERATORS)
+        assert "not the one that you saw" in str((await bob.press(button(request))).notice)
+        assert sent(stored) == 0
+        assert "done" in str(await bob.press(button(edited)))
+    assert sent(stored) == 1

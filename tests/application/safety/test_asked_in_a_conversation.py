@@ -178,7 +178,7 @@ async def test_who_asks_cannot_agree_not_even_in_the_operators_chat(here: Here) 
     with pytest.raises(NotAllowed):
         await here.settled(request, by(f"telegram:{here.person}", request))
     pressed = await here.house.guest(str(here.person), group=OPERATORS).press(
-        f"approval:approve:{request.request_id}:{request.nonce}"
+        f"approval:approve:{request.request_id}:{request.nonce}:{request.seal}"
     )
     assert "cannot approve" in str(pressed.notice)
     assert here.brought() == []

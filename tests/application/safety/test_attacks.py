@@ -173,7 +173,7 @@ def forged(before: Documents) -> list[str]:
     of_rose = [d for (name, _), d in before.items() if name == "decisions"]
     (request,) = [d for (name, _), d in before.items() if name == "approvals"]
     buttons = [
-        f"approval:approve:{request['_id']}:{request['nonce']}",
+        f"approval:approve:{request['_id']}:{request['nonce']}:{request['args_hash'][:12]}",
         f"approval:reject:{request['_id']}:{request['nonce']}",
         "privacy:erase-yes:00000000:0123456789ab",
         "crisis:alarm",

@@ -23,12 +23,18 @@ async def test_what_is_asked_in_a_chat_is_agreed_to_over_http(
                 (request,) = (await answer.json())["approvals"]
             assert request["arguments"]["said"] == "Tell @rose that dinner is at eight"
             where = f"/v1/ops/approvals/{request['id']}"
+            for unseen in ({}, {"nonce": request["nonce"]}, {"args_hash": "deadbeef"}):
+                for verb in ("approve", "edit", "reject", "respond"):
+                    async with http.post(f"{where}/{verb}", json=unseen) as answer:
+                        assert answer.status == 400
+                        assert "args_hash" in (await answer.json())["error"]["message"]
             changed = {"args_hash": "0" * 64}
             async with http.post(f"{where}/approve", json=changed) as answer:
                 assert answer.status == 409
-            async with http.post(f"{where}/approve") as answer:
+            seen = {"args_hash": request["args_hash"]}
+            async with http.post(f"{where}/approve", json=seen) as answer:
                 assert (await answer.json())["status"] == "executed"
-            async with http.post(f"{where}/approve") as answer:
+            async with http.post(f"{where}/approve", json=seen) as answer:
                 assert answer.status == 409
         told = await ann.wait_for_replies(0, 3)
         texts = [message.get("text", "") for message in told]
