@@ -11,6 +11,7 @@ from domain.astrology.bodies import Angle, Body
 from domain.astrology.claims import ClaimChecker, Lexicon
 from domain.astrology.moon_phase import PhaseName
 from domain.astrology.patterns import PatternKind
+from domain.astrology.spoken_numbers import NumberWords
 from domain.astrology.written import WrittenWords
 from domain.astrology.zodiac import Element, Sign
 from domain.shared.errors import ConfigurationError
@@ -29,9 +30,9 @@ def read_terms(folder: Path) -> Terms:
 
 def read_written_words(file: Path) -> WrittenWords:
     content = _read(file)
-    return WrittenWords(
-        **content | {"between": [word for each in content["between"] for word in each]}
-    )
+    many = ("between", "ages", "of_age")
+    flat = {name: [word for each in content[name] for word in each] for name in many}
+    return WrittenWords(**content | flat | {"spoken": NumberWords(**content["spoken"])})
 
 
 def read_claim_checkers(folder: Path) -> Mapping[Language, ClaimChecker]:

@@ -45,6 +45,7 @@ birth-time-unknown = time not known
 birth-cancelled = Very well, we leave it there.
 
 birth-problem-day = I could not make out a date in that. Write it like 2 February 1990 or 02.02.1990, please.
+birth-problem-age = An age alone does not give the day, and the chart hangs on it. Write it like 2 February 1990, please.
 birth-problem-no-such-day = The calendar has no such day. Would you check it?
 birth-problem-too-early = My tables begin with the year 1900, so I cannot compute that day. A later one?
 birth-problem-future = That day is still to come. Which one did you mean?

@@ -45,6 +45,7 @@ birth-time-unknown = heure inconnue
 birth-cancelled = Bien, restons-en là.
 
 birth-problem-day = Je n’y lis pas de date. Écrivez par exemple 2 février 1990 ou 02.02.1990, je vous prie.
+birth-problem-age = L’âge seul ne dit pas le jour, et le thème en dépend. Écrivez par exemple 2 février 1990, je vous prie.
 birth-problem-no-such-day = Le calendrier n’a pas de tel jour. Voulez-vous vérifier ?
 birth-problem-too-early = Mes tables commencent en 1900 : je ne peux pas calculer ce jour. Un autre, peut-être ?
 birth-problem-future = Ce jour n’est pas encore venu. Lequel vouliez-vous dire ?

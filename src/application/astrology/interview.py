@@ -16,6 +16,7 @@ from domain.shared.errors import InvalidInput
 
 _MOST_WORDS = 7
 _FEW_WORDS = 3
+_LIKE_A_DAY = re.compile(r"\d{4}|\d[./-]\d")
 _PREPOSITIONS = re.compile(r"^(?:в|во|из|под|около|à|a|au|aux|en|in|at|near|près de)\s+")
 
 
@@ -47,6 +48,8 @@ class Interview:
         written = self._reader.read(words, self._today())
         if written.has_wrong_day:
             return Heard(intake, "birth-problem-no-such-day", tells_a_day=True)
+        if written.is_age and intake.step is Step.DAY and _is_short(words):
+            return Heard(intake, "birth-problem-age")
         if written.days and (problem := self._problem_of(written.days[0])):
             return Heard(intake, problem, tells_a_day=True)
         told = _with_written(intake, written)
@@ -54,7 +57,7 @@ class Interview:
         if is_about_place and written.rest and not _is_question(words):
             told = await self._with_place(told, written.rest)
         if told == intake:
-            return _unheard(intake, words, is_unsure=written.is_time_unknown)
+            return self._unheard(intake, words, is_unsure=written.is_time_unknown)
         if told.step is Step.TIME and told.time is not None:
             gap = explained(told)
             return Heard(replace(told, time=None), "birth-problem-no-such-time", gap=gap)
@@ -100,6 +103,36 @@ class Interview:
             return "birth-problem-too-early" if day.year < 1900 else "birth-problem-future"
         return "birth-problem-future" if day > self._today() else ""
 
+    def _unheard(self, intake: Intake, words: str, *, is_unsure: bool) -> Heard:
+        is_meant = is_unsure or self._may_be_meant(intake.step, words)
+        if _is_question(words) or not is_meant:
+            return Heard(intake, is_aside=True)
+        problems = {Step.DAY: "birth-problem-day", Step.TIME: "birth-problem-time"}
+        places = {Step.PLACE: "birth-problem-place", Step.WHICH_PLACE: "birth-problem-place"}
+        problem = (problems | places).get(intake.step, "")
+        return Heard(intake, problem, is_aside=not problem)
+
+    def _may_be_meant(self, step: Step, words: str) -> bool:
+        """Whether what could not be read was perhaps to answer, and is worth a word on how to
+        write it.
+
+        Else it tells of something else: whoever writes of their grief is not told how to write a
+        date, and neither is whoever wants to be reminded of something at nine.
+        """
+        many = len(words.split())
+        has_figures = any(map(str.isdigit, words))
+        match step:
+            case Step.DAY:
+                names_month = self._reader.names_month(words)
+                is_like_a_day = bool(_LIKE_A_DAY.search(words)) or (has_figures and names_month)
+                is_brief = many <= _FEW_WORDS and (has_figures or names_month)
+                return is_brief or (is_like_a_day and many <= _MOST_WORDS)
+            case Step.TIME:
+                return many <= (_MOST_WORDS if has_figures else _FEW_WORDS)
+            case _:
+                names_something = any(letter.isupper() for letter in words.strip()[1:])
+                return many <= (_MOST_WORDS if names_something else _FEW_WORDS)
+
     async def _with_place(self, intake: Intake, words: str) -> Intake:
         for candidate in _candidates(words):
             found = await self._find.execute(candidate)
@@ -139,31 +172,8 @@ def _named(intake: Intake, words: str) -> Heard:
     return Heard(replace(intake, name=name))
 
 
-def _unheard(intake: Intake, words: str, *, is_unsure: bool) -> Heard:
-    is_meant = is_unsure or _may_be_meant(intake.step, words)
-    if _is_question(words) or not is_meant:
-        return Heard(intake, is_aside=True)
-    problems = {Step.DAY: "birth-problem-day", Step.TIME: "birth-problem-time"}
-    places = {Step.PLACE: "birth-problem-place", Step.WHICH_PLACE: "birth-problem-place"}
-    problem = (problems | places).get(intake.step, "")
-    return Heard(intake, problem, is_aside=not problem)
-
-
-def _may_be_meant(step: Step, words: str) -> bool:
-    """Whether what could not be read was perhaps to answer, and is worth a word on how to write it.
-
-    Else it tells of something else: whoever writes of their grief is not told how to write a date.
-    """
-    many = len(words.split())
-    has_figures = any(map(str.isdigit, words))
-    match step:
-        case Step.DAY:
-            return has_figures and many <= _MOST_WORDS
-        case Step.TIME:
-            return many <= (_MOST_WORDS if has_figures else _FEW_WORDS)
-        case _:
-            names_something = any(letter.isupper() for letter in words.strip()[1:])
-            return many <= (_MOST_WORDS if names_something else _FEW_WORDS)
+def _is_short(words: str) -> bool:
+    return len(words.split()) <= _MOST_WORDS and not _is_question(words)
 
 
 def _is_question(words: str) -> bool:

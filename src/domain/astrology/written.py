@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from domain.astrology.spoken_numbers import NumberWords, SpokenYears
 
 _YEAR: Final = r"(?P<year>\d{4}|'?\d{2})(?!\d)"
 _ISO: Final = re.compile(
@@ -48,20 +50,25 @@ class WrittenWords:
     midnight: Sequence[str]
     unknown: Sequence[str]
     between: Sequence[str]
+    ages: Sequence[str]
+    of_age: Sequence[str]
+    spoken: NumberWords
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """What was found; several `days` where the order of day and month is open.
 
-    `has_wrong_day`: something is written like a date, and is none. `rest` is what neither the
-    date nor the time took, and what stands around them without a meaning is left out.
+    `has_wrong_day`: something is written like a date, and is none. `is_age`: no date is told, but
+    how old somebody is. `rest` is what neither the date nor the time took, and what stands around
+    them without a meaning is left out.
     """
 
     days: tuple[dt.date, ...] = ()
     time: dt.time | None = None
     is_time_unknown: bool = False
     has_wrong_day: bool = False
+    is_age: bool = False
     rest: str = ""
 
 
@@ -85,7 +92,20 @@ class BirthReader:
         }
         day_words = "|".join(sorted(self._day_numbers, key=len, reverse=True))
         self._day_word = re.compile(rf"(?<!\w)(?:{day_words})(?=\s+(?:of\s+)?(?:{names}))")
-        self._month_first = re.compile(rf"\b(?P<name>{names})\.?\s+{day},?\s+{_YEAR}")
+        self._day_word_behind = re.compile(
+            rf"(\b(?:{names})\s+(?:the\s+)?)({day_words})(?=,?\s+\d{{4}}(?!\d))"
+        )
+        self._month_first = re.compile(rf"\b(?P<name>{names})\.?\s+(?:the\s+)?{day},?\s+{_YEAR}")
+        of_year = rf"(?:\s*(?:{_any(words.spoken.of_year)})(?!\w)\.?)?,?"
+        self._year_first = re.compile(
+            rf"(?<!\d)(?P<year>\d{{4}}){of_year}\s+(?:the\s+|le\s+)?{day}[\s-]+(?:of\s+)?"
+            rf"(?P<name>{names})"
+        )
+        self._month = re.compile(names)
+        self._month_alone = re.compile(rf"\b(?:{names})")
+        self._spoken = SpokenYears(words.spoken)
+        self._age = _age(words)
+        self._written_as = (_ISO, self._day_first, self._month_first, self._year_first, _NUMBERS)
         self._numbers = [
             (_whole(_plain(word)), str(number))
             for number, all_words in sorted(words.numbers.items(), reverse=True)
@@ -95,15 +115,23 @@ class BirthReader:
     def read(self, text: str, today: dt.date) -> Written:
         plain = _plain(text)
         days, wrong, plain = self._days(plain, today)
+        if not days and not wrong:
+            days, wrong, plain = self._days(self._spoken.in_figures(plain, self._month), today)
+        plain, ages = (plain, 0) if days or wrong else self._age.subn(" ", plain)
         at, plain = self._time(plain)
         unknown = None if at else _first(self._words.unknown, plain)
         if unknown:
             plain = _without(plain, unknown)
-        return Written(days, at, unknown is not None, wrong, self._rest(plain))
+        return Written(days, at, unknown is not None, wrong, ages > 0, self._rest(plain))
+
+    def names_month(self, text: str) -> bool:
+        return bool(self._month_alone.search(_plain(text)))
 
     def _days(self, text: str, today: dt.date) -> tuple[tuple[dt.date, ...], bool, str]:
-        text = self._day_word.sub(lambda found: self._day_numbers[found.group()], text)
-        for pattern in (_ISO, self._day_first, self._month_first, _NUMBERS):
+        numbers = self._day_numbers
+        text = self._day_word.sub(lambda found: numbers[found.group()], text)
+        text = self._day_word_behind.sub(lambda found: found[1] + numbers[found[2]], text)
+        for pattern in self._written_as:
             if found := pattern.search(text):
                 days = self._read_day(found, today)
                 left = f"{text[: found.start()]} , {text[found.end() :]}"
@@ -114,7 +142,7 @@ class BirthReader:
         parts = found.groupdict()
         year = _year(parts["year"], today)
         if "first" not in parts:
-            month = self._month(parts["name"]) if "name" in parts else int(parts["month"])
+            month = self._month_of(parts["name"]) if "name" in parts else int(parts["month"])
             return _valid((year, month, int(parts["day"])))
         first, second = int(parts["first"]), int(parts["second"])
         usual = (year, second, first)
@@ -122,7 +150,7 @@ class BirthReader:
             return _valid(usual) or _valid((year, first, second))
         return _valid(usual, (year, first, second))
 
-    def _month(self, name: str) -> int:
+    def _month_of(self, name: str) -> int:
         return next(
             number
             for start, (number, is_beginning) in self._months.items()
@@ -171,7 +199,9 @@ class BirthReader:
         }
         for part, words in parts.items():
             for word in words:
-                pattern = re.compile(rf"(?<!\w)(?:(?<=\d)|\b){re.escape(_plain(word))}(?!\w)")
+                pattern = re.compile(
+                    rf"(?<!\w)(?<!\bi )(?:(?<=\d)|\b){re.escape(_plain(word))}(?!\w)"
+                )
                 close = re.search(
                     rf"\d\s*(?:час\w*|ч\.?|h|heures?|hours?|o'clock)?\s*"
                     rf"{re.escape(_plain(word))}(?!\w)",
@@ -198,6 +228,21 @@ class BirthReader:
                 piece = piece.removeprefix(f"{word} ").removesuffix(f" {word}")
             piece = piece.strip(" .:;-!()\n\t")
         return piece
+
+
+def _age(words: WrittenWords) -> re.Pattern[str]:
+    """`12 years old`, `twelve years old`, `i'm 12` where nothing follows."""
+    spelt = [word for number, each in words.numbers.items() if number for word in each]
+    spelt += [word for each in words.spoken.values.values() for word in each]
+    number = rf"(?:\d{{1,3}}|(?:(?:{_any(spelt)})[\s-]*)+)"
+    before, behind = _any(words.of_age), _any(words.ages)
+    alone = rf"(?<!\w)(?:{before})\s+(?:уже\s+|только\s+)?{number}\W*$"
+    return re.compile(rf"(?<![\w.,:]){number}\s*(?:{behind})(?!\w)|{alone}")
+
+
+def _any(words: Iterable[str]) -> str:
+    longest_first = sorted(map(_plain, words), key=len, reverse=True)
+    return "|".join(map(re.escape, longest_first))
 
 
 def _with_fractions(text: str) -> str:

@@ -17,6 +17,7 @@ from infrastructure.yaml_text import read_yaml
 
 _SUMMARY = re.compile(r"<previous_summary>(.*?)</previous_summary>", re.DOTALL)
 _MEMORY = re.compile(r"<memory>.*?</memory>", re.DOTALL)
+_OTHERS = re.compile(r"<(document|replied_to|forwarded|sent)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _QUOTE_LENGTH = 60
 _WIDTHS = (160, 80, 40, 24)
 _SEPARATOR = " · "
@@ -91,7 +92,7 @@ class OfflineProvider:
 
 
 def _reply(request: GenerationRequest, texts: Mapping[str, str]) -> str:
-    newest = _newest(request).removesuffix(REMINDER)
+    newest = _as_said(_newest(request).removesuffix(REMINDER))
     earlier = sum(message.role is not Role.SYSTEM for message in request.messages) - 1
     sentences = [texts["reply"].format(quote=_clipped(newest, _QUOTE_LENGTH))]
     if earlier:
@@ -99,6 +100,12 @@ def _reply(request: GenerationRequest, texts: Mapping[str, str]) -> str:
     if _MEMORY.search(request.prompt.text):
         sentences.append(texts["summary"])
     return " ".join((*sentences, texts["operator"]))
+
+
+def _as_said(message: str) -> str:
+    """The person's own words, else what they sent, without the marks that a model is given."""
+    own = _OTHERS.sub(" ", message)
+    return own if own.strip() else _OTHERS.sub(lambda found: found[2], message)
 
 
 def _newest(request: GenerationRequest) -> str:

@@ -93,6 +93,24 @@ async def test_a_question_in_between_is_answered_and_the_thread_taken_up(
     assert "каком городе" in text(await ann.say("8:15"))
 
 
+async def test_an_age_is_told_apart_from_a_date(ann: PlainChannel, voice: LivingVoice) -> None:
+    await ann.say("моя натальная карта")
+    assert "возрасту" in text(await ann.say("мне 12 лет"))
+    assert "котором часу" in text(await ann.say("5 марта восемьдесят четвёртого"))
+
+
+@pytest.mark.parametrize(
+    "aside", ["напомни мне завтра в 9 позвонить маме", "купить 2 литра молока и хлеб"]
+)
+async def test_a_number_alone_does_not_make_a_date_of_what_is_said_in_between(
+    ann: PlainChannel, voice: LivingVoice, aside: str
+) -> None:
+    await ann.say("моя натальная карта")
+    answer = await ann.say(aside)
+    assert len(answer.parts) == 2
+    assert "какой день" in texts_of(answer)[1]
+
+
 async def test_an_hour_that_is_not_known_is_no_obstacle(ann: PlainChannel) -> None:
     await told(ann, "/chart", "моя натальная карта", "2 февраля 1990", "не знаю")
     asked = await ann.say("Париж")

@@ -46,6 +46,49 @@ def test_day_and_time_are_understood_and_the_place_is_left(
     assert (written.days, written.time, written.rest) == ((date(*day),), time(*at), rest)
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("тысяча девятьсот восемьдесят четвёртый год, пятое марта", (1984, 3, 5)),
+        ("пятого марта тысяча девятьсот восемьдесят четвёртого года", (1984, 3, 5)),
+        ("двадцать третье мая восемьдесят пятого", (1985, 5, 23)),
+        ("1 июня две тысячи одиннадцатого", (2011, 6, 1)),
+        ("первое июня двухтысячного года", (2000, 6, 1)),
+        ("nineteen eighty-four, the fifth of March", (1984, 3, 5)),
+        ("March the fifth, nineteen eighty four", (1984, 3, 5)),
+        ("twenty-first of May nineteen oh five", (1905, 5, 21)),
+        ("3 July two thousand and one", (2001, 7, 3)),
+        ("the third of July twenty ten", (2010, 7, 3)),
+        ("cinq mars mille neuf cent quatre-vingt-quatre", (1984, 3, 5)),
+        ("le vingt et un mai dix-neuf cent soixante-dix-huit", (1978, 5, 21)),
+        ("le premier juin deux mille onze", (2011, 6, 1)),
+        ("le 7 août quatre-vingt-dix-neuf", (1999, 8, 7)),
+        ("5 sept 1984", (1984, 9, 5)),
+    ],
+)
+def test_a_year_may_be_spoken(said: str, day: tuple[int, int, int]) -> None:
+    written = READER.read(said, TODAY)
+    assert (written.days, written.time, written.rest) == ((date(*day),), None, "")
+
+
+def test_a_spoken_year_leaves_the_time_behind_it() -> None:
+    written = READER.read("пятое марта тысяча девятьсот девяностого, в двадцать пятнадцать", TODAY)
+    assert (written.days, written.time) == ((date(1990, 3, 5),), time(20, 15))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["мне 12 лет", "мне двенадцать лет", "I am 12 years old", "i'm 25", "j'ai 12 ans", "Мне 31"],
+)
+def test_an_age_is_neither_a_day_nor_a_time(said: str) -> None:
+    written = READER.read(said, TODAY)
+    assert (written.is_age, written.days, written.time) == (True, (), None)
+
+
+def test_who_says_i_am_does_not_mean_the_morning() -> None:
+    assert READER.read("I am born at 8 in the evening", TODAY).time == time(20)
+
+
 @pytest.mark.parametrize("said", ["03/04/1990", "3-4-1990"])
 def test_an_open_order_of_day_and_month_leaves_both(said: str) -> None:
     assert READER.read(said, TODAY).days == (date(1990, 4, 3), date(1990, 3, 4))

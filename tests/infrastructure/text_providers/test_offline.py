@@ -57,6 +57,21 @@ async def test_it_tells_how_many_earlier_messages_it_remembers(provider: Offline
     assert "kept as well" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("message", "quoted"),
+    [
+        ('<replied_to message="of yours">Tea?</replied_to>\nWith milk', "“With milk”"),
+        ('<forwarded from="Anna">\nDinner at eight\n</forwarded>', "“Dinner at eight”"),
+        ('<document name="a.txt" untrusted="yes">\nEggs\n</document>\nRead it', "“Read it”"),
+        ("<sent>a photo that you cannot see</sent>", "“a photo that you cannot see”"),
+    ],
+)
+async def test_the_marks_that_a_model_is_given_are_not_shown(
+    provider: OfflineProvider, message: str, quoted: str
+) -> None:
+    assert quoted in (await provider.generate(a_request(message), 10)).text
+
+
 async def test_braces_in_a_message_are_quoted_as_they_are(provider: OfflineProvider) -> None:
     assert "{quote} {0}" in (await provider.generate(a_request("{quote} {0}"), 10)).text
 
