@@ -11,8 +11,19 @@ from domain.delivery.inbox import UpdateKind
 from infrastructure.mongo.client import Database
 from infrastructure.mongo.lanes import MongoLanes
 from infrastructure.mongo.sweep_lease import MongoSweepLease
+from tests.application.delivery.signals import Watched
 from tests.application.delivery.test_outbox import reminder
-from tests.application.delivery.workshop import BRISK, LEASE, SWEEP, Replica, fresh, lane, now
+from tests.application.delivery.workshop import (
+    BRIEF,
+    BRISK,
+    LEASE,
+    SWEEP,
+    Replica,
+    fresh,
+    lane,
+    now,
+)
+from tests.support.clocks import HandClock
 from tests.support.storage import Broken
 
 FEW = replace(BRISK, at_once=2)
@@ -57,8 +68,8 @@ class TestFairness:
         async with replica.running():
             await replica.receive.execute(floods)
             await replica.telegram.until(lambda: len(replica.telegram.sent) >= 3)
-            before = len(replica.telegram.sent)
             await replica.receive.execute([fresh(99, chat_id=7)])
+            before = len(replica.telegram.sent)
             await replica.telegram.until(lambda: bool(replica.telegram.texts(7)))
             in_between = len(replica.telegram.sent) - before
         assert in_between < 10, "it had to wait for one turn of each chat before it, not for all"
@@ -126,11 +137,16 @@ class TestFairness:
             await replica.until_done(row.lane for row in notes)
 
     async def test_who_is_still_writing_takes_no_place(self, replica: Replica) -> None:
-        rules = replace(BRISK, at_once=1, burst=timedelta(seconds=1))
-        replica = replace(replica, lane_rules=rules)
+        rules, clock = (
+            replace(BRISK, at_once=1, burst=timedelta(milliseconds=100)),
+            HandClock(now()),
+        )
+        replica = replace(replica, lane_rules=rules, clock=clock)
         press = replace(fresh(2, chat_id=200), kind=UpdateKind.CALLBACK)
         async with replica.running():
             await replica.receive.execute([fresh(1), press])
+            await replica.telegram.until(lambda: len(replica.telegram.sent) == 1)
+            clock.advance(60)
             await replica.telegram.until(lambda: len(replica.telegram.sent) == 2)
         assert [chat for chat, _ in replica.telegram.sent] == [200, 100]
 
@@ -148,13 +164,15 @@ class TestReplicas:
     async def test_a_wish_to_stop_reaches_the_replica_that_makes_the_reply(
         self, replica: Replica, mongo_database: Database
     ) -> None:
-        gate = asyncio.Event()
+        gate, clock = asyncio.Event(), HandClock(now())
+        replica = replace(replica, clock=clock, lease=BRIEF)
         replica.product.script.append(gate)
         replica.stops.making.add(lane())
         other = replica.twin(mongo_database)
         async with replica.running():
             await replica.receive.execute([fresh(1)])
             await replica.product.until(lambda: len(replica.product.turns) == 1)
+            clock.advance(BRIEF.total_seconds() / 2)
             async with other.running():  # not before: it might take the lane itself
                 await other.receive.execute([replace(fresh(2), kind=UpdateKind.STOP)])
                 await replica.stops.until(lambda: replica.stops.stopped == [lane()])
@@ -241,17 +259,18 @@ class TestOutages:
         self, replica: Replica
     ) -> None:
         outage = Broken(replica.lanes, "extend", "free_abandoned")
-        replica = replace(replica, lanes=cast(Lanes, outage))
-        gate = asyncio.Event()
+        lanes, clock, gate = Watched(outage), HandClock(now()), asyncio.Event()
+        replica = replace(replica, lanes=cast(Lanes, lanes), clock=clock, lease=BRIEF)
         replica.product.script.append(gate)
         async with replica.running():
             await replica.receive.execute([fresh(1)])
             await replica.product.until(lambda: len(replica.product.turns) == 1)
-            await asyncio.sleep(1.5 * LEASE.total_seconds())  # the lease has to run out
+            clock.advance(1.5 * BRIEF.total_seconds())  # the lease has run out
+            await lanes.until_called_anew("extend")
             outage.methods = {"extend"}  # the sweep is back before the heartbeat
-            await asyncio.sleep(3 * SWEEP.every.total_seconds())
+            await lanes.until_called_anew("free_abandoned")
             outage.methods = set()
-            await asyncio.sleep(LEASE.total_seconds() / 2)  # a heartbeat tells what was lost
+            await lanes.until_called_anew("extend")  # a heartbeat tells what was lost
             gate.set()
             await replica.until_done([lane()])
         assert len(replica.product.turns) == 1
@@ -275,13 +294,15 @@ class TestOutages:
 
 class TestShutdown:
     async def test_what_is_in_flight_is_finished_within_the_bound(self, replica: Replica) -> None:
-        gate = asyncio.Event()
+        gate, clock, lanes = asyncio.Event(), HandClock(now()), Watched(replica.lanes)
+        replica = replace(replica, clock=clock, lanes=cast(Lanes, lanes), lease=BRIEF)
         replica.product.script.append(gate)
         replica.scheduler.start()
         await replica.receive.execute([fresh(1), fresh(2)])
         await replica.product.until(lambda: len(replica.product.turns) == 1)
         closing = asyncio.create_task(replica.scheduler.close(ENDLESS))
-        await asyncio.sleep(1.5 * LEASE.total_seconds())
+        clock.advance(1.5 * BRIEF.total_seconds())
+        await lanes.until_called_anew("extend")
         gate.set()
         await closing
         assert replica.telegram.texts() == ["normal 1"], "and nothing new is begun"
@@ -290,15 +311,20 @@ class TestShutdown:
     async def test_its_lanes_stay_its_own_until_then(
         self, replica: Replica, mongo_database: Database
     ) -> None:
-        gate = asyncio.Event()
+        gate, clock, lanes = asyncio.Event(), HandClock(now()), Watched(replica.lanes)
+        replica = replace(replica, clock=clock, lanes=cast(Lanes, lanes), lease=BRIEF)
         replica.product.script.append(gate)
-        other = replica.twin(mongo_database)
+        sweeping = Watched(MongoLanes(mongo_database))
+        other = replace(replica.twin(mongo_database), lanes=cast(Lanes, sweeping))
         async with other.running():
             replica.scheduler.start()
             await replica.receive.execute([fresh(1)])
             await replica.product.until(lambda: len(replica.product.turns) == 1)
             closing = asyncio.create_task(replica.scheduler.close(ENDLESS))
-            await asyncio.sleep(2 * LEASE.total_seconds())
+            for _ in range(4):
+                clock.advance(BRIEF.total_seconds() / 2)
+                await lanes.until_called_anew("extend")
+                await sweeping.until_called_anew("free_abandoned")
             gate.set()
             await closing
         assert len(replica.product.turns) == 1
@@ -306,7 +332,6 @@ class TestShutdown:
     async def test_what_takes_longer_is_handed_to_another_replica_at_once(
         self, replica: Replica, mongo_database: Database
     ) -> None:
-        replica = replace(replica, lease=ENDLESS)
         replica.product.script.append(asyncio.Event())
         replica.scheduler.start()
         await replica.receive.execute([fresh(1)])

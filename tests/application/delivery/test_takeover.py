@@ -3,16 +3,19 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
-from application.delivery.ports import NotSent, SendFailure
+from application.delivery.ports import NotSent, SendFailure, Takeovers
 from domain.delivery.inbox import RowState, Turn, TurnKind
 from domain.delivery.outgoing import Answer, OutgoingMessage, OutgoingPart
 from domain.shared.errors import Conflict, NotFound, RetryLater
 from infrastructure.mongo.client import Database
+from tests.application.delivery.signals import Watched
 from tests.application.delivery.test_outbox import reminder, words
 from tests.application.delivery.workshop import Replica, fresh, lane, now
+from tests.support.clocks import HandClock
 
 LONG = Answer((OutgoingPart("one"), OutgoingPart("two"), OutgoingPart("three")))
 LONG_AGO = now() - timedelta(days=1)
@@ -65,11 +68,14 @@ class TestTakingOver:
 
     async def test_the_rest_of_a_reply_is_held_back_and_can_be_read(self, replica: Replica) -> None:
         replica.product.script.append(LONG)
-        replica.telegram.script.extend([None, NotSent(SendFailure.RATE_LIMITED, 0.3)])
+        clock = HandClock(now())
+        replica = replace(replica, clock=clock)
+        replica.telegram.script.extend([None, NotSent(SendFailure.RATE_LIMITED, 0.1)])
         async with replica.running():
             await replica.receive.execute([fresh(1)])
             await replica.telegram.until(lambda: replica.telegram.attempts == ["one", "two"])
             await replica.take_over.execute(lane(), by="mary")
+            clock.advance(60)
             await replica.until_kept(1)
         assert replica.telegram.texts() == ["one"]
         (row,) = await replica.takeovers.kept(lane(), since=LONG_AGO, limit=9)
@@ -78,14 +84,15 @@ class TestTakingOver:
         assert replica.product.turns[-1].kind is TurnKind.TAKEN_OVER, "the person hears it, too"
 
     async def test_a_message_on_its_way_to_telegram_is_waited_for(self, replica: Replica) -> None:
-        gate = asyncio.Event()
+        gate, takeovers = asyncio.Event(), Watched(replica.takeovers)
+        replica = replace(replica, takeovers=cast(Takeovers, takeovers))
         replica.product.script.append(LONG)
         replica.telegram.script.append(gate)
         async with replica.running():
             await replica.receive.execute([fresh(1)])
             await replica.telegram.until(lambda: replica.telegram.attempts == ["one"])
             taking = asyncio.create_task(replica.take_over.execute(lane(), by="mary"))
-            await asyncio.wait([taking], timeout=0.3)
+            await takeovers.until_called_anew("is_silent")
             assert not taking.done()
             gate.set()
             await taking

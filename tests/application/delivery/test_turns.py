@@ -20,6 +20,7 @@ from tests.application.delivery.workshop import (
     lane,
     now,
 )
+from tests.support.clocks import HandClock
 
 HOURS = timedelta(hours=2)
 LONG = Answer((OutgoingPart("one"), OutgoingPart("two"), OutgoingPart("three")))
@@ -85,21 +86,27 @@ class TestDeferredTurns:
     async def test_what_was_said_over_a_limit_is_kept_told_of_once_and_answered_together(
         self, replica: Replica
     ) -> None:
-        kept = replace(Answer.text("kept"), again_in=0.6)
-        replica.product.script.append(kept)
+        clock = HandClock(now())
+        replica = replace(replica, clock=clock)
+        replica.product.script.append(replace(Answer.text("kept"), again_in=0.1))
         order = replace(fresh(3), kind=UpdateKind.COMMAND)
         async with replica.running():
             await replica.receive.execute([fresh(1)])
             await replica.telegram.until(lambda: replica.telegram.texts() == ["kept"])
             await replica.receive.execute([fresh(2), order])
+            await replica.telegram.until(lambda: len(replica.telegram.sent) == 2)
+            clock.advance(0.1)
             await replica.until_done([lane()])
         assert replica.telegram.texts() == ["kept", "normal 3", "normal 1+2"]
 
     async def test_it_is_taken_up_again_after_a_crash(self, replica: Replica) -> None:
-        replica.product.script.append(replace(Answer.text("kept"), again_in=0.3))
+        clock = HandClock(now())
+        replica = replace(replica, clock=clock)
+        replica.product.script.append(replace(Answer.text("kept"), again_in=0.1))
         async with replica.running():
             await replica.receive.execute([fresh(1)])
             await replica.telegram.until(lambda: replica.telegram.texts() == ["kept"])
+        clock.advance(60)
         async with replica.running():
             await replica.until_done([lane()])
         assert replica.telegram.texts() == ["kept", "normal 1"]
@@ -113,7 +120,8 @@ class TestBursts:
         rules = replace(BRISK, burst=timedelta(milliseconds=100))
         replica = replace(replica, lane_rules=rules)
         replica.product.script.append(RetryLater("not now", retry_after=0.05))
-        await replica.answer_all([fresh(1), fresh(2), fresh(3)])
+        moment = now()
+        await replica.answer_all(replace(fresh(n), received_at=moment) for n in range(1, 4))
         heard = [[row.key.update_id for row in turn.rows] for turn in replica.product.turns]
         assert heard == [[1, 2, 3], [1, 2, 3]]
         assert replica.telegram.texts() == ["normal 1+2+3"]

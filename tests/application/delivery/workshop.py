@@ -35,6 +35,7 @@ from application.personalization.ports import UserProfileRepository
 from application.personalization.preferences import PersonaInUseUseCase
 from application.personalization.profiles import Profiles
 from application.shared.ending import end_tasks
+from application.shared.ports import Clock
 from domain.delivery.inbox import InboxRow, Turn
 from domain.delivery.outgoing import Answer, OutgoingPart
 from domain.personalization.profile import UserProfile
@@ -50,6 +51,7 @@ from infrastructure.mongo.outbox import MongoOutbox
 from infrastructure.mongo.sweep_lease import MongoSweepLease
 from infrastructure.mongo.takeovers import MongoTakeovers
 from infrastructure.personalization_metrics import PersonalizationMetrics
+from tests.application.delivery.signals import Signals
 from tests.factories import BOT_ID, an_update
 from tests.support.in_memory_product import PERSONAS, TEXTS
 from tests.support.tombstones import tombstones
@@ -59,7 +61,10 @@ _LONG_AGO = datetime.fromtimestamp(0, UTC)
 HASTE = TurnRules(retry_pause=timedelta(milliseconds=10))
 BRISK = LaneRules(pick_up=timedelta(milliseconds=50), burst=timedelta(0))
 SWEEP = SweepRules(every=timedelta(milliseconds=50), lease=timedelta(milliseconds=600))
-LEASE = timedelta(milliseconds=600)
+LEASE = timedelta(minutes=5)
+"""No machine stands still for so long: a lease runs out where a test wants it to."""
+BRIEF = timedelta(milliseconds=150)
+"""A lease by a clock that stands still unless a test moves it; heartbeats come all the time."""
 
 
 def now() -> datetime:
@@ -69,22 +74,6 @@ def now() -> datetime:
 def fresh(update_id: int, chat_id: int = 100, *, age: timedelta = timedelta(0)) -> InboxRow:
     """An update that has just come in, sent `age` ago."""
     return an_update(update_id, chat_id=chat_id, received_at=now(), sent_at=now() - age)
-
-
-@dataclass
-class Signals:
-    """Lets a test wait until something it watches has changed enough."""
-
-    _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
-
-    def tell(self) -> None:
-        self._changed.set()
-
-    async def until(self, fulfilled: Callable[[], bool], within: float = 60) -> None:
-        async with asyncio.timeout(within):
-            while not fulfilled():
-                self._changed.clear()
-                await self._changed.wait()
 
 
 @dataclass
@@ -202,6 +191,7 @@ class Replica:
     lane_rules: LaneRules = BRISK
     sweep_rules: SweepRules = SWEEP
     lease: timedelta = LEASE
+    clock: Clock = field(default_factory=SystemClock)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry, init=False)
 
     @classmethod
@@ -232,16 +222,16 @@ class Replica:
     @property
     def answers(self) -> AnswerSender:
         return AnswerSender(
-            self.inbox, self.telegram, self.limits, SystemClock(), self.observer, self.turn_rules
+            self.inbox, self.telegram, self.limits, self.clock, self.observer, self.turn_rules
         )
 
     @cached_property
     def scheduler(self) -> LaneScheduler:
         return LaneScheduler(
             self.inbox,
-            HeldLanes(self.lanes, self.stops, SystemClock(), duration=self.lease),
+            HeldLanes(self.lanes, self.stops, self.clock, duration=self.lease),
             self.processor,
-            SystemClock(),
+            self.clock,
             self.observer,
             self.lane_rules,
         )
@@ -252,7 +242,7 @@ class Replica:
             self.inbox,
             self.lanes,
             self.sweep_lease,
-            SystemClock(),
+            self.clock,
             self.observer,
             self.sweep_rules,
         )
@@ -269,32 +259,32 @@ class Replica:
     @cached_property
     def receive(self) -> ReceiveUpdatesUseCase:
         return ReceiveUpdatesUseCase(
-            self.inbox, self.lanes, self.scheduler, self.stops, SystemClock(), self.observer
+            self.inbox, self.lanes, self.scheduler, self.stops, self.clock, self.observer
         )
 
     @property
     def send(self) -> SendMessageUseCase:
         observer = PersonalizationMetrics(CollectorRegistry())
-        known = Profiles(self.profiles, Defaults(PERSONAS), SystemClock(), observer)
+        known = Profiles(self.profiles, Defaults(PERSONAS), self.clock, observer)
         offer_stop = OfferStop(PersonaInUseUseCase(known), TEXTS)
-        return SendMessageUseCase(self.outbox, SystemClock(), self.scheduler.wake, offer_stop)
+        return SendMessageUseCase(self.outbox, self.clock, self.scheduler.wake, offer_stop)
 
     @property
     def take_over(self) -> TakeOverConversationUseCase:
         return TakeOverConversationUseCase(
-            self.takeovers, self.lanes, SystemClock(), self.scheduler.wake
+            self.takeovers, self.lanes, self.clock, self.scheduler.wake
         )
 
     @property
     def release(self) -> ReleaseConversationUseCase:
-        return ReleaseConversationUseCase(self.takeovers, SystemClock(), self.scheduler.wake)
+        return ReleaseConversationUseCase(self.takeovers, self.clock, self.scheduler.wake)
 
     @property
     def let_proactive_in(self) -> LetProactiveMessagesInUseCase:
         return LetProactiveMessagesInUseCase(
             self.outbox,
             self.limits,
-            SystemClock(),
+            self.clock,
             self.observer,
             self.scheduler.wake,
             AskConsentUseCase(self.profiles),
