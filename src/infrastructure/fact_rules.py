@@ -11,6 +11,7 @@ from domain.memory.facts import LONGEST_STATEMENT, Fact, FactCategory, fact_id_f
 from domain.memory.recall.lexicon import Phrases, words_of
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
+from domain.shared.own_words import own_words
 from infrastructure.yaml_text import read_yaml
 
 _CONFIDENCE = 0.9
@@ -59,8 +60,9 @@ class FileFactRules(FactRules):
         return self._orders.stand_in(words_of(statement))
 
     def _in(self, event: UserMemoryEvent) -> Iterator[Fact]:
-        for rule in self._applicable(event.content):
-            for match in rule.pattern.finditer(event.content):
+        words = own_words(event.content)
+        for rule in self._applicable(words):
+            for match in rule.pattern.finditer(words):
                 statement = rule.says.format_map(match.groupdict())[:LONGEST_STATEMENT].strip()
                 yield Fact(
                     fact_id_for(event.event_id, statement),

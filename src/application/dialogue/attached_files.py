@@ -12,8 +12,8 @@ from application.shared.ports import TokenCounter
 from application.text_engine.seeing import SeesPicturesUseCase
 from domain.dialogue.replies import Reply
 from domain.personalization.attached import Attached, Paper, picture_of
-from domain.personalization.situation import own_words
 from domain.shared.errors import UnusableFile
+from domain.shared.own_words import own_words
 from domain.text_engine.messages import Image, as_data
 from domain.text_engine.passages import relevant_passages
 

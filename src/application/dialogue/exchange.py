@@ -10,7 +10,7 @@ from application.personalization.reply import ReplyResult
 from domain.dialogue.counsel import Counsel
 from domain.dialogue.replies import Buttons, Reply
 from domain.personalization.attached import Attached
-from domain.personalization.situation import own_words
+from domain.shared.own_words import own_words
 from domain.speech.transcript import HeardWords
 
 

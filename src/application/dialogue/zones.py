@@ -12,8 +12,8 @@ from application.personalization.preferences import ChangePreferencesUseCase, Pe
 from application.shared.ports import Clock
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Buttons, Reply
-from domain.personalization.situation import own_words
 from domain.personalization.whereabouts import WhereaboutsWords, ZoneGuess
+from domain.shared.own_words import own_words
 
 CLOCK: Final = "clock"
 """What a press of the settings says when it accepts a guess."""

@@ -14,6 +14,7 @@ from domain.memory.working import WorkingMemory
 from domain.personalization.profile import Tone, UserProfile
 from domain.personas.persona import Persona
 from domain.shared.errors import StorageUnavailable
+from domain.shared.own_words import own_words
 
 _LATELY = 4
 _WHY = {
@@ -82,8 +83,8 @@ def _opening(handing: Handing) -> str:
 
 
 def _lately(memory: Memory | None) -> str:
-    said = [e.content for e in memory.live if e.role is EventRole.USER] if memory else []
-    return " / ".join(said[-_LATELY:])
+    said = [own_words(e.content) for e in memory.live if e.role is EventRole.USER] if memory else []
+    return " / ".join([words for words in said if words][-_LATELY:])
 
 
 def _preferences(profile: UserProfile) -> str:

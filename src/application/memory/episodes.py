@@ -24,6 +24,7 @@ from domain.memory.episodes import (
 )
 from domain.memory.events import UserMemoryEvent, conversation_of
 from domain.memory.recall.ranking import SESSION_PAUSE
+from domain.memory.taint import without_others
 from domain.safety.screening import NOTHING_FOUND
 from domain.shared.errors import MajordomeError, PersonErased, ProviderRejected, ProviderUnavailable
 from domain.text_engine.generation import GenerationRequest
@@ -165,8 +166,8 @@ class NoteEpisodesUseCase:
         for said in ended_conversations(taken.events, now):
             if len(made) == _MOST:
                 break
-            if is_worth_an_episode(said):
-                made.append(Episode.of(said, await self._digest.execute(said)))
+            if is_worth_an_episode(own := without_others(said)):
+                made.append(Episode.of(said, await self._digest.execute(own)))
             through = said[-1].seq
         with suppress(PersonErased):
             return len(made) if await self._episodes.note(taken, made, through) else 0

@@ -8,9 +8,10 @@ from application.memory.asking_model import AskAboutConversation
 from application.memory.facts import LearnFactsUseCase
 from application.shared.ports import TokenCounter
 from application.text_engine.prompts import RenderPromptUseCase
-from domain.memory.events import UserMemoryEvent, conversation_of
+from domain.memory.events import UserMemoryEvent
 from domain.memory.facts import evidenced
 from domain.memory.summary import SUMMARY_WORDS, MemorySummary, read_summary
+from domain.memory.taint import without_others
 from domain.shared.errors import ProviderUnavailable, StorageUnavailable
 from domain.shared.language import Language
 from domain.text_engine.generation import GenerationRequest, OutputFormat
@@ -51,7 +52,7 @@ class SummariseConversationUseCase:
         """Raises ProviderUnavailable or ProviderRejected; the topics are the newest first."""
         summary = MemorySummary(previous)
         persona = events[0].persona if events else ""
-        messages = [event.to_chat_message() for event in conversation_of(events)]
+        messages = [event.to_chat_message() for event in without_others(events)]
         for part in self._parts(messages):
             prompt = await self._render.execute(
                 "memory_summary",

@@ -27,11 +27,14 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A reply and how it was made; without a prompt, no model was asked."""
+    """A reply and how it was made; without a prompt, no model was asked. `derived`: it may carry
+    words of others that its model was shown.
+    """
 
     result: ReplyResult
     prompt: PersonalizedPrompt | None = None
     spoken: Spoken | None = None
+    derived: bool = False
 
 
 class AnswerTurnUseCase:

@@ -6,9 +6,10 @@ from enum import StrEnum
 from application.personalization.grounding import Grounded
 from domain.memory.events import EventTag
 from domain.personalization.attached import Attached
-from domain.personalization.situation import Author, Situation, has_others_words
+from domain.personalization.situation import Author, Situation
 from domain.personalization.whereabouts import ZoneGuess
 from domain.shared.language import Language
+from domain.shared.own_words import has_others_words
 
 
 class Source(StrEnum):

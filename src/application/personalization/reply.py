@@ -15,13 +15,14 @@ from application.personalization.recall import Recall, Recalled
 from application.personalization.replies import ReplyOutcome, ReplyRequest, ReplyResult, Source
 from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase
 from application.personalization.turn import Turn
+from domain.memory.events import UserMemoryEvent
 from domain.personalization.facts import ReplyMade
 from domain.personalization.profile import UserProfile
-from domain.personalization.situation import own_words
 from domain.personalization.whereabouts import ZoneGuess
 from domain.shared.errors import MessageTooLong
 from domain.shared.identity import MemoryOwner
 from domain.shared.language import Language
+from domain.shared.own_words import own_words
 
 __all__ = ["PersonalizedReplyUseCase", "ReplyOutcome", "ReplyRequest", "ReplyResult", "Source"]
 
@@ -98,7 +99,9 @@ class PersonalizedReplyUseCase:
         if asks_zone:
             recalled = recalled.with_profile(recalled.profile.with_zone_asked(now=received_at))
         times = (received_at, self._clock.now())
-        events = () if request.incognito else turn.events(made.result, recalled.memory, times)
+        events: tuple[UserMemoryEvent, ...] = ()
+        if not request.incognito:
+            events = turn.events(made.result, recalled.memory, times, derived=made.derived)
         compressed = await recall.keep(recalled, events)
         if not (compressed or decided.is_foreign or asks_zone):
             return made
@@ -117,7 +120,10 @@ class PersonalizedReplyUseCase:
             return Made(turn.result(turn.voice.refusal, ReplyOutcome.OUT_OF_SCOPE))
         prompt = await self._assemble.execute(turn.prompt_input(shaped(recalled), now))
         is_tainted = turn.shows_others_words(recalled, prompt)
-        return await self._answer.execute(turn, prompt, listening, untrusted=is_tainted)
+        made = await self._answer.execute(turn, prompt, listening, untrusted=is_tainted)
+        if is_tainted and turn.carries_others_words_on(recalled, prompt, made.result.reply):
+            return replace(made, derived=True)
+        return made
 
     async def _forgetful(self, request: ReplyRequest, listening: Listening) -> Made:
         usual = self._languages.of_words(

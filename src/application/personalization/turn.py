@@ -94,6 +94,13 @@ class Turn:
             or memory.brings_others_words(len(prompt.history))
         )
 
+    def carries_others_words_on(
+        self, recalled: Recalled, prompt: PersonalizedPrompt, answer: str
+    ) -> bool:
+        """Whether the answer that was made of this prompt may bring them to later turns."""
+        memory = recalled.slice.without_turn(self.request.question)
+        return OF_OTHERS in recalled.earlier or memory.carries_on(answer, len(prompt.history))
+
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:
         result = self.result(spoken.text, ReplyOutcome.ANSWERED, prompt)
         if spoken.is_offline:
@@ -125,13 +132,19 @@ class Turn:
         )
 
     def events(
-        self, result: ReplyResult, memory: Memory | None, times: tuple[datetime, datetime]
+        self,
+        result: ReplyResult,
+        memory: Memory | None,
+        times: tuple[datetime, datetime],
+        *,
+        derived: bool = False,
     ) -> tuple[UserMemoryEvent, ...]:
-        """What was said; silence is no event."""
+        """What was said; silence is no event. `derived`: the answer may carry words of others."""
         source = EventTag.VOICE if self.request.source is Source.VOICE else EventTag.TEXT
         marks = (result.mark, EventTag.AGAIN if self.request.instead_of else None)
         taint = (EventTag.UNTRUSTED,) if self.request.brings_others_words else ()
-        answered = (source, *filter(None, marks), *taint)
+        carried = taint or ((EventTag.DERIVED,) if derived else ())
+        answered = (source, *filter(None, marks), *carried)
         first = memory.state.next_seq if memory else 0
         said = (
             (EventRole.USER, self.request.text, (source, *taint)),

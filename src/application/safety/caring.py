@@ -12,10 +12,10 @@ from application.safety.policies import LivePolicies
 from application.safety.ports import SafetyObserver
 from application.shared.ports import Clock
 from domain.dialogue.replies import Reply
-from domain.personalization.situation import own_words
 from domain.safety.ages import StatedAges
 from domain.shared.errors import StorageUnavailable
 from domain.shared.identity import Person
+from domain.shared.own_words import own_words
 
 
 class CareBook:

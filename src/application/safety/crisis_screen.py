@@ -7,9 +7,9 @@ from application.dialogue.wording import Speakers, Wording
 from application.safety.crisis_texts import COUNTRY, CRISIS, CrisisTexts
 from application.safety.watch import WatchOverPersonUseCase
 from domain.dialogue.replies import Reply
-from domain.personalization.situation import own_words
 from domain.safety.crisis_state import CrisisAnswer, Phase, Saying
 from domain.shared.errors import StorageUnavailable
+from domain.shared.own_words import own_words
 
 _ANSWERS = {
     "alarm": CrisisAnswer.FALSE_ALARM,

@@ -7,12 +7,12 @@ from application.safety.decisions import DecisionLog
 from application.safety.injection_judge import PROMPT, InjectionJudge, Opinion
 from application.safety.policies import LivePolicies
 from domain.dialogue.replies import Reply
-from domain.personalization.situation import own_words
 from domain.safety.folding import without_hidden
 from domain.safety.injection import NO_INJECTION, InjectionDetector, InjectionFinding, Level
 from domain.safety.policy import SafetyPolicy
 from domain.safety.template_tokens import without_template_tokens
 from domain.shared.errors import StorageUnavailable
+from domain.shared.own_words import own_words
 
 _SCORES = {Level.LOW: 0, Level.MIDDLE: 50, Level.HIGH: 90}
 

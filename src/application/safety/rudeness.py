@@ -10,10 +10,10 @@ from application.safety.policy_ports import SharedCounts
 from application.safety.ports import SafetyObserver
 from application.shared.ports import Clock
 from domain.dialogue.replies import Reply
-from domain.personalization.situation import own_words
 from domain.safety.crisis import without_quotes
 from domain.safety.phrases import Phrases
 from domain.shared.errors import StorageUnavailable
+from domain.shared.own_words import own_words
 
 _COOL_DOWN: Final = timedelta(minutes=15)
 _LONGEST: Final = 120

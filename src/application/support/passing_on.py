@@ -14,10 +14,10 @@ from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import Clock
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
 from domain.dialogue.replies import Reply
-from domain.personalization.situation import own_words
 from domain.safety.dialogue_actions import TELL_OTHERS
 from domain.safety.output import cleaned
 from domain.shared.identity import Conversation, Person
+from domain.shared.own_words import own_words
 
 _KEPT_FOR: Final = timedelta(hours=24)
 _LONGEST: Final = 1_000

@@ -21,7 +21,8 @@ class EventTag(StrEnum):
     """Marks on an event; the product reads them, the model never does.
 
     AGAIN: an answer that was made anew, and takes the place of the one before. UNTRUSTED: of a
-    turn that brought words of somebody else.
+    turn that brought words of somebody else. DERIVED: an answer of a later turn whose model was
+    shown them.
     """
 
     TEXT = "source:text"
@@ -30,6 +31,7 @@ class EventTag(StrEnum):
     OFFLINE = "offline"
     AGAIN = "again"
     UNTRUSTED = "untrusted"
+    DERIVED = "untrusted:derived"
 
 
 _NOT_SAID = frozenset({EventTag.APOLOGY, EventTag.OFFLINE})

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.taint import without_others
 
 _QUOTED = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -208,7 +209,8 @@ def evidenced(
 
     Only so can a fact be traced, and neither an invention nor a persona's own word become one.
     """
-    said = [(_words(event.content), event) for event in events if event.role is EventRole.USER]
+    own = without_others(events)
+    said = [(_words(event.content), event) for event in own if event.role is EventRole.USER]
     for given in told:
         statement, quote = str(given.get("statement", "")).strip(), str(given.get("quote", ""))
         source = next((e for words, e in said if quote.strip() and _words(quote) in words), None)

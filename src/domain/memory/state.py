@@ -10,6 +10,7 @@ from domain.memory.events import (
     conversation_of,
     event_id_for,
 )
+from domain.memory.taint import carries_on, is_tainted
 from domain.text_engine.messages import ChatMessage
 
 
@@ -54,10 +55,16 @@ class MemorySlice:
 
     def brings_others_words(self, shown: int) -> bool:
         """Whether one of the newest messages of `to_prompt_context`, so many, comes of a turn that
-        brought words of somebody else.
+        brought words of somebody else, or is an answer that may carry them.
         """
-        said = conversation_of(self.events)[-shown:] if shown else ()
-        return any(EventTag.UNTRUSTED in event.tags for event in said)
+        return any(map(is_tainted, self._newest(shown)))
+
+    def carries_on(self, answer: str, shown: int) -> bool:
+        """Whether an answer may carry such words on from the newest messages, so many."""
+        return carries_on(answer, self._newest(shown))
+
+    def _newest(self, shown: int) -> tuple[UserMemoryEvent, ...]:
+        return conversation_of(self.events)[-shown:] if shown else ()
 
     def answer_to(self, turn_id: str) -> UserMemoryEvent | None:
         """The reply already given to this turn, if an earlier attempt recorded one."""

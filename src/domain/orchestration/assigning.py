@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from domain.personalization.situation import own_words
 from domain.personas.persona import Persona
 from domain.personas.scope import plain
+from domain.shared.own_words import own_words
 
 MOST_ASKED: Final = 3
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")

@@ -1,6 +1,5 @@
 """What surrounds a person's words and the model would not know: the hour, and what they answer."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
@@ -58,19 +57,6 @@ class RepliedTo:
         if len(text) > _QUOTED:
             text = f"{text[: _QUOTED // 2].rstrip()} … {text[-_QUOTED // 2 :].lstrip()}"
         return f'<replied_to message="{self.author}">{as_data(text)}</replied_to>' if text else ""
-
-
-_OTHERS_WORDS = re.compile(r"<(forwarded|sent)\b[^>]*>.*?</\1>", re.DOTALL)
-
-
-def own_words(text: str) -> str:
-    """What is left without the parts that were forwarded, or stand for what cannot be seen."""
-    return _OTHERS_WORDS.sub("", text).strip()
-
-
-def has_others_words(text: str) -> bool:
-    """Whether a part of it was forwarded."""
-    return "<forwarded" in text and _OTHERS_WORDS.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

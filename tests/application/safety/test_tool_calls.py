@@ -11,6 +11,7 @@ import pytest_asyncio
 from pymongo import MongoClient
 
 from application.dialogue.turns import Written
+from application.memory.remember import ReadMemoryUseCase
 from application.memory.working import WorkingMemoryUseCase
 from application.personas.live import LivePersonas
 from application.privacy.erase import ErasePersonUseCase
@@ -18,6 +19,7 @@ from application.safety.approvals import DecideApprovalUseCase, ListApprovalsUse
 from application.safety.perform_approved import PerformApprovedUseCase
 from application.safety.policy_changes import UpdateSafetyPolicyUseCase
 from domain.access.keys import Principal, Role
+from domain.memory.events import EventTag
 from domain.personalization.situation import Author, RepliedTo
 from domain.safety.approvals import ApprovalRequest, ApprovalStatus, Decided, Verb
 from domain.shared.errors import Conflict, NotAllowed
@@ -200,6 +202,23 @@ async def test_a_later_turn_that_recalls_them_is_tainted_too(here: Here) -> None
     assert await here.noted() == ""
     assert len(await here.waiting()) == 1
     assert here.voice.requests[-1].untrusted
+
+
+async def test_a_later_answer_made_in_sight_of_them_is_marked(here: Here) -> None:
+    await here.asks()
+    here.voice.notes = False
+    guest = here.guest()
+    await guest.hand_in(FORWARDED)
+    await guest.say("What do you make of it?")
+    here.voice.notes = True
+    memory = await here.house.app.get(ReadMemoryUseCase).execute(str(here.person), "butler")
+    assert memory is not None
+    assert [event.tags[1:] for event in memory.live] == [
+        (EventTag.UNTRUSTED,),
+        (EventTag.UNTRUSTED,),
+        (),
+        (EventTag.DERIVED,),
+    ]
 
 
 async def test_reading_the_notes_changes_nothing_and_waits_for_nobody(here: Here) -> None:

@@ -229,3 +229,11 @@ def test_what_a_model_names_counts_where_the_user_said_so() -> None:
     [fact] = evidenced(told, events)
     assert (fact.statement, fact.category) == ("Has a parrot", FactCategory.FAMILY)
     assert fact.sources == (events[0].event_id,)
+
+
+def test_nothing_is_learnt_of_the_user_from_what_they_only_pass_on() -> None:
+    forwarded = '<forwarded from="Bob">\nI live in Leeds, near the canal.\n</forwarded>'
+    assert list(RULES.heard([said(forwarded)])) == []
+    told = [{"statement": "Lives in Leeds", "quote": "I live in Leeds", "category": "home"}]
+    assert list(evidenced(told, [said(forwarded)])) == []
+    assert len(RULES.heard([said(f"I live in York now.\n{forwarded}")])) == 1

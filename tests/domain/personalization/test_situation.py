@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.personalization.attached import Attached
-from domain.personalization.situation import Author, RepliedTo, Situation, own_words, written
+from domain.personalization.situation import Author, RepliedTo, Situation, written
+from domain.shared.own_words import own_words
 
 AFTERNOON = datetime(2026, 11, 21, 13, 59, tzinfo=UTC)
 

@@ -9,7 +9,8 @@ from typing import Final
 from uuid import UUID
 
 from domain.memory.episodes import RecalledEpisode
-from domain.memory.events import EventRole, EventTag, UserMemoryEvent
+from domain.memory.events import EventRole, UserMemoryEvent
+from domain.memory.taint import is_tainted
 from domain.text_engine.cutting import Count
 
 _MONTHS = (
@@ -43,7 +44,7 @@ OF_OTHERS: Final = " (with words of others)"
 
 def speaker_of(event: UserMemoryEvent) -> str:
     name = event.speaker or event.role.value
-    return f"{name}{OF_OTHERS}" if EventTag.UNTRUSTED in event.tags else name
+    return f"{name}{OF_OTHERS}" if is_tainted(event) else name
 
 
 @dataclass(frozen=True, slots=True)
