@@ -2,7 +2,7 @@
 
 from application.desk.queue import AskForPersonUseCase
 from application.handoff.composing import ComposeContextUseCase
-from application.handoff.escalating import EscalateByPolicy
+from application.handoff.escalating import Arrivals, EscalateByPolicy
 from application.handoff.handing_over import HandOverUseCase
 from application.handoff.skill import AnswerHandoff
 from application.handoff.suggesting import SuggestSomebodyElse
@@ -52,10 +52,9 @@ async def build(base: Foundation) -> Context:
             after_reply=(
                 EscalateByPolicy(
                     base.get(FindEscalationUseCase),
+                    rules,
                     base.get(AskForPersonUseCase),
-                    hand_over,
-                    choose,
-                    catalogue,
+                    Arrivals(hand_over, choose, catalogue),
                     base.clock,
                 ),
                 SuggestSomebodyElse(rules, hand_over, catalogue, read_memory, base.clock),

@@ -15,6 +15,7 @@ from domain.shared.language import Language
 from infrastructure.yaml_text import read_yaml
 
 _FIELDS = {"reason", "to", "from", "words", "pattern", "priority", "conditions"}
+_TOPICS = ("doubting", "misunderstood", "reported")
 _CONDITIONS = {"languages", "scope", "apologies", "doubts"}
 
 
@@ -22,11 +23,15 @@ def read_rules(file: Path) -> SwitchingRules:
     """Raises ConfigurationError, which names the rule and what is wrong with it."""
     try:
         content = read_yaml(file.read_text(encoding="utf-8"))
-        doubting = Topic("doubting", words=tuple(map(str, content.get("doubting") or ())))
+        topics = {name: _topic(name, content) for name in _TOPICS}
         rules = content["rules"].items()
     except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as problem:
         raise ConfigurationError(f"{file}: {problem!r}; see the shipped file") from None
-    return SwitchingRules(tuple(_rule(file, name, given) for name, given in rules), doubting)
+    return SwitchingRules(tuple(_rule(file, name, given) for name, given in rules), **topics)
+
+
+def _topic(name: str, content: Mapping[str, Any]) -> Topic:
+    return Topic(name, words=tuple(map(str, content.get(name) or ())))
 
 
 def _rule(file: Path, name: str, given: Mapping[str, Any]) -> SwitchingRule:

@@ -1,5 +1,6 @@
 """The ways out that a policy names: to another persona, or to a person at the desk."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -9,20 +10,31 @@ from application.handoff.handing_over import HandOverUseCase, Suggestion
 from application.handoff.suggesting import asking, below
 from application.personalization.handing_over import Arrival
 from application.personalization.preferences import ChoosePersonaUseCase
-from application.personalization.replies import ReplyOutcome
+from application.personalization.replies import ReplyOutcome, ReplyResult
 from application.safety.escalations import FindEscalationUseCase, Signals
 from application.shared.ports import Clock
 from domain.desk.sessions import Reason
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Reply, Text
 from domain.handoff.handoffs import OPEN_FOR, HandoffReason, HandoffStatus
-from domain.handoff.rules import HUMAN
+from domain.handoff.rules import HUMAN, SwitchingRules
 from domain.personalization.profile import UserProfile
 from domain.personas.catalogue import PersonaCatalogue
 from domain.safety.policy import Escalation
 from domain.shared.errors import StorageUnavailable
+from domain.shared.own_words import own_words
 
 _NOT_AFTER: Final = ("held", "nobody", "limit", HUMAN, "handoff")
+_MADE: Final = (ReplyOutcome.ANSWERED, ReplyOutcome.REPLAYED)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How another persona comes."""
+
+    hand_over: HandOverUseCase
+    choose: ChoosePersonaUseCase
+    catalogue: PersonaCatalogue
 
 
 class EscalateByPolicy:
@@ -35,21 +47,21 @@ class EscalateByPolicy:
     def __init__(
         self,
         find: FindEscalationUseCase,
+        rules: SwitchingRules,
         ask: AskForPersonUseCase,
-        hand_over: HandOverUseCase,
-        choose: ChoosePersonaUseCase,
-        catalogue: PersonaCatalogue,
+        arrivals: Arrivals,
         clock: Clock,
     ) -> None:
         self._find = find
+        self._rules = rules
         self._ask = ask
-        self._hand_over = hand_over
-        self._choose = choose
-        self._catalogue = catalogue
+        self._hand_over = arrivals.hand_over
+        self._choose = arrivals.choose
+        self._catalogue = arrivals.catalogue
         self._clock = clock
 
     async def take(self, exchange: Exchange) -> None:
-        signals = _signals(exchange)
+        signals = self._signals(exchange)
         if signals.is_quiet or exchange.reply is None or not _is_open(exchange):
             return
         try:
@@ -64,6 +76,27 @@ class EscalateByPolicy:
         if told is not None:
             exchange.escalated = True
             exchange.reply = below(exchange.reply, told)
+
+    def _signals(self, exchange: Exchange) -> Signals:
+        made = exchange.personal
+        outcome = made.outcome if made else None
+        return Signals(
+            restricted=exchange.restricted,
+            risk=exchange.risk,
+            refused=exchange.refused or outcome is ReplyOutcome.OUT_OF_SCOPE,
+            apologised=outcome is ReplyOutcome.APOLOGY,
+            doubted=self._is_doubted(exchange, made),
+        )
+
+    def _is_doubted(self, exchange: Exchange, made: ReplyResult | None) -> bool:
+        """Whoever has an answer made anew by a button was understood; they want another one."""
+        if exchange.question is not None:
+            return False
+        if self._rules.is_misunderstood(own_words(exchange.words or "")):
+            return True
+        if made is None or made.outcome not in _MADE:
+            return False
+        return made.rephrased or self._rules.is_doubtful(made.reply)
 
     async def _go(self, exchange: Exchange, path: Escalation) -> Reply | None:
         if path.to == HUMAN:
@@ -117,16 +150,6 @@ def _suggestion(exchange: Exchange, path: Escalation, profile: UserProfile) -> S
 
 def _open_for(path: Escalation) -> timedelta:
     return timedelta(seconds=path.timeout_seconds) if path.timeout_seconds else OPEN_FOR
-
-
-def _signals(exchange: Exchange) -> Signals:
-    outcome = exchange.personal.outcome if exchange.personal else None
-    return Signals(
-        restricted=exchange.restricted,
-        risk=exchange.risk,
-        refused=exchange.refused or outcome is ReplyOutcome.OUT_OF_SCOPE,
-        apologised=outcome is ReplyOutcome.APOLOGY,
-    )
 
 
 def _is_open(exchange: Exchange) -> bool:

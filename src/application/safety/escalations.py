@@ -17,12 +17,15 @@ _REPEATED: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a turn has shown. `risk` is the score of the riskiest thing that was asked for."""
+    """What a turn has shown. `risk` is the score of the riskiest thing that was asked for;
+    `doubted`: the persona was not sure, or the person was not understood.
+    """
 
     restricted: bool = False
     risk: int = 0
     refused: bool = False
     apologised: bool = False
+    doubted: bool = False
 
     @property
     def is_quiet(self) -> bool:
@@ -30,7 +33,7 @@ class Signals:
 
 
 class FindEscalationUseCase:
-    """Refusals and apologies are counted for all processes together."""
+    """What has to come twice is counted for all processes together."""
 
     def __init__(self, policies: LivePolicies, counts: SharedCounts, clock: Clock) -> None:
         self._policies = policies
@@ -45,7 +48,11 @@ class FindEscalationUseCase:
             triggers.add(Trigger.INJECTION)
         if signals.risk and signals.risk >= policy.risk_threshold:
             triggers.add(Trigger.RISK)
-        counted = {Trigger.REFUSALS: signals.refused, Trigger.APOLOGIES: signals.apologised}
+        counted = {
+            Trigger.REFUSALS: signals.refused,
+            Trigger.APOLOGIES: signals.apologised,
+            Trigger.DOUBTS: signals.doubted,
+        }
         for trigger, happened in counted.items():
             is_named = happened and policy.escalation(persona, (trigger,))
             if is_named and await self._count(trigger, who, _LATELY) >= _REPEATED:

@@ -82,10 +82,14 @@ class SwitchingRule:
 
 @dataclass(frozen=True, slots=True)
 class SwitchingRules:
-    """`doubting` are words by which an answer admits that it is not sure."""
+    """`doubting` are words by which an answer admits that it is not sure; `misunderstood` those by
+    which a person says that they are not understood, unless the words are `reported`.
+    """
 
     rules: tuple[SwitchingRule, ...] = ()
     doubting: Topic = field(default_factory=lambda: Topic("doubting"))
+    misunderstood: Topic = field(default_factory=lambda: Topic("misunderstood"))
+    reported: Topic = field(default_factory=lambda: Topic("reported"))
 
     def for_occasion(self, occasion: Occasion) -> SwitchingRule | None:
         """The most urgent of those that fit; of equals, the first."""
@@ -94,6 +98,11 @@ class SwitchingRules:
 
     def is_doubtful(self, answer: str) -> bool:
         return self.doubting.is_in(plain(answer))
+
+    def is_misunderstood(self, said: str) -> bool:
+        """Whether a person says so of whom they talk with."""
+        words = plain(said)
+        return self.misunderstood.is_in(words) and not self.reported.is_in(words)
 
 
 def in_a_row(answers: Sequence[bool]) -> int:

@@ -48,7 +48,8 @@ ANYBODY: Final = "*"
 class Trigger(StrEnum):
     """CRISIS: somebody is in danger. ASKED: a person is asked for in plain words. RISK: what is
     asked for is as risky as the threshold says. INJECTION: the words may be an attempt upon us.
-    REFUSALS and APOLOGIES: more than one lately.
+    REFUSALS and APOLOGIES: more than one lately. DOUBTS: so often lately the persona was not sure,
+    or the person asked the same again or said that they are not understood.
     """
 
     CRISIS = "crisis"
@@ -57,6 +58,7 @@ class Trigger(StrEnum):
     INJECTION = "injection"
     REFUSALS = "refusals"
     APOLOGIES = "apologies"
+    DOUBTS = "doubts"
 
 
 @dataclass(frozen=True, slots=True)

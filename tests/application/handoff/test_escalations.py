@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from application.desk.ports import DeskSessions
+from application.dialogue.turns import Written
 from application.personalization.preferences import PersonaInUseUseCase
 from application.safety.policy_changes import UpdateSafetyPolicyUseCase
 from domain.access.keys import Principal, Role
@@ -147,6 +148,72 @@ async def test_apologies_in_a_row_lead_away(stage: Stage) -> None:
     finally:
         stage.voice.say = lambda heard: f"You said: {heard}"
     assert await stage.session() is not None
+
+
+MISUNDERSTOOD = {
+    "ru": ("Ты меня не понимаешь", "Нет, вы опять меня не поняли!"),
+    "en": ("You don't understand me.", "That's not what I meant, really"),
+    "fr": ("Vous ne me comprenez pas", "Non, tu n'as pas compris !"),
+}
+
+
+@pytest.mark.parametrize("language", MISUNDERSTOOD)
+async def test_who_says_twice_that_they_are_not_understood_gets_a_person(
+    stage: Stage, language: str
+) -> None:
+    await stage.policy(path("human", "doubts", timeout=120))
+    first, second = MISUNDERSTOOD[language]
+    await stage.ann.say(first)
+    assert await stage.session() is None
+    await stage.ann.say(second)
+    session = await stage.session()
+    assert session is not None
+    assert session.due == session.opened_at + timedelta(seconds=120)
+
+
+UNSURE = {
+    "ru": "Я не уверен, сударь.",
+    "en": "I'm not sure, to be honest.",
+    "fr": "Je n'en suis pas sûr.",
+}
+
+
+@pytest.mark.parametrize("language", UNSURE)
+async def test_a_persona_that_is_not_sure_twice_calls_another(stage: Stage, language: str) -> None:
+    await stage.policy(path("assistant", "doubts"))
+    stage.voice.say = lambda heard: UNSURE[language]
+    try:
+        await stage.ann.say("How deep is the lake?")
+        assert await stage.serving() == "butler"
+        await stage.ann.say("And the sea?")
+    finally:
+        stage.voice.say = lambda heard: f"You said: {heard}"
+    assert await stage.serving() == "assistant"
+
+
+async def test_asking_the_same_again_counts_and_somebody_is_offered_in_time(stage: Stage) -> None:
+    await stage.policy(path("human", "doubts", automatic=False, timeout=300))
+    await stage.ann.say("When does the winter market open?")
+    await stage.ann.say("No, when does the winter market open?")
+    reply = await stage.ann.say("When does the winter market open, I ask?")
+    (yes,) = [b for b in buttons_of(reply) if b.label == "Ask for a person"]
+    assert await stage.session() is None
+    stage.street.clock.advance(301)
+    assert "again" in str((await stage.ann.press(yes)).notice)
+    assert await stage.session() is None
+
+
+async def test_what_was_said_half_an_hour_ago_or_by_others_does_not_count(stage: Stage) -> None:
+    await stage.policy(path("human", "doubts"))
+    await stage.ann.say("You don't understand me.")
+    stage.street.clock.advance(31 * 60)
+    await stage.ann.say("You don't understand me.")
+    await stage.ann.say(
+        'At breakfast my husband says "you don\'t understand me" and leaves. What may he mean?'
+    )
+    forwarded = Written("You don't understand me.", forwarded_from="Bob")
+    await stage.ann.hand_in(Written("This is what Bob has sent to me on Tuesday:"), forwarded)
+    assert await stage.session() is None
 
 
 async def test_no_path_for_this_persona_changes_nothing(stage: Stage) -> None:
