@@ -9,6 +9,7 @@ from application.dialogue.turns import Attachment, Content, Order, UserTurn, Wri
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Document, Picture, Quote, Reply, Text
 from domain.shared.identity import Conversation, MemoryOwner, Person
+from tests.support.growing import Seen
 
 BOT_ID = 10000
 ANN = Person("501")
@@ -23,8 +24,12 @@ class PlainChannel:
     group_id: int | None = None
     language_code: str | None = "en"
     turns: int = 0
-    shown: list[str] = field(default_factory=list)
-    """Every state of a growing answer that was on the screen."""
+    screen: Seen = field(default_factory=Seen)
+
+    @property
+    def shown(self) -> list[str]:
+        """Every state of a growing answer that was on the screen."""
+        return self.screen.texts
 
     async def say(self, text: str, **details: Any) -> Reply:
         return await self.hand_in(Written(text), **details)
@@ -57,7 +62,7 @@ class PlainChannel:
             is_retry=is_retry,
             **more,
         )
-        return await self.dialogue.execute(turn, Audience(show=self.shown.append))
+        return await self.dialogue.execute(turn, Audience(show=self.screen.look))
 
 
 def texts_of(reply: Reply) -> list[str]:

@@ -1,6 +1,6 @@
 """Readings that a model writes, of which only what the facts bear out is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -12,6 +12,7 @@ from application.text_engine.asking_again import asked_again
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from domain.astrology.claims import ClaimChecker, ClaimKind, Grounds
+from domain.dialogue.growing import Show
 from domain.shared.errors import MajordomeError
 from domain.shared.language import Language
 from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
@@ -32,14 +33,14 @@ class ReadingObserver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, and who writes; `show` is given the text as it grows. What is written of its own
+    """Who reads, and who writes; `show` is told when the text grows. What is written of its own
     accord has no turn.
     """
 
     user_id: str
     turn_id: str
     in_use: PersonaInUse
-    show: Callable[[str], None] | None = None
+    show: Show | None = None
 
 
 class WriteReadingUseCase:
@@ -103,7 +104,7 @@ class WriteReadingUseCase:
                         return "", []
                     continue
                 if reading.feed(item) and reader.show:
-                    reader.show(reading.told)
+                    reader.show(lambda: reading.told)
         reading.finish()
         for kind in reading.kinds:
             self._observer.ungrounded(request.prompt.use_case, kind)

@@ -15,6 +15,7 @@ from application.personalization.reply import (
     Source,
 )
 from domain.dialogue.counsel import Counsel
+from domain.dialogue.growing import Show
 from domain.dialogue.replies import Buttons, Reply, Text
 from domain.dialogue.words import is_blank
 from domain.personalization.situation import Situation
@@ -94,8 +95,8 @@ def _is_pressed(exchange: Exchange) -> bool:
     return exchange.question is not None or goes_on
 
 
-def _below(counsel: Counsel, show: Callable[[str], None]) -> Callable[[str], None]:
-    return lambda text: show(counsel.above(text))
+def _below(counsel: Counsel, show: Show) -> Show:
+    return lambda so_far: show(lambda: counsel.above(so_far()))
 
 
 def _completing(counsel: Counsel, screen: Callable[[str], str]) -> Callable[[str], str]:

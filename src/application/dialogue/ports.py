@@ -1,7 +1,6 @@
 """What the dialogue needs from outside, and what other contexts may put between its steps."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,25 +9,23 @@ from typing import Protocol
 from application.dialogue.turns import File, UserTurn
 from application.dialogue.verdict import Verdict as Verdict
 from application.personalization.reply import ReplyResult
+from application.shared.stopping import StopSignal
 from domain.dialogue.decisions import Decision
+from domain.dialogue.growing import Show, show_nothing
 from domain.dialogue.stream_filters import StreamFilter
 from domain.personalization.whereabouts import Place
 from domain.shared.identity import MemoryOwner, Person
 
 
-def show_nothing(text: str) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who watches while a reply is made: `show` is given the whole text so far, as it grows.
+    """Who watches while a reply is made: `show` is told each time its text has grown.
 
     Once `stop` is set, what was said until then is the reply.
     """
 
-    show: Callable[[str], None] = show_nothing
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    show: Show = show_nothing
+    stop: StopSignal = field(default_factory=StopSignal)
 
 
 class Effort(StrEnum):

@@ -1,11 +1,12 @@
 """Where other contexts look at what comes in, and at what goes out before anybody sees it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from application.dialogue.exchange import Admission, Exchange
 from application.dialogue.ports import InputScreen, OutputScreen
 from application.dialogue.turns import UserTurn
+from domain.dialogue.growing import Show, through
 from domain.dialogue.replies import Document, Part, Picture, Quote, Text
 from domain.dialogue.stream_filters import FilterChain
 
@@ -45,21 +46,9 @@ class OutputScreening:
         """A text that is complete, as it may be shown and remembered."""
         return self._open().whole((text,)) if self._screens else text
 
-    def growing(self, show: Callable[[str], None]) -> Callable[[str], None]:
-        """Takes a text as it grows, and shows of it what the screens have let through."""
-        if not self._screens:
-            return show
-        chain, seen, shown = self._open(), "", ""
-
-        def watch(text: str) -> None:
-            nonlocal seen, shown
-            passed = chain.feed(text[len(seen) :])
-            seen = text
-            if passed:
-                shown += passed
-                show(shown)
-
-        return watch
+    def growing(self, show: Show) -> Show | None:
+        """Shows of a text that grows what the screens have let through."""
+        return through(self._open, show) if self._screens else show
 
     def _open(self) -> FilterChain:
         return FilterChain([screen.open(self._turn) for screen in self._screens])

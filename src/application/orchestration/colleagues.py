@@ -55,7 +55,7 @@ class AskColleagues(Counsellor):
             return None
         wording = await exchange.wording()
         announced = self._announced([each.agent for each in asked], wording)
-        exchange.audience.show(announced)
+        exchange.audience.show(lambda: announced)
         consultation = Consultation(
             turn_id=exchange.turn.turn_id,
             owner=exchange.turn.owner,

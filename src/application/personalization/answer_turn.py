@@ -1,15 +1,15 @@
 """Having a prompt answered by the persona's model, in keeping with the facts."""
 
-import asyncio
 from dataclasses import dataclass, replace
 
-from application.personalization.guarding import through
 from application.personalization.persona_rules import hinted
 from application.personalization.replies import ReplyResult
-from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase, Spoken
+from application.personalization.speak import ScreenText, SpeakUseCase, Spoken
 from application.personalization.turn import Turn
+from application.shared.stopping import StopSignal
 from application.text_engine.asking_again import asked_again
 from application.text_engine.generate import GenerationRequest
+from domain.dialogue.growing import Show, through
 from domain.personalization.facts import trace_of
 from domain.personalization.prompt import PersonalizedPrompt
 from domain.personas.persona import ModelHints
@@ -20,8 +20,8 @@ from domain.shared.errors import InvalidInput
 class Listening:
     """Who hears the reply grow, may stop it, and has the last word on it."""
 
-    on_partial: OnPartial | None
-    stop: asyncio.Event | None
+    on_partial: Show | None
+    stop: StopSignal | None
     screen: ScreenText | None
 
 

@@ -29,22 +29,3 @@ class Guarded:
 
 class Guard(Protocol):
     def open(self, request: GenerationRequest) -> Guarded: ...
-
-
-def through(
-    open_filter: Callable[[], StreamFilter], show: Callable[[str], None] | None
-) -> Callable[[str], None] | None:
-    """Takes a text as it grows, and shows of it what a filter lets through."""
-    if show is None:
-        return None
-    passing, seen, shown = open_filter(), "", ""
-
-    def watch(text: str) -> None:
-        nonlocal seen, shown
-        passed = passing.feed(text[len(seen) :])
-        seen = text
-        if passed:
-            shown += passed
-            show(shown)
-
-    return watch

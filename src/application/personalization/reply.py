@@ -1,6 +1,5 @@
 """The main job: answering a message as the user's persona, with what it remembers."""
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,8 +12,10 @@ from application.personalization.persona_rules import ruling_on, shaped
 from application.personalization.profiles import Profiles
 from application.personalization.recall import Recall, Recalled
 from application.personalization.replies import ReplyOutcome, ReplyRequest, ReplyResult, Source
-from application.personalization.speak import OnPartial, ScreenText, SpeakUseCase
+from application.personalization.speak import ScreenText, SpeakUseCase
 from application.personalization.turn import Turn
+from application.shared.stopping import StopSignal
+from domain.dialogue.growing import Show
 from domain.memory.events import UserMemoryEvent
 from domain.personalization.facts import ReplyMade
 from domain.personalization.profile import UserProfile
@@ -57,11 +58,12 @@ class PersonalizedReplyUseCase:
     async def execute(
         self,
         request: ReplyRequest,
-        on_partial: OnPartial | None = None,
-        stop: asyncio.Event | None = None,
+        on_partial: Show | None = None,
+        stop: StopSignal | None = None,
         screen: ScreenText | None = None,
     ) -> ReplyResult:
-        """`on_partial` is given the text so far; once `stop` is set, what was said is the reply.
+        """`on_partial` is told each time the text has grown; once `stop` is set, what was said is
+        the reply.
 
         What the model says is remembered and returned as `screen` leaves it.
         """

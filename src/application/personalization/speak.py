@@ -1,18 +1,17 @@
 """Letting the model speak: in pieces, within a time bound, until the user says stop."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass
 from typing import Final
 
-from application.personalization.guarding import Guard, Guarded, through
+from application.personalization.guarding import Guard, Guarded
 from application.personalization.noting import Generating
+from application.shared.stopping import StopSignal
+from domain.dialogue.growing import Show, through
 from domain.shared.errors import LimitReached, ProviderRejected, ProviderUnavailable
 from domain.text_engine.generation import OFFLINE, GenerationRequest, GenerationResult
-
-OnPartial = Callable[[str], None]
-"""Hears the whole text so far, each time it has grown."""
 
 LIMIT: Final = "limit"
 """The failure where what may be spent is spent."""
@@ -59,8 +58,8 @@ class SpeakUseCase:
     async def execute(
         self,
         request: GenerationRequest,
-        on_partial: OnPartial | None,
-        stop: asyncio.Event | None,
+        on_partial: Show | None,
+        stop: StopSignal | None,
         screen: ScreenText | None = None,
     ) -> Spoken:
         """Raises MessageTooLong when the newest message fits no model's window."""
@@ -73,8 +72,7 @@ class SpeakUseCase:
         speech = _Speech(on_partial)
         speaking = self._stream(request, speech) if on_partial else self._whole(request, speech)
         try:
-            async with asyncio.timeout(self._seconds):
-                stopped = await _until_stopped(speaking, stop)
+            stopped = await _until_stopped(speaking, stop, self._seconds)
         except (ProviderUnavailable, ProviderRejected) as error:
             return Spoken("", failure=error.kind)
         except LimitReached:
@@ -104,33 +102,42 @@ class SpeakUseCase:
 class _Speech:
     """What has been said so far."""
 
-    def __init__(self, on_partial: OnPartial | None) -> None:
+    def __init__(self, on_partial: Show | None) -> None:
         self.text = ""
         self.result: GenerationResult | None = None
         self._on_partial = on_partial
+        self._grown = ""
 
     def go_on(self, piece: str) -> None:
-        self.text += piece
+        self._grown += piece
+        self.text = self._grown
         if self._on_partial:
-            self._on_partial(self.text)
+            self._on_partial(self.so_far)
+
+    def so_far(self) -> str:
+        return self._grown
 
     def ends(self, result: GenerationResult) -> None:
         self.text, self.result = result.text, result
 
 
-async def _until_stopped(work: Coroutine[None, None, None], stop: asyncio.Event | None) -> bool:
-    """Whether the stop came before the work was done; the work has ended either way."""
-    if stop is None:
-        await work
-        return False
-    working = asyncio.ensure_future(work)
-    stopping = asyncio.ensure_future(stop.wait())
+async def _until_stopped(work: Awaitable[None], stop: StopSignal | None, seconds: float) -> bool:
+    """Whether the stop came before the work was done; the work has ended either way.
+
+    Raises TimeoutError.
+    """
+    is_done = False
     try:
-        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            working.result()
-        return not working.done()
-    finally:
-        working.cancel()
-        stopping.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)
+        async with asyncio.timeout(seconds) as bound:
+
+            def end() -> None:
+                if not bound.expired():
+                    bound.reschedule(0)
+
+            with stop.heard_by(end) if stop else nullcontext():
+                await work
+                is_done = True
+    except TimeoutError:
+        if is_done or stop is None or not stop.is_set():
+            raise
+    return not is_done

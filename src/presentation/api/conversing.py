@@ -113,7 +113,7 @@ class Chat(Conversing):
     async def answer(
         self, session: Session, body: SaidBody, growing: Growing
     ) -> tuple[Session, Mapping[str, Any]]:
-        audience = Audience(show=growing.show)
+        audience = Audience(show=lambda so_far: growing.show(so_far()))
         reply = await self._dialogue.execute(_turn(session, body), audience)
         told = reply_form(reply)
         if reply.retry_after:

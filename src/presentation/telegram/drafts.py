@@ -12,6 +12,7 @@ from aiogram.methods import SendChatAction, SendMessageDraft
 
 from application.delivery.ports import SendLimiter
 from domain.delivery.splitting import split_text
+from domain.dialogue.growing import SoFar
 from domain.shared.identity import Conversation
 from presentation.telegram.formatting import format_text
 from presentation.telegram.ports import TelegramObserver
@@ -108,7 +109,9 @@ class DraftStream:
         self._pace = pace
         self._places = places
         self._failures_left = pace.failures if place.private else 0
-        self._latest = self._shown = ""
+        self._so_far: SoFar = str
+        self._has_grown = False
+        self._shown = ""
         self._wake = asyncio.Event()
         self.is_showing = False
         """Whether a request to Telegram is under way."""
@@ -127,11 +130,12 @@ class DraftStream:
     def _begin(self) -> None:
         self._running = asyncio.create_task(self._run())
 
-    def show(self, text: str) -> None:
-        """The whole text so far, as the model writes it."""
-        if self._latest == self._shown:
+    def show(self, so_far: SoFar) -> None:
+        """The text has grown; it is looked at when a draft is due."""
+        self._so_far = so_far
+        if not self._has_grown:
+            self._has_grown = True
             self._wake.set()
-        self._latest = text
 
     def finish(self) -> None:
         self._finished = True
@@ -176,9 +180,9 @@ class DraftStream:
             self._wake.clear()
 
     def _draft_due(self) -> float:
-        if not self._failures_left or not self._latest:
-            return float("inf")
-        return self._next_draft if self._latest != self._shown else self._next_refresh
+        if self._failures_left and self._has_grown:
+            return self._next_draft
+        return self._next_refresh if self._failures_left and self._shown else float("inf")
 
     async def _show_typing(self) -> None:
         self._next_action = _now() + self._pace.between_actions
@@ -193,17 +197,22 @@ class DraftStream:
             self._observer.extra("typing", type(error).__name__)
 
     async def _show_draft(self) -> None:
+        self._has_grown, text = False, self._so_far() or self._shown
+        if not text or (text == self._shown and _now() < self._next_refresh):
+            return  # what is new is held back until more is known
         self._next_draft = self._next_refresh = _now() + self._pace.between_drafts
         if not await self._limiter.draft_allowed(self._lane):
+            self._has_grown = True
             self._observer.extra("draft", "dropped")
             return
-        text = self._latest
         try:
             await self._send_draft(text)
         except TelegramRetryAfter as error:
+            self._has_grown = True
             self._next_draft = self._next_refresh = _now() + error.retry_after
             self._observer.extra("draft", "rate_limited")
         except AiogramError as error:
+            self._has_grown = True
             fatal = isinstance(error, TelegramForbiddenError)
             self._failures_left = 0 if fatal else self._failures_left - 1
             self._observer.extra("draft", type(error).__name__)

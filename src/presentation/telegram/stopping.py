@@ -1,7 +1,7 @@
-import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from application.shared.stopping import StopSignal
 from domain.shared.identity import Conversation
 
 
@@ -9,12 +9,12 @@ class StopRegistry:
     """Lets the stop button reach the reply that is being made in its chat."""
 
     def __init__(self) -> None:
-        self._running: dict[Conversation, asyncio.Event] = {}
+        self._running: dict[Conversation, StopSignal] = {}
 
     @contextmanager
-    def watch(self, lane: Conversation) -> Generator[asyncio.Event]:
+    def watch(self, lane: Conversation) -> Generator[StopSignal]:
         """The event is set when the user wants this lane's reply to stop."""
-        event = self._running[lane] = asyncio.Event()
+        event = self._running[lane] = StopSignal()
         try:
             yield event
         finally:

@@ -22,6 +22,7 @@ from application.orchestration.delegation import (
     SynthesizeUseCase,
 )
 from application.orchestration.replanning import ReplanUseCase
+from application.shared.stopping import StopSignal
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.retrying import RetryPolicy
@@ -43,6 +44,7 @@ from infrastructure.in_memory.run_ledger import InMemoryRunLedger
 from infrastructure.json_schemas import fits_schema
 from tests.application.orchestration.test_copilot import FixedPrices, SeenByOperators
 from tests.support.dialogue import Salon
+from tests.support.growing import Seen
 from tests.support.in_memory_product import CONFIG, COUNTER, PERSONAS, RENDER
 from tests.support.text_engine import single_route
 
@@ -92,7 +94,7 @@ class House:
     limits: Limits = OF_A_TURN
     how: Aggregation = Aggregation.MERGED
     ledger: InMemoryRunLedger = field(default_factory=InMemoryRunLedger)
-    shown: list[str] = field(default_factory=list)
+    seen: Seen = field(default_factory=Seen)
 
     def __post_init__(self) -> None:
         retries = RetryPolicy(attempts=2, base=0.001)
@@ -117,14 +119,14 @@ class House:
         self,
         words: str,
         turn_id: str = "t-1",
-        stop: asyncio.Event | None = None,
+        stop: StopSignal | None = None,
         order: Order | None = None,
     ) -> str:
         """The whole text of the reply."""
         person = Person.of_telegram(7)
         owner = MemoryOwner(person)
         turn = UserTurn(turn_id, Conversation(1, 7), person, owner, (Written(words),), order)
-        audience = Audience(self.shown.append, stop or asyncio.Event())
+        audience = Audience(self.seen.look, stop or StopSignal())
         reply = await self.salon.dialogue.execute(turn, audience)
         return "\n".join(part.text for part in reply.parts if isinstance(part, Text))
 
@@ -167,8 +169,8 @@ async def test_the_butler_asks_the_astrologer_and_says_so(said: str, announced: 
 async def test_what_is_shown_while_it_grows_only_grows() -> None:
     house = House()
     reply = await house.hear(ASKED)
-    assert house.shown[0].startswith("I took the liberty")
-    for earlier, later in zip(house.shown, [*house.shown[1:], reply], strict=True):
+    assert house.seen.texts[0].startswith("I took the liberty")
+    for earlier, later in zip(house.seen.texts, [*house.seen.texts[1:], reply], strict=True):
         assert later.startswith(earlier)
 
 
@@ -249,7 +251,7 @@ async def test_a_spent_budget_is_named_and_asks_no_model() -> None:
 
 async def test_stopping_ends_the_asking_too() -> None:
     minds = TwoMinds(hangs=asyncio.Event())
-    house, stop = House(minds, limits=UNHURRIED), asyncio.Event()
+    house, stop = House(minds, limits=UNHURRIED), StopSignal()
     hearing = asyncio.create_task(house.hear(ASKED, stop=stop))
     assert minds.hangs
     await minds.hangs.wait()

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from application.personalization.reply import ReplyOutcome, ReplyRequest, Source
-from application.personalization.speak import OnPartial
+from application.shared.stopping import StopSignal
+from domain.dialogue.growing import SoFar
 from domain.memory.events import EventRole, EventTag, UserMemoryEvent
 from domain.personalization.profile import UserProfile
 from domain.shared.errors import LimitReached, ProviderUnavailable
@@ -15,6 +16,7 @@ from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.text_providers.offline import OfflineProvider
 from infrastructure.text_providers.openai_compatible import OpenAICompatible
+from tests.support.growing import Seen
 from tests.support.in_memory_product import COUNTER, PERSONAS
 from tests.support.living_voice import LivingVoice
 from tests.support.llm_stub import Fault, LlmStub
@@ -118,8 +120,8 @@ async def test_an_attempt_that_recorded_only_the_question_is_not_its_own_history
     assert [m["content"] for m in llm.requests[-1].messages[1:]] == ["Hello"]
 
 
-def _set_event() -> asyncio.Event:
-    event = asyncio.Event()
+def _set_event() -> StopSignal:
+    event = StopSignal()
     event.set()
     return event
 
@@ -185,11 +187,11 @@ async def test_an_apology_is_no_part_of_the_conversation(
 
 
 async def test_partial_text_grows_to_the_whole_reply(household: Household) -> None:
-    heard: list[str] = []
-    result = await household.reply.execute(ReplyRequest("7", "one two", "t1"), heard.append)
+    seen = Seen()
+    result = await household.reply.execute(ReplyRequest("7", "one two", "t1"), seen.look)
 
-    assert heard == ["Reply", "Reply to:", "Reply to: one", "Reply to: one two"]
-    assert result.reply == heard[-1]
+    assert seen.texts == ["Reply", "Reply to:", "Reply to: one", "Reply to: one two"]
+    assert result.reply == seen.texts[-1]
 
 
 @pytest.mark.parametrize("fault", ["cut_stream", "short_stream"])
@@ -197,19 +199,19 @@ async def test_a_stream_that_breaks_after_visible_text_ends_in_an_apology(
     household: Household, llm: LlmStub, fault: str
 ) -> None:
     llm.script(Fault(fault))
-    heard: list[str] = []
-    result = await household.reply.execute(ReplyRequest("7", "one two", "t1"), heard.append)
+    seen = Seen()
+    result = await household.reply.execute(ReplyRequest("7", "one two", "t1"), seen.look)
 
-    assert heard
+    assert seen.texts
     assert result.outcome is ReplyOutcome.APOLOGY
     assert len(llm.requests) == 1
 
 
 async def test_a_stop_keeps_what_was_said_so_far(household: Household, llm: LlmStub) -> None:
     llm.script(Fault("stalled_stream"))
-    stop = asyncio.Event()
+    stop = StopSignal()
 
-    def stop_at_once(_: str) -> None:
+    def stop_at_once(_: SoFar) -> None:
         stop.set()
 
     result = await household.reply.execute(ReplyRequest("7", "go on", "t1"), stop_at_once, stop)
@@ -418,11 +420,10 @@ async def test_while_the_profile_cannot_be_read_the_last_persona_goes_on() -> No
 
 async def test_a_failure_of_the_draft_before_any_text_is_tried_again() -> None:
     provider = ScriptedProvider(ProviderUnavailable("x", kind="connection"), "Good evening")
-    heard: list[str] = []
-    on_partial: OnPartial = heard.append
-    result = await Household(provider).reply.execute(ReplyRequest("7", "Hello", "t"), on_partial)
+    seen = Seen()
+    result = await Household(provider).reply.execute(ReplyRequest("7", "Hello", "t"), seen.look)
 
-    assert (result.reply, heard) == ("Good evening", ["Good evening"])
+    assert (result.reply, seen.texts) == ("Good evening", ["Good evening"])
 
 
 async def test_what_was_said_without_a_model_is_not_shown_to_a_later_one(
