@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -36,7 +37,7 @@ async def product(
     llm: LlmStub, mongod_uri: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningProduct]:
     settings = product_settings(
-        (mongod_uri, "test_bad_input"),
+        (mongod_uri, f"test_bad_input_{uuid4().hex[:12]}"),
         tmp_path_factory.mktemp("data"),
         llm_base_url=llm.base_url,
         llm_model="stub",

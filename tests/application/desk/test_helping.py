@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -74,7 +75,9 @@ class Desk:
 async def opened(mongod_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
     clock, sessions, voice = HandClock(), InMemoryDeskSessions(), Interpreter()
     settings = product_settings(
-        (mongod_uri, "test_desk_help"), tmp_path_factory.mktemp("desk"), default_language="en"
+        (mongod_uri, f"test_desk_help_{uuid4().hex[:12]}"),
+        tmp_path_factory.mktemp("desk"),
+        default_language="en",
     )
     ports: Mapping[type, object] = {DeskSessions: sessions}
     opening = open_app(settings, prepare=False, provider=voice, ports=ports, clock=clock)
@@ -168,7 +171,9 @@ async def test_without_a_model_nobody_is_asked(
 ) -> None:
     sessions = InMemoryDeskSessions()
     settings = product_settings(
-        (mongod_uri, "test_desk_no_help"), tmp_path_factory.mktemp("desk"), default_language="en"
+        (mongod_uri, f"test_desk_no_help_{uuid4().hex[:12]}"),
+        tmp_path_factory.mktemp("desk"),
+        default_language="en",
     )
     ports: Mapping[type, object] = {DeskSessions: sessions}
     async with open_app(settings, prepare=False, ports=ports, clock=HandClock()) as app:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -62,7 +63,7 @@ class House:
 async def opened(mongod_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     clock, sessions = HandClock(), InMemoryDeskSessions()
     settings = product_settings(
-        (mongod_uri, "test_desk_hours"),
+        (mongod_uri, f"test_desk_hours_{uuid4().hex[:12]}"),
         tmp_path_factory.mktemp("desk"),
         desk_hours="mon-fri 09:00-18:00",
         desk_timezone="Europe/London",

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -141,7 +142,9 @@ class Stage:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(mongod_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     voice, clock, stores = LivingVoice(), HandClock(), Stores()
-    settings = product_settings((mongod_uri, "test_handoffs"), tmp_path_factory.mktemp("handoffs"))
+    settings = product_settings(
+        (mongod_uri, f"test_handoffs_{uuid4().hex[:12]}"), tmp_path_factory.mktemp("handoffs")
+    )
     opening = open_app(settings, prepare=False, provider=voice, ports=stores.ports(), clock=clock)
     async with opening as app:
         yield House(app, build_dialogue(app, Unlimited()).use_case, voice, stores, clock)
