@@ -32,7 +32,7 @@ from tests.support.dropped_connections import pass_over_pymongos
 from tests.support.fuzzing import FULL
 from tests.support.loopback_only import loopback_only
 from tests.support.mongod import running_mongod
-from tests.support.prepared_databases import PreparedDatabases
+from tests.support.prepared_databases import PreparedDatabases, prepared_databases
 from tests.support.redis_server import running_redis
 from tests.support.shard_keys import ShardKeyWatch
 
@@ -66,20 +66,17 @@ def mongod_uri() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def _prepared_databases(mongod_uri: str) -> Iterator[PreparedDatabases]:
-    with MongoClient[dict[str, Any]](mongod_uri) as client:
-        # Else what is long past goes within a minute, whatever test is looking at it.
-        client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
-        yield PreparedDatabases(client)
+    with prepared_databases(mongod_uri) as databases:
+        yield databases
 
 
 @pytest.fixture
 def mongo_uri_and_name(
-    request: pytest.FixtureRequest, mongod_uri: str, _prepared_databases: PreparedDatabases
+    mongod_uri: str, _prepared_databases: PreparedDatabases
 ) -> Iterator[tuple[str, str]]:
-    name, failures = _prepared_databases.take(), request.session.testsfailed
+    name = _prepared_databases.take()
     yield mongod_uri, name
-    if request.session.testsfailed == failures:  # else somebody may still be writing to it
-        _prepared_databases.give_back(name)
+    _prepared_databases.give_back(name)
 
 
 @pytest.fixture
