@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from application.access.audit import Auditor
 from application.dialogue.gating import ActionGate
 from application.dialogue.steps import Step
+from application.dialogue.wording import Wording
 from application.safety.action_gate import HoldActions
 from application.safety.approval_ports import ApprovalRequests
-from application.safety.approval_skill import DecideByButton
+from application.safety.approval_skill import DecideInOperatorsChat
 from application.safety.approvals import (
     DecideApprovalUseCase,
     ListApprovalsUseCase,
@@ -37,7 +38,7 @@ from infrastructure.safety.approval_metrics import ApprovalMetrics
 class ApprovalParts:
     collection: Collection
     migrations: Sequence[Migration]
-    skill: DecideByButton
+    skill: DecideInOperatorsChat
     job: Job
     gate: ActionGate
     after_reply: Step
@@ -69,7 +70,14 @@ def approval_parts(base: Foundation) -> ApprovalParts:
             approvals.COLLECTION, approvals.WHOSE, approvals.INDEXES, approvals.SCHEMA_VERSION
         ),
         approvals.MIGRATIONS,
-        DecideByButton(listing, decide, base.get(Auditor), base.settings.operators_chat_id),
+        DecideInOperatorsChat(
+            listing,
+            decide,
+            base.get(Auditor),
+            base.settings.operators_chat_id,
+            base.clock,
+            Wording(base.texts, base.settings.default_language),
+        ),
         Job("approved actions", perform.execute, 15),
         gate,
         SayPeopleAreAsked(),

@@ -6,6 +6,7 @@ from aiogram import Bot
 from fastapi import APIRouter
 
 from application.analytics.rating import TakeReactionUseCase
+from application.safety.approval_skill import IN_OPERATORS_CHAT
 from composition.context import Opened
 from composition.desk_forum import in_operators_chat, mirroring
 from composition.open_delivery import Delivery, open_delivery
@@ -67,7 +68,7 @@ def turn_handler(
     """From stored updates to what the dialogue answers them."""
     return TelegramTurnHandler(
         dialogue.use_case,
-        TurnReader(dialogue.commands),
+        TurnReader((*dialogue.commands, *IN_OPERATORS_CHAT)),
         audiences,
         {bot.id: bot},
         dialogue.speakers.for_stranger,

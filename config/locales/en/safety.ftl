@@ -105,10 +105,30 @@ safety-young-not = That is only for people of { $age } and over. Shall we talk a
 safety-program = A reminder: it is a program that answers you here, not a human being.
 
 approval-asked =
-    A person's decision is needed ({ $id }): { $action }
-    Arguments: { $arguments }
+    A person has to decide: { $action } ({ $ticket })
+    { $arguments }
     Why: { $reasons }
     Asked by: { $requester }; approvals needed: { $needed }
+
+    To answer in words instead, reply to this message with /respond and the words. To agree to something else: /edit and the new words.
+approval-reason =
+    { $slug ->
+        [the-policy-asks-for-approval] the policy asks for it
+        [irreversible] irreversible
+        [reversible] reversible
+        [externally-reversible] hard to reverse, for it goes outside
+        [data-others] others’ data
+        [data-personal] personal data
+        [data-own] the person’s own data
+        [audience-group] others in a group read it
+        [audience-public] anybody reads it
+        [audience-outside] it goes to somebody else
+        [money] money
+        [words-of-others-private-data-and-a-change-at-once] words of others, private data and a change at once
+        [injection-middle] the words may be an attempt upon us
+        [injection-high] the words are an attempt upon us
+       *[other] { $reason }
+    }
 approval-approve = Approve
 approval-reject = Reject
 approval-now-pending = { $id }: { $by } approves, one more approval is needed.
@@ -118,6 +138,13 @@ approval-now-executed = { $id }: approved ({ $by }) and done.
 approval-now-rejected = { $id }: rejected ({ $by }).
 approval-now-responded = { $id }: answered ({ $by }).
 approval-now-expired = { $id }: time is up.
+approval-not-decided = This has been decided already.
+approval-not-late = Too late: time for this is up, and nothing is done.
+approval-not-changed = The arguments have changed since this message. Please decide by the newest message about it.
+approval-not-own = You asked for this yourself, so somebody else has to decide. You may reject it.
+approval-not-twice = You have agreed already; one other person has to agree too.
+approval-how = Reply to the message that asks, with /respond and your words, or with /edit and the new words.
+approval-edit-wrong = That change cannot be made: { $problem }.
 approval-ended-executed = A colleague looked and agreed: it is done.
 approval-ended-approved = A colleague looked and agreed.
 approval-ended-edited = A colleague looked and agreed, with changes.
@@ -127,6 +154,7 @@ approval-ended-expired = Nobody decided in time, so I have done nothing.
 approval-waits = This I do not do on my own: I have asked a colleague. Whatever they say, you will hear it from me here.
 approval-waits-still = A colleague has that before them already; as soon as they answer, you will hear it from me here.
 approval-granted = A colleague has looked and agrees.
+approval-granted-edited = A colleague has looked and agrees, with other words: “{ $said }”.
 approval-told-executed = A colleague has looked and agrees: it is done.
 approval-told-rejected =
     { $has_note ->

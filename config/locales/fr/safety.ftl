@@ -105,10 +105,30 @@ safety-young-not = C’est réservé aux personnes de { $age } ans et plus. Parl
 safety-program = Pour rappel : c’est un programme qui vous répond ici, et non un être humain.
 
 approval-asked =
-    Il faut la décision d’une personne ({ $id }) : { $action }
-    Arguments : { $arguments }
+    Une personne doit décider : { $action } ({ $ticket })
+    { $arguments }
     Pourquoi : { $reasons }
     Demandé par : { $requester } ; accords nécessaires : { $needed }
+
+    Pour répondre plutôt par des mots, répondez à ce message avec /respond et votre texte. Pour accepter autre chose : /edit et le nouveau texte.
+approval-reason =
+    { $slug ->
+        [the-policy-asks-for-approval] la politique le demande
+        [irreversible] irréversible
+        [reversible] réversible
+        [externally-reversible] difficile à annuler : cela part à l’extérieur
+        [data-others] données d’autrui
+        [data-personal] données personnelles
+        [data-own] données propres à la personne
+        [audience-group] d’autres le liront dans un groupe
+        [audience-public] tout le monde le lira
+        [audience-outside] cela part à quelqu’un d’autre
+        [money] argent
+        [words-of-others-private-data-and-a-change-at-once] mots d’autrui, données privées et changement à la fois
+        [injection-middle] le texte ressemble à une attaque
+        [injection-high] le texte est une attaque
+       *[other] { $reason }
+    }
 approval-approve = Approuver
 approval-reject = Refuser
 approval-now-pending = { $id } : { $by } approuve, il faut encore un accord.
@@ -118,6 +138,13 @@ approval-now-executed = { $id } : approuvé ({ $by }) et fait.
 approval-now-rejected = { $id } : refusé ({ $by }).
 approval-now-responded = { $id } : répondu ({ $by }).
 approval-now-expired = { $id } : le temps est écoulé.
+approval-not-decided = La décision est déjà prise.
+approval-not-late = Trop tard : le délai est passé, rien n’est fait.
+approval-not-changed = Les arguments ont changé depuis ce message. Décidez d’après le plus récent.
+approval-not-own = C’est votre propre demande : quelqu’un d’autre doit décider. Vous pouvez la refuser.
+approval-not-twice = Vous avez déjà donné votre accord ; il en faut un d’une autre personne.
+approval-how = Répondez au message de la demande avec /respond et votre texte, ou avec /edit et le nouveau texte.
+approval-edit-wrong = Ce changement est impossible : { $problem }.
 approval-ended-executed = Un collègue a regardé et approuvé : c’est fait.
 approval-ended-approved = Un collègue a regardé et approuvé.
 approval-ended-edited = Un collègue a regardé et approuvé, avec des changements.
@@ -127,6 +154,7 @@ approval-ended-expired = Personne n’a décidé à temps : je n’ai rien fait
 approval-waits = Je ne fais pas cela de mon propre chef : j’ai demandé à un collègue. Quoi qu’il décide, vous le lirez ici.
 approval-waits-still = Un collègue s’en occupe déjà ; dès qu’il répond, vous le lirez ici.
 approval-granted = Un collègue a regardé et donne son accord.
+approval-granted-edited = Un collègue a regardé et donne son accord, en d’autres mots : « { $said } ».
 approval-told-executed = Un collègue a regardé et donne son accord : c’est fait.
 approval-told-rejected =
     { $has_note ->

@@ -105,10 +105,30 @@ safety-young-not = Это — только для тех, кому уже ест
 safety-program = Напоминаю: вам отвечает программа, а не человек.
 
 approval-asked =
-    Нужно решение человека ({ $id }): { $action }
-    Аргументы: { $arguments }
+    Нужно решение человека: { $action } ({ $ticket })
+    { $arguments }
     Почему: { $reasons }
     Просит: { $requester }; нужно согласий: { $needed }
+
+    Чтобы вместо этого ответить словами, ответьте на это сообщение командой /respond и текстом. Чтобы согласиться на другое: /edit и новый текст.
+approval-reason =
+    { $slug ->
+        [the-policy-asks-for-approval] так велит политика
+        [irreversible] необратимо
+        [reversible] обратимо
+        [externally-reversible] отменить трудно: уходит наружу
+        [data-others] чужие данные
+        [data-personal] личные данные
+        [data-own] собственные данные человека
+        [audience-group] прочтут другие в группе
+        [audience-public] прочтёт кто угодно
+        [audience-outside] уходит другому человеку
+        [money] деньги
+        [words-of-others-private-data-and-a-change-at-once] чужие слова, личные данные и изменение сразу
+        [injection-middle] слова похожи на попытку взлома
+        [injection-high] слова — попытка взлома
+       *[other] { $reason }
+    }
 approval-approve = Одобрить
 approval-reject = Отклонить
 approval-now-pending = { $id }: { $by } согласен, нужно ещё одно согласие.
@@ -118,6 +138,13 @@ approval-now-executed = { $id }: одобрено ({ $by }) и сделано.
 approval-now-rejected = { $id }: отклонено ({ $by }).
 approval-now-responded = { $id }: отвечено ({ $by }).
 approval-now-expired = { $id }: время вышло.
+approval-not-decided = По этой просьбе уже решили.
+approval-not-late = Поздно: время вышло, ничего не сделано.
+approval-not-changed = С тех пор аргументы изменились. Решайте по самому новому сообщению об этой просьбе.
+approval-not-own = Об этом просите вы сами, поэтому решает кто-то другой. Отклонить можете и вы.
+approval-not-twice = Вы уже согласились; нужно согласие ещё одного человека.
+approval-how = Ответьте на сообщение с просьбой командой /respond и своими словами или командой /edit и новым текстом.
+approval-edit-wrong = Так изменить нельзя: { $problem }.
 approval-ended-executed = Коллега посмотрел и согласился: сделано.
 approval-ended-approved = Коллега посмотрел и согласился.
 approval-ended-edited = Коллега посмотрел и согласился с поправками.
@@ -127,6 +154,7 @@ approval-ended-expired = Коллега не успел решить вовре�
 approval-waits = Этого я без спроса не делаю: вопрос уже у коллеги. Что бы ни решили, напишу сюда.
 approval-waits-still = Вопрос ещё у коллеги; как только будет ответ, напишу сюда.
 approval-granted = Коллега посмотрел и согласен.
+approval-granted-edited = Коллега посмотрел и согласен, но в других словах: «{ $said }».
 approval-told-executed = Коллега посмотрел и согласен: сделано.
 approval-told-rejected =
     { $has_note ->

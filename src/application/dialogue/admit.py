@@ -3,10 +3,11 @@ from dataclasses import replace
 from application.dialogue.answer_again import AGAIN
 from application.dialogue.exchange import Admission, Exchange
 from application.dialogue.ports import DialogueObserver, Effort, PersonLimiter
-from application.dialogue.turns import Order
+from application.dialogue.turns import Order, UserTurn
 from domain.dialogue.replies import Reply
 
 _NEVER_REFUSED = frozenset({"help", "privacy", "reset"})
+_OPERATORS = frozenset({"approval", "respond", "edit"})
 _PERSONAL_DATA = (("export",), ("erase-yes",))
 _LONGEST_WAIT_SECONDS = 90.0
 
@@ -29,7 +30,7 @@ class Admit:
         turn = exchange.turn
         if turn.is_taken_over:
             return Admission.HELD
-        if turn.is_retry or _is_a_right(turn.order):
+        if turn.is_retry or _is_a_right(turn.order) or _is_for_operators(turn):
             return Admission.ADMITTED
         exchange.effort = _effort(turn.order)
         bot_id, person = turn.conversation.bot_id, turn.person
@@ -89,6 +90,12 @@ def _is_a_right(order: Order | None) -> bool:
     return bool(
         order and not order.pressed and order.action and order.action.name in _NEVER_REFUSED
     )
+
+
+def _is_for_operators(turn: UserTurn) -> bool:
+    """What stands open to those in their chat, invited or not, and is nothing anywhere else."""
+    action = turn.order.action if turn.order else None
+    return bool(action and action.name in _OPERATORS and not turn.is_private)
 
 
 def _effort(order: Order | None) -> Effort:

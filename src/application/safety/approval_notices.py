@@ -1,11 +1,15 @@
 """Who is told of approvals: the operators' chat when one is asked for, the requester in the end."""
 
+import json
+import re
 from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
 from application.delivery.outbox import SendMessageUseCase
 from application.personalization.preferences import PersonaInUseUseCase
 from application.shared.interface_texts import InterfaceTexts
 from domain.delivery.outgoing import Button, OutgoingMessage, OutgoingPart
+from domain.delivery.splitting import split_text
 from domain.safety.approvals import (
     BLOCKED_MEANWHILE,
     CHANGED_MEANWHILE,
@@ -18,6 +22,7 @@ from domain.shared.identity import Conversation
 from domain.shared.language import Language
 
 APPROVAL = "approval"
+_NOT_LETTERS: Final = re.compile("[^a-z]+")
 
 
 class ApprovalNotices:
@@ -51,10 +56,10 @@ class ApprovalNotices:
         text = self._texts.text(
             self._language,
             "approval-asked",
-            id=request.request_id,
+            ticket=request.ticket,
             action=request.action,
-            arguments=request.arguments,
-            reasons=", ".join(request.risk.reasons),
+            arguments=_shown(request),
+            reasons=", ".join(map(self._reason, request.risk.reasons)),
             requester=request.requester,
             needed=request.needed,
         )
@@ -65,12 +70,17 @@ class ApprovalNotices:
             )
             for verb in ("approve", "reject")
         )
-        part = OutgoingPart(text, buttons=(row,))
+        *before, last = split_text(text)
+        parts = (*map(OutgoingPart, before), OutgoingPart(last, buttons=(row,)))
         await self._send.execute(
             OutgoingMessage(
-                f"approval:{request.request_id}:asked:{request.seal}", self._operators, (part,)
+                f"approval:{request.request_id}:asked:{request.seal}", self._operators, parts
             )
         )
+
+    def _reason(self, reason: str) -> str:
+        slug = _NOT_LETTERS.sub("-", reason)
+        return self._texts.text(self._language, "approval-reason", slug=slug, reason=reason)
 
     async def ended(self, request: ApprovalRequest) -> None:
         """What was asked for in a conversation and is done has been answered there; and of what a
@@ -107,3 +117,18 @@ class ApprovalNotices:
         has_note = "yes" if note else "no"
         voice = in_use.persona.persona_id
         return self._texts.text(in_use.language, key, voice=voice, has_note=has_note, note=note)
+
+
+def _shown(request: ApprovalRequest) -> str:
+    """Every argument that says anything, whole; each line of a text is marked, so that none can
+    pass for one of ours.
+    """
+    given = request.read_arguments().items()
+    told = {name: value for name, value in given if value != "" and value is not False}
+    return "\n".join(f"{name}:{_value(value)}" for name, value in told.items())
+
+
+def _value(value: Any) -> str:
+    if not isinstance(value, str):
+        return f" {json.dumps(value, ensure_ascii=False)}"
+    return "".join(f"\n│ {line}" for line in value.splitlines())

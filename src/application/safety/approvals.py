@@ -20,6 +20,7 @@ from domain.safety.approvals import (
     AskedIn,
     Decided,
     Todo,
+    Verb,
     canonical,
     decided,
 )
@@ -195,6 +196,8 @@ class DecideApprovalUseCase:
             if found is None:
                 raise NotFound(f"there is no approval request {request_id!r}")
             changed = decided(found, decision, self._clock.now())
+            if decision.verb is Verb.EDIT:
+                self._perform.check(changed)
             if await self._requests.replace(changed):
                 return await self._perform.one(changed)
         raise Conflict(f"others change request {request_id} just now; try again")

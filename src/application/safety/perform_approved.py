@@ -8,6 +8,7 @@ from application.safety.approval_notices import ApprovalNotices
 from application.safety.approval_ports import (
     ApprovalObserver,
     ApprovalRequests,
+    Checking,
     Executor,
     PerformAsked,
     ToolExecutor,
@@ -41,6 +42,16 @@ class Performing:
     version_of: Callable[[str], Awaitable[str]]
     tools: Mapping[str, ToolExecutor]
 
+    def check(self, request: ApprovalRequest) -> None:
+        """Raises InvalidInput for arguments that make no sense to who would do it."""
+        who: object = self.executors.get(request.action)
+        if request.action in self.tools:
+            who = self.tools[request.action]
+        elif request.asked_in is not None:
+            who = self.asked
+        if isinstance(who, Checking):
+            who.check(request.read_arguments())
+
 
 class PerformApprovedUseCase:
     """Every step is stored before the next and can be done again, so that what a crash leaves
@@ -62,6 +73,10 @@ class PerformApprovedUseCase:
         self._notices = notices
         self._clock = clock
         self._observer = observer
+
+    def check(self, request: ApprovalRequest) -> None:
+        """Raises InvalidInput for arguments that could never be performed."""
+        self._performing.check(request)
 
     async def execute(self) -> None:
         """Everything that is left undone, and what nobody decided in time."""

@@ -1,7 +1,8 @@
 """Doing later what a person asked for in a conversation, once people have agreed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from application.delivery.outbox import SendMessageUseCase
 from application.dialogue.dialogue import DialogueUseCase
@@ -12,7 +13,7 @@ from application.shared.interface_texts import InterfaceTexts
 from domain.delivery.outgoing import OutgoingMessage, OutgoingPart
 from domain.dialogue.actions import Action
 from domain.dialogue.replies import Reply, Text
-from domain.safety.approvals import ApprovalRequest, AskedIn
+from domain.safety.approvals import ApprovalRequest, ApprovalStatus, AskedIn
 from domain.shared.errors import InvalidInput
 from domain.shared.identity import Conversation
 
@@ -40,6 +41,9 @@ class PerformAskedUseCase(PerformAsked):
         self._texts = texts
         self._in_use = in_use
 
+    def check(self, arguments: Mapping[str, Any]) -> None:
+        _read(arguments)
+
     async def execute(self, request: ApprovalRequest) -> None:
         """Raises InvalidInput for arguments that make no sense, and RetryLater."""
         asked, where = request.asked_in, request.conversation
@@ -47,7 +51,7 @@ class PerformAskedUseCase(PerformAsked):
             raise InvalidInput("this was not asked for in a conversation")
         turn = _turn(request, asked, where)
         reply = await self._dialogue().execute(turn)
-        lead = Text(await self._lead(asked))
+        lead = Text(await self._lead(request, asked))
         parts = self._render(replace(reply, parts=(lead, *reply.parts)))
         await self._send.execute(
             OutgoingMessage(
@@ -58,28 +62,34 @@ class PerformAskedUseCase(PerformAsked):
             )
         )
 
-    async def _lead(self, asked: AskedIn) -> str:
+    async def _lead(self, request: ApprovalRequest, asked: AskedIn) -> str:
+        """Who asked is told what their words were changed to."""
         in_use = await self._in_use.execute(str(asked.owner), asked.language_code)
-        return self._texts.text(
-            in_use.language, "approval-granted", voice=in_use.persona.persona_id
-        )
+        voice, said = in_use.persona.persona_id, request.read_arguments()["said"]
+        if request.status is ApprovalStatus.EDITED and said:
+            return self._texts.text(in_use.language, "approval-granted-edited", said=said)
+        return self._texts.text(in_use.language, "approval-granted", voice=voice)
 
 
 def _turn(request: ApprovalRequest, asked: AskedIn, where: Conversation) -> UserTurn:
-    match request.read_arguments():
-        case {"said": str(said), "order": str(order), "pressed": bool(pressed), **rest} if not rest:
-            action = Action.parse(order) if order else None
-        case _:
-            raise InvalidInput("the arguments are said, order and pressed")
+    said, order = _read(request.read_arguments())
     return UserTurn(
         turn_id=f"approved:{request.request_id}",
         conversation=where,
         person=asked.owner.person,
         owner=asked.owner,
         contents=(Written(said),) if said else (),
-        order=Order(action, pressed) if action else None,
+        order=order,
         name=asked.name,
         language_code=asked.language_code,
         is_retry=True,
         approved=request.request_id,
     )
+
+
+def _read(arguments: Mapping[str, Any]) -> tuple[str, Order | None]:
+    """Raises InvalidInput."""
+    match dict(arguments):
+        case {"said": str(said), "order": str(order), "pressed": bool(pressed), **rest} if not rest:
+            return said, Order(Action.parse(order), pressed) if order else None
+    raise InvalidInput("the arguments are said and order, two texts, and pressed, true or false")

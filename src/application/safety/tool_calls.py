@@ -121,13 +121,21 @@ class RunNotes(ToolExecutor):
     def __init__(self, working: WorkingMemoryUseCase) -> None:
         self._working = working
 
+    def check(self, arguments: Mapping[str, Any]) -> None:
+        _held(arguments)
+
     async def __call__(self, request: ApprovalRequest) -> None:
-        match request.read_arguments():
-            case {"call": dict(call), "lasting": bool(lasting), **rest} if not rest:
-                arguments = json.dumps(call, ensure_ascii=False)
-            case _:
-                raise InvalidInput("the arguments are call, an object, and lasting")
+        call, lasting = _held(request.read_arguments())
+        arguments = json.dumps(call, ensure_ascii=False)
         if request.asked_in is None:
             raise InvalidInput("this was not called in a conversation")
         owner = str(request.asked_in.owner)
         await self._working.run(owner, request.persona, arguments, lasting=lasting)
+
+
+def _held(arguments: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
+    """Raises InvalidInput."""
+    match dict(arguments):
+        case {"call": dict(call), "lasting": bool(lasting), **rest} if not rest:
+            return call, lasting
+    raise InvalidInput("the arguments are call, an object, and lasting, true or false")

@@ -40,6 +40,18 @@ class Verb(StrEnum):
     RESPOND = "respond"
 
 
+class Refusal(StrEnum):
+    """Why a decision does not count. CHANGED: it is about other arguments than those that stand.
+    OWN: by who asked for it. TWICE: the same person's second yes.
+    """
+
+    DECIDED = "decided"
+    LATE = "late"
+    CHANGED = "changed"
+    OWN = "own"
+    TWICE = "twice"
+
+
 class Todo(StrEnum):
     """What of a request a crash may have left undone."""
 
@@ -110,6 +122,11 @@ class ApprovalRequest:
         return self.args_hash[:_SEAL]
 
     @property
+    def ticket(self) -> str:
+        """What names it together with the arguments that it is shown with."""
+        return f"{self.request_id}-{self.seal}"
+
+    @property
     def needed(self) -> int:
         return 2 if self.risk.outcome is RiskOutcome.TWO_PERSONS else 1
 
@@ -160,7 +177,8 @@ def hash_of(action: str, arguments: str) -> str:
 def decided(request: ApprovalRequest, decision: Decided, now: datetime) -> ApprovalRequest:
     """Raises Conflict where it is decided, over or about something else, NotAllowed for whoever
     asked for it themselves, and InvalidInput."""
-    _check(request, decision, now)
+    if why := refusal(request, decision, now):
+        raise _error(request, why)
     changed = request.changed(note=decision.note, decided_at=now)
     if decision.verb is Verb.REJECT:
         return replace(changed, status=ApprovalStatus.REJECTED)
@@ -178,20 +196,33 @@ def decided(request: ApprovalRequest, decision: Decided, now: datetime) -> Appro
     return _agreed(edited, decision.by, ApprovalStatus.EDITED)
 
 
-def _check(request: ApprovalRequest, decision: Decided, now: datetime) -> None:
+def refusal(request: ApprovalRequest, decision: Decided, now: datetime) -> Refusal | None:
+    """What keeps a decision from counting, if anything does."""
+    if request.seen_at(now).status is ApprovalStatus.EXPIRED:
+        return Refusal.LATE
     if request.status is not ApprovalStatus.PENDING:
-        raise Conflict(f"request {request.request_id} is {request.status} already")
-    if now >= request.expires_at:
-        raise Conflict(f"request {request.request_id} has expired; ask anew")
+        return Refusal.DECIDED
     if decision.nonce != request.nonce or decision.args_hash != request.args_hash:
-        raise Conflict("the request is not the one that you saw; look at it again")
+        return Refusal.CHANGED
     if decision.by == request.requester and decision.verb is not Verb.REJECT:
-        raise NotAllowed("who asks for an action cannot approve it; somebody else must")
+        return Refusal.OWN
+    is_second = decision.verb is Verb.APPROVE and decision.by in request.approvals
+    return Refusal.TWICE if is_second else None
+
+
+def _error(request: ApprovalRequest, why: Refusal) -> Conflict | NotAllowed:
+    if why is Refusal.OWN:
+        return NotAllowed("who asks for an action cannot approve it; somebody else must")
+    told = {
+        Refusal.LATE: f"request {request.request_id} has expired; ask anew",
+        Refusal.DECIDED: f"request {request.request_id} is {request.status} already",
+        Refusal.CHANGED: "the request is not the one that you saw; look at it again",
+        Refusal.TWICE: "you have approved it already; somebody else must too",
+    }
+    return Conflict(told[why])
 
 
 def _agreed(request: ApprovalRequest, by: str, granted: ApprovalStatus) -> ApprovalRequest:
-    if by in request.approvals:
-        raise Conflict("you have approved it already; somebody else must too")
     approvals = (*request.approvals, by)
     is_enough = len(approvals) >= request.needed
     return replace(request, approvals=approvals, status=granted if is_enough else request.status)

@@ -89,7 +89,10 @@ class TurnReader:
         except AiogramError as error:
             raise ProviderUnavailable("Telegram did not answer", kind="telegram") from error
         if order := self._ordered_in_group(message, me):
-            return _turn(turn, person, message.chat, contents=_after_command(message), order=order)
+            said, answered = _after_command(message), _answered_by(message, bot)
+            return _turn(
+                turn, person, message.chat, contents=said, order=order, replied_to=answered
+            )
         if _text_of(message).startswith("/") or not is_addressed(message, me):
             return Unasked("not_addressed")
         contents = (*answered_files(bot, message), *_addressed(message, me, bot))

@@ -188,7 +188,7 @@ async def test_the_second_to_agree_is_shown_what_the_first_has_changed(
             (True, True),
         ]
         bob = house.guest("602", group=OPERATORS)
-        assert "not the one that you saw" in str((await bob.press(button(request))).notice)
+        assert "аргументы изменились" in str((await bob.press(button(request))).notice)
         assert sent(stored) == 0
-        assert "done" in str(await bob.press(button(edited)))
+        assert "и сделано" in str(await bob.press(button(edited)))
     assert sent(stored) == 1

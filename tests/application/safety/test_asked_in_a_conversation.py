@@ -180,7 +180,7 @@ async def test_who_asks_cannot_agree_not_even_in_the_operators_chat(here: Here) 
     pressed = await here.house.guest(str(here.person), group=OPERATORS).press(
         f"approval:approve:{request.request_id}:{request.nonce}:{request.seal}"
     )
-    assert "cannot approve" in str(pressed.notice)
+    assert "просите вы сами" in str(pressed.notice)
     assert here.brought() == []
 
 

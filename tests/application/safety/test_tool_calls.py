@@ -22,7 +22,7 @@ from domain.access.keys import Principal, Role
 from domain.memory.events import EventTag
 from domain.personalization.situation import Author, RepliedTo
 from domain.safety.approvals import ApprovalRequest, ApprovalStatus, Decided, Verb
-from domain.shared.errors import Conflict, NotAllowed
+from domain.shared.errors import Conflict, InvalidInput, NotAllowed
 from domain.shared.identity import Person
 from tests.application.safety.conftest import House, Street
 from tests.support.in_process_product import product_settings
@@ -129,7 +129,6 @@ async def test_once_people_agree_it_is_done_once_and_told(here: Here) -> None:
             "supper",
             "it is done",
         ),
-        (Verb.EDIT, {"arguments": {"user_id": "502"}}, "", "decided against it"),
         (Verb.REJECT, {"note": "not tonight"}, "", "not tonight"),
         (Verb.RESPOND, {"note": "keep it in mind yourself"}, "", "keep it in mind yourself"),
     ],
@@ -143,6 +142,16 @@ async def test_another_decision_is_carried_out_and_told(
     assert await here.noted() == noted
     (brought,) = here.brought()
     assert told in brought
+
+
+async def test_a_change_that_nobody_could_carry_out_is_refused_and_it_waits_on(here: Here) -> None:
+    await here.asks("working_memory")
+    await here.guest().say("Remember that I plan a dinner")
+    with pytest.raises(InvalidInput, match="call, an object"):
+        await here.settled(Verb.EDIT, arguments={"user_id": "502"})
+    assert await here.waiting()
+    assert await here.noted() == ""
+    assert here.brought() == []
 
 
 async def test_whose_wish_it_is_cannot_agree_and_an_erased_person_is_left_alone(here: Here) -> None:

@@ -11,9 +11,11 @@ from domain.safety.approvals import (
     ApprovalRequest,
     ApprovalStatus,
     Decided,
+    Refusal,
     Verb,
     canonical,
     decided,
+    refusal,
 )
 from domain.safety.injection import Level
 from domain.safety.policy import SafetyPolicy
@@ -138,3 +140,20 @@ def test_the_table_of_risks(action: str, facts: ActionFacts, outcome: str) -> No
     risk = assess(action, facts, POLICY)
     assert risk.outcome == outcome
     assert risk.reasons or outcome == "allow"
+
+
+@pytest.mark.parametrize(
+    ("why", "changes", "decision"),
+    [
+        (Refusal.DECIDED, {"status": ApprovalStatus.REJECTED}, {}),
+        (Refusal.LATE, {"expires_at": NOW}, {}),
+        (Refusal.CHANGED, {}, {"args_hash": "0" * 64}),
+        (Refusal.OWN, {}, {"by": "ann"}),
+        (Refusal.TWICE, {"approvals": ("eve",)}, {}),
+    ],
+)
+def test_what_does_not_count_says_why(
+    why: Refusal, changes: Mapping[str, Any], decision: Mapping[str, Any]
+) -> None:
+    request = replace(a_request(RiskOutcome.TWO_PERSONS), **changes)
+    assert refusal(request, replace(by("eve", request), **decision), NOW) is why
