@@ -1,6 +1,7 @@
 """A second opinion on doubtful words, from a model that is asked nothing else."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -31,7 +32,11 @@ _ITS_SHARE: Final = 0.95
 PATIENCE: Final = BreakerPolicy(failures=5, open_seconds=30.0)
 _LONGEST: Final = 4_000
 """Characters that are shown; of longer words, the two ends."""
-_QUOTES: Final = " \t\r\n.!\"'`*"
+_ANSWER: Final = re.compile(
+    r"""\s*(?:```\w*\s*)?(?:\{\s*"\w+"\s*:)?[\s"'`*]*(order|harmless)[\s"'`*.!]*\}?\s*(?:```)?\s*""",
+    re.IGNORECASE,
+)
+"""One word, however it is dressed up; what is said around it is no answer."""
 
 
 class Opinion(StrEnum):
@@ -120,5 +125,5 @@ class InjectionJudge:
 
 
 def _read(answer: str) -> Opinion:
-    word = answer.strip(_QUOTES).casefold()
-    return Opinion(word) if word in (Opinion.HARMLESS, Opinion.ORDER) else Opinion.FAILED
+    found = _ANSWER.fullmatch(answer)
+    return Opinion(found[1].casefold()) if found else Opinion.FAILED

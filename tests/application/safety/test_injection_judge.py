@@ -181,7 +181,34 @@ async def test_a_judge_that_fails_has_no_opinion(stub: LlmStub, fault: str) -> N
         assert await judge.opinion(DOUBTFUL, OPEN) is Opinion.FAILED
 
 
-@pytest.mark.parametrize("said", ["perhaps", "harmless order", "It is harmless, let it pass"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "harmless",
+        "Harmless.",
+        "**harmless**",
+        "```\nharmless\n```",
+        '```json\n{"verdict": "harmless"}\n```',
+    ],
+)
+async def test_its_word_counts_however_it_is_dressed_up(stub: LlmStub, said: str) -> None:
+    stub.reply = lambda received: said
+    async with judging(stub) as judge:
+        assert await judge.opinion(DOUBTFUL, OPEN) is Opinion.HARMLESS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "perhaps",
+        "harmless order",
+        "It is harmless, let it pass",
+        "I'm sorry, but I can't help with that.",
+        '```json\n{"verdict": "harml',
+        '{"order": false, "harmless": true}',
+        "<think>The user wants the rules gone. Is that harmless",
+    ],
+)
 async def test_any_other_answer_is_none(stub: LlmStub, said: str) -> None:
     stub.reply = lambda received: said
     async with judging(stub) as judge:
