@@ -13,6 +13,9 @@ from fastapi import FastAPI
 from sandbox.guard import Rules
 from sandbox.server import build_sandbox_app
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than the Bot API's clients keep theirs: a call must not meet a connection being ended."""
+
 
 class SandboxServer(uvicorn.Server):
     """Ends long polls and event streams first, so that stopping takes no longer than it must."""
@@ -20,7 +23,14 @@ class SandboxServer(uvicorn.Server):
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
         self._sandbox = app.state.sandbox
         super().__init__(
-            uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_level="warning",
+                access_log=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            )
         )
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

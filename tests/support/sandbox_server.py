@@ -19,7 +19,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from sandbox.guard import Rules
-from sandbox.serve import SandboxServer
+from sandbox.serve import KEEP_ALIVE_SECONDS, SandboxServer
 from sandbox.server import build_sandbox_app
 from sandbox.user_api import Companion
 
@@ -49,7 +49,10 @@ async def sandbox_server(
     """The sandbox on a free loopback port of this event loop; yields its base URL."""
     app = build_sandbox_app(database, rules)
     listener = _listen(port)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
+    config = uvicorn.Config(
+        app, log_level="critical", access_log=False, timeout_keep_alive=KEEP_ALIVE_SECONDS
+    )
+    server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -17,6 +17,9 @@ from presentation.api.protocol import bounded_protocol
 _LONGEST_MESSAGE = 64 * 1024
 _ACCEPTED_AT_ONCE = 100
 _REST_SECONDS = 1.0
+_KEEP_ALIVE_SECONDS = 75
+"""Longer than clients and proxies keep theirs: whoever ends a connection first must not be us, or
+a request that is just under way on it is lost."""
 
 
 class _Server(uvicorn.Server):
@@ -104,6 +107,7 @@ async def serve_http(
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=3,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             ws_max_size=_LONGEST_MESSAGE,
             ws_max_queue=8,
             forwarded_allow_ips=[str(proxy) for proxy in connections.rules.trusted_proxies],
