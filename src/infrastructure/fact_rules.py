@@ -33,7 +33,7 @@ class _Rule:
         return cls(category, given["says"], re.compile(given["pattern"]), needs)
 
     def may_be_in(self, lowered: str) -> bool:
-        return not self.needs or any(word in lowered for word in self.needs)
+        return not self.needs or any(map(lowered.__contains__, self.needs))
 
 
 class FileFactRules(FactRules):

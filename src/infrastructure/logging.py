@@ -37,11 +37,9 @@ def configure_logging(level: str, *, as_json: bool) -> None:
     of libraries come from there.
     """
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         Repetitions(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.StackInfoRenderer(),
     ]
     renderer: Processor = (
         structlog.processors.JSONRenderer(serializer=_as_json)

@@ -156,7 +156,7 @@ class LoggingGenerationObserver:
             cost_usd=round(call.cost_usd, 6),
             seconds=round(call.seconds, 3),
             messages=len(request.messages),
-            input_characters=sum(len(message.content) for message in request.messages),
+            input_characters=sum([len(message.content) for message in request.messages]),
         )
 
     def embedded(self, call: EmbeddingRecord) -> None:

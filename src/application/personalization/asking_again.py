@@ -13,16 +13,15 @@ class Asked(Protocol):
     def text(self) -> str: ...
     @property
     def instead_of(self) -> str | None: ...
-    @property
-    def question(self) -> str: ...
 
 
 def asks_again(request: Asked, known: MemorySlice, now: datetime, rephrasings: Rephrasings) -> bool:
-    """Whether the person asks what they have just asked, or has its answer made anew."""
+    """Whether the person asks what they have just asked, or has its answer made anew; `known`
+    holds nothing of this turn.
+    """
     if request.instead_of:
         return True
-    earlier = known.without_turn(request.question).events
-    asked = next((event for event in reversed(earlier) if event.role is EventRole.USER), None)
+    asked = next((event for event in reversed(known.events) if event.role is EventRole.USER), None)
     if asked is None or now - asked.created_at > WITHIN:
         return False
     return rephrasings.is_one(request.text, asked.content)

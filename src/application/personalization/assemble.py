@@ -77,8 +77,7 @@ class AssemblePromptUseCase:
                 raise MessageTooLong(count(given.text), count(given.text) - over)
             fitted = shorter
             system = await self._system(given, fitted)
-        prompt = _prompt(system, fitted, given.attached, count)
-        return replace(prompt, tokens=replace(prompt.tokens, tools=tools)) if tools else prompt
+        return _prompt(system, fitted, given.attached, tools, count)
 
     async def without_persona(
         self, text: str, language: Language, attached: Attached
@@ -105,10 +104,11 @@ class AssemblePromptUseCase:
         newest = max(0, shares.history - (count(earlier) if earlier else 0))
         history = given.memory.to_prompt_context()
         topics = ", ".join(given.profile.preferred_topics)
-        persona = given.voice.spoken_to(clean_name(given.user_name))
+        name = clean_name(given.user_name)
+        persona = given.voice.spoken_to(name)
         return (
             Section(_PERSONA, persona, 0, Cut.SENTENCES, shares.persona),
-            Section(_NAME, clean_name(given.user_name), 1),
+            Section(_NAME, name, 1),
             Section(_TOPICS, topics, 1),
             Section(_SUMMARY, as_data(given.memory.summary), 3, Cut.SENTENCES, shares.summary),
             *map(_as_data, given.sections),
@@ -164,7 +164,7 @@ def _total(system: RenderedPrompt, fitted: Fitted, count: Count) -> int:
 
 
 def _prompt(
-    system: RenderedPrompt, fitted: Fitted, attached: Attached, count: Count
+    system: RenderedPrompt, fitted: Fitted, attached: Attached, tools: int, count: Count
 ) -> PersonalizedPrompt:
     message = attached.to_message(fitted.messages(_MESSAGE)[0].content)
     return PersonalizedPrompt(
@@ -177,5 +177,6 @@ def _prompt(
             summary=fitted.sizes[_SUMMARY],
             history=fitted.sizes[_HISTORY],
             message=tokens_of((message,), count),
+            tools=tools,
         ),
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from application.memory.long_memory import LongMemory
@@ -47,6 +47,11 @@ class Recalled:
         if profile == self.profile:
             return self
         return replace(self, profile=profile, is_unsaved=True)
+
+    def without_turn(self, turn_id: str) -> "Recalled":
+        """As if nothing of this turn had been said yet; `memory` still holds what has been."""
+        known = self.slice.without_turn(turn_id)
+        return self if known is self.slice else replace(self, slice=known)
 
 
 class Recall:
@@ -125,12 +130,13 @@ class Recall:
         told = await self._bounded(self._handing_over.told(profile), "read")
         return told if isinstance(told, str) else ""
 
-    async def with_earlier(self, recalled: Recalled, text: str, turn_id: str) -> Recalled:
+    async def with_earlier(
+        self, recalled: Recalled, text: str, turn_id: str, now: datetime
+    ) -> Recalled:
         """Looks for what bears on these words of the turn: facts, and what was said long ago."""
         if recalled.memory is None or self._long_memory is None:
             return recalled
         own = frozenset(event_id_for(turn_id, role) for role in EventRole)
-        now = self._profiles.clock.now()
         earlier = await self._long_memory.earlier.execute(recalled.memory, text, now, own)
         persona, words = recalled.persona.persona_id, beginnings_of(text)
         facts = shown_facts(recalled.book, persona, words) if recalled.book else ""

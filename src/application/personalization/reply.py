@@ -83,16 +83,18 @@ class PersonalizedReplyUseCase:
     ) -> Made:
         received_at = self._clock.now()
         recalled = await recall.read(request.user_id, request.language_code)
-        decided = self._decide_language(request, recalled)
+        decided = self._decide_language(request, recalled, received_at)
         recalled, language = recalled.with_profile(decided.profile), decided.language
         ruling = ruling_on(recalled.persona, request.text)
         if ruling.handed_to:
             recalled = await recall.handed_over(recalled, ruling.handed_to, request.turn_id)
+        earlier = recalled.slice.answer_to(request.turn_id)
+        recalled = recalled.without_turn(request.question)
         again = asks_again(request, recalled.slice, received_at, self._languages.rephrasings)
         turn = Turn.of(request, recalled.persona, language, ruling.word, rephrased=again)
-        if earlier := recalled.slice.answer_to(request.turn_id):
+        if earlier:
             return Made(turn.result(earlier.content, ReplyOutcome.REPLAYED))
-        recalled = await recall.with_earlier(recalled, request.text, request.question)
+        recalled = await recall.with_earlier(recalled, request.text, request.question, received_at)
         try:
             made = await self._made(turn, recalled, received_at, listening)
         except MessageTooLong:
@@ -140,7 +142,9 @@ class PersonalizedReplyUseCase:
         except MessageTooLong:
             return Made(turn.too_long())
 
-    def _decide_language(self, request: ReplyRequest, recalled: Recalled) -> AnswerLanguage:
+    def _decide_language(
+        self, request: ReplyRequest, recalled: Recalled, now: datetime
+    ) -> AnswerLanguage:
         def previous() -> str:
             return own_words(recalled.slice.without_turn(request.question).last_said_by_user)
 
@@ -151,7 +155,7 @@ class PersonalizedReplyUseCase:
             previous=previous,
             spoken=request.spoken_language,
             is_stranger=recalled.is_new and is_unknown,
-            now=self._clock.now(),
+            now=now,
         )
 
 

@@ -64,7 +64,7 @@ class Turn:
 
     def prompt_input(self, recalled: Recalled, now: datetime) -> PromptInput:
         request, profile, persona = self.request, recalled.profile, recalled.persona
-        memory = recalled.slice.without_turn(request.question)
+        memory = recalled.slice
         name, tone = clean_name(request.user_name), spoken_tone(persona, profile.tone)
         return PromptInput(
             profile=profile if tone is profile.tone else replace(profile, tone=tone),
@@ -87,19 +87,18 @@ class Turn:
 
     def shows_others_words(self, recalled: Recalled, prompt: PersonalizedPrompt) -> bool:
         """Whether a model that answers this prompt reads what somebody else wrote."""
-        memory = recalled.slice.without_turn(self.request.question)
         return (
             self.request.brings_others_words
             or OF_OTHERS in recalled.earlier
-            or memory.brings_others_words(len(prompt.history))
+            or recalled.slice.brings_others_words(len(prompt.history))
         )
 
     def carries_others_words_on(
         self, recalled: Recalled, prompt: PersonalizedPrompt, answer: str
     ) -> bool:
         """Whether the answer that was made of this prompt may bring them to later turns."""
-        memory = recalled.slice.without_turn(self.request.question)
-        return OF_OTHERS in recalled.earlier or memory.carries_on(answer, len(prompt.history))
+        shown = len(prompt.history)
+        return OF_OTHERS in recalled.earlier or recalled.slice.carries_on(answer, shown)
 
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:
         result = self.result(spoken.text, ReplyOutcome.ANSWERED, prompt)

@@ -89,7 +89,7 @@ class GuardGeneration:
             messages = tuple([self._masked(each, policy, masks) for each in messages])
         if masks.values:
             notes.append(_MASKED)
-        marks = Datamarks(f"^{self._markers()}^")
+        marks = Datamarks(self._markers)
         messages = tuple([marks.marked(each) for each in messages])
         if marks.note:
             notes.append(marks.note)

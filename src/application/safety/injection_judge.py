@@ -104,7 +104,7 @@ class InjectionJudge:
             return Opinion.UNASKED
 
     async def _answer(self, shown: str, by: str | None) -> str:
-        marks = Datamarks(f"^{self.markers()}^")
+        marks = Datamarks(self.markers)
         prompt = await self.render.execute(PROMPT, locale="en", variables={"mark": marks.mark})
         told = (ChatMessage(Role.USER, marks.between(shown)),)
         request = GenerationRequest(prompt, told, user_id=by)

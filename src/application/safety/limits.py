@@ -88,8 +88,8 @@ class PolicyTallies:
 
     def hear(self, fact: ReplyMade) -> None:
         """A listener to the facts of replies."""
-        now, fresh = self._clock.now(), _Conversation(self._clock.now())
-        conversation = _newest(self._conversations, fact.person, fresh)
+        now = self._clock.now()
+        conversation = _newest(self._conversations, fact.person, _Conversation(now))
         if now - conversation.last >= _SILENCE:
             conversation.tokens = 0
         conversation.tokens += fact.input_tokens + fact.output_tokens

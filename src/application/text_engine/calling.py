@@ -110,7 +110,7 @@ class Calling:
         chosen = self._routes.choose(use_case, request.provider, request.model, request.agent)
         if request.among is not None:
             chosen = [candidate for candidate in chosen if candidate.name in request.among]
-        if not any(message.has_picture for message in request.messages):
+        if not any(message.has_picture for message in request.messages if message.parts):
             return chosen
         return [candidate for candidate in chosen if candidate.card.sees] or chosen
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from domain.memory.events import EventRole, UserMemoryEvent
 
@@ -33,10 +34,11 @@ class CompressionRule:
         """Given those that the summary does not hold yet."""
         if len(events) > self.cap:
             return True
-        too_many = (
-            self.tokens is not None and sum([event.most_tokens for event in events]) > self.tokens
-        )
-        return too_many and len(events) > _ALWAYS_KEPT
+        if self.tokens is None or len(events) <= _ALWAYS_KEPT:
+            return False
+        if sum(chain.from_iterable([event.tokens.values() for event in events])) <= self.tokens:
+            return False  # not even if the counts of all tokenizers were added up
+        return sum([event.most_tokens for event in events]) > self.tokens
 
     def plan(self, events: Sequence[UserMemoryEvent]) -> CompressionPlan | None:
         """All but the newest, of events in order; None when nothing is due."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from domain.text_engine.messages import ChatMessage, ContentPart, Role
@@ -21,11 +22,18 @@ tokens."""
 
 
 class Datamarks:
-    """Of one request: `mark` is new for each, so that nobody who writes a text can know it."""
+    """Of one request: `mark` is new for each, so that nobody who writes a text can know it.
 
-    def __init__(self, mark: str) -> None:
-        self.mark = mark
+    `drawn` gives what nobody can guess: it is asked once, where there is something to mark.
+    """
+
+    def __init__(self, drawn: Callable[[], str]) -> None:
+        self._drawn = drawn
         self._met: dict[str, None] = {}
+
+    @cached_property
+    def mark(self) -> str:
+        return f"^{self._drawn()}^"
 
     def marked(self, message: ChatMessage) -> ChatMessage:
         """Of what the user's side brings, and of what tools answered."""

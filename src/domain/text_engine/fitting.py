@@ -91,6 +91,8 @@ def fit(sections: Sequence[Section], room: int | None, count: Count) -> Fitted:
         if section.share is not None and sizes[section.name] > section.share:
             shorten(section, section.share)
     over = 0 if room is None else sum(sizes.values()) - room
+    if over <= 0:
+        return Fitted(fitted, sizes)
     for section in sorted(fitted.values(), key=lambda section: section.rank, reverse=True):
         if over <= 0 or not section.rank:
             break

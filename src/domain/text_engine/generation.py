@@ -55,7 +55,7 @@ class GenerationRequest:
     def __post_init__(self) -> None:
         if not self.messages:
             raise InvalidInput("a generation needs at least one message")
-        if self.prompt.text and any(message.role is Role.SYSTEM for message in self.messages):
+        if self.prompt.text and Role.SYSTEM in [message.role for message in self.messages]:
             raise InvalidInput("only the prompt speaks as the system; send user or assistant")
 
 

@@ -72,7 +72,7 @@ def _variants(word: str) -> tuple[Term, ...]:
 @lru_cache(maxsize=100_000)
 def _term(word: str, language: Language) -> Term:
     stem = _STEMMERS[language].stemWord(word)
-    if language is not Language.RUSSIAN:
+    if language is not Language.RUSSIAN and not stem.isascii():
         stem = "".join(
             c for c in unicodedata.normalize("NFD", stem) if not unicodedata.combining(c)
         )

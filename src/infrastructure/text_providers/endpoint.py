@@ -9,6 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
+from yarl import URL
 
 from infrastructure.text_providers.wire import (
     Deadline,
@@ -40,7 +41,7 @@ class Endpoint:
         most_connections: int = 256,
     ) -> None:
         self._provider = provider
-        self._url = url
+        self._url = URL(url)
         self._headers = {
             **headers,
             "Content-Type": "application/json",
@@ -85,7 +86,7 @@ class Endpoint:
         """An answer that is a success, to be closed by the caller."""
         try:
             response = await self._session().post(
-                self._url, data=_encoded(body), headers=self._headers, allow_redirects=False
+                self._url, data=_encoded(body), allow_redirects=False
             )
             if response.status == 200:
                 return response
@@ -101,9 +102,10 @@ class Endpoint:
             connector = aiohttp.TCPConnector(limit=self._most_connections)
             self._opened = aiohttp.ClientSession(
                 connector=connector,
+                headers=self._headers,
                 timeout=self._timeout,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                proxy=_proxy_for(self._url),
+                proxy=_proxy_for(str(self._url)),
                 auto_decompress=False,
             )
         return self._opened

@@ -86,7 +86,7 @@ class OpenAICompatible:
 
 
 def _message(message: ChatMessage) -> dict[str, Any]:
-    body: dict[str, Any] = {"role": message.role.value, "content": message.content}
+    body: dict[str, Any] = {"role": str(message.role), "content": message.content}
     if message.parts:
         body["content"] = [_part(part) for part in message.parts]
     if message.tool_calls:
