@@ -10,7 +10,7 @@ from domain.safety.folding import fold
 from domain.safety.frames import FrameIndex, Lexicon, Match, Pattern
 from domain.safety.likeness import NEAR, Likeness, Said
 from domain.safety.phrases import Phrases
-from domain.safety.readings import said_in
+from domain.safety.readings import LANGUAGES, by_script, said_in
 from domain.safety.scenes import SceneIndex
 from domain.safety.transliteration import looks_transliterated, to_cyrillic
 from domain.safety.word_reader import Sentence
@@ -23,6 +23,7 @@ _OF_DYING: Final = frozenset(
     ("wish_to_die", "kill_self", "suicide_named", "no_wish_to_live", "self_harm", "pills")
 )
 _FEWEST_LETTERS: Final = 8
+_NO_TIER: Final = 9
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
 _ALIKE: Final = 2.5
@@ -103,6 +104,11 @@ class CrisisDetector:
         if len(text) > _LONGEST:
             text = text[: _LONGEST // 2] + "\n" + text[-_LONGEST // 2 :]
         bare = without_quotes(text)
+        found = self._found_in(text, bare)
+        parts = (self._found_in(part, part) for part in by_script(bare))
+        return min((found, *parts), key=lambda each: each.tier or _NO_TIER)
+
+    def _found_in(self, text: str, bare: str) -> CrisisFinding:
         found = self.by_frames(text, bare)
         return self._weighed(found, bare) if self._likeness else found
 
@@ -119,7 +125,7 @@ class CrisisDetector:
             is_alike = likeness > _ALIKE or (
                 likeness > _HINTED and self._is_hinted(bare, said, weights)
             )
-            if is_alike and not self._is_harmless(bare):
+            if is_alike and not self._is_harmless(bare, script):
                 return CrisisFinding(2, About.SELF, ("likeness",))
             return found
         if likeness > (_PLAIN if found.tier == 1 else _UNLIKE):
@@ -153,9 +159,13 @@ class CrisisDetector:
             for language, folded in self._readings(text)
         )
 
-    def _is_harmless(self, text: str) -> bool:
-        """Of a story, a game, the news; long over; or said with a softening word."""
+    def _is_harmless(self, text: str, script: str) -> bool:
+        """Of a story, a game, the news; long over; or said with a softening word, in the script
+        that it is read in: no English word speaks for what is said in Russian.
+        """
         for language, folded in self._readings(text):
+            if language not in LANGUAGES[script]:
+                continue
             own = self._lexicons[language]
             sentences = own.lexicon.sentences(folded)
             if own.lexicon.any((*own.vetoes, *own.softeners), sentences) or _is_over(
@@ -210,7 +220,7 @@ def found_features(found: CrisisFinding) -> list[str]:
 
 
 def _seriousness(finding: CrisisFinding) -> tuple[int, bool]:
-    return -finding.tier if finding.tier else -9, finding.about is About.OTHER
+    return -(finding.tier or _NO_TIER), finding.about is About.OTHER
 
 
 def without_quotes(text: str) -> str:

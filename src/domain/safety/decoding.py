@@ -7,7 +7,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.safety.folding import fold
 
@@ -23,6 +23,9 @@ _FEWEST_BITS: Final = 6 * 8
 _BINARY = re.compile(r"\b(?:[01]{8}\s?){5,}[01]{8}\b")
 _HEX_DIGITS = re.compile(r"[0-9a-fA-F]{2}")
 _LEET_WORD = re.compile(r"[013457@$](?:(?<=[^\W\d_].)[^\W\d_]|(?<=\b.)[^\W\d_]{2})")
+_LEET_SIGN = re.compile(r"[013457@$]")
+_LETTER = re.compile(r"[^\W\d_]")
+_TOKEN = re.compile(r"\S+")
 _CUT = re.compile(r"(?<=\w)[.\-_*·](?=\w)")
 _CUT_WORD = re.compile(r"[^\W\d_][.\-_*·][^\W\d_]")
 _CUT_HERE = re.compile(r"[.\-_*·](?<=[^\W\d_].)[^\W\d_]")
@@ -51,8 +54,29 @@ _RUSSIAN_ROT16 = str.maketrans(
 
 
 def decoded(text: str) -> Iterator[str]:
-    """The plain texts that are hidden in a text; the text itself is not among them."""
+    """The plain texts that are hidden in a text; nothing that stands there openly is in them."""
     return islice(_decoded(text[:_LONGEST]), _MOST)
+
+
+class Respelled(NamedTuple):
+    """A whole text as it reads where letters stand for others, and what stands there openly."""
+
+    plain: str
+    openly: str
+
+
+def respelled(text: str) -> Iterator[Respelled]:
+    """The readings of a text that is spelled to be read by nobody but who knows how."""
+    text = text[:_LONGEST]
+    if _LEET_WORD.search(text):
+        plain = text.translate(_CYRILLIC_LEET if _CYRILLIC.search(text) else _LEET)
+        yield Respelled(plain, _without(_is_leet, text))
+    if _is_cut(text):
+        yield Respelled(_CUT.sub("", text), _without(_CUT.search, text))
+    if _is_told_of(text):
+        yield Respelled(text[::-1], text)
+        yield Respelled(" ".join(word[::-1] for word in text.split()), text)
+        yield Respelled(_rotated(text), text)
 
 
 def _decoded(text: str) -> Iterator[str]:
@@ -60,16 +84,21 @@ def _decoded(text: str) -> Iterator[str]:
         yield from _runs(_BASE64, text, _from_base64)
     if _DIGIT.search(text):
         yield from _of_digits(text)
-    if _is_cut(text):
-        yield _CUT.sub("", text)
-    if _is_told_of(text):
-        yield text[::-1]
-        yield " ".join(word[::-1] for word in text.split())
-        yield (
-            text.translate(_RUSSIAN_ROT16)
-            if _CYRILLIC.search(text)
-            else codecs.encode(text, "rot13")
-        )
+
+
+def _without(is_respelled: Callable[[str], object], text: str) -> str:
+    """The text without the words that are."""
+    return _TOKEN.sub(lambda found: " " if is_respelled(found[0]) else found[0], text)
+
+
+def _is_leet(word: str) -> bool:
+    return bool(_LEET_SIGN.search(word) and _LETTER.search(word))
+
+
+def _rotated(text: str) -> str:
+    if _CYRILLIC.search(text):
+        return text.translate(_RUSSIAN_ROT16)
+    return codecs.encode(text, "rot13")
 
 
 def _is_cut(text: str) -> bool:
@@ -82,8 +111,6 @@ def _of_digits(text: str) -> Iterator[str]:
         yield from _runs(_ESCAPED, text, _from_hex)
     if text.count("0") + text.count("1") >= _FEWEST_BITS:
         yield from _runs(_BINARY, text, _from_binary)
-    if _LEET_WORD.search(text):
-        yield text.translate(_CYRILLIC_LEET if _CYRILLIC.search(text) else _LEET)
 
 
 def _is_told_of(text: str) -> bool:

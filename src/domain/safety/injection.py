@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Final
 
 from domain.safety.crisis import quotes_in, without_quotes
-from domain.safety.decoding import decoded
+from domain.safety.decoding import Respelled, decoded, respelled
 from domain.safety.folding import fold, hides_orders
 from domain.safety.frames import FrameIndex, Lexicon, Pattern
 from domain.safety.likeness import Likeness, Said
-from domain.safety.readings import said_in
+from domain.safety.readings import by_script, said_in
 from domain.safety.template_tokens import TEMPLATE_TOKEN
 
 _HEADLINE = re.compile(r"(?mi)^\W*(?:system|sys|система|systeme|système)\W*[:#\]>]")
@@ -83,6 +83,9 @@ class InjectionDetector:
         return InjectionFinding(Level.LOW, found.rules) if likeness < _UNLIKE else found
 
     def _likeness_of(self, text: str) -> float:
+        return max(map(self._likeness_in_one_script, (text, *by_script(without_quotes(text)))))
+
+    def _likeness_in_one_script(self, text: str) -> float:
         script, said = self.said(text)
         own = self._likeness.get(script)
         return own.of(said, ()) if own else 0.0
@@ -94,7 +97,8 @@ class InjectionDetector:
     def by_frames(self, text: str) -> InjectionFinding:
         signs = list(_signs(text))
         rules, weak = self._read(without_quotes(text))
-        if any(self._read(plain) != ((), False) for plain in decoded(text)):
+        is_hidden = any(self._read(plain) != ((), False) for plain in decoded(text))
+        if is_hidden or any(map(self._says_more, respelled(text))):
             signs.append("encoded_text")
         if self._plants(text):
             signs.append("planted_order")
@@ -105,6 +109,11 @@ class InjectionDetector:
             return InjectionFinding(Level.LOW, found)
         is_high = len(found) > 1 or "hidden_text" in signs
         return InjectionFinding(Level.HIGH if is_high else Level.MIDDLE, found)
+
+    def _says_more(self, read: Respelled) -> bool:
+        """Whether there is an order in it that does not stand there openly."""
+        hidden = self._read(read.plain)
+        return hidden != ((), False) and hidden != self._read(read.openly)
 
     def _plants(self, text: str) -> bool:
         """Whether what is quoted speaks to a machine, or gives several orders at once."""

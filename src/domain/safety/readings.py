@@ -15,7 +15,9 @@ from domain.safety.word_reader import Sentence
 _END = re.compile(r"[.!?;\n…]+")
 _WORDY = re.compile(r"[\w$@*#]")
 _CYRILLIC = re.compile("[\u0430-\u0451]")
-_LANGUAGES: Final = {"cyrillic": ("ru",), "latin": ("en", "fr")}
+_LATIN = re.compile("[a-z]")
+_FEWEST_WORDS: Final = 3
+LANGUAGES: Final = {"cyrillic": ("ru",), "latin": ("en", "fr")}
 
 
 def said_in(text: str, *lexicons: Mapping[str, Lexicon]) -> tuple[str, list[Said]]:
@@ -23,7 +25,7 @@ def said_in(text: str, *lexicons: Mapping[str, Lexicon]) -> tuple[str, list[Said
     script, folded = _in_its_script(text)
     parts = _parts_of(folded)
     groups: list[list[Features]] = [[] for _ in parts]
-    for language in _LANGUAGES[script]:
+    for language in LANGUAGES[script]:
         for own in lexicons:
             _add_groups(groups, parts, language, own[language], folded)
     return script, [Said(part.words, own) for part, own in zip(parts, groups, strict=True)]
@@ -36,6 +38,23 @@ def _in_its_script(text: str) -> tuple[str, str]:
     if looks_transliterated(folded):
         return "cyrillic", to_cyrillic(folded)
     return "latin", folded
+
+
+def by_script(text: str) -> tuple[str, ...]:
+    """Its sentences in Cyrillic letters, and what is in Latin ones of the others, where it has some
+    of both; each sentence goes by most of its letters.
+    """
+    folded = fold(text)
+    if not (_CYRILLIC.search(folded) and _LATIN.search(folded)):
+        return ()
+    cyrillic, latin = list[str](), list[str]()
+    for part in _END.split(folded):
+        if len(_CYRILLIC.findall(part)) >= len(_LATIN.findall(part)):
+            cyrillic.append(part)
+        else:
+            latin.append(_CYRILLIC.sub(" ", part))
+    said = [". ".join(own) for own in (cyrillic, latin)]
+    return tuple(each for each in said if len(each.split()) >= _FEWEST_WORDS)
 
 
 class _Part(NamedTuple):

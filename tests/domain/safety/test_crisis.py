@@ -295,3 +295,32 @@ def test_the_same_words_in_earnest_are_heard(text: str) -> None:
 )
 def test_a_date_an_edge_and_a_farewell_are_asked_about_without_other_words(text: str) -> None:
     assert DETECTORS.crisis.assess(text).tier > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("роман. I want to kill myself", "I want to kill myself"),
+        ("I want to kill myself. Такой вот роман", "I want to kill myself"),
+        ("Мне больше незачем просыпаться, love story", "Мне больше незачем просыпаться"),
+        ("Я не вижу смысла просыпаться. A sad story", "Я не вижу смысла просыпаться"),
+        ("no reason to wake up any more, такие дела", "no reason to wake up any more"),
+    ],
+)
+def test_no_word_of_one_alphabet_silences_a_sentence_of_another(text: str, alone: str) -> None:
+    found = DETECTORS.crisis.assess(text).tier
+    assert found
+    assert found == DETECTORS.crisis.assess(alone).tier
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Смотрю сериал Friends. I love it so much!",
+        "Скачай фильм Kill Bill. Please do it quickly",
+        "My deadline is killing me. Я просто умираю от смеха",
+        "Look at this meme. Хочу спать и есть, дела такие",
+    ],
+)
+def test_everyday_words_in_two_alphabets_are_left_alone(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 0
