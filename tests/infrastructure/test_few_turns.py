@@ -62,7 +62,7 @@ async def weighed(search: MemorySearch) -> list[RecalledTurn]:
     stored = InMemorySegments(InMemoryUserMemory(rule=CompressionRule(5)), builder)
     index = SegmentedRecall(stored, SegmentCache(), builder, reader, COUNTER)
     found = await index.search(replace(search, must_be_named=False))
-    return [replace(turn, score=0.0) for turn in found]
+    return [turn._replace(score=0.0) for turn in found]
 
 
 @pytest.mark.parametrize(

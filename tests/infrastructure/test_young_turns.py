@@ -86,6 +86,44 @@ def test_no_words_are_kept_and_nothing_outlives_the_archive() -> None:
     assert gone() is None
 
 
+def test_turns_that_nothing_is_archived_before_are_weighed_as_those_read_at_once() -> None:
+    young = YoungTurns(BUILDER)
+    for end in range(2, len(LIVE) + 1, 2):
+        turns = young.alone(LIVE[:end])
+    whole = SearchableTurns(BUILDER.build(LIVE))
+    np.testing.assert_allclose(scores(turns), scores(whole), rtol=1e-3, atol=1e-4)
+
+
+def test_they_are_read_once_while_they_go_on() -> None:
+    young = YoungTurns(BUILDER)
+    turns = young.alone(LIVE[:6])
+    assert young.alone(LIVE[:8]) is turns
+    again = [replace(event) for event in LIVE[:8]]
+    assert young.alone(again) is not turns
+    assert young.alone(LIVE[1:8]) is not turns
+
+
+def test_of_them_no_words_are_kept_and_nothing_outlives_the_first() -> None:
+    young, live = YoungTurns(BUILDER), [replace(event) for event in LIVE[:6]]
+    turns = young.alone(live)
+    assert not {event.content for event in live} & strings_kept_by(turns)
+    assert not bytes_kept_by(turns)
+    gone = weakref.ref(turns)
+    del live, turns
+    gc.collect()
+    assert gone() is None
+
+
+def test_turns_without_a_word_are_searched_too() -> None:
+    wordless = [replace(event, content="🙂") for event in LIVE[:4]]
+    turns = YoungTurns(BUILDER).alone(wordless)
+    assert not turns.has_any(READER.read("The garden?", turns.names, date(2026, 1, 1)))
+
+
+def bytes_kept_by(turns: WeighedTurns) -> bytes:
+    return bytes(turns.locate(0)[0].text)
+
+
 def strings_kept_by(root: object) -> set[str]:
     """Code and its modules apart."""
     found: set[str] = set()

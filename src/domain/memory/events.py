@@ -37,7 +37,7 @@ class EventTag(StrEnum):
 _NOT_SAID = frozenset({EventTag.APOLOGY, EventTag.OFFLINE})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class UserMemoryEvent:
     """One thing that was said, by the user or to them; `seq` orders a (user, persona)'s events.
 

@@ -179,7 +179,7 @@ def shown_facts(book: FactBook, persona: str, first: Sequence[str] = ()) -> str:
 
 
 def _line(fact: Fact, before: Fact | None) -> str:
-    since = f"since {fact.valid_from:%Y-%m-%d}"
+    since = f"since {fact.valid_from.date().isoformat()}"
     former = f"; before that: {before.statement}" if before else ""
     return f"{fact.statement} ({since}{former})."
 

@@ -27,7 +27,7 @@ from infrastructure.recall.few_turns import FewTurns, recalled
 from infrastructure.recall.question import QuestionReader
 from infrastructure.recall.scoring import SearchableTurns
 from infrastructure.recall.segment import USER, Array, Segment, joined
-from infrastructure.recall.weighing import WeighedTurns
+from infrastructure.recall.weighing import AskedTerms, WeighedTurns
 from infrastructure.recall.young_turns import YoungTurns
 
 _LOOKED_AT = 250
@@ -80,17 +80,30 @@ class SegmentedRecall(RecallIndex):
         archived = await self._archived(search.memory)
         live = _live(search)
         if archived is not None:
-            return self._best(search, *self._young.after(archived, live))
+            asked = self._asked(search, archived)
+            if search.must_be_named and asked.names_nothing:
+                return ()  # whatever was said since: it is read when something is looked for
+            turns, young = self._young.after(archived, live)
+            if turns.names != archived.names or search.at is None:
+                asked = self._asked(search, turns)
+            return self._best(search, asked, turns, young)
         few = self._few.found(search, live) if search.must_be_named and live else None
         if few is not None or not live:
             return few or ()
-        return self._best(search, SearchableTurns(self._builder.build(live)), live)
+        turns = self._young.alone(live)
+        return self._best(search, self._asked(search, turns), turns, live)
+
+    def _asked(self, search: MemorySearch, turns: WeighedTurns) -> AskedTerms:
+        return self._reader.read(search.question, turns.names, (search.at or turns.newest).date())
 
     def _best(
-        self, search: MemorySearch, turns: WeighedTurns, young: Sequence[UserMemoryEvent]
+        self,
+        search: MemorySearch,
+        asked: AskedTerms,
+        turns: WeighedTurns,
+        young: Sequence[UserMemoryEvent],
     ) -> Sequence[RecalledTurn]:
         """`young` are the last of the turns."""
-        asked = self._reader.read(search.question, turns.names, (search.at or turns.newest).date())
         may_be_meant = bool(asked.words) and turns.can_compare(search.meaning)
         if search.must_be_named and not may_be_meant and not turns.has_any(asked):
             return ()

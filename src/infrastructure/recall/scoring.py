@@ -34,12 +34,15 @@ class Parts:
         """Of each of the terms that stand anywhere."""
         wanted = np.array(terms, dtype="<u8")
         for part, offset in zip(self.segments, self._offsets, strict=False):
+            if not len(part.terms):
+                continue
             begins = part.terms.searchsorted(wanted)
-            ends = part.terms.searchsorted(wanted, "right")
-            for hit in np.flatnonzero(ends > begins).tolist():
-                there = slice(begins[hit], ends[hit])
-                rows = part.rows[there]
-                yield hit, rows + offset if offset else rows, part.counts[there]
+            hits = np.flatnonzero(part.terms.take(begins, mode="clip") == wanted)
+            ends = part.terms.searchsorted(wanted.take(hits), "right")
+            spans = zip(hits.tolist(), begins.take(hits).tolist(), ends.tolist(), strict=True)
+            for hit, begin, end in spans:
+                rows = part.rows[begin:end]
+                yield hit, rows + offset if offset else rows, part.counts[begin:end]
 
 
 class SearchableTurns(WeighedTurns):
@@ -61,6 +64,12 @@ class SearchableTurns(WeighedTurns):
             _bordered(windowed(columns.lengths, near), beyond=0),
         )
         super().__init__(columns, windows, _sessions(columns), meanings)
+
+    @classmethod
+    def without_words(cls, segment: Segment) -> "SearchableTurns":
+        """To be searched beside the events themselves: what was said is not kept here."""
+        ends = np.zeros_like(segment.ends)
+        return cls(replace(segment, text=b"", ends=ends, external_ids=("",) * len(segment)))
 
     def extended(self, tail: Segment) -> "SearchableTurns":
         """With turns that were said after all of these."""

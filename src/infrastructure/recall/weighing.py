@@ -42,6 +42,11 @@ class AskedTerms:
     when: bool = False
     dates: Sequence[AskedDate] = ()
 
+    @property
+    def names_nothing(self) -> bool:
+        """Neither a word nor a date to look for."""
+        return not (self.words or self.dates)
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:

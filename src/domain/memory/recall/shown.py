@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from domain.memory.episodes import RecalledEpisode
@@ -19,8 +19,7 @@ _MONTHS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RecalledTurn:
+class RecalledTurn(NamedTuple):
     """Something said before. `external_id` is how it was named where it was imported from.
 
     `score` is 0 where all turns were taken, and none weighed.
