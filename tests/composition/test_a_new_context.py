@@ -114,13 +114,13 @@ async def gardens(product: RunningProduct) -> Any:
 
 async def grown(database: Database) -> None:
     """The worker's job has run."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await database["gardens"].find_one({"grown": True}):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
 async def menu_of(product: RunningProduct) -> list[str]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (bot := await product.sandbox.get("bot", language="en"))["commands"]:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return [command["command"] for command in bot["commands"]]

@@ -28,7 +28,7 @@ class Receiver:
         return self.script.pop(0) if self.script else web.Response()
 
     async def next(self) -> dict[str, Any]:
-        return await asyncio.wait_for(self._arrived.get(), 10)
+        return await asyncio.wait_for(self._arrived.get(), 60)
 
     async def next_text(self) -> str:
         return str((await self.next())["message"]["text"])

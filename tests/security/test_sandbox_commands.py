@@ -106,7 +106,7 @@ async def status_of_a_promised_body(url: str, path: str, header: str) -> int:
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\nContent-Length: 209715200"
     try:
         writer.write(f"{head}\r\n\r\n".encode())
-        return int((await asyncio.wait_for(reader.readline(), 10)).split()[1])
+        return int((await asyncio.wait_for(reader.readline(), 60)).split()[1])
     finally:
         writer.close()
         await writer.wait_closed()
@@ -165,7 +165,7 @@ async def test_a_proxy_that_adds_no_header_is_known_by_its_old_http(url: str) ->
     reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
     writer.write(b"GET /sandbox/api/users HTTP/1.0\r\nHost: 127.0.0.1:8080\r\n\r\n")
     try:
-        assert (await asyncio.wait_for(reader.readline(), 10)).split()[1] == b"401"
+        assert (await asyncio.wait_for(reader.readline(), 60)).split()[1] == b"401"
     finally:
         writer.close()
         await writer.wait_closed()

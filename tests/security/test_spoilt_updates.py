@@ -155,7 +155,7 @@ async def test_the_poller_goes_on_behind_it(replica: Replica) -> None:
         open_bot(f"{BOT_ID}:a-token", str(server.make_url("/"))) as bot,
     ):
         polling = asyncio.create_task(UpdatePoller(bot, replica.receive, SystemClock()).run())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await telegram.empty.wait()
         await end_tasks([polling])
     assert telegram.offsets[:3] == [0, 6, 7]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -29,6 +29,7 @@ async def running_browser() -> AsyncIterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail("this test may not be skipped here: install chromium")
         pytest.skip("there is no chromium on this machine")
+    expect.set_options(timeout=60_000)  # a page is waited for until it hangs, not until it is slow
     async with (
         async_playwright() as playwright,
         await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS) as browser,

@@ -12,7 +12,7 @@ class ProcessEnd:
         self._ended = asyncio.Event()
         asyncio.get_running_loop().add_reader(self._descriptor, self._on_end)
 
-    async def wait(self, seconds: float = 30) -> None:
+    async def wait(self, seconds: float = 60) -> None:
         """Raises TimeoutError if the process still lives then."""
         async with asyncio.timeout(seconds):
             await self._ended.wait()

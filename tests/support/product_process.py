@@ -99,18 +99,18 @@ class ProductProcess:
         """SIGINT, as Ctrl-C sends it."""
         self._send(signal.SIGINT)
 
-    async def said(self, words: str, within: float = 30) -> None:
+    async def said(self, words: str, within: float = 60) -> None:
         """Wait until it has printed this. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while words not in self.output:  # noqa: ASYNC110 - a file tells nobody
                 await asyncio.sleep(0.02)
 
-    async def end(self, within: float = 30) -> int:
+    async def end(self, within: float = 60) -> int:
         """SIGTERM; returns the exit code. Raises TimeoutError."""
         self._send(signal.SIGTERM)
         return await self.exit_code(within)
 
-    async def exit_code(self, within: float = 30) -> int:
+    async def exit_code(self, within: float = 60) -> int:
         """Wait until it ends by itself. Raises TimeoutError."""
         assert self._process
         ended = asyncio.Event()

@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from tests.support.ports import free_port
 
-START_SECONDS = 10
+START_SECONDS = 60
 
 
 @contextmanager

@@ -214,7 +214,7 @@ async def test_what_a_prompt_has_no_room_for_is_summarised_early(
     turns = 1
     while not (await household.say(f"{turns} {long}")).compressed:
         turns += 1
-    await asyncio.wait_for(telling.compressed.wait(), 10)
+    await asyncio.wait_for(telling.compressed.wait(), 60)
 
     memory = await household.memory.read(*PAIR)
     newest = 2 * turns

@@ -312,7 +312,7 @@ async def test_above_the_cap_memory_is_compressed_in_the_background(household: H
     await household.remember(CAP - 2)
     assert not (await household.say("still fits")).compressed
     assert (await household.say("one more")).compressed
-    await asyncio.wait_for(memory.compressed.wait(), 10)
+    await asyncio.wait_for(memory.compressed.wait(), 60)
     assert (await memory.read("7", "butler")).state.compressed_through > 0
 
 

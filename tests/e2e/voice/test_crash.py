@@ -54,7 +54,7 @@ def a_product(port: int, llm: LlmStub, mongo: tuple[str, str], folder: Path) -> 
     return ProductProcess(settings, folder)
 
 
-async def until_ready(sandbox: SandboxClient, within: float = 30) -> None:
+async def until_ready(sandbox: SandboxClient, within: float = 60) -> None:
     async with asyncio.timeout(within):
         while not await _is_ready(sandbox):  # noqa: ASYNC110  another process becomes so
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)

@@ -85,7 +85,7 @@ async def test_what_is_no_message_is_told_so_and_the_next_is_answered(served: Se
         await socket.send_json({"text": "Good evening"})
         assert (await told_until(socket, "complete", "error"))[-1]["type"] == "complete"
         await socket.send_str("x" * 65_537)
-        assert (await socket.receive(timeout=20)).data == WSCloseCode.MESSAGE_TOO_BIG
+        assert (await socket.receive(timeout=60)).data == WSCloseCode.MESSAGE_TOO_BIG
 
 
 async def test_two_clients_hear_nothing_of_each_other(served: Served) -> None:

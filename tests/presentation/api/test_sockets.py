@@ -41,7 +41,7 @@ async def told_until(socket: aiohttp.ClientWebSocketResponse, *kinds: str) -> li
     """Messages up to the first of these kinds."""
     seen: list[dict[str, Any]] = []
     while not seen or seen[-1]["type"] not in kinds:
-        seen.append(await socket.receive_json(timeout=20))
+        seen.append(await socket.receive_json(timeout=60))
     return seen
 
 

@@ -21,6 +21,6 @@ async def test_a_job_that_storage_is_away_for_says_so_by_its_name_and_runs_again
     schedule(scheduler, "desk_help", run, every_seconds=0.01)
     with capture_logs() as lines:
         scheduler.start()
-        await asyncio.wait_for(again.wait(), 10)
+        await asyncio.wait_for(again.wait(), 60)
     scheduler.shutdown(wait=False)
     assert {"event": "job_waits_for_storage", "job": "desk_help", "log_level": "warning"} in lines
