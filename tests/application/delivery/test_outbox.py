@@ -15,7 +15,8 @@ from domain.shared.errors import InvalidInput, PersonErased
 from domain.shared.identity import Person
 from infrastructure.in_memory.user_profiles import InMemoryUserProfiles
 from infrastructure.mongo.client import Database
-from tests.application.delivery.workshop import HASTE, Crash, Replica, crashing, fresh, lane, now
+from tests.application.delivery.crashes import Crash, crashing
+from tests.application.delivery.workshop import HASTE, Replica, fresh, lane, now
 from tests.support.tombstones import tombstones
 
 UNKNOWN = NotSent(SendFailure.UNKNOWN)

@@ -171,8 +171,7 @@ class TestReleasing:
         assert await kept(replica) == [1]
 
     async def test_what_nobody_had_heard_yet_is_answered_by_the_bot(self, replica: Replica) -> None:
-        # Not by the use case, which wakes the lane: that would hear the message now and then.
-        await replica.takeovers.begin(lane(), by="mary", now=now())
+        await replica.take_over.execute(lane(), by="mary")
         await replica.inbox.accept([fresh(1)])
         await replica.release.execute(lane(), by="mary")
         await replica.answer_all([fresh(2)])

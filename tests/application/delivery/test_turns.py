@@ -10,12 +10,11 @@ from application.delivery.sending import OnUnknown
 from domain.delivery.inbox import RowState, Turn, UpdateKind
 from domain.delivery.outgoing import Answer, OutgoingPart
 from domain.shared.errors import RetryLater
+from tests.application.delivery.crashes import Crash, crashing
 from tests.application.delivery.workshop import (
     BRISK,
     HASTE,
-    Crash,
     Replica,
-    crashing,
     fresh,
     lane,
     now,

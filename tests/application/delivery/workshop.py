@@ -2,12 +2,11 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
-from typing import Any
 
 from prometheus_client import CollectorRegistry
 
@@ -193,6 +192,7 @@ class Replica:
     lease: timedelta = LEASE
     clock: Clock = field(default_factory=SystemClock)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry, init=False)
+    _is_running: bool = field(default=False, init=False)
 
     @classmethod
     def on(cls, database: Database) -> "Replica":
@@ -262,22 +262,25 @@ class Replica:
             self.inbox, self.lanes, self.scheduler, self.stops, self.clock, self.observer
         )
 
+    def _wake(self, lanes: Iterable[Conversation]) -> None:
+        """Where it is not running, nobody works on lanes behind a test's back."""
+        if self._is_running:
+            self.scheduler.wake(lanes)
+
     @property
     def send(self) -> SendMessageUseCase:
         observer = PersonalizationMetrics(CollectorRegistry())
         known = Profiles(self.profiles, Defaults(PERSONAS), self.clock, observer)
         offer_stop = OfferStop(PersonaInUseUseCase(known), TEXTS)
-        return SendMessageUseCase(self.outbox, self.clock, self.scheduler.wake, offer_stop)
+        return SendMessageUseCase(self.outbox, self.clock, self._wake, offer_stop)
 
     @property
     def take_over(self) -> TakeOverConversationUseCase:
-        return TakeOverConversationUseCase(
-            self.takeovers, self.lanes, self.clock, self.scheduler.wake
-        )
+        return TakeOverConversationUseCase(self.takeovers, self.lanes, self.clock, self._wake)
 
     @property
     def release(self) -> ReleaseConversationUseCase:
-        return ReleaseConversationUseCase(self.takeovers, self.clock, self.scheduler.wake)
+        return ReleaseConversationUseCase(self.takeovers, self.clock, self._wake)
 
     @property
     def let_proactive_in(self) -> LetProactiveMessagesInUseCase:
@@ -286,7 +289,7 @@ class Replica:
             self.limits,
             self.clock,
             self.observer,
-            self.scheduler.wake,
+            self._wake,
             AskConsentUseCase(self.profiles),
         )
 
@@ -294,10 +297,12 @@ class Replica:
     async def running(self) -> AsyncIterator[None]:
         """As long as the block runs; may be run again."""
         self.scheduler.start()
+        self._is_running = True
         try:
             async with self.sweeping():
                 yield
         finally:
+            self._is_running = False
             await self.scheduler.close(timedelta(seconds=1))
             for used_up in ("scheduler", "receive", "sweeper"):
                 self.__dict__.pop(used_up, None)
@@ -353,44 +358,3 @@ async def _nothing() -> None: ...
 
 def lane(chat_id: int = 100) -> Conversation:
     return Conversation(BOT_ID, chat_id)
-
-
-class Crash(BaseException):
-    """The process ends here: nothing of ours may catch this."""
-
-
-def crashing(replica: Replica, step: int, *, after: bool) -> Replica:
-    """The same, but the n-th call of any port crashes: before or after it has had its effect."""
-    steps = iter(range(1, step + 1))
-
-    def around(port: Any) -> Any:
-        return _Crashing(port, lambda: next(steps, 0) == step, after=after)
-
-    return replace(
-        replica,
-        inbox=around(replica.inbox),
-        product=around(replica.product),
-        telegram=around(replica.telegram),
-        limits=around(replica.limits),
-    )
-
-
-class _Crashing:
-    def __init__(self, port: Any, is_the_last: Callable[[], bool], *, after: bool) -> None:
-        self._port = port
-        self._is_the_last = is_the_last
-        self._after = after
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._port, name)
-
-        async def call(*given: Any, **named: Any) -> Any:
-            last = self._is_the_last()
-            if last and not self._after:
-                raise Crash
-            result = await method(*given, **named)
-            if last:
-                raise Crash
-            return result
-
-        return call
