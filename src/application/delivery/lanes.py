@@ -61,6 +61,7 @@ class LaneScheduler:
         self._patient: OrderedDict[Conversation, float] = OrderedDict()
         self._beginning: set[Conversation] = set()
         self._working: dict[Conversation, asyncio.Task[None]] = {}
+        self._lined_up: dict[Conversation, asyncio.Future[None]] = {}
         self._woken: set[Conversation] = set()
         self._pauses: dict[Conversation, asyncio.TimerHandle] = {}
         self._rounds: list[asyncio.Task[None]] = []
@@ -80,6 +81,8 @@ class LaneScheduler:
         self._patient.clear()
         for pause in self._pauses.values():
             pause.cancel()
+        for its_turn in self._lined_up.values():
+            _tell(its_turn)
         # The rounds go on until then: what is in flight must keep its leases.
         working = list(self._working.values())
         try:
@@ -99,7 +102,7 @@ class LaneScheduler:
         self._fill()
 
     def _fill(self) -> None:
-        while len(self._working) < self._rules.at_once and not self._closing:
+        while self._places_taken < self._rules.at_once and not self._closing:
             if self._queue:
                 lane, since = self._queue.popitem(last=False)
             elif self._patient and len(self._beginning) < self._rules.begun_at_once:
@@ -108,7 +111,14 @@ class LaneScheduler:
             else:
                 return
             self._observer.lane_waited(self._clock.monotonic() - since)
-            self._start(lane)
+            if its_turn := self._lined_up.pop(lane, None):
+                _tell(its_turn)
+            else:
+                self._start(lane)
+
+    @property
+    def _places_taken(self) -> int:
+        return len(self._working) - len(self._lined_up)
 
     def _begun(self, lane: Conversation) -> None:
         if lane in self._beginning:
@@ -155,30 +165,61 @@ class LaneScheduler:
         await self._hand_back(lease, pause)
 
     async def _answer_until_pause(self, lease: LaneLease) -> Pause | None:
-        may_be_more = first_look = True
-        while may_be_more:
-            self._woken.discard(lease.lane)
-            rows = await until_stored(lambda: self._inbox.unfinished(lease.lane))
-            self._begun(lease.lane)
-            if not rows and first_look:
-                return _IN_VAIN
-            first_look = False
+        rows = await self._unfinished(lease.lane)
+        self._begun(lease.lane)
+        if not rows:
+            return _IN_VAIN
+        while rows:
             turn = self._next_turn(rows)
             if isinstance(turn, Rest):
                 self._resume_later(lease.lane, turn.seconds)  # an order may come before
             if turn is None or isinstance(turn, Rest):
                 return None
+            known: Sequence[InboxRow] | None = None
             if isinstance(turn, Wait):
-                pause = await self._wait(turn)
-            else:
-                pause = await self._processor.process(turn, lease)
-                may_be_more = len(rows) > len(turn.rows) or lease.lane in self._woken
-            if pause or self._closing:
-                return pause
-            if may_be_more and self._queue:  # this lane lines up behind those that wait
-                self._woken.add(lease.lane)
-                return None
+                ended: Pause | Rest | None = await self._wait(turn)
+            elif (ended := await self._processor.process(turn, lease)) is None:
+                known = _behind(turn, rows)
+            if isinstance(ended, Pause):
+                return ended
+            rows = await self._still_to_do(lease.lane, known)
         return None
+
+    async def _unfinished(self, lane: Conversation) -> Sequence[InboxRow]:
+        self._woken.discard(lane)
+        return await until_stored(lambda: self._inbox.unfinished(lane))
+
+    async def _still_to_do(
+        self, lane: Conversation, known: Sequence[InboxRow] | None
+    ) -> Sequence[InboxRow]:
+        """What is unfinished once it is the lane's turn again; None of it when others take over.
+
+        Rows that are known are read anew only where more has come: who changes one of them while
+        the lane is held writes a newer fence, and what we write is refused.
+        """
+        if not (known is None or known or lane in self._woken):
+            return ()
+        if self._queue and not self._closing:
+            if len(self._lined_up) >= self._rules.at_once:
+                self._woken.add(lane)  # it lines up without its lease: other replicas may help
+                return ()
+            await self._let_others_go_first(lane)
+        if self._closing:
+            return ()
+        if known is None or lane in self._woken:
+            return await self._unfinished(lane)
+        return known
+
+    async def _let_others_go_first(self, lane: Conversation) -> None:
+        """Gives its place away and lines up for the next one; the lease is kept meanwhile."""
+        its_turn = self._lined_up[lane] = asyncio.get_running_loop().create_future()
+        self._queue[lane] = self._clock.monotonic()
+        self._fill()
+        try:
+            await its_turn
+        finally:
+            self._lined_up.pop(lane, None)
+            self._queue.pop(lane, None)
 
     def _next_turn(self, rows: Sequence[InboxRow]) -> Turn | Wait | Rest | None:
         return next_turn(
@@ -226,8 +267,8 @@ class LaneScheduler:
 
     async def pick_up(self) -> None:
         """Take up lanes that the sweep has marked, as many as there are places for."""
-        self._observer.lanes(len(self._working), self._rules.at_once)
-        free = self._rules.at_once - len(self._working) - len(self._queue)
+        self._observer.lanes(self._places_taken, self._rules.at_once)
+        free = self._rules.at_once - self._places_taken - len(self._queue)
         if free > 0 and not self._closing:
             wanted = await self._lanes.wanted(free)
             self.wake(lane for lane in wanted if lane not in self._working)
@@ -247,3 +288,13 @@ class LaneScheduler:
             except Exception as error:
                 self._observer.lane_crashed(error)
             await asyncio.sleep(every.total_seconds())
+
+
+def _behind(turn: Turn, rows: Sequence[InboxRow]) -> Sequence[InboxRow]:
+    taken = {row.key for row in turn.rows}
+    return [row for row in rows if row.key not in taken]
+
+
+def _tell(its_turn: "asyncio.Future[None]") -> None:
+    if not its_turn.done():  # else whoever waited is being cancelled
+        its_turn.set_result(None)

@@ -12,7 +12,7 @@ from application.delivery.ports import (
 )
 from application.delivery.sending import AnswerSender, Pause, TurnRules, kept
 from application.shared.asking import turn_received_at
-from domain.delivery.inbox import RowState, Turn, TurnKind
+from domain.delivery.inbox import Rest, RowState, Turn, TurnKind
 from domain.delivery.outgoing import Answer
 from domain.shared.errors import RetryLater
 
@@ -38,8 +38,11 @@ class TurnProcessor:
         self._rules = rules
         self._quarantine = asyncio.Lock()
 
-    async def process(self, turn: Turn, lease: LaneLease) -> Pause | None:
-        """None: the turn is finished. Raises LeaseLost."""
+    async def process(self, turn: Turn, lease: LaneLease) -> Pause | Rest | None:
+        """None: the turn is finished; Rest: it waits, and with it what the same people say.
+
+        Raises LeaseLost.
+        """
         if turn.kind is TurnKind.TAKEN_OVER:
             return await self._keep(turn, lease)
         if turn.head.state is RowState.ANSWERED:
@@ -60,7 +63,7 @@ class TurnProcessor:
             return answer
         if answer.again_in:
             await self._answers.defer(turn, lease, answer)
-            return None
+            return Rest(answer.again_in)
         return await self._answers.record_and_send(turn, lease, answer)
 
     async def _keep(self, turn: Turn, lease: LaneLease) -> Pause | None:
