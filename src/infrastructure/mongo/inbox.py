@@ -177,8 +177,9 @@ class MongoInbox:
             condition["lane"] = {"$in": [lane_document(lane) for lane in lanes]}
             condition["lane.chat_id"] = {"$in": [lane.chat_id for lane in lanes]}
         with storage_errors():
-            query = self._rows.find(condition, hint="unfinished_by_lane", limit=limit)
+            query = self._rows.find(condition, hint="unfinished_by_lane")
             query = query.sort([("lane", 1), ("received_at", 1), ("_id", 1)])
+            query = query.limit(limit).batch_size(limit)  # all of them in one command
             return [row_from_document(document) async for document in query]
 
     async def begin(self, turn: Turn, lease: LaneLease) -> bool:
