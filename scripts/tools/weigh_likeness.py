@@ -24,10 +24,13 @@ MANNERS = {
     "crisis": Manner(25_000, letters=0.7, decay=1e-5),
     "injection": Manner(15_000, letters=0.4, decay=1e-5),
 }
+FRIENDS = ROOT / "tests" / "fixtures" / "friends"
+_FEWEST = 3
+"""Words of a sentence that says something by itself."""
 TELLING = {"crisis": "crisis", "near_misses": "", "lookalikes": "", "attacks": "injection"}
 """What the sentences of each file tell of."""
 WRITTEN = {
-    "crisis": {"crisis": 6, "near_misses": 6, "everyday": 9},
+    "crisis": {"crisis": 6, "near_misses": 9, "everyday": 14},
     "injection": {"orders": 12, "requests": 12, "everyday": 6, "near_misses": 1, "crisis": 1},
 }
 """For each subject the files of those that are written with alternatives, and how many of each
@@ -39,17 +42,34 @@ def examples_of(subject: str) -> dict[str, list[Example]]:
     """By script."""
     examples: dict[str, list[Example]] = {"cyrillic": [], "latin": []}
     own = detectors()
-    told = [(each.text, "") for language in LANGUAGES for each in everyday(language, TUNED)]
-    for name, tells in TELLING.items():
-        told += [(each.text, tells) for each in sentences(name, TUNED)]
+    told = [
+        (each.text, tells) for name, tells in TELLING.items() for each in sentences(name, TUNED)
+    ]
     told += list(_written(subject))
-    for text, tells in told:
+    talk = list(_talk())
+    for text, tells in [*told, *((text, "") for text in talk)]:
         bare, found = without_quotes(text), []
         if subject == "crisis":
             found = found_features(own.crisis.by_frames(text, bare))
         script, said = (own.crisis if subject == "crisis" else own.injection).said(bare)
         examples[script].append(Example(said, found, tells == subject))
+    for text in talk:  # its sentences are read by themselves too
+        script, said = (own.crisis if subject == "crisis" else own.injection).said(text)
+        if len(said) > 1:
+            examples[script] += [Example([e], (), False) for e in said if len(e.words) >= _FEWEST]
     return examples
+
+
+def _talk() -> Iterator[str]:
+    """What people say when nothing is wrong."""
+    for language in LANGUAGES:
+        yield from (each.text for each in everyday(language, TUNED))
+    for file in sorted(FRIENDS.glob("*.txt")):
+        yield from (
+            line.partition(": ")[2] or line
+            for line in file.read_text(encoding="utf-8").splitlines()
+            if len(line.split()) >= _FEWEST
+        )
 
 
 def _written(subject: str) -> Iterator[tuple[str, str]]:

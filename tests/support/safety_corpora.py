@@ -7,7 +7,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "safety"
 LANGUAGES = ("ru", "fr", "en")
-TUNED, UNTOUCHED = "tuned", "untouched"
+TUNED, UNTOUCHED, KEPT_APART = "tuned", "untouched", "kept apart"
 _TURN = re.compile(r"[UA]\d* (.+)")
 _SPAN = re.compile(r"<<(\w+):(.*?)>>")
 

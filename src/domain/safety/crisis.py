@@ -27,7 +27,7 @@ _NO_TIER: Final = 9
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
 _ALIKE: Final = 2.5
-_HINTED: Final = 0.9
+_HINTED: Final = 1.6
 _LIKELY: Final = 0.0
 _PLAIN: Final = 1.1
 _UNLIKE: Final = 0.5
@@ -110,7 +110,12 @@ class CrisisDetector:
 
     def _found_in(self, text: str, bare: str) -> CrisisFinding:
         found = self.by_frames(text, bare)
-        return self._weighed(found, bare) if self._likeness else found
+        if not self._likeness:
+            return found
+        if bare == text or not self._quotes_somebody(bare):
+            return self._weighed(found, bare)
+        quoted = self._weighed(found, text)
+        return replace(quoted, about=About.OTHER) if quoted.tier else quoted
 
     def _weighed(self, found: CrisisFinding, bare: str) -> CrisisFinding:
         """A doubt where the frames know nothing, and less where nothing but they finds any."""

@@ -28,7 +28,7 @@ def read_crisis_lexicons(folder: Path, reader: WordReader) -> Mapping[str, Crisi
 def _crisis(file: Path, reader: WordReader) -> CrisisLexicon:
     given = read_yaml(file)
     with _told_of(file):
-        lexicon = lexicon_of(given, reader)
+        lexicon = lexicon_of({**given, "classes": given["classes"] | given["ideas"]}, reader)
         return CrisisLexicon(
             lexicon,
             FrameIndex(lexicon, frames_of(lexicon, given["frames"])),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.support.safety import rates
-from tests.support.safety_corpora import TUNED, UNTOUCHED, sentences
+from tests.support.safety import DETECTORS, rates
+from tests.support.safety_corpora import KEPT_APART, TUNED, UNTOUCHED, sentences
 
 AT_LEAST = {
     "crisis found": 0.90,
@@ -50,3 +50,19 @@ def test_there_are_enough_sentences_in_both_halves(name: str, least: int) -> Non
 
 def test_there_are_enough_spans_of_personal_data() -> None:
     assert sum(len(sentence.spans) for sentence in sentences("personal")) >= 200
+
+
+def _tiers(name: str) -> list[int]:
+    return [DETECTORS.crisis.assess(each.text).tier for each in sentences(name, KEPT_APART)]
+
+
+def test_half_of_what_is_told_in_rare_words_is_found() -> None:
+    """24 kinds of danger, none said in the plainest words; docs/safety.md has the figures."""
+    tiers = _tiers("crisis")
+    assert sum(tier > 0 for tier in tiers) >= 0.5 * len(tiers)
+
+
+def test_what_sounds_like_rare_words_of_danger_suspends_hardly_anybody() -> None:
+    tiers = _tiers("near_misses")
+    assert tiers.count(1) <= 0.02 * len(tiers)
+    assert tiers.count(2) <= 0.06 * len(tiers)
