@@ -63,7 +63,8 @@ def crisis_parts(base: Foundation, observer: SafetyObserver) -> CrisisParts:
     alert.call_people_by(partial(_call_people, ask))
     calm = base.get(CalmSessionUseCase)
     alert.calm_people_by(lambda turn: calm.execute(turn.conversation))
-    hearing = Hearing(detectors().crisis, CrisisAnswers(read_phrases(_FILES / "answers.yaml")))
+    answers = CrisisAnswers(read_phrases(_FILES / "answers.yaml"))
+    hearing = Hearing(detectors().crisis, answers, helplines)
     watch = WatchOverPersonUseCase(hearing, states, alert, base.clock, observer)
     base.offer(watch)
 

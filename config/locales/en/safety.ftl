@@ -1,6 +1,8 @@
 # For people in danger: nobody's voice, plain and direct; help always comes first.
 
 crisis-emergency = If there is danger right now: { $number }
+crisis-emergency-anywhere = If there is danger right now: 112 · 911 (US, Canada) · 999 (UK)
+crisis-emergency-elsewhere = If there is danger right now: { $number }, or the emergency number of your country
 crisis-help-self =
     { $help }
 
@@ -111,6 +113,21 @@ approval-asked =
     Asked by: { $requester }; approvals needed: { $needed }
 
     To answer in words instead, reply to this message with /respond and the words. To agree to something else: /edit and the new words.
+approval-action =
+    { $action ->
+        [send_message_to_others] tell somebody else something (send_message_to_others)
+        [send_message] send a message (send_message)
+        [working_memory] note something down (working_memory)
+        [consult] ask another persona (consult)
+        [draw] draw cards or runes (draw)
+        [chart] draw a chart (chart)
+        [today] read the day (today)
+        [week] read the week (week)
+        [moon] tell of the moon (moon)
+        [match] compare two charts (match)
+        [daily] send a daily word (daily)
+       *[other] { $action }
+    }
 approval-reason =
     { $slug ->
         [the-policy-asks-for-approval] the policy asks for it
@@ -134,6 +151,7 @@ approval-reject = Reject
 approval-now-pending = { $id }: { $by } approves, one more approval is needed.
 approval-now-approved = { $id }: approved ({ $by }).
 approval-now-edited = { $id }: approved with changes ({ $by }).
+approval-now-changed = { $id }: approved with changes ({ $by }) and done.
 approval-now-executed = { $id }: approved ({ $by }) and done.
 approval-now-rejected = { $id }: rejected ({ $by }).
 approval-now-responded = { $id }: answered ({ $by }).
@@ -144,7 +162,7 @@ approval-not-changed = The arguments have changed since this message. Please dec
 approval-not-own = You asked for this yourself, so somebody else has to decide. You may reject it.
 approval-not-twice = You have agreed already; one other person has to agree too.
 approval-how = Reply to the message that asks, with /respond and your words, or with /edit and the new words.
-approval-edit-wrong = That change cannot be made: { $problem }.
+approval-edit-wrong = That change cannot be made: send the new words, or a JSON object with the same fields.
 approval-ended-executed = A colleague looked and agreed: it is done.
 approval-ended-approved = A colleague looked and agreed.
 approval-ended-edited = A colleague looked and agreed, with changes.

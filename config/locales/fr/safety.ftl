@@ -1,6 +1,8 @@
 # Pour les personnes en danger : la voix de personne, simple et directe ; l’aide vient toujours d’abord.
 
 crisis-emergency = En cas de danger immédiat : { $number }
+crisis-emergency-anywhere = En cas de danger immédiat : 112 · 911 (États-Unis, Canada) · 999 (Royaume-Uni)
+crisis-emergency-elsewhere = En cas de danger immédiat : { $number }, ou le numéro d’urgence de votre pays
 crisis-help-self =
     { $help }
 
@@ -22,7 +24,7 @@ crisis-help-other =
 crisis-stay =
     { $help }
 
-    Je vous entends et je reste là. S’il vous plaît, ne restez pas sans personne avec cela : appelez un numéro ci-dessus, ou quelqu’un de confiance. Qu’est-ce qui fait le plus mal en ce moment ? Quand vous serez en sécurité, ou si je vous ai mal compris, dites-le et nous reprendrons la conversation habituelle.
+    Je vous entends et je reste là. S’il vous plaît, ne gardez pas cela pour vous : appelez un numéro ci-dessus, ou quelqu’un de confiance. Qu’est-ce qui fait le plus mal en ce moment ? Quand vous serez en sécurité, ou si je vous ai mal compris, dites-le et nous reprendrons la conversation habituelle.
 crisis-check-in =
     { $help }
 
@@ -111,6 +113,21 @@ approval-asked =
     Demandé par : { $requester } ; accords nécessaires : { $needed }
 
     Pour répondre plutôt par des mots, répondez à ce message avec /respond et votre texte. Pour accepter autre chose : /edit et le nouveau texte.
+approval-action =
+    { $action ->
+        [send_message_to_others] transmettre un mot à quelqu’un d’autre (send_message_to_others)
+        [send_message] envoyer un message (send_message)
+        [working_memory] prendre une note (working_memory)
+        [consult] consulter un autre personnage (consult)
+        [draw] tirer des cartes ou des runes (draw)
+        [chart] dresser un thème (chart)
+        [today] lire la journée (today)
+        [week] lire la semaine (week)
+        [moon] parler de la lune (moon)
+        [match] comparer deux thèmes (match)
+        [daily] envoyer le mot du jour (daily)
+       *[other] { $action }
+    }
 approval-reason =
     { $slug ->
         [the-policy-asks-for-approval] la politique le demande
@@ -134,6 +151,7 @@ approval-reject = Refuser
 approval-now-pending = { $id } : { $by } approuve, il faut encore un accord.
 approval-now-approved = { $id } : approuvé ({ $by }).
 approval-now-edited = { $id } : approuvé avec des changements ({ $by }).
+approval-now-changed = { $id } : approuvé avec des changements ({ $by }) et fait.
 approval-now-executed = { $id } : approuvé ({ $by }) et fait.
 approval-now-rejected = { $id } : refusé ({ $by }).
 approval-now-responded = { $id } : répondu ({ $by }).
@@ -144,7 +162,7 @@ approval-not-changed = Les arguments ont changé depuis ce message. Décidez d�
 approval-not-own = C’est votre propre demande : quelqu’un d’autre doit décider. Vous pouvez la refuser.
 approval-not-twice = Vous avez déjà donné votre accord ; il en faut un d’une autre personne.
 approval-how = Répondez au message de la demande avec /respond et votre texte, ou avec /edit et le nouveau texte.
-approval-edit-wrong = Ce changement est impossible : { $problem }.
+approval-edit-wrong = Ce changement est impossible : envoyez le nouveau texte, ou un objet JSON avec les mêmes champs.
 approval-ended-executed = Un collègue a regardé et approuvé : c’est fait.
 approval-ended-approved = Un collègue a regardé et approuvé.
 approval-ended-edited = Un collègue a regardé et approuvé, avec des changements.

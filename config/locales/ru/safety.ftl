@@ -1,6 +1,8 @@
 # Для людей в беде: голос ничей, просто и прямо; помощь всегда первой строкой.
 
 crisis-emergency = Если опасность прямо сейчас: { $number }
+crisis-emergency-anywhere = Если опасность прямо сейчас: 112 · 911 (США, Канада) · 999 (Великобритания)
+crisis-emergency-elsewhere = Если опасность прямо сейчас: { $number } или номер экстренной помощи вашей страны
 crisis-help-self =
     { $help }
 
@@ -111,6 +113,21 @@ approval-asked =
     Просит: { $requester }; нужно согласий: { $needed }
 
     Чтобы вместо этого ответить словами, ответьте на это сообщение командой /respond и текстом. Чтобы согласиться на другое: /edit и новый текст.
+approval-action =
+    { $action ->
+        [send_message_to_others] передать слова другому человеку (send_message_to_others)
+        [send_message] отправить сообщение (send_message)
+        [working_memory] записать в заметки (working_memory)
+        [consult] спросить другого персонажа (consult)
+        [draw] вытянуть карты или руны (draw)
+        [chart] построить карту рождения (chart)
+        [today] прочесть день (today)
+        [week] прочесть неделю (week)
+        [moon] рассказать о луне (moon)
+        [match] сравнить две карты (match)
+        [daily] присылать слово на день (daily)
+       *[other] { $action }
+    }
 approval-reason =
     { $slug ->
         [the-policy-asks-for-approval] так велит политика
@@ -134,6 +151,7 @@ approval-reject = Отклонить
 approval-now-pending = { $id }: { $by } согласен, нужно ещё одно согласие.
 approval-now-approved = { $id }: одобрено ({ $by }).
 approval-now-edited = { $id }: одобрено с поправками ({ $by }).
+approval-now-changed = { $id }: одобрено с поправками ({ $by }) и сделано.
 approval-now-executed = { $id }: одобрено ({ $by }) и сделано.
 approval-now-rejected = { $id }: отклонено ({ $by }).
 approval-now-responded = { $id }: отвечено ({ $by }).
@@ -144,7 +162,7 @@ approval-not-changed = С тех пор аргументы изменились.
 approval-not-own = Об этом просите вы сами, поэтому решает кто-то другой. Отклонить можете и вы.
 approval-not-twice = Вы уже согласились; нужно согласие ещё одного человека.
 approval-how = Ответьте на сообщение с просьбой командой /respond и своими словами или командой /edit и новым текстом.
-approval-edit-wrong = Так изменить нельзя: { $problem }.
+approval-edit-wrong = Так изменить нельзя: пришлите новый текст или объект JSON с теми же полями.
 approval-ended-executed = Коллега посмотрел и согласился: сделано.
 approval-ended-approved = Коллега посмотрел и согласился.
 approval-ended-edited = Коллега посмотрел и согласился с поправками.

@@ -57,10 +57,10 @@ class ApprovalNotices:
             self._language,
             "approval-asked",
             ticket=request.ticket,
-            action=request.action,
+            action=self._action(request.action),
             arguments=_shown(request),
             reasons=", ".join(map(self._reason, request.risk.reasons)),
-            requester=request.requester,
+            requester=_asking(request),
             needed=request.needed,
         )
         row = tuple(
@@ -77,6 +77,9 @@ class ApprovalNotices:
                 f"approval:{request.request_id}:asked:{request.seal}", self._operators, parts
             )
         )
+
+    def _action(self, action: str) -> str:
+        return self._texts.text(self._language, "approval-action", action=action)
 
     def _reason(self, reason: str) -> str:
         slug = _NOT_LETTERS.sub("-", reason)
@@ -117,6 +120,11 @@ class ApprovalNotices:
         has_note = "yes" if note else "no"
         voice = in_use.persona.persona_id
         return self._texts.text(in_use.language, key, voice=voice, has_note=has_note, note=note)
+
+
+def _asking(request: ApprovalRequest) -> str:
+    name = " ".join(request.asked_in.name.split()) if request.asked_in else ""
+    return f"{name} ({request.requester})" if name else request.requester
 
 
 def _shown(request: ApprovalRequest) -> str:

@@ -109,8 +109,8 @@ class DecideInOperatorsChat:
                 edited = _edited(seen, words)
                 made = Decided(Verb.EDIT, by, seen.nonce, args_hash, arguments=edited)
             return await self._decided(exchange, seen, made)
-        except InvalidInput as problem:
-            return self._saying("approval-edit-wrong", problem=str(problem))
+        except InvalidInput:
+            return self._saying("approval-edit-wrong")
         except TellUser as problem:
             return Reply.text(str(problem))
 
@@ -129,8 +129,9 @@ class DecideInOperatorsChat:
             if why is None:
                 raise
             return self._refused(exchange, why)
+        is_changed = made.verb is Verb.EDIT and request.status is ApprovalStatus.EXECUTED
         told = self._saying(
-            f"approval-now-{request.status}",
+            "approval-now-changed" if is_changed else f"approval-now-{request.status}",
             id=request.request_id,
             by=exchange.turn.name or made.by,
         )

@@ -7,11 +7,10 @@ from domain.dialogue.actions import Action
 from domain.dialogue.replies import Button, Buttons, Reply
 from domain.safety.crisis import About, Danger
 from domain.safety.crisis_state import CrisisState, Saying
-from domain.safety.helplines import CountryHelp, Helplines
+from domain.safety.helplines import ELSEWHERE, CountryHelp, Helplines
 
 CRISIS = "crisis"
 COUNTRY, FALSE_ALARM, SAFE, YES, NO = "country", "alarm", "safe", "yes", "no"
-ELSEWHERE = "elsewhere"
 _BY_ABOUT = (Saying.HELP, Saying.ASK)
 _BY_DANGER = (*_BY_ABOUT, Saying.CHECK_IN)
 _COUNTRIES_A_ROW = 2
@@ -47,7 +46,7 @@ class CrisisTexts:
             return "\n".join(
                 self._of_country(state.country, wording, minor=minor, violence=violence)
             )
-        lines = [wording.text("crisis-emergency", number="112 · 911 (US, CA) · 999 (UK)")]
+        lines = [wording.text("crisis-emergency-anywhere")]
         for country in self._helplines.countries.values():
             first = country.ordered(minor=minor, violence=violence)[0]
             lines.append(f"{country.flag} {first.number}")
@@ -58,9 +57,11 @@ class CrisisTexts:
         self, code: str, wording: Wording, *, minor: bool, violence: bool
     ) -> Iterator[str]:
         country = self._helplines.of(code)
-        yield wording.text("crisis-emergency", number=country.emergency)
+        key = "crisis-emergency-elsewhere" if code == ELSEWHERE else "crisis-emergency"
+        yield wording.text(key, number=country.emergency)
         for line in country.ordered(minor=minor, violence=violence):
-            yield f"☎ {line.number} — {line.what[wording.language]}"
+            sign = "☎" if any(map(str.isdecimal, line.number)) else "🌐"
+            yield f"{sign} {line.number} — {line.what[wording.language]}"
 
     def _buttons(
         self, saying: Saying, state: CrisisState | None, wording: Wording

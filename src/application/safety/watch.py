@@ -9,7 +9,16 @@ from application.safety.ports import CrisisStates, SafetyObserver
 from application.shared.ports import Clock
 from domain.safety.crisis import NO_CRISIS, CrisisDetector
 from domain.safety.crisis_answers import CrisisAnswers
-from domain.safety.crisis_state import CrisisAnswer, CrisisState, Heard, Next, Saying, following
+from domain.safety.crisis_state import (
+    CrisisAnswer,
+    CrisisState,
+    Heard,
+    Next,
+    Phase,
+    Saying,
+    following,
+)
+from domain.safety.helplines import ELSEWHERE, Helplines
 from domain.shared.errors import PersonErased, StorageUnavailable
 from domain.shared.identity import Person
 
@@ -22,6 +31,7 @@ class Hearing:
 
     detector: CrisisDetector
     answers: CrisisAnswers
+    helplines: Helplines
 
 
 class WatchOverPersonUseCase:
@@ -52,7 +62,18 @@ class WatchOverPersonUseCase:
             return Next(state, Saying.NOTHING)
         answer = own.answers.read(words) if state is not None else None
         heard = Heard(turn.person, finding, answer, turn.turn_id, self._clock.now())
-        return await self._go_on(turn, state, following(state, heard))
+        here = self._with_country(state, words) if state is not None else None
+        return await self._go_on(turn, state, following(here, heard))
+
+    def _with_country(self, state: CrisisState, words: str) -> CrisisState:
+        """Whoever was asked where they are may say it in words."""
+        if state.phase is not Phase.SUSPENDED or state.country not in (None, ELSEWHERE):
+            return state
+        named = self._hearing.helplines.named_in(words)
+        if named is None or named == state.country:
+            return state
+        self._observer.referred(named)
+        return replace(state, country=named)
 
     async def answered(self, turn: UserTurn, answer: CrisisAnswer) -> Next:
         """By a button."""

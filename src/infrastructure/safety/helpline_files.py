@@ -1,16 +1,16 @@
 """Helplines from `config/safety/helplines.yaml`, and an operator's own."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.safety.helplines import CountryHelp, Helpline, Helplines
+from domain.safety.folding import fold
+from domain.safety.helplines import ELSEWHERE, CountryHelp, Helpline, Helplines
 from domain.shared.errors import ConfigurationError
 from domain.shared.language import Language
 from infrastructure.safety.lexicon_files import read_yaml
-
-ELSEWHERE = "elsewhere"
 
 
 def read_helplines(file: Path, overrides: Path | None = None) -> Helplines:
@@ -30,15 +30,25 @@ def _countries(file: Path, given: Mapping[str, Any]) -> Mapping[str, CountryHelp
 
 def _country(file: Path, code: str, given: Mapping[str, Any]) -> CountryHelp:
     try:
+        names = _texts(given["name"]) if code != ELSEWHERE else dict.fromkeys(Language, "")
         return CountryHelp(
             code,
             given.get("flag", ""),
-            _texts(given["name"]) if code != ELSEWHERE else dict.fromkeys(Language, ""),
+            names,
             str(given["emergency"]),
             tuple(_line(each) for each in given["lines"]),
+            _named(names, given.get("named") or ()),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(f"{file}: {code}: {error!r} is missing or wrong") from None
+
+
+def _named(names: Mapping[Language, str], others: Iterable[str]) -> Sequence[str]:
+    """As they are looked for: folded, hyphens and the like as spaces."""
+    every = [
+        " ".join(re.findall(r"[\w*]+", fold(str(each)))) for each in (*names.values(), *others)
+    ]
+    return tuple(filter(None, every))
 
 
 def _line(given: Mapping[str, Any]) -> Helpline:

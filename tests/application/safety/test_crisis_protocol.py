@@ -100,6 +100,19 @@ async def test_a_country_is_asked_and_its_numbers_are_named(street: Street) -> N
         assert "3114" in text_of(await ann.say("I do not know"))
 
 
+async def test_a_country_that_is_named_in_words_is_heard_and_another_may_be_asked_for(
+    street: Street,
+) -> None:
+    async with street.house() as house:
+        ann = house.guest()
+        await told_of_danger(ann)
+        elsewhere = await ann.say("in Germany")
+        assert "the emergency number of your country" in text_of(elsewhere)
+        assert not any(each.label.endswith("France") for each in buttons_of(elsewhere))
+        assert "3114" in text_of(await ann.say("no, I am in France now"))
+        assert "3114" in text_of(await ann.say("my friend is in Canada"))
+
+
 @pytest.mark.parametrize("way", ["words", "button"])
 async def test_a_false_alarm_is_heard_at_once(street: Street, way: str) -> None:
     model = ScriptedProvider("A fine day.", "A fine day.")
