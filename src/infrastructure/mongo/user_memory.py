@@ -258,37 +258,14 @@ class MongoUserMemory:
             "archived_ids": {"$nin": ids},
             **existing(moment_of_asking()),
         }
-        recent = [to_recent(event) for event in events]
-        person = MemoryOwner.parse(state.user_id).person
-        tagged = {"archive_tag": new_archive_tag()} if new_tag else {}
+        change = _storing(state, events, kept + len(events), due=due)
+        if new_tag:
+            change["$set"]["archive_tag"] = new_archive_tag()
         return TurnWrite(
-            person,
+            MemoryOwner.parse(state.user_id).person,
             _row(state.user_id, state.persona),
             unchanged,
-            {
-                "$push": {"recent": {"$each": recent, "$slice": -(kept + len(events))}},
-                "$set": {
-                    "next_seq": state.next_seq + len(events),
-                    "due": due,
-                    "unnoted": True,
-                    **tagged,
-                },
-                "$currentDate": {"active_at": True},
-                "$setOnInsert": {
-                    "persona": state.persona,
-                    "summary": "",
-                    "archived_ids": [],
-                    "person": str(person),
-                    VERSION_FIELD: STATE_VERSION,
-                    **born(),
-                },
-                # The earlier of the two: who is due already keeps the place in the queue.
-                **(
-                    {"$min": {"due_since": datetime.now(UTC)}}
-                    if due
-                    else {"$unset": {"due_since": ""}}
-                ),
-            },
+            change,
             first_event=ids[0],
             is_first=state.next_seq == 1,
             may_make=state.next_seq == 1 and self._tombstones.is_fresh(),
@@ -340,6 +317,29 @@ class MongoUserMemory:
         with storage_errors():
             row = _row(state.user_id, state.persona) | {"$or": stored}
             return await self._states.find_one(row, {"_id": True}) is not None
+
+
+def _storing(
+    state: MemoryState, events: Sequence[UserMemoryEvent], most: int, *, due: bool
+) -> Document:
+    """The change by which events come into the row, where the `most` newest are kept."""
+    recent = [to_recent(event) for event in events]
+    # The earlier of the two: who is due already keeps the place in the queue.
+    now_due: Document = {"$min": {"due_since": datetime.now(UTC)}}
+    return {
+        "$push": {"recent": {"$each": recent, "$slice": -most}},
+        "$set": {"next_seq": state.next_seq + len(events), "due": due, "unnoted": True},
+        "$currentDate": {"active_at": True},
+        "$setOnInsert": {
+            "persona": state.persona,
+            "summary": "",
+            "archived_ids": [],
+            "person": str(MemoryOwner.parse(state.user_id).person),
+            VERSION_FIELD: STATE_VERSION,
+            **born(),
+        },
+        **(now_due if due else {"$unset": {"due_since": ""}}),
+    }
 
 
 def _row(user_id: str, persona: str) -> Document:
