@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.astrology.ground_answers import GroundInChart
 from application.astrology.interview import Interview
+from application.astrology.month import LunarCalendarUseCase
 from application.astrology.ports import Querents
 from application.astrology.read_chart import ReadChartUseCase, ReadMatchUseCase
 from application.astrology.skills.births import Astrologer, Births
@@ -24,6 +25,7 @@ from composition.foundation import CONFIG
 from domain.astrology.querent import Purpose
 from domain.astrology.written import BirthReader
 from infrastructure.astrology_files import read_written_words
+from infrastructure.icalendar_writer import IcalendarWriter
 from infrastructure.yaml_text import read_yaml
 
 FILES = CONFIG / "astrology"
@@ -46,6 +48,9 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
     astrologer = Astrologer(querents, telling.vocabularies, requests, relatives, parts.remember)
     reader = BirthReader(read_written_words(FILES / "written.yaml"))
     outlook, tell = parts.outlook, TellOutlookUseCase(telling)
+    calendar = LunarCalendarUseCase(
+        outlook, telling.vocabularies, meanings, IcalendarWriter(), clock
+    )
     questions = Questions(parts.countries)
     births = Births(
         astrologer,
@@ -58,7 +63,7 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
         births,
         SkyOutlook(Purpose.TODAY, astrologer, births, outlook, tell, clock),
         SkyOutlook(Purpose.WEEK, astrologer, births, outlook, tell, clock),
-        MoonSkill(astrologer, outlook, meanings, clock),
+        MoonSkill(astrologer, outlook, meanings, calendar, reader.months, clock),
         Match(
             astrologer,
             births,

@@ -72,6 +72,9 @@ moon-now =
     The Moon is { $sign }, { $degrees }; { $phase }, { $share } % lit.
 moon-void = She is void of course until { $until }: good for rest and routine, less so for beginnings.
 moon-next = Next comes { $sign }: { $when }.
+lunar-days-title = Lunar calendar, { $start } to { $end }
+lunar-days-beyond = My tables do not reach those days: they run from 1900 to 2050.
+sky-in-utc = Times are UTC. Tell me your time zone, and I shall go by your clock.
 
 today-title = The sky for you, { $day }
 week-title = Your week, { $start } to { $end }

@@ -123,7 +123,7 @@ class Interview:
         has_figures = any(map(str.isdigit, words))
         match step:
             case Step.DAY:
-                names_month = self._reader.names_month(words)
+                names_month = self._reader.months.are_in(words)
                 is_like_a_day = bool(_LIKE_A_DAY.search(words)) or (has_figures and names_month)
                 is_brief = many <= _FEW_WORDS and (has_figures or names_month)
                 return is_brief or (is_like_a_day and many <= _MOST_WORDS)

@@ -3,8 +3,9 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,7 @@ _WEIGHTS: Final[Mapping[Body, float]] = {
     Body.NEPTUNE: 4,
     Body.PLUTO: 4,
 }
+_LIGHTS: Final = (Body.SUN, Body.MOON)
 _MOST_OF_A_DAY: Final = 4
 _SKIES_KEPT: Final = 64
 _MOST_OF_A_WEEK: Final = 10
@@ -69,6 +71,16 @@ class Outlook:
     natal: NatalChart | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LunarDays:
+    """The Moon's phases and the signs that she enters, in the order of their times."""
+
+    start: date
+    end: date
+    zone: ZoneInfo
+    events: Sequence[Event]
+
+
 class OutlookUseCase:
     """Each raises InvalidInput for days that the ephemeris does not cover."""
 
@@ -89,7 +101,13 @@ class OutlookUseCase:
         return self.of(birth, day, 1, zone, _MOST_OF_A_DAY)
 
     async def moon(self, moment: datetime) -> MoonNow:
+        """To the minute."""
+        moment = moment.replace(second=0, microsecond=0)
         return await asyncio.to_thread(self._moon, moment)
+
+    async def lunar_days(self, start: date, end: date, zone: ZoneInfo) -> LunarDays:
+        """Both days are among them; the same for everybody."""
+        return await asyncio.to_thread(self._lunar_days, start, end, zone)
 
     async def month(self, birth: Birth, first: date, days: int, zone: ZoneInfo) -> Sequence[Event]:
         """Every exact aspect over the chart but the Moon's own, and everybody's sky."""
@@ -99,10 +117,7 @@ class OutlookUseCase:
 
     def of(self, birth: Birth | None, day: date, days: int, zone: ZoneInfo, most: int) -> Outlook:
         """On this thread."""
-        start, end = (
-            datetime.combine(each, time(), zone).astimezone(UTC)
-            for each in (day, day + timedelta(days=days))
-        )
+        start, end = _midnights(zone, day, day + timedelta(days=days))
         tracks = self._table.tracks(start, days + 1)
         natal = self._cast.cast(birth) if birth else None
         transits = within(_over(tracks, natal), start, end) if natal else []
@@ -116,6 +131,16 @@ class OutlookUseCase:
             _weightiest(transits, most),
             natal,
         )
+
+    def _lunar_days(self, start: date, end: date, zone: ZoneInfo) -> LunarDays:
+        first, beyond = _midnights(zone, start, end + timedelta(days=1))
+        tracks = self._table.tracks(first, (end - start).days + 2, _LIGHTS)
+        moon = tracks[Body.MOON]
+        quarters = (
+            replace(each, sign=sign_of(normalised(moon.at(each.at)))) for each in phases(tracks)
+        )
+        events = chain(quarters, ingresses({Body.MOON: moon}))
+        return LunarDays(start, end, zone, within(events, first, beyond))
 
     def _everybodys(self, tracks: Tracks, start: datetime, end: datetime) -> Sequence[Event]:
         known = self._skies.get((start, end))
@@ -144,6 +169,10 @@ class OutlookUseCase:
         )
         entered = ahead[0].sign or sign_of(moon)
         return MoonNow(moon, moon_phase(sun, moon), next(voids, None), entered, ahead[0].at)
+
+
+def _midnights(zone: ZoneInfo, *days: date) -> list[datetime]:
+    return [datetime.combine(day, time(), zone).astimezone(UTC) for day in days]
 
 
 def _over(tracks: Tracks, natal: NatalChart) -> Iterator[Event]:

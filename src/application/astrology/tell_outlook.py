@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from application.astrology.meanings import Meanings
-from application.astrology.outlook import MoonNow, Outlook
+from application.astrology.outlook import LunarDays, MoonNow, Outlook
 from application.astrology.wording import Vocabulary
 from domain.astrology.events import Event, EventKind
 from domain.astrology.zodiac import degree_text, sign_of
@@ -36,6 +36,13 @@ class OutlookTeller:
         title = words.text("week-title", start=start, end=end)
         return "\n".join((f"{title}\n", *(lines or [words.text("outlook-nothing")])))
 
+    def lunar_days(self, days: LunarDays) -> str:
+        words = self._words
+        start, end = words.date(days.start), words.date(days.end)
+        title = words.text("lunar-days-title", start=start, end=end)
+        lines = [self._lunar(each, days.zone) for each in days.events]
+        return "\n".join((f"{title}\n", *lines))
+
     def moon(self, moon: MoonNow, zone: ZoneInfo) -> str:
         return "\n".join(self._moon(moon, zone))
 
@@ -51,7 +58,8 @@ class OutlookTeller:
                 second, aspect = words.point(event.point), words.aspect(event.aspect)
                 return words.text("event-aspect", first=body, second=second, aspect=aspect)
             case EventKind.PHASE if event.phase:
-                return words.phase(event.phase)
+                sign = f" {words.in_sign(event.sign)}" if event.sign else ""
+                return f"{words.phase(event.phase)}{sign}"
             case EventKind.INGRESS if event.sign:
                 return f"{body} {words.in_sign(event.sign)}"
         return words.text(f"event-{event.kind.value.replace('_', '-')}", body=body)
@@ -61,6 +69,10 @@ class OutlookTeller:
         if event.aspect is None or event.point is None:
             return line
         return f"{line}\n{self._meanings.transit(event.aspect, event.body, event.point)}"
+
+    def _lunar(self, event: Event, zone: ZoneInfo) -> str:
+        mark = self._words.phase_mark(event.phase) if event.phase else "·"
+        return f"{mark} {self.event(event, zone)}"
 
     def _moon(self, moon: MoonNow, zone: ZoneInfo) -> Iterator[str]:
         words = self._words

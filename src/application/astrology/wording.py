@@ -53,6 +53,9 @@ class Vocabulary:
     def phase(self, name: PhaseName) -> str:
         return self._terms[f"phase-{name.value}"]
 
+    def phase_mark(self, name: PhaseName) -> str:
+        return self._terms[f"phase-mark-{name.value}"]
+
     def date(self, day: dt.date) -> str:
         return self._terms["date"].format(day=self._day(day), month=self.month(day), year=day.year)
 

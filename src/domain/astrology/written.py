@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from domain.astrology.months import MonthNames, plain
 from domain.astrology.spoken_numbers import NumberWords, SpokenYears
 
 _YEAR: Final = r"(?P<year>\d{4}|'?\d{2})(?!\d)"
@@ -77,18 +78,14 @@ class BirthReader:
 
     def __init__(self, words: WrittenWords) -> None:
         self._words = words
-        self._months = {
-            _plain(name).rstrip("*"): (number, name.endswith("*"))
-            for number, names in words.months.items()
-            for name in names
-        }
-        names = "|".join(_pattern(_plain(name)) for each in words.months.values() for name in each)
+        self.months: Final = MonthNames(words.months)
+        names = self.months.pattern
         day = rf"(?P<day>\d{{1,2}}){_ORDINAL}"
         self._day_first = re.compile(
             rf"(?<!\d){day}[\s-]+(?:of\s+)?(?P<name>{names})\.?,?[\s-]+{_YEAR}"
         )
         self._day_numbers = {
-            _plain(word): str(number) for number, each in words.days.items() for word in each
+            plain(word): str(number) for number, each in words.days.items() for word in each
         }
         day_words = "|".join(sorted(self._day_numbers, key=len, reverse=True))
         self._day_word = re.compile(rf"(?<!\w)(?:{day_words})(?=\s+(?:of\s+)?(?:{names}))")
@@ -102,30 +99,26 @@ class BirthReader:
             rf"(?P<name>{names})"
         )
         self._month = re.compile(names)
-        self._month_alone = re.compile(rf"\b(?:{names})")
         self._spoken = SpokenYears(words.spoken)
         self._age = _age(words)
         self._written_as = (_ISO, self._day_first, self._month_first, self._year_first, _NUMBERS)
         self._numbers = [
-            (_whole(_plain(word)), str(number))
+            (_whole(plain(word)), str(number))
             for number, all_words in sorted(words.numbers.items(), reverse=True)
             for word in sorted(all_words, key=len, reverse=True)
         ]
 
     def read(self, text: str, today: dt.date) -> Written:
-        plain = _plain(text)
-        days, wrong, plain = self._days(plain, today)
+        left = plain(text)
+        days, wrong, left = self._days(left, today)
         if not days and not wrong:
-            days, wrong, plain = self._days(self._spoken.in_figures(plain, self._month), today)
-        plain, ages = (plain, 0) if days or wrong else self._age.subn(" ", plain)
-        at, plain = self._time(plain)
-        unknown = None if at else _first(self._words.unknown, plain)
+            days, wrong, left = self._days(self._spoken.in_figures(left, self._month), today)
+        left, ages = (left, 0) if days or wrong else self._age.subn(" ", left)
+        at, left = self._time(left)
+        unknown = None if at else _first(self._words.unknown, left)
         if unknown:
-            plain = _without(plain, unknown)
-        return Written(days, at, unknown is not None, wrong, ages > 0, self._rest(plain))
-
-    def names_month(self, text: str) -> bool:
-        return bool(self._month_alone.search(_plain(text)))
+            left = _without(left, unknown)
+        return Written(days, at, unknown is not None, wrong, ages > 0, self._rest(left))
 
     def _days(self, text: str, today: dt.date) -> tuple[tuple[dt.date, ...], bool, str]:
         numbers = self._day_numbers
@@ -142,20 +135,13 @@ class BirthReader:
         parts = found.groupdict()
         year = _year(parts["year"], today)
         if "first" not in parts:
-            month = self._month_of(parts["name"]) if "name" in parts else int(parts["month"])
+            month = self.months.number_of(parts["name"]) if "name" in parts else int(parts["month"])
             return _valid((year, month, int(parts["day"])))
         first, second = int(parts["first"]), int(parts["second"])
         usual = (year, second, first)
         if parts["mark"] == ".":
             return _valid(usual) or _valid((year, first, second))
         return _valid(usual, (year, first, second))
-
-    def _month_of(self, name: str) -> int:
-        return next(
-            number
-            for start, (number, is_beginning) in self._months.items()
-            if name == start or (is_beginning and name.startswith(start))
-        )
 
     def _time(self, text: str) -> tuple[dt.time | None, str]:
         for words, at in ((self._words.noon, dt.time(12)), (self._words.midnight, dt.time(0))):
@@ -177,7 +163,7 @@ class BirthReader:
             return None, text
         left = f"{digits[: found.start()]} , {digits[found.end() :]}"
         for word in (*self._words.morning, *self._words.afternoon, *self._words.night):
-            left = _whole(_plain(word)).sub(" ", left)
+            left = _whole(plain(word)).sub(" ", left)
         return dt.time(at_hour, int(found["minute"] or 0)), left
 
     def _half(self, text: str) -> tuple[dt.time, str] | None:
@@ -200,11 +186,11 @@ class BirthReader:
         for part, words in parts.items():
             for word in words:
                 pattern = re.compile(
-                    rf"(?<!\w)(?<!\bi )(?:(?<=\d)|\b){re.escape(_plain(word))}(?!\w)"
+                    rf"(?<!\w)(?<!\bi )(?:(?<=\d)|\b){re.escape(plain(word))}(?!\w)"
                 )
                 close = re.search(
                     rf"\d\s*(?:час\w*|ч\.?|h|heures?|hours?|o'clock)?\s*"
-                    rf"{re.escape(_plain(word))}(?!\w)",
+                    rf"{re.escape(plain(word))}(?!\w)",
                     text,
                 )
                 if close or pattern.search(text):
@@ -217,7 +203,7 @@ class BirthReader:
 
     def _stripped(self, piece: str) -> str:
         """Without empty words at its beginning and end."""
-        words = sorted(map(_plain, self._words.between), key=len, reverse=True)
+        words = sorted(map(plain, self._words.between), key=len, reverse=True)
         before = None
         piece = piece.strip(" .:;-!()\n\t")
         while piece != before:
@@ -241,7 +227,7 @@ def _age(words: WrittenWords) -> re.Pattern[str]:
 
 
 def _any(words: Iterable[str]) -> str:
-    longest_first = sorted(map(_plain, words), key=len, reverse=True)
+    longest_first = sorted(map(plain, words), key=len, reverse=True)
     return "|".join(map(re.escape, longest_first))
 
 
@@ -254,20 +240,12 @@ def _with_fractions(text: str) -> str:
     return text
 
 
-def _plain(text: str) -> str:
-    return text.casefold().replace("\u0451", "\u0435").replace("\u2019", "'").replace("\u00a0", " ")
-
-
-def _pattern(word: str) -> str:
-    return re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) + r"\b"
-
-
 def _whole(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
 
 
 def _first(words: Sequence[str], text: str) -> re.Match[str] | None:
-    return next((found for word in words if (found := _whole(_plain(word)).search(text))), None)
+    return next((found for word in words if (found := _whole(plain(word)).search(text))), None)
 
 
 def _without(text: str, found: re.Match[str]) -> str:

@@ -210,6 +210,14 @@ async def test_the_sky_of_the_day_is_told_over_ones_own_chart(ann: PlainChannel)
     assert "Ваша неделя" in text(await ann.command("week"))
 
 
+async def test_the_day_and_the_moon_are_told_of_the_same_moment(ann: PlainChannel) -> None:
+    before = text(await ann.command("moon")).splitlines()[0]
+    await ann.command("today")
+    told = text(await press(ann, await ann.say("2 февраля 1990, 8:15, Париж"), "Да"))
+    after = text(await ann.command("moon")).splitlines()[0]
+    assert before in told or after in told
+
+
 async def test_the_moon_needs_no_birthday(ann: PlainChannel) -> None:
     assert "освещена на" in text(await ann.command("moon"))
 

@@ -1,20 +1,28 @@
 """The skills that tell of the sky: today, the week, the Moon."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from application.astrology.meanings import Meanings
+from application.astrology.month import LunarCalendarUseCase
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.skills.births import Astrologer, Births, reader_of
 from application.astrology.tell_day import TellOutlookUseCase
 from application.astrology.tell_outlook import OutlookTeller
+from application.astrology.wording import Vocabulary
 from application.dialogue.exchange import Exchange
 from application.shared.ports import Clock
+from domain.astrology.months import MonthNames
 from domain.astrology.querent import OWN, Purpose, Querent
-from domain.dialogue.replies import Reply, Text
+from domain.dialogue.replies import Document, Reply, Text
+from domain.shared.errors import InvalidInput
 from domain.shared.language import Language
 
 UTC_ZONE = "UTC"
+_COMING: Final = timedelta(days=29)
 
 
 class SkyOutlook:
@@ -67,13 +75,15 @@ class SkyOutlook:
             week = await self._outlook.week(birth, today, zone)
             told = self._tell.week(week, reader.in_use.language)
         else:
-            told = await self._tell.execute(await self._outlook.day(birth, today, zone), reader)
+            day = await self._outlook.day(birth, today, zone)
+            now = replace(day, moon=await self._outlook.moon(self._clock.now()))
+            told = await self._tell.execute(now, reader)
         await self._astrologer.keep(exchange, f"{self._purpose.value}-question", told)
         return Reply((Text(told, markdown=True),))
 
 
 class MoonSkill:
-    """`/moon`: where she is now. Needs to know nothing of anybody."""
+    """`/moon`: where she is now, or a calendar of her month. Needs to know nothing of anybody."""
 
     name = "moon"
     actions = commands = ("moon",)
@@ -84,22 +94,52 @@ class MoonSkill:
         astrologer: Astrologer,
         outlook: OutlookUseCase,
         meanings: Mapping[Language, Meanings],
+        calendar: LunarCalendarUseCase,
+        months: MonthNames,
         clock: Clock,
     ) -> None:
         self._astrologer = astrologer
         self._outlook = outlook
         self._meanings = meanings
+        self._calendar = calendar
+        self._months = months
         self._clock = clock
 
     def understands(self, words: str) -> bool:
-        return self._astrologer.requests.ask(self.name, words)
+        requests = self._astrologer.requests
+        return requests.ask(self.name, words) or requests.ask("lunar_calendar", words)
 
     async def answer(self, exchange: Exchange) -> Reply | None:
         words = await self._astrologer.words(exchange)
         querent = await self._astrologer.querents.get(exchange.turn.person)
+        zone = await zone_of(exchange, querent)
+        told = exchange.words or ""
+        named = self._months.first_day_in(told, self._clock.now().astimezone(zone).date())
+        is_command = exchange.turn.order is not None
+        if (is_command and named) or self._astrologer.requests.ask("lunar_calendar", told):
+            return await self._of_days(named, zone, words)
         moon = await self._outlook.moon(self._clock.now())
         teller = OutlookTeller(words, self._meanings[words.language])
-        return Reply.text(teller.moon(moon, await zone_of(exchange, querent)))
+        return Reply.text(_in_zone(teller.moon(moon, zone), zone, words))
+
+    async def _of_days(self, first: date | None, zone: ZoneInfo, words: Vocabulary) -> Reply:
+        """Of the month, else of the days that come."""
+        today = self._clock.now().astimezone(zone).date()
+        try:
+            if first:
+                found = await self._calendar.of_month(first, zone, words.language)
+            else:
+                end = today + _COMING
+                found = await self._calendar.execute(today, end, zone, words.language)
+        except InvalidInput:
+            return Reply.text(words.text("lunar-days-beyond"))
+        text = Text(_in_zone(found.text, zone, words))
+        return Reply((text, Document(found.file, f"moon-{first or today:%Y-%m}.ics")))
+
+
+def _in_zone(told: str, zone: ZoneInfo, words: Vocabulary) -> str:
+    """Nobody takes UTC for their own time."""
+    return f"{told}\n\n{words.text('sky-in-utc')}" if zone.key == UTC_ZONE else told
 
 
 async def zone_of(exchange: Exchange, querent: Querent) -> ZoneInfo:
