@@ -73,7 +73,7 @@ moon-now =
 moon-void = Elle est vide de course jusqu’à { $until } : bon pour le repos et l’habituel, moins pour commencer.
 moon-next = Ensuite, { $sign } : { $when }.
 lunar-days-title = Calendrier lunaire, du { $start } au { $end }
-lunar-days-beyond = Mes tables ne vont pas jusque-là : elles couvrent 1900 à 2050.
+lunar-days-beyond = Mes tables ne vont pas jusque-là : elles couvrent 1900 à 2050.
 sky-in-utc = Les heures sont en UTC. Dites-moi votre fuseau, et je suivrai votre horloge.
 
 today-title = Le ciel pour vous, { $day }

@@ -3,10 +3,15 @@
 import asyncio
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
 
 from application.astrology.ports import Gazetteer
 from domain.astrology.places import Place, certain
-from domain.shared.errors import InvalidInput
+from domain.shared.errors import ConfigurationError, InvalidInput
+
+OPENING: Final = "opening the places"
+"""The thread's name."""
 
 _CANDIDATES = 6
 
@@ -17,10 +22,17 @@ class FindPlacesUseCase:
         self._is_ready = False
 
     def get_ready(self) -> None:
-        """Begin to open the list of places, which takes seconds where it must first be made."""
+        """Begin to open the list of places, which takes seconds where it must first be made.
+
+        Where that fails, whoever asks for a place tries anew, and is told.
+        """
         if not self._is_ready:
             self._is_ready = True
-            threading.Thread(target=self._gazetteer.nearest, args=(0, 0), daemon=True).start()
+            threading.Thread(target=self._open, name=OPENING, daemon=True).start()
+
+    def _open(self) -> None:
+        with suppress(ConfigurationError):
+            self._gazetteer.nearest(0, 0)
 
     async def execute(self, words: str, limit: int = _CANDIDATES) -> Sequence[Place]:
         """The likeliest first."""

@@ -173,9 +173,14 @@ class SqliteGazetteer(Gazetteer):
             )
             if made.returncode:
                 raise ConfigurationError(
-                    f"the list of places could not be made at {self._path}: "
-                    f"{made.stderr.strip().splitlines()[-1:]}"
+                    f"the list of places could not be made at {self._path}: {_reason(made)}"
                 )
+
+
+def _reason(made: subprocess.CompletedProcess[str]) -> str:
+    """A process that is told to end leaves no words."""
+    said = made.stderr.strip().splitlines()[-1:] if made.returncode > 0 else []
+    return said[0] if said else f"its process ended with {made.returncode}"
 
 
 def _smallness(place: Place) -> int:
