@@ -1,6 +1,6 @@
 """The dialogue put together, once every context has brought what it plugs in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from application.dialogue.attached_files import AttachedFiles
@@ -19,17 +19,21 @@ from application.speech.hear import HearNoteUseCase
 from application.support.contacts import NoteContacts
 from composition.foundation import App
 from composition.process import Process
+from domain.personas.catalogue import PersonaCatalogue
 from domain.shared.identity import Person
 from infrastructure.rate_limits import WindowPersonLimiter
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """`commands` are what a person may type, in the order of the menu."""
+    """`commands` are what a person may type, in the order of the menu; `names` gives those of the
+    personas that serve now.
+    """
 
     use_case: DialogueUseCase
     speakers: Speakers
     commands: Sequence[str]
+    names: Callable[[], Collection[str]]
 
 
 def open_dialogue(process: Process) -> Dialogue:
@@ -67,4 +71,4 @@ def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
     use_case = DialogueUseCase(
         steps, speakers, app.clock, observer, app.get(ReplyFacts), app.get(NoteContacts)
     )
-    return Dialogue(use_case, speakers, menu(plugins.skills))
+    return Dialogue(use_case, speakers, menu(plugins.skills), app.get(PersonaCatalogue).names)

@@ -68,7 +68,7 @@ def turn_handler(
     """From stored updates to what the dialogue answers them."""
     return TelegramTurnHandler(
         dialogue.use_case,
-        TurnReader((*dialogue.commands, *IN_OPERATORS_CHAT)),
+        TurnReader((*dialogue.commands, *IN_OPERATORS_CHAT), dialogue.names),
         audiences,
         {bot.id: bot},
         dialogue.speakers.for_stranger,

@@ -1,6 +1,6 @@
 """The personas that serve now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -36,6 +36,10 @@ class PersonaCatalogue:
     def all(self) -> Sequence[Persona]:
         """In the order in which they are shown."""
         return tuple(self._offered.values())
+
+    def names(self) -> Collection[str]:
+        """Those of everybody who serves, in all their languages."""
+        return {voice.name for persona in self.all() for voice in persona.voices.values()}
 
     def get(self, persona_id: str) -> Persona | None:
         return self._offered.get(persona_id)

@@ -1,12 +1,24 @@
-"""Whether a group's message is meant for the bot: a mention of it, or a reply to it."""
+"""Whether a group's message is meant for the bot: mentions, replies, and names it is called."""
 
 import re
+from collections.abc import Collection
+from typing import Final
 
 from aiogram.types import Message, User
+
+_BEHIND_A_NAME: Final = re.compile(r"\s*(?:[,!:?\u2026]|\.\.\.|\s[\u2013\u2014-]\s|$)")
+"""As behind whoever is called; else a name that comes first is talked of: "Alfred came"."""
 
 
 def is_addressed(message: Message, me: User) -> bool:
     return _replies_to(message, me) or _mentions(message, me)
+
+
+def calls_one_of(names: Collection[str], text: str) -> bool:
+    """Whether it begins by calling somebody who has one of the names."""
+    start = text.lstrip().casefold()
+    called = (name for name in map(str.casefold, names) if start.startswith(name))
+    return any(_BEHIND_A_NAME.match(start[len(name) :]) for name in called)
 
 
 def mentions_of(name: str | None, me: User) -> bool:

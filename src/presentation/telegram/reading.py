@@ -1,7 +1,7 @@
 """From Telegram's updates to a person's turn."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiogram import Bot
@@ -28,7 +28,12 @@ from domain.personalization.situation import Author, RepliedTo
 from domain.personalization.whereabouts import Place
 from domain.shared.errors import InvalidInput, ProviderUnavailable
 from domain.shared.identity import MemoryOwner, Person
-from presentation.telegram.addressing import is_addressed, mentions_of, without_mentions
+from presentation.telegram.addressing import (
+    calls_one_of,
+    is_addressed,
+    mentions_of,
+    without_mentions,
+)
 from presentation.telegram.files import answered_files, document_of, photo_of
 from presentation.telegram.recordings import as_note, recording_of
 
@@ -62,10 +67,15 @@ class Unasked:
 
 
 class TurnReader:
-    """`commands` are what a person may type in a group without naming the bot."""
+    """`commands` are what a person may type in a group without naming the bot; `names` gives those
+    by which it is called there, besides its own.
+    """
 
-    def __init__(self, commands: Collection[str]) -> None:
+    def __init__(
+        self, commands: Collection[str], names: Callable[[], Collection[str]] = tuple
+    ) -> None:
         self._commands = frozenset(commands)
+        self._names = names
 
     async def read(self, turn: Turn, updates: Sequence[Update], bot: Bot) -> UserTurn | Unasked:
         """`updates` are those of the turn that could be parsed. Raises ProviderUnavailable."""
@@ -93,7 +103,9 @@ class TurnReader:
             return _turn(
                 turn, person, message.chat, contents=said, order=order, replied_to=answered
             )
-        if _text_of(message).startswith("/") or not is_addressed(message, me):
+        text = _text_of(message)
+        is_meant = is_addressed(message, me) or calls_one_of(self._names(), text)
+        if text.startswith("/") or not is_meant:
             return Unasked("not_addressed")
         contents = (*answered_files(bot, message), *_addressed(message, me, bot))
         replied_to = _answered_by(message, bot)

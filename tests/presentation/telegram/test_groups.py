@@ -46,6 +46,13 @@ async def test_who_points_at_the_bot_by_its_name_is_answered(connected: Channel)
     assert (await hear(connected, message)).parts[0].text == "You said: Butler, tea"
 
 
+@pytest.mark.parametrize("text", ["Alfred, tea please", "альфред! Чаю", "Céleste : et ce soir ?"])
+async def test_who_calls_a_persona_by_name_is_answered(connected: Channel, text: str) -> None:
+    (part,) = (await hear(connected, a_message(3, chat=GROUP, text=text))).parts
+    assert part.text == f"You said: {text}"
+    assert part.reply_to == 3
+
+
 async def test_while_telegram_is_away_a_groups_message_is_tried_again(channel: Channel) -> None:
     with pytest.raises(ProviderUnavailable):
         await hear(channel, mentioning(f"{MENTION}, tea please"))
@@ -57,7 +64,16 @@ async def test_a_bare_mention_is_asked_what_is_wanted(connected: Channel) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["Tea, anyone?", "@majordome_sandbox_bot_two tea", "/tea", "/help@other_bot"]
+    "text",
+    [
+        "Tea, anyone?",
+        "@majordome_sandbox_bot_two tea",
+        "/tea",
+        "/help@other_bot",
+        "Alfred came by yesterday, and left",
+        "Alfredo, tea",
+        "Ask Alfred, will you",
+    ],
 )
 async def test_the_talk_of_others_is_counted_and_left_alone(connected: Channel, text: str) -> None:
     message = a_message(chat=GROUP, text=text)
