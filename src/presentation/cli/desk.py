@@ -53,6 +53,7 @@ def _looking(app: typer.Typer, open_session: OpenSession) -> None:
         rows: list[list[object]] = [
             [
                 session.session_id,
+                str(session.person),
                 session.state.value,
                 session.reason.value,
                 session.owner or "",
@@ -61,7 +62,7 @@ def _looking(app: typer.Typer, open_session: OpenSession) -> None:
             ]
             for session in found
         ]
-        columns = ["session", "state", "reason", "owner", "waits since", "summary"]
+        columns = ["session", "user", "state", "reason", "owner", "waits since", "summary"]
         print_table("Desk", columns, rows)
 
     @app.command()
@@ -170,7 +171,10 @@ def _print(session: DeskSession, *, as_json: bool = False) -> None:
         print_json(view)
         return
     owner = f", {session.owner}" if session.owner else ""
-    typer.echo(f"{session.session_id}: {session.state}{owner} ({session.reason})")
+    about = f"{session.state}{owner} ({session.reason}), user {session.person}"
+    typer.echo(f"{session.session_id}: {about}")
+    if not session.lines:
+        typer.echo("Nothing has been said in it yet; `majordome profiles history` shows before.")
     translated = {card.key: card.translation for card in session.cards}
     for line in session.lines:
         who = line.by or line.writer.value

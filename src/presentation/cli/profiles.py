@@ -29,7 +29,7 @@ from application.support.users import (
 )
 from domain.memory.events import EventRole
 from domain.memory.facts import Fact
-from domain.personalization.profile import Tone
+from domain.personalization.profile import Tone, UserProfile
 from domain.personalization.prompt import PersonalizedPrompt, PromptTokens
 from domain.shared.errors import InvalidInput, NotFound
 from domain.shared.identity import MemoryOwner, Person
@@ -314,6 +314,14 @@ def _overview_row(user: UserOverview) -> list[object]:
     ]
 
 
+def _wishes(profile: UserProfile) -> Iterator[tuple[str, object]]:
+    """What they have chosen besides: it says why the bot writes when it does."""
+    yield "language chosen", "yes" if profile.language_chosen else "no: follows what they write"
+    yield "time zone", profile.time_zone
+    yield "written to first", "yes" if profile.may_be_written_to else "no"
+    yield "quiet hours", "none" if profile.quiet_hours.are_none else str(profile.quiet_hours)
+
+
 def _overview_json(user: UserOverview) -> dict[str, Any]:
     counts = {"events": user.events, "waiting": user.waiting, "last_active": user.last_active}
     names = {"name": user.name, "username": user.username}
@@ -322,9 +330,8 @@ def _overview_json(user: UserOverview) -> dict[str, Any]:
 
 def _show_details(details: UserDetails) -> None:
     row = _overview_row(details.overview)
-    print_table(
-        "Profile", ["field", "value"], [[*pair] for pair in zip(_OVERVIEW, row, strict=True)]
-    )
+    fields = [*zip(_OVERVIEW, row, strict=True), *_wishes(details.overview.profile)]
+    print_table("Profile", ["field", "value"], [[*field] for field in fields])
     print_table(
         "Memory",
         ["persona", "events", "not summarised", "summary"],

@@ -123,6 +123,8 @@ def test_a_user_is_shown_with_memory_and_the_next_prompt(majordome: Command, ann
     assert CANARY in [message["content"] for message in prompt["messages"]]
     assert prompt["tokens"]["total"] > prompt["tokens"]["history"] > 0
     table = majordome("profiles", "show", ann).stdout
+    assert "quiet hours" in table
+    assert "22-8" in table
     assert "Likes tea." in table
 
 
