@@ -37,7 +37,7 @@ async def test_the_file_holds_what_is_told(salon: Salon) -> None:
     events = Calendar.from_ical(file_of(reply).content).walk("VEVENT")
     lines = [line for line in texts_of(reply)[0].splitlines() if line.startswith(("·", "🌑", "🌕"))]
     assert str(events[1]["SUMMARY"]) in lines[0]
-    starts = [bytes(event["DTSTART"].to_ical()) for event in events]
+    starts = [str(event["DTSTART"].to_ical()) for event in events]
     assert starts == sorted(starts)
 
 
