@@ -52,6 +52,27 @@ def test_no_text_is_empty() -> None:
             assert texts.text(language, key, **dict.fromkeys(names, "x")).strip()
 
 
+@pytest.mark.parametrize(
+    ("language", "turns", "facts", "told"),
+    [
+        (Language.RUSSIAN, 1, 0, "1 сообщение и 0 записей"),
+        (Language.RUSSIAN, 3, 2, "3 сообщения и 2 записи"),
+        (Language.RUSSIAN, 11, 21, "11 сообщений и 21 запись"),
+        (Language.FRENCH, 1, 0, "un message, aucune note"),
+        (Language.FRENCH, 3, 2, "3 messages, 2 notes"),
+        (Language.ENGLISH, 1, 0, "one message, no notes"),
+        (Language.ENGLISH, 3, 2, "3 messages, 2 notes"),
+    ],
+)
+def test_what_was_forgotten_is_counted_as_the_language_counts(
+    language: Language, turns: int, facts: int, told: str
+) -> None:
+    said = FluentInterfaceTexts(LOCALES).text(
+        language, "memory-forgotten", turns=turns, facts=facts
+    )
+    assert told in said
+
+
 def test_languages_differ_in_every_text() -> None:
     texts = FluentInterfaceTexts(LOCALES)
     for key, names in placeholders_by_key(Language.RUSSIAN).items():

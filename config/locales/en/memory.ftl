@@ -4,7 +4,15 @@ memory-known = What I know of you. A ✕ strikes it out for good, together with 
 
     { $facts }
 memory-nothing = My notebook on you is still blank. Tell me something, and I shall keep it in mind.
-memory-forgotten = Struck out: messages { $turns }, notes { $facts }. Not a word of it is left.
+memory-forgotten = Struck out: { $turns ->
+        [0] no messages
+        [one] one message
+       *[other] { $turns } messages
+    }, { $facts ->
+        [0] no notes
+        [one] one note
+       *[other] { $facts } notes
+    }. Not a word of it is left.
 memory-unknown-topic = I find nothing of the kind in my memory, so there is nothing to forget.
 memory-corrected = Put right: { $fact }. The old note I keep as one of former times.
 incognito = Very well: of your next message I shall keep no word; I answer it as ever. You may also write it right behind the command: /incognito I am planning a surprise.

@@ -4,7 +4,15 @@ memory-known = Voici ce que je sais de vous. « ✕ » l'efface pour de bon, a
 
     { $facts }
 memory-nothing = Mon carnet est encore vierge à votre sujet. Racontez-moi quelque chose, je le retiendrai.
-memory-forgotten = Effacé : messages { $turns }, notes { $facts }. Il n'en reste pas un mot.
+memory-forgotten = Effacé : { $turns ->
+        [0] aucun message
+        [one] un message
+       *[other] { $turns } messages
+    }, { $facts ->
+        [0] aucune note
+        [one] une note
+       *[other] { $facts } notes
+    }. Il n'en reste pas un mot.
 memory-unknown-topic = Je ne trouve rien de tel dans ma mémoire, il n'y a donc rien à oublier.
 memory-corrected = Corrigé : { $fact }. L'ancienne note reste, comme chose du passé.
 incognito = Fort bien : de votre prochain message, je ne garderai pas un mot ; j'y répondrai comme toujours. Vous pouvez aussi l'écrire juste après la commande : /incognito je prépare une surprise.

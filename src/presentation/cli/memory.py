@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -83,22 +84,33 @@ def _add_import(app: typer.Typer, open_session: OpenSession) -> None:
             lines = read_conversation(_content(file), user)
             if not lines:
                 raise InvalidInput("there is nothing in the file that could be taken in")
-        progress = Progress(console=Console(stderr=True))
-        task = progress.add_task("taking in", total=len(lines))
-        with progress:
+        with _progress(len(lines)) as on_progress:
             imported = as_operator(
                 open_session,
                 ImportConversationUseCase,
                 lambda take_in: take_in.execute(
-                    user,
-                    persona,
-                    lines,
-                    language=language,
-                    on_progress=lambda done: progress.update(task, completed=done),
+                    user, persona, lines, language=language, on_progress=on_progress
                 ),
                 user,
             )
         typer.echo(f"{imported.lines} lines, {imported.new} of them new", err=True)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar that is there once something is done: who may not do it sees none."""
+    progress = Progress(console=Console(stderr=True))
+    task = progress.add_task("taking in", total=total)
+
+    def show(done: int) -> None:
+        progress.start()
+        progress.update(task, completed=done)
+
+    try:
+        yield show
+    finally:
+        if progress.live.is_started:
+            progress.stop()
 
 
 def _add_recall(app: typer.Typer, open_session: OpenSession) -> None:

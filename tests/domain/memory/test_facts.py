@@ -83,6 +83,12 @@ def said(text: str, at: datetime = NOW, role: EventRole = EventRole.USER) -> Use
         ("Терпеть не могу кинзу", "Не любит: кинзу"),
         ("Обожаю старые карты, честно", "Любит: старые карты"),
         ("мой кот Барсик спит", "кот: Барсик"),
+        ("I'm a history teacher at a school", "Works as history teacher"),
+        ("I am a nurse.", "Works as nurse"),
+        ("Je suis professeure de musique à Lyon", "Travaille comme professeure de musique"),
+        ("je suis infirmier", "Travaille comme infirmier"),
+        ("я учительница", "Профессия: учительница"),
+        ("Здравствуйте, я врач, а муж инженер", "Профессия: врач"),
     ],
 )
 def test_what_is_said_plainly_is_heard(text: str, statement: str) -> None:
@@ -103,6 +109,14 @@ def test_what_is_said_plainly_is_heard(text: str, statement: str) -> None:
         "I hate it when you do that",
         "Ненавижу, когда опаздывают",
         "J'adore ça !",
+        "The town I love is in Whitby",
+        "La ville que j'adore est à la mer",
+        "Город, который я обожаю стоит на реке",
+        "If I am a teacher, so be it",
+        "I am a doctor's daughter",
+        "I am a student of life",
+        "Je suis fatiguée",
+        "Я не учитель",
     ],
 )
 def test_what_only_looks_like_a_fact_is_not_heard(text: str) -> None:
