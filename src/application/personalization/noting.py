@@ -73,7 +73,10 @@ class NotingModel(Generating):
         request = self._offered(request)
         while True:
             result: GenerationResult | None = None
-            async with aclosing(self._streamed(_asked(request, before))) as items:
+            asked = _asked(request, before)
+            # Each piece passes all that stands in its way; what offers no tools is not asked again.
+            opened = self._streamed(asked) if asked.tools else self._generate.stream(asked)
+            async with aclosing(opened) as items:
                 async for item in items:
                     if isinstance(item, GenerationResult):
                         result = item

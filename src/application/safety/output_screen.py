@@ -4,7 +4,7 @@ from application.dialogue.turns import Attachment, UserTurn, Written
 from application.safety.policies import LivePolicies
 from application.shared.interface_texts import InterfaceTexts
 from domain.dialogue.stream_filters import StreamFilter
-from domain.safety.output import TailFilter, cleaned, hosts_in, without_links
+from domain.safety.output import TailFilter, cleaned, has_links, hosts_in, without_links
 from domain.shared.language import Language
 
 
@@ -17,15 +17,19 @@ class CleanOutput:
 
     def open(self, turn: UserTurn) -> StreamFilter:
         """By the policy of whoever answers, which is known once they begin to speak."""
-        said = hosts_in(_said(turn))
-        language = Language.from_code(turn.language_code, default=Language.ENGLISH)
-        instead = self._texts.text(language, "safety-link-removed")
 
         def clean(text: str) -> str:
+            text = cleaned(text)
+            if not has_links(text):
+                return text
             policy = self._policies.of_turn(turn.turn_id)
             if not policy.filters.links:
-                return cleaned(text)
-            return without_links(cleaned(text), policy.allowed_hosts | said, instead)
+                return text
+            return without_links(text, policy.allowed_hosts | hosts_in(_said(turn)), instead())
+
+        def instead() -> str:
+            language = Language.from_code(turn.language_code, default=Language.ENGLISH)
+            return self._texts.text(language, "safety-link-removed")
 
         return TailFilter(clean)
 

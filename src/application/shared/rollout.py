@@ -47,6 +47,8 @@ class LiveVersions:
         self._activations = activations
         self._is_shipped = is_shipped
         self._activated: Mapping[str, Activation] = {}
+        self._of_all: dict[str, str] = {}
+        """What everybody gets, where all get the same, until the activations are read anew."""
 
     def subject(self, name: str) -> Subject:
         return Subject(self._kind, name)
@@ -57,8 +59,13 @@ class LiveVersions:
 
     def version(self, name: str, person: str | None = None) -> str:
         """Raises NotFound for an unknown name."""
-        version = self._given(self.weights(name), name, person)
+        if of_all := self._of_all.get(name):
+            return of_all
+        weights = self.weights(name)
+        version = self._given(weights, name, person)
         if self._is_shipped(name, version):
+            if weights.only:
+                self._of_all[name] = version
             return version
         return self._given(self._without_storage(name), name, person)
 
@@ -95,6 +102,7 @@ class LiveVersions:
         if self._activations:
             newest = await self._activations.newest(self._kind)
             self._activated = {each.subject.name: each for each in newest}
+            self._of_all.clear()
 
     async def keep_fresh(self, seconds: float = 5.0) -> None:
         """Refresh for ever; run it as a task and cancel it at the end."""

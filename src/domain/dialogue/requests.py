@@ -85,12 +85,20 @@ class RequestWords:
 
     def means(self, text: str, phrases: tuple[str, ...]) -> bool:
         """Whether the text says the same as one of the phrases, politeness aside."""
+        return self.first_meant(text, (phrases,)) is not None
+
+    def first_meant(self, text: str, choices: Iterable[tuple[str, ...]]) -> int | None:
+        """The number of the first choice of which the text says the same as one phrase."""
         said = _short(text)
         core = [word for word in said if word not in self.fillers]
-        # Asked of every message: hardly any shares even the beginning of a word with a phrase.
-        if _beginnings(phrases, self.fillers).isdisjoint(word[:_BEGINNING] for word in core):
-            return False
-        return any(_alike(said, core, *_parts_of(phrase, self.fillers)) for phrase in phrases)
+        beginnings = {word[:_BEGINNING] for word in core}
+        for number, phrases in enumerate(choices):
+            # Asked of every message: hardly any shares even the beginning of a word with a phrase.
+            if beginnings.isdisjoint(_beginnings(phrases, self.fillers)):
+                continue
+            if any(_alike(said, core, *_parts_of(phrase, self.fillers)) for phrase in phrases):
+                return number
+        return None
 
 
 def plain_words(text: str) -> list[str]:

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from domain.dialogue.requests import RequestWords, plain_words, same_word
 from domain.personas.persona import Persona
@@ -12,15 +13,15 @@ def called_persona(text: str, personas: Iterable[Persona], words: RequestWords) 
     by the names that stand in them ("дай мне магистра Феликса").
     """
     offered = tuple(personas)
-    if by_phrase := next((p for p in offered if words.means(text, _calls_of(p))), None):
-        return by_phrase
+    if (by_phrase := words.first_meant(text, map(_calls_of, offered))) is not None:
+        return offered[by_phrase]
     if not (named := words.called_by_name(text)):
         return None
     return next((p for p in offered if any(_is(named, name) for name in _names(p, words))), None)
 
 
 def _calls_of(persona: Persona) -> tuple[str, ...]:
-    return tuple(call for voice in persona.voices.values() for call in voice.calls)
+    return tuple(chain.from_iterable([voice.calls for voice in persona.voices.values()]))
 
 
 def _names(persona: Persona, words: RequestWords) -> Iterator[Sequence[str]]:

@@ -76,10 +76,12 @@ def hosts_in(text: str) -> frozenset[str]:
     return frozenset(host_of(found[0]) for found in _LINK.finditer(text))
 
 
+def has_links(text: str) -> bool:
+    return (":" in text or "/" in text or "." in text) and _LINK.search(text) is not None
+
+
 def without_links(text: str, allowed: frozenset[str], instead: str) -> str:
     """Links to hosts that are not allowed are replaced; subdomains follow their domain."""
-    if ":" not in text and "/" not in text and "." not in text:
-        return text
 
     def kept(found: re.Match[str]) -> str:
         host = host_of(found[0])

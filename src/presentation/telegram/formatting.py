@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"`(?P<code>[^`\n]+)`"
     r"|\[(?P<label>[^\[\]\n]+)\]\((?P<url>https?://[^\s()<>\"]+)\)"
     r"|(?P<stars>\*+)"
-    r"|(?P<lines>_+)"
+    r"|(?P<lines>(?<!\w)_+|(?<!_)_++(?!\w))"  # within a word they are letters
 )
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)(?P<title>.*)")
 _BULLET = re.compile(r"^(?P<indent>[ \t]*)[-*+][ \t]+(?=\S)")
@@ -117,6 +117,8 @@ _Piece = str | re.Match[str] | _Marker
 
 def _inline(text: str, inside: frozenset[str]) -> Formatted:
     """`inside` are the tags already open: none is opened twice."""
+    if not _TOKEN.search(text):
+        return _literal(text)
     return _Writer(set(inside)).write(_Pairing(text).pieces())
 
 

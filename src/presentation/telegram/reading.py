@@ -82,7 +82,7 @@ class TurnReader:
         head = updates[0]
         if query := head.callback_query:
             chat = query.message.chat if query.message else None
-            return _turn(turn, query.from_user, chat, order=_pressed(query))
+            return user_turn(turn, query.from_user, chat, order=_pressed(query))
         message = head.message
         if message is None or message.from_user is None:
             return Unasked(_kind(head))
@@ -100,7 +100,7 @@ class TurnReader:
             raise ProviderUnavailable("Telegram did not answer", kind="telegram") from error
         if order := self._ordered_in_group(message, me):
             said, answered = _after_command(message), _answered_by(message, bot)
-            return _turn(
+            return user_turn(
                 turn, person, message.chat, contents=said, order=order, replied_to=answered
             )
         text = _text_of(message)
@@ -109,7 +109,7 @@ class TurnReader:
             return Unasked("not_addressed")
         contents = (*answered_files(bot, message), *_addressed(message, me, bot))
         replied_to = _answered_by(message, bot)
-        return _turn(turn, person, message.chat, contents=contents, replied_to=replied_to)
+        return user_turn(turn, person, message.chat, contents=contents, replied_to=replied_to)
 
     def _ordered_in_group(self, message: Message, me: User) -> Order | None:
         """A bare command may be meant for any other bot, unless it is one of ours."""
@@ -135,15 +135,15 @@ def _said_privately(
     head = messages[0]
     if command := _COMMAND.match(_text_of(head)):
         order = Order(_action(command["name"] or ""))
-        return _turn(turn, person, head.chat, contents=_after_command(head), order=order)
+        return user_turn(turn, person, head.chat, contents=_after_command(head), order=order)
     said = [content for message in messages for content in _contents(message, bot)]
     answered_to = [file for message in messages for file in answered_files(bot, message)]
-    contents = _rejoined((*answered_to, *said) if said else ())
+    contents = rejoined((*answered_to, *said) if said else ())
     if not contents:  # Telegram's own notes of events: a pinned message, a new title
         return Unasked("service_message")
     answered = (_answered_by(message, bot) for message in messages)
     replied_to = next(filter(None, answered), None)
-    return _turn(turn, person, head.chat, contents=contents, replied_to=replied_to)
+    return user_turn(turn, person, head.chat, contents=contents, replied_to=replied_to)
 
 
 def _after_command(message: Message) -> tuple[Content, ...]:
@@ -152,7 +152,7 @@ def _after_command(message: Message) -> tuple[Content, ...]:
     return () if command.startswith("/start") else tuple(map(Written, words))
 
 
-def _rejoined(contents: Iterable[Content]) -> tuple[Content, ...]:
+def rejoined(contents: Iterable[Content]) -> tuple[Content, ...]:
     """A text that was cut because no message holds more is one again."""
     joined: list[Content] = []
     was_full = False
@@ -237,7 +237,7 @@ def _text_of(message: Message) -> str:
     return message.text or message.caption or ""
 
 
-def _turn(
+def user_turn(
     turn: Turn,
     user: User,
     chat: Chat | None,

@@ -2,7 +2,7 @@ from collections.abc import Callable, Mapping
 
 import orjson
 from aiogram import Bot
-from aiogram.types import Update
+from aiogram.types import CallbackQuery, Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from domain.delivery.outgoing import Answer
 from domain.dialogue.replies import Reply
 from presentation.telegram.answering import to_answer
 from presentation.telegram.audiences import Audiences
+from presentation.telegram.plain_messages import plain_turn
 from presentation.telegram.ports import TelegramObserver
 from presentation.telegram.presses import acknowledging
 from presentation.telegram.reading import TurnReader, Unasked
@@ -49,22 +50,26 @@ class TelegramTurnHandler:
         if turn.kind not in _HEARD:
             return self._notice(turn)
         bot = self._bots[turn.head.lane.bot_id]
+        if plain := plain_turn(turn):
+            return to_answer(await self._reply(turn, plain, None, bot))
         updates = [update for row in turn.rows if (update := self._parsed(row, bot))]
         if not updates:
             return self._say(turn.head, "not-understood") if _asks_privately(turn) else Answer()
         asked = await self._reader.read(turn, updates, bot)
         if isinstance(asked, Unasked):
             return self._ignored(asked.reason)
-        reply = await self._reply(turn, asked, updates[0], bot)
+        reply = await self._reply(turn, asked, updates[0].callback_query, bot)
         message = updates[0].message
         in_place = message.message_id if message and not asked.is_private else None
         return to_answer(reply, reply_to=in_place)
 
-    async def _reply(self, turn: Turn, asked: UserTurn, head: Update, bot: Bot) -> Reply:
+    async def _reply(
+        self, turn: Turn, asked: UserTurn, pressed: CallbackQuery | None, bot: Bot
+    ) -> Reply:
         async with self._audiences.of(bot, turn, private=asked.is_private) as audience:
-            if head.callback_query is None:
+            if pressed is None:
                 return await self._dialogue.execute(asked, audience)
-            async with acknowledging(head.callback_query, bot, self._observer) as press:
+            async with acknowledging(pressed, bot, self._observer) as press:
                 reply = await self._dialogue.execute(asked, audience)
                 press.notice, press.removes_buttons = reply.notice, reply.removes_buttons
                 return reply
