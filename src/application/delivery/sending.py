@@ -156,6 +156,8 @@ class AnswerSender:
                 continue
             self._observer.send_outcome("sent")
             await self._note(turn, lease, part, result.message_id)
+            if part + 1 == len(turn.head.parts):
+                break
             turn = _with_part_noted(turn, part, result.message_id)
         self._observer.turn_finished(turn.kind)
         return None

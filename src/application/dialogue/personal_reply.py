@@ -16,9 +16,10 @@ from application.personalization.reply import (
 )
 from domain.dialogue.counsel import Counsel
 from domain.dialogue.growing import Show
-from domain.dialogue.replies import Buttons, Reply, Text
+from domain.dialogue.replies import Buttons, Part, Reply, Text
 from domain.dialogue.words import is_blank
 from domain.personalization.situation import Situation
+from domain.personalization.whereabouts import ZoneGuess
 
 _REMEMBERED = (
     ReplyOutcome.ANSWERED,
@@ -60,32 +61,39 @@ class ReplyInPerson:
         show = _below(counsel, audience.show) if counsel else audience.show
         screen = _completing(counsel, screening.whole) if counsel else screening.whole
         result = exchange.personal = await self._reply.execute(
-            replace(_request(exchange, words), zone_guess=await self._zones.guess(exchange)),
+            _request(exchange, words, await self._zones.guess(exchange)),
             on_partial=screening.growing(show),
             stop=audience.stop,
             screen=screen,
         )
-        if result.outcome is ReplyOutcome.STOPPED and is_blank(result.reply):
-            reply = await exchange.saying("stopped")
-        elif result.outcome is ReplyOutcome.SPENT:
-            reply = await exchange.saying("notice-spent")
-        else:
-            buttons = _buttons(exchange, result)
-            if result.asks_zone:
-                wording = await exchange.wording()
-                buttons = (*buttons, *self._zones.asking(result.asks_zone, wording))
-            reply = Reply((Text(result.reply, markdown=True, buttons=buttons),))
-        if result.scope == "handed_over":
-            asked = (await exchange.in_use()).voice.name
-            told = await exchange.saying("persona-stood-in", name=result.speaker, asked=asked)
-            reply = replace(reply, parts=(*reply.parts, *told.parts))
-        if result.is_foreign:
-            told = await exchange.saying("language-foreign")
-            reply = replace(reply, parts=(*reply.parts, *told.parts))
-        if exchange.afterwards:
-            reply = replace(reply, parts=(*reply.parts, *exchange.afterwards.parts))
-        reply = replace(reply, removes_buttons=_is_pressed(exchange))
+        parts = (*await self._said(exchange, result), *await _told_besides(exchange, result))
+        reply = Reply(parts, removes_buttons=_is_pressed(exchange))
         exchange.answer(reply, by="persona", screened=True)
+
+    async def _said(self, exchange: Exchange, result: ReplyResult) -> tuple[Part, ...]:
+        if result.outcome is ReplyOutcome.STOPPED and is_blank(result.reply):
+            return (await exchange.saying("stopped")).parts
+        if result.outcome is ReplyOutcome.SPENT:
+            return (await exchange.saying("notice-spent")).parts
+        buttons = _buttons(exchange, result)
+        if result.asks_zone:
+            wording = await exchange.wording()
+            buttons = (*buttons, *self._zones.asking(result.asks_zone, wording))
+        return (Text(result.reply, markdown=True, buttons=buttons),)
+
+
+async def _told_besides(exchange: Exchange, result: ReplyResult) -> Sequence[Part]:
+    """Below the answer, in our own words."""
+    told: list[Part] = []
+    if result.scope == "handed_over":
+        asked = (await exchange.in_use()).voice.name
+        standing_in = await exchange.saying("persona-stood-in", name=result.speaker, asked=asked)
+        told += standing_in.parts
+    if result.is_foreign:
+        told += (await exchange.saying("language-foreign")).parts
+    if exchange.afterwards:
+        told += exchange.afterwards.parts
+    return told
 
 
 def _is_pressed(exchange: Exchange) -> bool:
@@ -104,7 +112,7 @@ def _completing(counsel: Counsel, screen: Callable[[str], str]) -> Callable[[str
     return lambda text: screen(counsel.above(text))
 
 
-def _request(exchange: Exchange, words: str) -> ReplyRequest:
+def _request(exchange: Exchange, words: str, zone_guess: ZoneGuess | None) -> ReplyRequest:
     turn, heard, counsel = exchange.turn, exchange.heard, exchange.counsel
     return ReplyRequest(
         user_id=str(turn.owner),
@@ -116,6 +124,7 @@ def _request(exchange: Exchange, words: str) -> ReplyRequest:
         spoken_language=heard[-1].language if heard else None,
         instead_of=exchange.question,
         incognito=exchange.incognito,
+        zone_guess=zone_guess,
         situation=Situation(
             in_group=not turn.is_private,
             has_papers=bool(exchange.attached.papers),

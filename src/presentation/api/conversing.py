@@ -14,6 +14,7 @@ from application.orchestration.newest import MOST_GIVEN_UP
 from application.orchestration.ports import SessionStore
 from application.shared.ports import Clock
 from domain.dialogue.actions import Action
+from domain.dialogue.growing import SoFar
 from domain.dialogue.replies import Reply, Text
 from domain.orchestration.sessions import Session
 from domain.shared.errors import InvalidInput, LimitReached
@@ -49,6 +50,11 @@ class Growing:
     ) -> None:
         if self._sending and not self._sending.cancel() and not self._sending.cancelled():
             self._sending.exception()  # `finish` has raised it, or something worse came first
+
+    def look(self, so_far: SoFar) -> None:
+        """What is shown stays as long as nothing of a text may be seen."""
+        if text := so_far():
+            self.show(text)
 
     def show(self, text: str) -> None:
         self._shown = text
@@ -113,7 +119,7 @@ class Chat(Conversing):
     async def answer(
         self, session: Session, body: SaidBody, growing: Growing
     ) -> tuple[Session, Mapping[str, Any]]:
-        audience = Audience(show=lambda so_far: growing.show(so_far()))
+        audience = Audience(show=growing.look)
         reply = await self._dialogue.execute(_turn(session, body), audience)
         told = reply_form(reply)
         if reply.retry_after:

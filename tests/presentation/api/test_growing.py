@@ -55,3 +55,15 @@ async def test_a_text_that_was_changed_is_shown_whole() -> None:
         growing.show("Bonsoir")
         await growing.finish()
     assert reader.pieces[-1] == ("Bonsoir", "Bonsoir")
+
+
+async def test_what_is_shown_stays_as_long_as_nothing_more_may_be_seen() -> None:
+    reader = SlowReader()
+    reader.reads = asyncio.Semaphore(9)
+    with Growing(reader.take) as growing:
+        growing.show("One moment")
+        await reader.got.wait()
+        growing.look(lambda: "")
+        growing.look(lambda: "One moment longer")
+        await growing.finish()
+    assert reader.pieces == [("One moment", "One moment"), (" longer", "One moment longer")]
