@@ -76,10 +76,10 @@ class PreparedDatabases:
         return True
 
     def _connected(self) -> frozenset[int]:
-        """Apart from us, and from those who only listen whether the server is there."""
+        """Who came by a client that has a name, as the product's does."""
         everybody = {"$currentOp": {"allUsers": True, "idleConnections": True}}
-        others = {"connectionId": {"$exists": True}, "appName": {"$ne": _OURS}}
-        others |= {"command.topologyVersion": {"$exists": False}}
+        # A driver's own look whether the server is there has none, and may go seconds later.
+        others = {"connectionId": {"$exists": True}, "appName": {"$exists": True, "$ne": _OURS}}
         found = self._client.admin.aggregate([everybody, {"$match": others}])
         return frozenset(each["connectionId"] for each in found)
 
