@@ -172,6 +172,20 @@ class Stops(Signals):
         return lane in self.making
 
 
+class WhenStarted(LaneScheduler):
+    """Else nobody works on lanes: not behind the back of a test that only stores something."""
+
+    _is_started = False
+
+    def start(self) -> None:
+        self._is_started = True
+        super().start()
+
+    def wake(self, lanes: Iterable[Conversation], *, patiently: bool = False) -> None:
+        if self._is_started:
+            super().wake(lanes, patiently=patiently)
+
+
 @dataclass
 class Replica:
     """One process's worth of delivery; several may share a database, product and Telegram."""
@@ -192,7 +206,6 @@ class Replica:
     lease: timedelta = LEASE
     clock: Clock = field(default_factory=SystemClock)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry, init=False)
-    _is_running: bool = field(default=False, init=False)
 
     @classmethod
     def on(cls, database: Database) -> "Replica":
@@ -227,7 +240,7 @@ class Replica:
 
     @cached_property
     def scheduler(self) -> LaneScheduler:
-        return LaneScheduler(
+        return WhenStarted(
             self.inbox,
             HeldLanes(self.lanes, self.stops, self.clock, duration=self.lease),
             self.processor,
@@ -262,25 +275,22 @@ class Replica:
             self.inbox, self.lanes, self.scheduler, self.stops, self.clock, self.observer
         )
 
-    def _wake(self, lanes: Iterable[Conversation]) -> None:
-        """Where it is not running, nobody works on lanes behind a test's back."""
-        if self._is_running:
-            self.scheduler.wake(lanes)
-
     @property
     def send(self) -> SendMessageUseCase:
         observer = PersonalizationMetrics(CollectorRegistry())
         known = Profiles(self.profiles, Defaults(PERSONAS), self.clock, observer)
         offer_stop = OfferStop(PersonaInUseUseCase(known), TEXTS)
-        return SendMessageUseCase(self.outbox, self.clock, self._wake, offer_stop)
+        return SendMessageUseCase(self.outbox, self.clock, self.scheduler.wake, offer_stop)
 
     @property
     def take_over(self) -> TakeOverConversationUseCase:
-        return TakeOverConversationUseCase(self.takeovers, self.lanes, self.clock, self._wake)
+        return TakeOverConversationUseCase(
+            self.takeovers, self.lanes, self.clock, self.scheduler.wake
+        )
 
     @property
     def release(self) -> ReleaseConversationUseCase:
-        return ReleaseConversationUseCase(self.takeovers, self.clock, self._wake)
+        return ReleaseConversationUseCase(self.takeovers, self.clock, self.scheduler.wake)
 
     @property
     def let_proactive_in(self) -> LetProactiveMessagesInUseCase:
@@ -289,7 +299,7 @@ class Replica:
             self.limits,
             self.clock,
             self.observer,
-            self._wake,
+            self.scheduler.wake,
             AskConsentUseCase(self.profiles),
         )
 
@@ -297,12 +307,10 @@ class Replica:
     async def running(self) -> AsyncIterator[None]:
         """As long as the block runs; may be run again."""
         self.scheduler.start()
-        self._is_running = True
         try:
             async with self.sweeping():
                 yield
         finally:
-            self._is_running = False
             await self.scheduler.close(timedelta(seconds=1))
             for used_up in ("scheduler", "receive", "sweeper"):
                 self.__dict__.pop(used_up, None)
