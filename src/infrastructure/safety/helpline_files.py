@@ -39,8 +39,10 @@ def _country(file: Path, code: str, given: Mapping[str, Any]) -> CountryHelp:
             tuple(_line(each) for each in given["lines"]),
             _named(names, given.get("named") or ()),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise ConfigurationError(f"{file}: {code}: {error!r} is missing or wrong") from None
+    except KeyError as error:
+        raise ConfigurationError(f"{file}: {code}: {error} is missing") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ConfigurationError(f"{file}: {code}: {error}; see the shipped file") from None
 
 
 def _named(names: Mapping[Language, str], others: Iterable[str]) -> Sequence[str]:
