@@ -111,6 +111,15 @@ async def test_a_number_alone_does_not_make_a_date_of_what_is_said_in_between(
     assert "какой день" in texts_of(answer)[1]
 
 
+@pytest.mark.parametrize("told", [(), ("2 февраля 1990",), ("2 февраля 1990", "8:15")])
+async def test_who_asks_for_something_else_gets_it_whatever_was_asked_of_them(
+    ann: PlainChannel, told: tuple[str, ...]
+) -> None:
+    for words in ("моя натальная карта", *told):
+        await ann.say(words)
+    assert "English it is" in text(await ann.say("говори по-английски"))
+
+
 async def test_an_hour_that_is_not_known_is_no_obstacle(ann: PlainChannel) -> None:
     await told(ann, "/chart", "моя натальная карта", "2 февраля 1990", "не знаю")
     asked = await ann.say("Париж")

@@ -84,7 +84,7 @@ class Births:
             return False
         return requests.ask(CHART, words) or bool(self._astrologer.relatives.whose(words))
 
-    async def is_answered_by(self, exchange: Exchange) -> bool:
+    async def is_answered_by(self, exchange: Exchange, asks_else: Callable[[], bool]) -> bool:
         """Whether this is an answer to what was asked; else the question is put once more later."""
         words = exchange.words or ""
         place = _location(exchange)
@@ -98,7 +98,9 @@ class Births:
             return True
         heard = await self._interview.hear(intake, words)
         no_name = intake.step is Step.NAME and self._astrologer.requests.mention("no_name", words)
+        is_guess = intake.step is Step.NAME or (bool(heard.problem) and not heard.tells_a_day)
         is_aside = heard.is_aside or no_name or (intake.rests and not heard.tells_a_day)
+        is_aside = is_aside or (is_guess and asks_else())
         if is_aside:
             await self._put_aside(exchange, querent, intake)
         return not is_aside

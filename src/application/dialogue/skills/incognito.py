@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from application.dialogue.exchange import Exchange
 from application.personalization.incognito import IncognitoUseCase
 from domain.dialogue.replies import Reply
@@ -19,7 +21,7 @@ class Incognito:
     def understands(self, words: str) -> bool:
         return False
 
-    async def is_answered_by(self, exchange: Exchange) -> bool:
+    async def is_answered_by(self, exchange: Exchange, asks_else: Callable[[], bool]) -> bool:
         if is_blank(exchange.words or ""):
             return False
         turn = exchange.turn

@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from application.dialogue.exchange import Exchange
@@ -50,16 +51,19 @@ class RunSkill:
                 continue
             if exchange.under_age and skill.name in ACTIONS:
                 continue
-            if await skill.is_answered_by(exchange):
+            if await skill.is_answered_by(exchange, partial(self._asks_else, exchange, skill)):
                 return skill
         return None
 
-    def _understanding(self, exchange: Exchange) -> Skill | None:
+    def _asks_else(self, exchange: Exchange, waiting: Skill) -> bool:
+        return self._understanding(exchange, besides=waiting) is not None
+
+    def _understanding(self, exchange: Exchange, besides: Skill | None = None) -> Skill | None:
         words = exchange.words
         if not words:
             return None
         able = (s for s in self._skills if s.allowed_in_crisis or not exchange.crisis)
-        return next((skill for skill in able if skill.understands(words)), None)
+        return next((s for s in able if s is not besides and s.understands(words)), None)
 
     async def _obey(self, exchange: Exchange, order: Order) -> None:
         skill = self._by_action.get(order.action.name) if order.action else None

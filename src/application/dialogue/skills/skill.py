@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol, runtime_checkable
 
 from application.dialogue.exchange import Exchange
@@ -35,8 +35,12 @@ class Skill(Protocol):
 class Asking(Protocol):
     """A skill that asks something, and waits for the answer in a later turn."""
 
-    async def is_answered_by(self, exchange: Exchange) -> bool:
-        """Whether what is said now answers it; then the skill's `answer` is called."""
+    async def is_answered_by(self, exchange: Exchange, asks_else: Callable[[], bool]) -> bool:
+        """Whether what is said now answers it; then the skill's `answer` is called.
+
+        `asks_else`: whether another skill understands the words, and may be meant where they can
+        only be guessed to answer.
+        """
         ...
 
 
