@@ -55,8 +55,9 @@ def test_no_text_is_empty() -> None:
 @pytest.mark.parametrize(
     ("language", "turns", "facts", "told"),
     [
-        (Language.RUSSIAN, 1, 0, "1 сообщение и 0 записей"),
+        (Language.RUSSIAN, 1, 0, "Вычеркнуто: 1 сообщение. "),
         (Language.RUSSIAN, 3, 2, "3 сообщения и 2 записи"),
+        (Language.RUSSIAN, 11, 5, "11 сообщений и 5 записей"),
         (Language.RUSSIAN, 11, 21, "11 сообщений и 21 запись"),
         (Language.FRENCH, 1, 0, "un message, aucune note"),
         (Language.FRENCH, 3, 2, "3 messages, 2 notes"),

@@ -8,10 +8,11 @@ memory-forgotten = Вычеркнуто: { $turns ->
         [one] { $turns } сообщение
         [few] { $turns } сообщения
        *[many] { $turns } сообщений
-    } и { $facts ->
-        [one] { $facts } запись
-        [few] { $facts } записи
-       *[many] { $facts } записей
+    }{ $facts ->
+        [0] {""}
+        [one] {" "}и { $facts } запись
+        [few] {" "}и { $facts } записи
+       *[many] {" "}и { $facts } записей
     }. Не осталось ни слова.
 memory-unknown-topic = Ничего такого в памяти не нахожу, так что и забывать нечего.
 memory-corrected = Исправил: { $fact }. Прежнюю запись храню как бывшую.
