@@ -57,6 +57,8 @@ class MemorySlice:
         """Whether one of the newest messages of `to_prompt_context`, so many, comes of a turn that
         brought words of somebody else, or is an answer that may carry them.
         """
+        if not any(map(is_tainted, self.events)):
+            return False  # as nearly always, whatever of them counts as said
         return any(map(is_tainted, self._newest(shown)))
 
     def carries_on(self, answer: str, shown: int) -> bool:

@@ -1,7 +1,7 @@
 """What in a text tells who somebody is, or how to find them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -83,6 +83,11 @@ class PersonalDataDetector:
         self._told = ToldWords(
             [*(each.near_words for each in recognisers), *(each.words for each in recognisers)]
         )
+        self._without_digits = _bits(each.is_always_looked_for for each in recognisers)
+        self._written_in = {
+            alphabet: _bits(each.alphabet is alphabet for each in recognisers)
+            for alphabet in Alphabet
+        }
 
     def find(self, text: str) -> tuple[Entity, ...]:
         """In the order in which they stand."""
@@ -103,14 +108,17 @@ class PersonalDataDetector:
             return []
         told = self._told.mask(text)
         told &= told >> len(self.recognisers)
-        alphabets = {None, *(each for each, letters in _LETTERS.items() if letters.search(text))}
+        if not has_words:
+            told &= ~self._without_digits
+        elif not together:
+            told &= self._without_digits
+        for alphabet, letters in _LETTERS.items():
+            if not letters.search(text):
+                told &= ~self._written_in[alphabet]
         return [
             each
             for number, each in enumerate(self.recognisers)
-            if told >> number & 1
-            and each.digits <= together
-            and each.alphabet in alphabets
-            and (has_words if each.is_always_looked_for else together)
+            if told >> number & 1 and each.digits <= together
         ]
 
 
@@ -124,6 +132,11 @@ def _has_words(text: str) -> bool:
 
 def _entity(recogniser: Recogniser, plain: Normalised, start: int, end: int) -> Entity:
     return Entity(recogniser.entity, *plain.span(start, end))
+
+
+def _bits(flags: Iterable[bool]) -> int:
+    """The first in the lowest place."""
+    return sum(flag << number for number, flag in enumerate(flags))
 
 
 def _digits(text: str) -> int:

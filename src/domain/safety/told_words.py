@@ -31,6 +31,7 @@ class ToldWords:
                 known = self._by_word if plain == entry else self._by_beginning
                 known[plain] = known.get(plain, 0) | 1 << number
         self._lengths = sorted({len(each) for each in self._by_beginning})
+        self._initials = {each[:1] for each in (*self._by_word, *self._by_beginning)}
         self._told_by: dict[str, int] = {}
 
     def mask(self, text: str) -> int:
@@ -51,9 +52,11 @@ class ToldWords:
         if len(self._told_by) >= _MOST_TOKENS:
             self._told_by.clear()
         plain = token.translate(_LIKE).lower()
-        told = self._by_word.get(plain, 0)
-        for length in self._lengths:
-            told |= self._by_beginning.get(plain[:length], 0)
+        told = 0
+        if not self._initials.isdisjoint((plain[:1], "")):  # not so numbers, which are always new
+            told = self._by_word.get(plain, 0)
+            for length in self._lengths:
+                told |= self._by_beginning.get(plain[:length], 0)
         self._told_by[token] = told
         return told
 

@@ -5,6 +5,7 @@ The only place where these values are written as strings and read back.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.shared.errors import InvalidInput
 
@@ -88,15 +89,20 @@ class MemoryOwner:
     @classmethod
     def parse(cls, written: str) -> "MemoryOwner":
         """Raises InvalidInput for what no owner is written as."""
-        if not written.startswith("group:"):
-            return cls(Person(written))
-        group, _, person = written.removeprefix("group:").partition(":")
-        if not _CHAT_ID.fullmatch(group):
-            raise InvalidInput("a memory in a group is written as group:<chat id>:<Telegram id>")
-        return cls(Person(person), int(group))
+        return _owner(written)
 
     def __str__(self) -> str:
         return f"group:{self.group_id}:{self.person}" if self.group_id else str(self.person)
+
+
+@lru_cache(maxsize=4_096)  # one turn asks for its owner several times
+def _owner(written: str) -> MemoryOwner:
+    if not written.startswith("group:"):
+        return MemoryOwner(Person(written))
+    group, _, person = written.removeprefix("group:").partition(":")
+    if not _CHAT_ID.fullmatch(group):
+        raise InvalidInput("a memory in a group is written as group:<chat id>:<Telegram id>")
+    return MemoryOwner(Person(person), int(group))
 
 
 def _is_of_service(key: str) -> bool:
