@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 - people write Russian
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from application.memory.importing import ImportConversationUseCase, ImportedLine
 from composition.app import open_app
 from domain.memory.events import EventRole
 from domain.shared.language import Language
+from infrastructure.mongo.client import open_mongo
 from infrastructure.settings import Settings
 from tests.support.clocks import StageClock
 from tests.support.in_process_product import RunningProduct
@@ -42,26 +44,36 @@ class Scene:
         self.llm.reply = lambda _: text
 
     async def says(self, text: str, **details: Any) -> Json:
-        return await self._answer(await self.person.send_text(text, **details), **details)
+        return await self.hears(await self.person.send_text(text, **details), **details)
+
+    async def adds(self, text: str, *, waiting: int) -> int:
+        """Returns once so many messages are kept for later."""
+        sent = await self.person.send_text(text)
+        kept = {"lane.chat_id": self.person.id, "unfinished": True}
+        where = self.settings.mongodb_uri.get_secret_value(), self.settings.mongodb_database
+        async with open_mongo(*where) as database, asyncio.timeout(60):
+            while await database["inbox"].count_documents(kept) < waiting:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        return sent
 
     async def sends(self, kind: str, content: bytes, name: str, **details: Any) -> Json:
         sent = await self.person.send_file(kind, content, name, **details)
-        return await self._answer(sent)
+        return await self.hears(sent)
 
     async def presses(self, message: Json, label: str) -> Json:
         await self.person.press(message, label)
-        return await self._answer(message["message_id"])
+        return await self.hears(message["message_id"])
 
     async def is_at(self, latitude: float, longitude: float) -> None:
         place = {"latitude": latitude, "longitude": longitude}
-        await self._answer(await self.person.send_content({"location": place}))
+        await self.hears(await self.person.send_content({"location": place}))
 
     async def speaks(self, language: str) -> None:
         """Somebody else, whose Telegram speaks that language."""
         names = {"en": "Ann", "fr": "Anne"}
         self.person = await self.product.sandbox.user(names[language], language)
 
-    async def _answer(self, after: int, **details: Any) -> Json:
+    async def hears(self, after: int, **details: Any) -> Json:
         chat_id = details.get("chat_id")
         self.answers = (await self.person.wait_for_reply(after, chat_id=chat_id),)
         return self.answers[0]
@@ -200,8 +212,9 @@ async def over_the_limit(scene: Scene) -> None:
     for number in range(1, 7):
         await scene.says(f"Вопрос {number}: куда поехать весной?")
     notice = await scene.says("Ещё одно: что взять с собой?")
+    added = await scene.adds("Жду!", waiting=2)
     scene.clock.leap(61)
-    await scene.says("Жду!")
+    await scene.hears(added)
     scene.answers = (notice, *scene.answers)
 
 
