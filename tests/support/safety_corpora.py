@@ -31,7 +31,7 @@ def everyday(language: str, half: str) -> list[Sentence]:
 
 
 def fresh_everyday() -> list[str]:
-    """Sixty more in all three languages, written after the screens had been weighed."""
+    """More in all three languages, written after the screens had been weighed."""
     return (FOLDER / "everyday.txt").read_text(encoding="utf-8").splitlines()
 
 

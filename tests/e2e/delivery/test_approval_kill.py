@@ -34,7 +34,8 @@ async def test_an_approval_outlives_whoever_asks_whoever_decides_and_whoever_doe
     assert WAITS in (await ann.wait_for_reply(asked))["text"]
     product.kill()
 
-    decider = town.product(f"approvals approve {request['_id']}", **KEY).start()
+    seen = f"--args-hash {request['args_hash']}"
+    decider = town.product(f"approvals approve {request['_id']} {seen}", **KEY).start()
     await stored(town, status={"$ne": "pending"})
     decider.kill()
     await town.database["approvals"].update_many({}, {"$set": {"performing_until": None}})
@@ -46,7 +47,7 @@ async def test_an_approval_outlives_whoever_asks_whoever_decides_and_whoever_doe
     told = [m.get("text") or m.get("caption", "") for m in await ann.messages() if by_bot(m)]
     assert sum(AGREED in text for text in told) == 1
     assert await town.database["approvals"].count_documents({}) == 1
-    again = town.product(f"approvals reject {request['_id']}", **KEY).start()
+    again = town.product(f"approvals reject {request['_id']} {seen}", **KEY).start()
     assert await again.exit_code(60) != 0
 
 
