@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.astrology.ground_answers import GroundInChart
 from application.astrology.interview import Interview
-from application.astrology.month import LunarCalendarUseCase
+from application.astrology.month import CalendarFiles, LunarCalendarUseCase
 from application.astrology.ports import Querents
 from application.astrology.read_chart import ReadChartUseCase, ReadMatchUseCase
 from application.astrology.skills.births import Astrologer, Births
@@ -48,9 +48,8 @@ def astrology_skills(parts: AstrologyParts, querents: Querents, clock: Clock) ->
     astrologer = Astrologer(querents, telling.vocabularies, requests, relatives, parts.remember)
     reader = BirthReader(read_written_words(FILES / "written.yaml"))
     outlook, tell = parts.outlook, TellOutlookUseCase(telling)
-    calendar = LunarCalendarUseCase(
-        outlook, telling.vocabularies, meanings, IcalendarWriter(), clock
-    )
+    files = CalendarFiles(telling.vocabularies, meanings, IcalendarWriter(), clock)
+    calendar = LunarCalendarUseCase(outlook, files)
     questions = Questions(parts.countries)
     births = Births(
         astrologer,

@@ -1,7 +1,7 @@
 """What is said of charts: readings, the words of a day, the month as a calendar."""
 
 from application.astrology.daily import ModelWords, SendDailyWordsUseCase, TellDayUseCase
-from application.astrology.month import MonthCalendarUseCase
+from application.astrology.month import CalendarFiles, MonthCalendarUseCase
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.ports import Presence, Querents
 from application.astrology.read_chart import Telling
@@ -52,6 +52,7 @@ def words_of_times(
     send = SendDailyWordsUseCase(
         querents, presence, tell, base.get(SendMessageUseCase), in_use, base.clock
     )
-    month = MonthCalendarUseCase(outlook, vocabularies, meanings, IcalendarWriter(), base.clock)
+    files = CalendarFiles(vocabularies, meanings, IcalendarWriter(), base.clock)
+    month = MonthCalendarUseCase(outlook, files)
     base.offer(send, month)
     return send

@@ -12,7 +12,7 @@ from application.access.keys import AuthenticateKeyUseCase
 from application.astrology.cast import CastChartUseCase
 from application.astrology.compare import CompareChartsUseCase
 from application.astrology.draw_wheel import DrawWheelUseCase
-from application.astrology.month import MonthCalendarUseCase
+from application.astrology.month import CalendarFiles, MonthCalendarUseCase
 from application.astrology.outlook import OutlookUseCase
 from application.astrology.places import FindPlacesUseCase
 from application.astrology.sky_table import SkyTable
@@ -66,9 +66,8 @@ async def service() -> AsyncIterator[httpx2.AsyncClient]:
         )
         app = FastAPI()
         app.include_router(build_astrology_router(services))
-        month = MonthCalendarUseCase(
-            OutlookUseCase(table, cast), VOCABULARIES, MEANINGS, IcalendarWriter(), clock
-        )
+        files = CalendarFiles(VOCABULARIES, MEANINGS, IcalendarWriter(), clock)
+        month = MonthCalendarUseCase(OutlookUseCase(table, cast), files)
         app.include_router(build_astrology_times_router(services, month))
         async with httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app),
