@@ -4,14 +4,13 @@ import secrets
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from sandbox.parameters import Upload
 from sandbox.store import Store, StoredFile
 from sandbox.wire import Json, bad_request
 
 MediaKind = Literal["photo", "voice", "audio", "document", "video_note", "sticker"]
-MEDIA_KINDS: Final = get_args(MediaKind)
 MAX_DOWNLOAD: Final = 20 * 1024 * 1024
 MAX_UPLOAD: Final = 50 * 1024 * 1024
 _MAX_PHOTO: Final = 10 * 1024 * 1024

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from application.dialogue.exchange import Exchange
 from domain.dialogue.counsel import Counsel
-from domain.dialogue.words import is_blank
 
 
 class Counsellor(Protocol):
@@ -21,12 +20,7 @@ class TakeCounsel:
         self._counsellors = counsellors
 
     async def take(self, exchange: Exchange) -> None:
-        if (
-            exchange.reply is not None
-            or exchange.crisis
-            or exchange.under_age
-            or is_blank(exchange.words or "")
-        ):
+        if not exchange.is_open:
             return
         for counsellor in self._counsellors:
             exchange.counsel = await counsellor.counsel(exchange)

@@ -9,6 +9,7 @@ from application.personalization.preferences import PersonaInUse
 from application.personalization.reply import ReplyResult
 from domain.dialogue.counsel import Counsel
 from domain.dialogue.replies import Buttons, Reply
+from domain.dialogue.words import is_blank
 from domain.personalization.attached import Attached
 from domain.shared.own_words import own_words
 from domain.speech.transcript import HeardWords
@@ -73,9 +74,10 @@ class Exchange:
     _in_use: PersonaInUse | None = None
 
     @property
-    def is_bounded(self) -> bool:
-        """Whether the persona answers from its words alone, if at all."""
-        return self.crisis or self.under_age > 0
+    def is_open(self) -> bool:
+        """Whether there are words that nobody has answered, with no crisis nor age between."""
+        is_bounded = self.reply is not None or self.crisis or self.under_age > 0
+        return not is_bounded and not is_blank(self.words or "")
 
     def answer(self, reply: Reply, *, by: str, screened: bool = False) -> None:
         self.reply, self.answered_by, self.is_screened = reply, by, screened

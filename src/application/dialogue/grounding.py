@@ -6,7 +6,6 @@ from typing import Protocol
 from application.dialogue.exchange import Exchange
 from application.dialogue.gating import ActionGate, Occasion, held
 from application.personalization.grounding import Grounded
-from domain.dialogue.words import is_blank
 
 
 class Grounding(Protocol):
@@ -34,12 +33,7 @@ class GroundReply:
         self._gates = gates
 
     async def take(self, exchange: Exchange) -> None:
-        if (
-            exchange.reply is not None
-            or exchange.crisis
-            or exchange.under_age
-            or is_blank(exchange.words or "")
-        ):
+        if not exchange.is_open:
             return
         for grounding in self._groundings:
             grounded = await grounding.ground(exchange)

@@ -51,9 +51,6 @@ class AccessKey:
         """Compared in constant time."""
         return compare_digest(self.digest, digest_of(secret))
 
-    def opens_with(self, secret: str, now: datetime) -> bool:
-        return self.has_secret(secret) and self.is_in_force(now)
-
     def is_in_force(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 

@@ -30,12 +30,6 @@ LIGHTS: Final = (Body.SUN, Body.MOON)
 PLANETS: Final = BODIES[:10]
 """Sun to Pluto, as astrologers say it."""
 
-CLASSICAL: Final = BODIES[:7]
-"""Those the eye can see."""
-
-POINTS: Final = (Body.TRUE_NODE, Body.MEAN_NODE, Body.LILITH)
-"""Directions in which nothing is."""
-
 
 class Angle(StrEnum):
     ASCENDANT = "ascendant"

@@ -15,7 +15,7 @@ class Dignity(StrEnum):
     FALL = "fall"
 
 
-RULERS: Final[Mapping[Sign, Body]] = {
+_RULERS: Final[Mapping[Sign, Body]] = {
     Sign.ARIES: Body.MARS,
     Sign.TAURUS: Body.VENUS,
     Sign.GEMINI: Body.MERCURY,
@@ -31,7 +31,7 @@ RULERS: Final[Mapping[Sign, Body]] = {
 }
 """The traditional ones."""
 
-MODERN_RULERS: Final[Mapping[Sign, Body]] = {
+_MODERN_RULERS: Final[Mapping[Sign, Body]] = {
     Sign.AQUARIUS: Body.URANUS,
     Sign.PISCES: Body.NEPTUNE,
     Sign.SCORPIO: Body.PLUTO,
@@ -45,11 +45,6 @@ _EXALTATIONS: Final[Mapping[Body, Sign]] = {
     Body.JUPITER: Sign.CANCER,
     Body.SATURN: Sign.LIBRA,
 }
-
-
-def ruler_of(sign: Sign) -> Body:
-    """The modern one where there is one."""
-    return MODERN_RULERS.get(sign, RULERS[sign])
 
 
 def dignity_of(body: Body, sign: Sign) -> Dignity | None:
@@ -66,4 +61,4 @@ def dignity_of(body: Body, sign: Sign) -> Dignity | None:
 
 
 def _rules(body: Body, sign: Sign) -> bool:
-    return body in (RULERS[sign], MODERN_RULERS.get(sign))
+    return body in (_RULERS[sign], _MODERN_RULERS.get(sign))

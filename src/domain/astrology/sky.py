@@ -43,12 +43,6 @@ def julian_day(moment: datetime) -> float:
     return _EPOCH_DAY + (moment - _EPOCH) / timedelta(days=1)
 
 
-def moment_of(day: float) -> datetime:
-    """To the millisecond, which is what a day count in 64 bits can tell apart."""
-    milliseconds = round((day - _EPOCH_DAY) * 86_400_000)
-    return _EPOCH + timedelta(milliseconds=milliseconds)
-
-
 def check_covered(moment: datetime) -> None:
     """Raises InvalidInput."""
     if not FIRST_MOMENT <= moment < LAST_MOMENT:

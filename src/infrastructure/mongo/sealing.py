@@ -57,10 +57,6 @@ class Keyring:
         self._newest = keys[0] if keys else None
         self._ciphers = {key.key_id: AESGCM(key.secret) for key in keys}
 
-    @property
-    def newest_id(self) -> bytes | None:
-        return self._newest.key_id if self._newest else None
-
     def seal(self, value: Any) -> Any:
         if self._newest is None:
             return value

@@ -42,9 +42,6 @@ COLLECTION = "tombstones"
 INDEXES = (IndexModel("expires_at", name="expiry", expireAfterSeconds=0),)
 
 FRESH = timedelta(seconds=5)
-SETTLED_AFTER = timedelta(seconds=15)
-"""FRESH, the longest command (8 s), and some more: then every fresh write has landed or failed."""
-
 _KEPT = timedelta(days=30)
 _TOUCHED_KEPT = timedelta(hours=1)
 

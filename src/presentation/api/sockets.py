@@ -29,7 +29,6 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 MOST_SOCKETS: Final = 1_000
 _SEND_SECONDS: Final = 30.0
-_POLICY_VIOLATION: Final = 1008
 _TRY_AGAIN: Final = 1013
 _RATE_CLASS: Final = "ws"
 

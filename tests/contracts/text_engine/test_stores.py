@@ -22,7 +22,6 @@ from tests.support.tombstones import tombstones
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 USAGE = TokenUsage(100, 50)
-NO_CAPS = SpendCaps()
 ADAPTERS = pytest.mark.parametrize("database", ["in_memory", "mongo"], indirect=True)
 TEXT = GenerationResult("Good evening", "m", "p", USAGE, "stop")
 
