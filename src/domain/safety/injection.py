@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import Final
 
 from domain.safety.crisis import quotes_in, without_quotes
@@ -20,7 +21,7 @@ _LATIN = re.compile("[a-z]")
 _LONGEST: Final = 20_000
 _ALIKE: Final = 2.0
 """Likeness to orders from which on a text is one."""
-_UNLIKE: Final = 0.0
+_UNLIKE: Final = 1.0
 """Likeness up to which a single frame or token was mistaken."""
 
 
@@ -75,7 +76,9 @@ class InjectionDetector:
         if len(text) > _LONGEST:
             text = text[: _LONGEST // 2] + "\n" + text[-_LONGEST // 2 :]
         found = self.by_frames(text)
-        if found.level is Level.HIGH or set(found.rules) & _SIGNS:
+        if found.level is Level.HIGH or (
+            found.level is Level.MIDDLE and _SIGNS.intersection(found.rules)
+        ):
             return found
         likeness = self._likeness_of(text)
         if found.level is Level.LOW and likeness > _ALIKE:
@@ -91,8 +94,11 @@ class InjectionDetector:
         return own.of(said, ()) if own else 0.0
 
     def said(self, text: str) -> tuple[str, list[Said]]:
-        """The script that a text is to be read in, and its sentences."""
-        return said_in(without_quotes(text), self._words, self._ideas)
+        """The script that a text is to be read in, and its sentences but for those that only
+        repeat, or number, the one before.
+        """
+        script, said = said_in(without_quotes(text), self._words, self._ideas)
+        return script, [next(same) for _, same in groupby(said, key=_unnumbered)]
 
     def by_frames(self, text: str) -> InjectionFinding:
         signs = list(_signs(text))
@@ -141,6 +147,10 @@ class InjectionDetector:
             rules |= dict.fromkeys(match.frame.name for match in own.frames.find(sentences))
             weak = weak or own.lexicon.any(own.weak, sentences)
         return tuple(rules), weak
+
+
+def _unnumbered(said: Said) -> list[str]:
+    return [word for word in said.words if not word.isdigit()]
 
 
 def _signs(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.safety.injection import Level
 from tests.support.safety import DETECTORS, rates
 from tests.support.safety_corpora import KEPT_APART, TUNED, UNTOUCHED, sentences
 
@@ -66,3 +67,14 @@ def test_what_sounds_like_rare_words_of_danger_suspends_hardly_anybody() -> None
     tiers = _tiers("near_misses")
     assert tiers.count(1) <= 0.02 * len(tiers)
     assert tiers.count(2) <= 0.06 * len(tiers)
+
+
+def _flagged(name: str) -> float:
+    found = [DETECTORS.injection.assess(each.text).level for each in sentences(name, KEPT_APART)]
+    return sum(level is not Level.LOW for level in found) / len(found)
+
+
+def test_orders_to_the_model_are_told_from_what_only_sounds_like_them() -> None:
+    """Of lines that the threshold was chosen by, and nothing was weighed on."""
+    assert _flagged("attacks") >= 0.8
+    assert _flagged("lookalikes") <= 0.03
