@@ -125,7 +125,7 @@ async def test_a_ctrl_c_is_heard_while_the_private_database_starts(tmp_path: Pat
     settings = {"PATH": deaf.installed(), "HTTP_PORT": str(free_port()), "STT_MODEL": ""}
     product = ProductProcess(settings, tmp_path, "run").start()
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await deaf.pid()
         product.interrupt()
         assert await product.exit_code() == 130
@@ -141,7 +141,7 @@ async def test_every_role_serves_its_health_and_ends_well_when_told_to(
     import_product()
     product = ProductProcess(environment, tmp_path, role).start()
     try:
-        async with aiohttp.ClientSession() as http, asyncio.timeout(30):
+        async with aiohttp.ClientSession() as http, asyncio.timeout(60):
             url = f"http://127.0.0.1:{environment['HTTP_PORT']}"
             assert await first_status(http, f"{url}/readyz") == 200
         assert await product.end() == 0

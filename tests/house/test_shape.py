@@ -102,11 +102,11 @@ def test_a_constructor_is_wide_from_its_seventh_parameter_on() -> None:
     assert shape.wide_constructors == ("m.B (7)",)
 
 
-def test_the_table_shows_before_and_now_side_by_side() -> None:
+def test_the_table_shows_before_and_now_side_by_side(house: Shape) -> None:
     command = [sys.executable, "scripts/tools/shape.py", "--against", "."]
     table = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     [row] = [line for line in table.splitlines() if line.startswith("lines of src")]
-    assert row.split()[-2:] == [str(shape_of(ROOT).lines)] * 2
+    assert row.split()[-2:] == [str(house.lines)] * 2
 
 
 def test_every_module_below_src_is_read() -> None:

@@ -13,8 +13,8 @@ from presentation.api.connections import ConnectionRules
 from presentation.api.listening import listen
 from presentation.api.server import serve_http
 from tests.support.raw_http import RawConnection
+from tests.support.time_lapse import time_lapse
 
-QUICKLY = ConnectionRules(headers_seconds=0.3, body_seconds=0.3, unread_answer_seconds=0.3)
 STRANGER = "127.0.0.2"
 
 
@@ -60,49 +60,54 @@ def server() -> Server:
 
 @pytest.mark.parametrize("said", [b"", b"GET /healthz HT", b"GET / HTTP/1.1\r\nHost: x\r\nX-A: "])
 async def test_a_connection_without_whole_headers_is_ended(server: Server, said: bytes) -> None:
-    async with server.under(QUICKLY) as port, RawConnection.to(port) as connection:
+    async with server.under(ConnectionRules()) as port, RawConnection.to(port) as connection:
         await connection.send(said)
-        answered = await connection.answer()
+        async with time_lapse():
+            answered = await connection.answer()
     assert (answered.status, answered.error) == (408, "REQUEST_TIMEOUT")
 
 
 async def test_headers_that_come_letter_by_letter_gain_no_time(server: Server) -> None:
-    async with server.under(QUICKLY) as port, RawConnection.to(port) as connection:
+    async with server.under(ConnectionRules()) as port, RawConnection.to(port) as connection:
         await connection.send(b"GET /healthz HTTP/1.1\r\nX-A: ")
-        while await connection.send(b"a"):  # noqa: ASYNC110 (the pauses are the point)
-            await asyncio.sleep(0.01)
+        async with time_lapse():
+            while await connection.send(b"a"):  # noqa: ASYNC110 (the pauses are the point)
+                await asyncio.sleep(0.01)
     assert server.refused == ["headers_late"]
 
 
 async def test_a_later_request_on_the_same_connection_has_no_more_time(server: Server) -> None:
-    async with server.under(QUICKLY) as port, RawConnection.to(port) as connection:
+    async with server.under(ConnectionRules()) as port, RawConnection.to(port) as connection:
         assert (await connection.get()).status == 200
         await connection.send(b"\r\n\r\n")
-        assert (await connection.answer()).status == 408
+        async with time_lapse():
+            assert (await connection.answer()).status == 408
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(server: Server) -> None:
-    async with server.under(QUICKLY) as port, RawConnection.to(port) as connection:
+    async with server.under(ConnectionRules()) as port, RawConnection.to(port) as connection:
         await connection.send(b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
-        answered = await connection.answer()
+        async with time_lapse():
+            answered = await connection.answer()
     assert (answered.status, answered.error) == (408, "REQUEST_TIMEOUT")
 
 
 async def test_an_answer_that_takes_its_time_is_not_cut_off(server: Server) -> None:
-    async with server.under(QUICKLY) as port, RawConnection.to(port) as connection:
+    async with server.under(ConnectionRules()) as port, RawConnection.to(port) as connection:
         asking = asyncio.create_task(connection.get("/slow"))
         await server.asked.wait()
-        async with RawConnection.to(port) as late:  # by then the first would be late too
+        # By then the first would be late too.
+        async with RawConnection.to(port) as late, time_lapse():
             await late.ended()
         server.may_answer.set()
         assert (await asking).body == b'"late"'
 
 
 async def test_an_answer_that_nobody_reads_is_given_up(server: Server) -> None:
-    async with server.under(QUICKLY) as port, RawConnection.to(port) as connection:
+    async with server.under(ConnectionRules()) as port, RawConnection.to(port) as connection:
         connection.stop_reading()
         await connection.send(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
-        async with asyncio.timeout(30):
+        async with time_lapse():
             while "answer_unread" not in server.refused:  # noqa: ASYNC110 (no event tells)
                 await asyncio.sleep(0.02)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 FULL = os.environ.get("FAULTS") == "full"
-LONG = [pytest.mark.faults, pytest.mark.timeout(3600 if FULL else 180)]
+LONG = [pytest.mark.faults, pytest.mark.timeout(3600 if FULL else 300)]
 """For modules of whose tests the long runs try more."""
 
 

@@ -81,12 +81,12 @@ async def test_filters_and_new_policies_reach_another_process_while_it_runs(
         update = house.app.get(UpdateSafetyPolicyUseCase)
         for links in (False, True):
             await update.execute("general", {"filters": {"links": links}}, actor=ADMIN)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while policies.get("general").filters.links is not links:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
         create = house.app.get(CreateSafetyPolicyUseCase)
         await create.execute("made-elsewhere", "general", {}, actor=ADMIN)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while "made-elsewhere" not in policies.names:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         running.cancel()

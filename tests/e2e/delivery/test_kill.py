@@ -89,6 +89,7 @@ async def replicas(town: Town, mode: str, policy: str) -> AsyncIterator[list[Pro
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900 if FULL else 300)
 @pytest.mark.parametrize(
     ("mode", "policy"),
     [
@@ -104,7 +105,7 @@ async def test_kills_lose_nothing_and_repeat_only_what_was_in_doubt(
     town.llm.always(SLOW_MODEL)
     people = await town.people(CHATS)
     wanted = [numbers(chat, MESSAGES) for chat in range(CHATS)]
-    async with replicas(town, mode, policy) as products, asyncio.timeout(240 if FULL else 150):
+    async with replicas(town, mode, policy) as products, asyncio.timeout(600 if FULL else 150):
         campaign = Campaign(town, products, chance)
         async with asyncio.TaskGroup() as doing:
             doing.create_task(campaign.rage(KILLS, CHATS * MESSAGES))

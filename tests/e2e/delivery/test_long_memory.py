@@ -80,7 +80,7 @@ async def test_it_is_known_in_every_process_until_it_is_forgotten(
     assert await evidence_given(town, ann)
     assert await cached_bytes(port) > 0
     await forgotten_by_an_operator(town, ann.id, tmp_path, "вечер номер 39")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await cached_bytes(port):  # noqa: ASYNC110  the other process lets it go
             await asyncio.sleep(0.05)
     assert "Вычеркнуто" in await ann.ask("Забудь про моего первого учителя")

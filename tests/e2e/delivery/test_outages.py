@@ -20,7 +20,7 @@ CHATS, MESSAGES = 6, 4
 WANTED = [numbers(chat, MESSAGES) for chat in range(CHATS)]
 ALL = CHATS * MESSAGES
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900 if FULL else 300)]
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ async def until_sent(town: Town, messages: int) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900 if FULL else 300)
 @pytest.mark.parametrize("policy", ["resend", "skip"] if FULL else ["resend"])
 async def test_kills_lose_no_message_of_ours_and_repeat_only_what_was_in_doubt(
     town: Town, policy: str

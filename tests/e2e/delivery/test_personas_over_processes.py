@@ -39,7 +39,7 @@ async def answering(process: ProductProcess) -> PersonaOwner:
 
 async def hears(user: SandboxUser, *, new: bool) -> None:
     """Ask until the greeting is the one that was decided; whoever asks in vain asks again."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             answer = await user.wait_for_reply(await user.send_text("/start"))
             if ("A new butler." in answer["text"]) is new:

@@ -65,10 +65,11 @@ def trips() -> Trips:
 @pytest.fixture
 async def app(settings: Settings, trips: Trips) -> AsyncIterator[App]:
     server = Path(unquote(urlsplit(settings.mongodb_uri.get_secret_value()).netloc))
-    async with slow_wire(server, WIRE_SECONDS) as slow:
-        uri = f"mongodb://127.0.0.1:{slow}/?directConnection=true"
+    async with slow_wire(server) as wire:
+        uri = f"mongodb://127.0.0.1:{wire.port}/?directConnection=true"
         distant = settings.model_validate(settings.model_dump() | {"mongodb_uri": uri})
         async with open_app(distant, listeners=[trips]) as app:
+            wire.seconds = WIRE_SECONDS
             # As many connections as a reply uses at once, so that none has to be made for it.
             ready = app.contexts[0].probes["mongodb"]
             await asyncio.gather(*(ready() for _ in range(6)))

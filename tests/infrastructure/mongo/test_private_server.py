@@ -102,7 +102,7 @@ async def test_the_data_are_there_after_a_restart(tmp_path: Path) -> None:
 async def test_the_last_user_out_leaves_no_server(tmp_path: Path) -> None:
     async with private_mongodb(tmp_path):
         end = ProcessEnd(server_pid(tmp_path))
-    await end.wait(seconds=1)
+    await end.wait(seconds=10)
     assert not (tmp_path / "mongodb" / "server.json").exists()
 
 

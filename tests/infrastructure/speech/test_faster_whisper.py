@@ -137,7 +137,7 @@ async def test_a_closed_engine_leaves_no_process_behind() -> None:
 async def test_an_engine_that_is_closed_while_it_loads_leaves_no_process_behind() -> None:
     engine = FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))
     engine.start()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not children():  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.005)
     end = ProcessEnd(the_engines_process())

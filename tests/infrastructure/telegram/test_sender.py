@@ -57,8 +57,10 @@ def lane_of(user: SandboxUser) -> Conversation:
     return Conversation(user.client.bot_id, user.id)
 
 
-async def sending(bot: Bot, user: SandboxUser, part: OutgoingPart) -> Sent | NotSent:
-    return await AiogramMessageSender({bot.id: bot}, seconds=2).send(lane_of(user), part)
+async def sending(
+    bot: Bot, user: SandboxUser, part: OutgoingPart, seconds: int = 60
+) -> Sent | NotSent:
+    return await AiogramMessageSender({bot.id: bot}, seconds=seconds).send(lane_of(user), part)
 
 
 async def test_a_text_arrives_and_its_message_id_is_told(bot: Bot, ann: SandboxUser) -> None:
@@ -114,7 +116,9 @@ async def test_every_outcome_has_its_name(
 ) -> None:
     details = {"method": "sendMessage", **fault}
     await ann.client.fault(**details)  # type: ignore[arg-type]
-    result = await sending(bot, ann, OutgoingPart("Tea"))
+    result = await sending(
+        bot, ann, OutgoingPart("Tea"), seconds=1 if fault["kind"] == "hang" else 60
+    )
     assert isinstance(result, NotSent)
     assert result.failure is expected
     if expected is SendFailure.RATE_LIMITED:

@@ -10,6 +10,7 @@ from domain.shared.errors import ProviderRejected, ProviderUnavailable
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.ports import free_port
 from tests.support.text_engine import Provider, a_request, drained, opened_provider
+from tests.support.time_lapse import time_lapse
 
 
 @pytest.fixture
@@ -99,9 +100,12 @@ async def test_the_timeout_bounds_the_whole_call(
     stub: LlmStub, provider: Provider, fault: str
 ) -> None:
     stub.always(Fault(fault))
+    calling = asyncio.create_task(drained(provider))
+    assert await asyncio.to_thread(stub.wait_request)
 
     with pytest.raises(ProviderUnavailable) as caught:
-        await drained(provider, seconds=0.2)
+        async with time_lapse():
+            await calling
 
     assert caught.value.kind == "timeout"
     assert await asyncio.to_thread(stub.wait_abandoned)

@@ -53,7 +53,7 @@ class Desk:
             return told
 
     async def until(self, session: str, right: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 if right(found := await self.get(f"sessions/{session}")):
                     return found
@@ -76,7 +76,7 @@ async def events(feed: aiohttp.ClientResponse) -> AsyncIterator[Event]:
 
 
 async def event_of(feed: aiohttp.ClientResponse, session: str, state: str = "") -> Event:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         async for event in events(feed):
             if event.data["id"] == session and state in ("", event.data["state"]):
                 return event
@@ -88,7 +88,7 @@ class Ann:
         self.user = user
 
     async def hears(self, right: Callable[[str], bool]) -> dict[str, Any]:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 for message in await self.user.messages():
                     if message["from"]["is_bot"] and right(message.get("text", "")):

@@ -120,7 +120,7 @@ async def test_cards_stand_in_the_topic_and_their_questions_go_out_by_button(
 
 
 async def _closed(product: RunningProduct, thread: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             calls = await product.sandbox.calls("closeForumTopic")
             if str(thread) in {str(call["parameters"]["message_thread_id"]) for call in calls}:
