@@ -10,12 +10,10 @@ redis_url            one Redis for the session; empty it first if leftovers matt
 """
 
 import logging
-import os
 import re
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -31,6 +29,7 @@ from tests.support.command import Command
 from tests.support.dropped_connections import pass_over_pymongos
 from tests.support.fuzzing import FULL
 from tests.support.loopback_only import loopback_only
+from tests.support.memory_folder import memory_folder
 from tests.support.mongod import running_mongod
 from tests.support.prepared_databases import PreparedDatabases, prepared_databases
 from tests.support.redis_server import running_redis
@@ -39,7 +38,6 @@ from tests.support.shard_keys import ShardKeyWatch
 _SHARD_KEYS = ShardKeyWatch()
 PATIENT = "serverSelectionTimeoutMS=60000&connectTimeoutMS=60000&timeoutMS=60000"
 PATIENT_REDIS = "socket_timeout=60&socket_connect_timeout=60"
-IN_MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,9 +56,7 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def mongod_uri() -> Iterator[str]:
-    # In memory where the system has such a place: thousands of indexes made on a disk that
-    # others use take seconds each, and nothing here outlives the run.
-    with TemporaryDirectory(dir=IN_MEMORY) as folder, running_mongod(Path(folder)) as uri:
+    with memory_folder() as folder, running_mongod(folder) as uri:
         # The server is there as long as the run; on a busy machine it may be slow to say so.
         yield f"{uri}{'&' if '?' in uri else '?'}{PATIENT}"
 

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from tests.e2e.delivery.town import Town
 
 KEY = {"PROFILE_ADMIN_API_KEY": "the-first-administrators-key"}
@@ -21,6 +23,7 @@ async def ordered(town: Town, command: str) -> None:
     assert await town.product(command, **KEY).start().exit_code(60) == 0
 
 
+@pytest.mark.timeout(600)
 async def test_an_approval_outlives_whoever_asks_whoever_decides_and_whoever_does(
     town: Town,
 ) -> None:

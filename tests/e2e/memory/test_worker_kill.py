@@ -54,6 +54,7 @@ def is_complete(memory: Memory) -> bool:
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(600)
 async def test_a_worker_killed_before_any_of_its_commands_loses_nothing(
     settings: Settings, mongo_database: Database, llm: LlmStub, tmp_path: Path
 ) -> None:
