@@ -52,7 +52,8 @@ class AskForPerson:
         self._phrases = {kind: tuple(listed) for kind, listed in phrases.items()}
 
     def understands(self, words: str) -> bool:
-        return self._means(words, _HUMAN) or self._means(words, _WITHDRAW)
+        asked = (self._phrases[_HUMAN], self._phrases[_WITHDRAW])
+        return self._words.first_meant(words, asked) is not None
 
     def _means(self, words: str, kind: str) -> bool:
         return self._words.means(words, self._phrases[kind])

@@ -90,6 +90,8 @@ class RequestWords:
     def first_meant(self, text: str, choices: Iterable[tuple[str, ...]]) -> int | None:
         """The number of the first choice of which the text says the same as one phrase."""
         said = _short(text)
+        if not said:
+            return None
         core = [word for word in said if word not in self.fillers]
         beginnings = {word[:_BEGINNING] for word in core}
         for number, phrases in enumerate(choices):
@@ -106,12 +108,13 @@ def plain_words(text: str) -> list[str]:
     return _WORD.findall(unaccented(text))
 
 
-def _short(text: str) -> list[str]:
-    """A longer text says something else as well."""
-    return plain_words(text) if len(text) <= _LONGEST else []
+@lru_cache(maxsize=1)
+def _short(text: str) -> tuple[str, ...]:
+    """A longer text says something else as well. Many skills ask of the newest message."""
+    return tuple(plain_words(text)) if len(text) <= _LONGEST else ()
 
 
-# Phrases come from our files; what people write is not kept here.
+# Phrases come from our files; of what people write, only the newest message is kept here.
 @lru_cache(maxsize=1_024)
 def _parts_of(phrase: str, fillers: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All words of a phrase, and those that matter."""

@@ -35,17 +35,15 @@ class MemoryWishes:
 
     def topic_to_forget(self, words: str) -> str | None:
         """None where there is more to forget than a topic."""
-        if self.wants_all_forgotten(words):
-            return None
-        found = _fitting(self.forget, words)
-        return found["topic"].strip() if found else None
+        return self._topic(self.forget, words)
 
     def topic_to_drop(self, words: str) -> str | None:
         """What may be meant for the memory, if it is remembered."""
-        if self.wants_all_forgotten(words):
-            return None
-        found = _fitting(self.drop, words)
-        return found["topic"].strip() if found else None
+        return self._topic(self.drop, words)
+
+    def _topic(self, patterns: Sequence[re.Pattern[str]], words: str) -> str | None:
+        found = _fitting(patterns, words)
+        return found["topic"].strip() if found and not self.wants_all_forgotten(words) else None
 
     def correction(self, words: str) -> tuple[str, str] | None:
         """What is right, and what is wrong."""

@@ -72,7 +72,7 @@ def may_be_assigned(text: str, personas: Sequence[Persona], words: AskingWords) 
     able = [persona.agent for persona in personas if persona.agent.takes_tasks]
     if any(words.asks_for(said, agent.names) for agent in able):
         return True
-    return any(agent.covers(said) for agent in able) and words.is_question(own)
+    return words.is_question(own) and any(agent.covers(said) for agent in able)
 
 
 def _specialists(

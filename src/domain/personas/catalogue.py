@@ -23,6 +23,7 @@ class PersonaCatalogue:
 
     def __init__(self, personas: Sequence[Persona], *, default: str = "") -> None:
         self._default = default
+        self._all: Sequence[Persona] = ()
         self._offered: Mapping[str, Persona] = {}
         self._withdrawn: Mapping[str, str] = {}
         self.show(personas)
@@ -30,12 +31,13 @@ class PersonaCatalogue:
     def show(self, personas: Sequence[Persona], withdrawn: Mapping[str, str] | None = None) -> None:
         """From now on these are offered; `withdrawn` gives the fallback of those that are not."""
         ordered = sorted(personas, key=lambda p: (p.persona_id != self._default, p.order))
+        self._all = tuple(ordered)
         self._offered = MappingProxyType({persona.persona_id: persona for persona in ordered})
         self._withdrawn = dict(withdrawn or {})
 
     def all(self) -> Sequence[Persona]:
         """In the order in which they are shown."""
-        return tuple(self._offered.values())
+        return self._all
 
     def names(self) -> Collection[str]:
         """Those of everybody who serves, in all their languages."""

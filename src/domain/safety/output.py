@@ -27,6 +27,8 @@ _LINK = re.compile(
     r"|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,12}/[^\s<>\"'»)\]]*",
     re.IGNORECASE,
 )
+_IN_LINKS: Final = ("/", "www.", "t:", "a:")
+"""One of these stands in every link: the last two end `javascript:` and `data:`."""
 _HOST = re.compile(r"(?:[a-z]+://)?(?:[^/@\s]*@)?([\w.-]+)", re.IGNORECASE)
 _SHORTEST_ENCODED: Final = 24
 _ENCODED = re.compile(rf"[A-Za-z0-9+/]{{{_SHORTEST_ENCODED},}}")
@@ -77,7 +79,8 @@ def hosts_in(text: str) -> frozenset[str]:
 
 
 def has_links(text: str) -> bool:
-    return (":" in text or "/" in text or "." in text) and _LINK.search(text) is not None
+    folded = text.casefold()
+    return any(each in folded for each in _IN_LINKS) and _LINK.search(text) is not None
 
 
 def without_links(text: str, allowed: frozenset[str], instead: str) -> str:

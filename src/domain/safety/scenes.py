@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.safety.frames import Frame, FrameIndex, Lexicon, Match
+from domain.safety.vocabulary import bits_of
 from domain.safety.word_reader import Sentence
 from domain.shared.errors import ConfigurationError
 
@@ -56,6 +57,11 @@ class SceneIndex:
             )
             for scene in scenes
         )
+        self._by_bit: dict[int, list[int]] = {}
+        for number, (_, needs, _) in enumerate(self._scenes):
+            for bit in bits_of(min(needs, key=lexicon.vocabulary.size_of)):
+                self._by_bit.setdefault(bit, []).append(number)
+        self._keys = sum(self._by_bit)
         self._hints = _mask(lexicon, hints) if hints else 0
 
     def find(self, sentences: Sequence[Sentence]) -> Iterator[Match]:
@@ -64,11 +70,16 @@ class SceneIndex:
         whole = 0
         for each in said:
             whole |= each
-        for frame, needs, unless in self._scenes:
+        for number in self._with_their_rarest_idea_in(whole):
+            frame, needs, unless = self._scenes[number]
             if _has_all(whole, needs):
-                number = _completed(said, needs, unless)
-                if number is not None:
-                    yield Match(frame, number)
+                sentence = _completed(said, needs, unless)
+                if sentence is not None:
+                    yield Match(frame, sentence)
+
+    def _with_their_rarest_idea_in(self, said: int) -> Sequence[int]:
+        """The numbers of the scenes that may be told of, in their order."""
+        return sorted({n for bit in bits_of(said & self._keys) for n in self._by_bit[bit]})
 
     def hints_at_danger(self, sentences: Sequence[Sentence]) -> bool:
         return any(each & self._hints for each in self._said(sentences))

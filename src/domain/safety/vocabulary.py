@@ -53,8 +53,8 @@ class Vocabulary:
         return self._known_names[own] if own else None
 
     def size_of(self, mask: int) -> int:
-        """How many words belong to any of the classes, roughly."""
-        return sum(self._sizes[bit] for bit in bits_of(mask))
+        """How many words belong to any of the classes, roughly; a concept may have none."""
+        return sum(self._sizes.get(bit, 0) for bit in bits_of(mask))
 
     def add(self, name: str, entry: str) -> None:
         """`entry` is a word, or a stem with `*` behind it."""

@@ -8,7 +8,7 @@ _OTHERS_WORDS: Final = re.compile(r"<(forwarded|sent)\b[^>]*>.*?</\1>", re.DOTAL
 
 def own_words(text: str) -> str:
     """What is left without the parts that were forwarded, or stand for what cannot be seen."""
-    return _OTHERS_WORDS.sub("", text).strip()
+    return _OTHERS_WORDS.sub("", text).strip() if "<" in text else text.strip()
 
 
 def has_others_words(text: str) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
-from aiogram.types import User
 
 from application.dialogue.turns import UserTurn, Written
 from domain.delivery.inbox import InboxRow, Turn, UpdateKind
-from presentation.telegram.reading import rejoined, user_turn
+from presentation.telegram.reading import Writer, rejoined, user_turn
 
 _NEEDED: Final = frozenset({"message_id", "from", "chat", "date", "text"})
 _KNOWN: Final = _NEEDED | {"entities"}
@@ -21,8 +20,17 @@ def plain_turn(turn: Turn) -> UserTurn | None:
     texts = [Written(message["text"]) for message in messages if message is not None]
     if messages[0] is None or len(texts) < len(messages):
         return None
-    writer = User.model_construct(**messages[0]["from"])
-    return user_turn(turn, writer, None, contents=rejoined(texts))
+    return user_turn(turn, _writer(messages[0]["from"]), None, contents=rejoined(texts))
+
+
+def _writer(given: Mapping[str, Any]) -> Writer:
+    names = (given["first_name"], given.get("last_name"))
+    return Writer(
+        given["id"],
+        " ".join(filter(None, names)).strip(),
+        given.get("username", ""),
+        given.get("language_code"),
+    )
 
 
 def _plain(row: InboxRow) -> Mapping[str, Any] | None:

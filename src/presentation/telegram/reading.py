@@ -60,6 +60,20 @@ _COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?=\s|\Z)|/\w")
 
 
 @dataclass(frozen=True, slots=True)
+class Writer:
+    """Of a Telegram user what a turn tells."""
+
+    user_id: int
+    name: str
+    username: str = ""
+    language_code: str | None = None
+
+    @classmethod
+    def of(cls, user: User) -> "Writer":
+        return cls(user.id, user.full_name.strip(), user.username or "", user.language_code)
+
+
+@dataclass(frozen=True, slots=True)
 class Unasked:
     """An update that asks nothing of us; `reason` is a bounded word."""
 
@@ -82,17 +96,18 @@ class TurnReader:
         head = updates[0]
         if query := head.callback_query:
             chat = query.message.chat if query.message else None
-            return user_turn(turn, query.from_user, chat, order=_pressed(query))
+            return user_turn(turn, Writer.of(query.from_user), chat, order=_pressed(query))
         message = head.message
         if message is None or message.from_user is None:
             return Unasked(_kind(head))
+        writer = Writer.of(message.from_user)
         if message.chat.type == ChatType.PRIVATE:
             messages = [update.message for update in updates if update.message]
-            return _said_privately(turn, message.from_user, messages, bot)
-        return await self._said_in_group(turn, message.from_user, message, bot)
+            return _said_privately(turn, writer, messages, bot)
+        return await self._said_in_group(turn, writer, message, bot)
 
     async def _said_in_group(
-        self, turn: Turn, person: User, message: Message, bot: Bot
+        self, turn: Turn, writer: Writer, message: Message, bot: Bot
     ) -> UserTurn | Unasked:
         try:
             me = await bot.me()
@@ -101,7 +116,7 @@ class TurnReader:
         if order := self._ordered_in_group(message, me):
             said, answered = _after_command(message), _answered_by(message, bot)
             return user_turn(
-                turn, person, message.chat, contents=said, order=order, replied_to=answered
+                turn, writer, message.chat, contents=said, order=order, replied_to=answered
             )
         text = _text_of(message)
         is_meant = is_addressed(message, me) or calls_one_of(self._names(), text)
@@ -109,7 +124,7 @@ class TurnReader:
             return Unasked("not_addressed")
         contents = (*answered_files(bot, message), *_addressed(message, me, bot))
         replied_to = _answered_by(message, bot)
-        return user_turn(turn, person, message.chat, contents=contents, replied_to=replied_to)
+        return user_turn(turn, writer, message.chat, contents=contents, replied_to=replied_to)
 
     def _ordered_in_group(self, message: Message, me: User) -> Order | None:
         """A bare command may be meant for any other bot, unless it is one of ours."""
@@ -130,12 +145,12 @@ def _kind(update: Update) -> str:
 
 
 def _said_privately(
-    turn: Turn, person: User, messages: Sequence[Message], bot: Bot
+    turn: Turn, writer: Writer, messages: Sequence[Message], bot: Bot
 ) -> UserTurn | Unasked:
     head = messages[0]
     if command := _COMMAND.match(_text_of(head)):
         order = Order(_action(command["name"] or ""))
-        return user_turn(turn, person, head.chat, contents=_after_command(head), order=order)
+        return user_turn(turn, writer, head.chat, contents=_after_command(head), order=order)
     said = [content for message in messages for content in _contents(message, bot)]
     answered_to = [file for message in messages for file in answered_files(bot, message)]
     contents = rejoined((*answered_to, *said) if said else ())
@@ -143,7 +158,7 @@ def _said_privately(
         return Unasked("service_message")
     answered = (_answered_by(message, bot) for message in messages)
     replied_to = next(filter(None, answered), None)
-    return user_turn(turn, person, head.chat, contents=contents, replied_to=replied_to)
+    return user_turn(turn, writer, head.chat, contents=contents, replied_to=replied_to)
 
 
 def _after_command(message: Message) -> tuple[Content, ...]:
@@ -239,14 +254,14 @@ def _text_of(message: Message) -> str:
 
 def user_turn(
     turn: Turn,
-    user: User,
+    writer: Writer,
     chat: Chat | None,
     *,
     contents: tuple[Content, ...] = (),
     order: Order | None = None,
     replied_to: RepliedTo | None = None,
 ) -> UserTurn:
-    person = Person.of_telegram(user.id)
+    person = Person.of_telegram(writer.user_id)
     private = chat is None or chat.type == ChatType.PRIVATE
     return UserTurn(
         turn_id=turn.turn_id,
@@ -255,9 +270,9 @@ def user_turn(
         owner=MemoryOwner(person, None if private or chat is None else chat.id),
         contents=contents,
         order=order,
-        name=user.full_name.strip(),
-        username=user.username or "",
-        language_code=user.language_code,
+        name=writer.name,
+        username=writer.username,
+        language_code=writer.language_code,
         is_retry=bool(turn.head.attempts),
         is_taken_over=turn.kind is TurnKind.TAKEN_OVER,
         update=turn.head.key,

@@ -15,6 +15,7 @@ from domain.safety.output import (
     RestoringFilter,
     TailFilter,
     cleaned,
+    has_links,
     hosts_in,
     without_links,
 )
@@ -86,6 +87,18 @@ def test_links_go_but_to_allowed_hosts(seed: int) -> None:
 
 def test_hosts_that_a_person_named_are_known() -> None:
     assert hosts_in("look at http://www.Museum.example/a and b") == {"museum.example"}
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["HTTPS://a.example", "www.a.example", "tg://user?id=1", "JavaScript:go()", "data:text/html,x"],
+)
+def test_a_link_of_any_kind_is_seen_in_what_is_said(link: str) -> None:
+    assert has_links(f"Look: {link}")
+
+
+def test_what_merely_ends_or_announces_something_holds_no_link() -> None:
+    assert not has_links('You wrote: "3.5 km". More follows; and/or not, at 12:30.')
 
 
 def test_template_tokens_and_hidden_characters_go() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 _LONGEST = 200
 
@@ -26,8 +27,12 @@ class Requests:
         return len(words) <= _LONGEST and bool(self._patterns[name].search(plain(words)))
 
 
+@lru_cache(maxsize=1)
 def plain(words: str) -> str:
-    """In small letters, with one kind of apostrophe, and no Russian diaeresis."""
+    """In small letters, with one kind of apostrophe, and no Russian diaeresis.
+
+    All skills of astrology ask of the newest message.
+    """
     return " ".join(words.casefold().replace("\u0451", "\u0435").replace("\u2019", "'").split())
 
 

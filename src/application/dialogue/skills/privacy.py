@@ -35,10 +35,10 @@ class PrivacyRequests:
     denying: frozenset[str]
 
     def asked(self, words: str) -> str | None:
-        if not self.denying.isdisjoint(plain_words(words)):
+        wish = self.words.first_meant(words, self.phrases.values())
+        if wish is None or not self.denying.isdisjoint(plain_words(words)):
             return None
-        means = self.words.means
-        return next((wish for wish, listed in self.phrases.items() if means(words, listed)), None)
+        return tuple(self.phrases)[wish]
 
 
 class Privacy:

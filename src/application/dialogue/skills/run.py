@@ -62,8 +62,12 @@ class RunSkill:
         words = exchange.words
         if not words:
             return None
-        able = (s for s in self._skills if s.allowed_in_crisis or not exchange.crisis)
-        return next((s for s in able if s is not besides and s.understands(words)), None)
+        for skill in self._skills:
+            if exchange.crisis and not skill.allowed_in_crisis:
+                continue
+            if skill is not besides and skill.understands(words):
+                return skill
+        return None
 
     async def _obey(self, exchange: Exchange, order: Order) -> None:
         skill = self._by_action.get(order.action.name) if order.action else None
