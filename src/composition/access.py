@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from secrets import token_bytes
-from typing import TYPE_CHECKING
 
 from application.access.audit import Auditor, AuditTrail, ListAuditUseCase
 from application.access.audit_chain import AuditSeal, VerifyAuditUseCase
@@ -16,7 +15,6 @@ from application.access.operators import AuthenticateOperatorUseCase, BootstrapA
 from application.access.ports import AccessKeys, AuditLog, RecoveryKey
 from composition.context import Collection, Context
 from composition.foundation import Foundation
-from composition.process import Process
 from domain.access.keys import Role
 from domain.shared.pseudonym import Pseudonyms
 from infrastructure.http_metrics import ConnectionMetrics
@@ -26,13 +24,8 @@ from infrastructure.in_memory.recovery_key import InMemoryRecoveryKey
 from infrastructure.mongo import access_keys, audit_log
 from infrastructure.mongo.migrations import Migration
 from infrastructure.mongo.personal_data import NotPersonal, PersonalElsewhere
-from infrastructure.rate_limits import WindowCallLimiter
 from infrastructure.recovery_file import RecoveryFile
 from infrastructure.secret_file import secret_of
-
-if TYPE_CHECKING:
-    from presentation.api.ai_access import ApiAccess
-    from presentation.api.call_limits import CallCounting
 
 
 async def build(base: Foundation) -> Context:
@@ -90,26 +83,3 @@ def _audit_secret(base: Foundation) -> bytes:
     if base.stored_in is None:
         return token_bytes(32)
     return secret_of(base.settings.data_dir / "audit.key")
-
-
-def api_access(process: Process) -> "ApiAccess":
-    """Who may call the HTTP APIs, and how often."""
-    from presentation.api.ai_access import ApiAccess
-
-    return ApiAccess(process.app.get(AuthenticateKeyUseCase), call_counting(process))
-
-
-def call_counting(process: Process) -> "CallCounting":
-    from presentation.api.call_limits import CallCounting, CallLimits
-
-    settings = process.app.settings
-    return CallCounting(
-        WindowCallLimiter(process.windows),
-        CallLimits(
-            user_per_minute=settings.rate_limit_rpm,
-            user_per_day=settings.rate_limit_user_per_day,
-            key_per_minute=settings.rate_limit_key_rpm,
-            address_per_minute=settings.rate_limit_address_rpm,
-            enabled=settings.rate_limit_enabled,
-        ),
-    )

@@ -4,15 +4,10 @@ from typing import TYPE_CHECKING
 
 from application.personalization.defaults import Defaults
 from application.shared.ports import TokenCounter
-from application.text_engine.answering_once import AnswerOnceUseCase
-from application.text_engine.embed import EmbedTextsUseCase
-from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.ports import PromptTemplates
-from application.text_engine.prompts import DescribeUseCasesUseCase, RenderPromptUseCase
-from application.text_engine.routing import Routes
+from application.text_engine.prompts import RenderPromptUseCase
 from application.text_engine.serve import ComposeGenerationUseCase, Speaker, Speakers
-from application.text_engine.spending import Spending
-from composition.access import api_access
+from composition.http_access import http_services
 from composition.process import Process
 
 if TYPE_CHECKING:
@@ -32,35 +27,17 @@ def ai_routes(process: Process) -> "APIRouter":
     from presentation.api.ai_router import AiServices, build_ai_router
 
     app = process.app
-    return build_ai_router(
-        AiServices(
-            compose=ComposeGenerationUseCase(
-                app.get(RenderPromptUseCase),
-                app.get(PromptTemplates),
-                _speakers(app.get(Defaults)),
-                app.get(TokenCounter),
-                default_language=app.settings.default_language,
-            ),
-            generate=app.get(GenerateTextUseCase),
-            use_cases=app.get(DescribeUseCasesUseCase),
-            spending=app.get(Spending),
-            access=api_access(process),
-            once=app.get(AnswerOnceUseCase),
-            routes=app.get(Routes),
-        )
+    compose = ComposeGenerationUseCase(
+        app.get(RenderPromptUseCase),
+        app.get(PromptTemplates),
+        _speakers(app.get(Defaults)),
+        app.get(TokenCounter),
+        default_language=app.settings.default_language,
     )
+    return build_ai_router(http_services(process, AiServices, compose=compose))
 
 
 def openai_routes(process: Process) -> "APIRouter":
     from presentation.api.openai_router import OpenAIServices, build_openai_router
 
-    app = process.app
-    return build_openai_router(
-        OpenAIServices(
-            app.get(GenerateTextUseCase),
-            app.get(EmbedTextsUseCase),
-            app.get(Routes),
-            api_access(process),
-            app.get(AnswerOnceUseCase),
-        )
-    )
+    return build_openai_router(http_services(process, OpenAIServices))

@@ -101,7 +101,7 @@ async def build(base: Foundation) -> Context:
 
 
 def _routes(process: Process) -> "APIRouter":
-    from composition.access import api_access
+    from composition.http_access import api_access
     from presentation.api.monitoring_router import build_monitoring_router
 
     return build_monitoring_router(

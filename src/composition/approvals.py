@@ -30,7 +30,6 @@ from composition.tool_calls import hold_tool_calls, tool_executors
 from infrastructure.in_memory.approvals import InMemoryApprovalRequests
 from infrastructure.mongo import approvals
 from infrastructure.mongo.migrations import Migration
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.safety.approval_metrics import ApprovalMetrics
 
 
@@ -45,10 +44,8 @@ class ApprovalParts:
 
 
 def approval_parts(base: Foundation) -> ApprovalParts:
-    requests = base.store(
-        ApprovalRequests,
-        lambda database: approvals.MongoApprovalRequests(database, base.get(MongoTombstones)),
-        InMemoryApprovalRequests,
+    requests = base.store_of_people(
+        ApprovalRequests, approvals.MongoApprovalRequests, InMemoryApprovalRequests
     )
     policies = base.get(LivePolicies)
     executors = messages_to_others(base, policies)

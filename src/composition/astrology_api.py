@@ -2,43 +2,23 @@
 
 from typing import TYPE_CHECKING
 
-from application.astrology.cast import CastChartUseCase
-from application.astrology.compare import CompareChartsUseCase
-from application.astrology.draw_wheel import DrawWheelUseCase
 from application.astrology.month import MonthCalendarUseCase
-from application.astrology.places import FindPlacesUseCase
-from application.astrology.ports import CountryNames
-from composition.access import api_access
+from composition.http_access import http_services
 from composition.process import Process
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-    from presentation.api.astrology_router import AstrologyServices
-
-
-def _services(process: Process) -> "AstrologyServices":
-    from presentation.api.astrology_router import AstrologyServices
-
-    app = process.app
-    return AstrologyServices(
-        app.get(CastChartUseCase),
-        app.get(CompareChartsUseCase),
-        app.get(DrawWheelUseCase),
-        app.get(FindPlacesUseCase),
-        app.get(CountryNames),
-        app.clock,
-        api_access(process),
-    )
-
 
 def astrology_routes(process: Process) -> "APIRouter":
-    from presentation.api.astrology_router import build_astrology_router
+    from presentation.api.astrology_router import AstrologyServices, build_astrology_router
 
-    return build_astrology_router(_services(process))
+    return build_astrology_router(http_services(process, AstrologyServices))
 
 
 def routes_of_times(process: Process) -> "APIRouter":
+    from presentation.api.astrology_router import AstrologyServices
     from presentation.api.astrology_times_router import build_astrology_times_router
 
-    return build_astrology_times_router(_services(process), process.app.get(MonthCalendarUseCase))
+    services = http_services(process, AstrologyServices)
+    return build_astrology_times_router(services, process.app.get(MonthCalendarUseCase))

@@ -15,7 +15,6 @@ from domain.safety.ages import StatedAges
 from infrastructure.in_memory.care_notes import InMemoryCareNotes
 from infrastructure.mongo import care_notes
 from infrastructure.mongo.joined_reads import JoinedReads
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.safety.lexicon_files import read_yaml
 
 COLLECTION = Collection(care_notes.COLLECTION, Personal("care_notes"))
@@ -28,11 +27,9 @@ class CaringParts:
 
 
 def caring_parts(base: Foundation, observer: SafetyObserver) -> CaringParts:
-    notes = base.store(
+    notes = base.store_of_people(
         CareNotes,
-        lambda database: care_notes.MongoCareNotes(
-            database, base.get(MongoTombstones), base.get(JoinedReads)
-        ),
+        lambda database, marks: care_notes.MongoCareNotes(database, marks, base.get(JoinedReads)),
         InMemoryCareNotes,
     )
     book = CareBook(notes, base.clock, observer)

@@ -6,17 +6,12 @@ from composition.context import Collection, Personal
 from composition.foundation import Foundation
 from infrastructure.in_memory.decisions import InMemoryDecisions
 from infrastructure.mongo import decisions
-from infrastructure.mongo.tombstones import MongoTombstones
 
 DECISIONS = Collection(decisions.COLLECTION, Personal("questions"), decisions.INDEXES)
 
 
 def offer_confirmations(base: Foundation, observer: DialogueObserver) -> Confirmations:
-    store = base.store(
-        DecisionRepository,
-        lambda database: decisions.MongoDecisions(database, base.get(MongoTombstones)),
-        InMemoryDecisions,
-    )
+    store = base.store_of_people(DecisionRepository, decisions.MongoDecisions, InMemoryDecisions)
     confirmations = Confirmations(store, base.clock, observer)
     base.offer(confirmations)
     return confirmations

@@ -25,7 +25,6 @@ from infrastructure.doctor.helplines import check_helplines
 from infrastructure.in_memory.crises import InMemoryCrisisStates
 from infrastructure.mongo import crises
 from infrastructure.mongo.joined_reads import JoinedReads
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.safety.helpline_files import read_helplines
 from infrastructure.safety.lexicon_files import read_phrases
 
@@ -43,11 +42,9 @@ class CrisisParts:
 
 
 def crisis_parts(base: Foundation, observer: SafetyObserver) -> CrisisParts:
-    states = base.store(
+    states = base.store_of_people(
         CrisisStates,
-        lambda database: crises.MongoCrisisStates(
-            database, base.get(MongoTombstones), base.get(JoinedReads)
-        ),
+        lambda database, marks: crises.MongoCrisisStates(database, marks, base.get(JoinedReads)),
         InMemoryCrisisStates,
     )
     base.offer(ListCrisesUseCase(states), ClearCrisisUseCase(states))

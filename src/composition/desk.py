@@ -1,5 +1,7 @@
 """The desk, where people are answered by people."""
 
+from typing import TYPE_CHECKING
+
 from application.delivery.outbox import SendMessageUseCase
 from application.desk.discretion import DeskDiscretion
 from application.desk.listening import ListenForTheDesk
@@ -14,32 +16,32 @@ from application.desk.queue import (
 from application.desk.skill import AskForPerson
 from application.desk.watching import WatchQueueUseCase
 from application.personalization.preferences import PersonaInUseUseCase
-from composition.context import Collection, Context, HttpRoutes, Job, Plugins
+from composition.context import Collection, Context, HttpRoutes, Job, Personal, Plugins
 from composition.desk_figures import counted_escalations
 from composition.desk_forum import COLLECTION, forum_parts
 from composition.desk_help import desk_help
 from composition.desk_hours import desk_clocks
 from composition.desk_presence import OPERATORS, desk_presence
-from composition.desk_routes import desk_routes
 from composition.desk_work import DeskParts, desk_work
 from composition.foundation import CONFIG, Foundation
+from composition.http_access import http_services
+from composition.process import Process
 from domain.dialogue.requests import RequestWords
 from infrastructure.desk_metrics import DeskMetrics
 from infrastructure.in_memory.desk_sessions import InMemoryDeskSessions
 from infrastructure.mongo import desk_sessions
-from infrastructure.mongo.personal_data import Personal
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.phrase_file import read_phrases
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 _WATCHED_EVERY = 30.0
 
 
 async def build(base: Foundation) -> Context:
     clock, observer, clocks = base.clock, DeskMetrics(base.registry), desk_clocks(base.settings)
-    sessions = base.store(
-        DeskSessions,
-        lambda database: desk_sessions.MongoDeskSessions(database, base.get(MongoTombstones)),
-        InMemoryDeskSessions,
+    sessions = base.store_of_people(
+        DeskSessions, desk_sessions.MongoDeskSessions, InMemoryDeskSessions
     )
     notices = DeskNotices(
         base.get(SendMessageUseCase),
@@ -71,10 +73,16 @@ async def build(base: Foundation) -> Context:
             OPERATORS,
             COLLECTION,
         ),
-        http=(HttpRoutes(desk_routes),),
+        http=(HttpRoutes(_routes),),
         plugins=Plugins(
             skills=(AskForPerson(ask, withdraw, sessions, observer, words, phrases),),
             input_screens=(ListenForTheDesk(sessions, clock, discretion, clocks),),
         ),
         jobs=(Job("watch the desk's queue", watch.execute, _WATCHED_EVERY), helps),
     )
+
+
+def _routes(process: Process) -> "APIRouter":
+    from presentation.api.desk_router import DeskServices, build_desk_router
+
+    return build_desk_router(http_services(process, DeskServices))

@@ -6,18 +6,9 @@ from typing import TYPE_CHECKING
 
 from application.delivery.outbox import SendMessageUseCase
 from application.delivery.ports import TurnHandler
-from application.desk.canned import WriteCannedUseCase
 from application.desk.mirror import MirrorDeskUseCase
 from application.desk.ports import DeskSessions, DeskTopics
 from application.desk.topic_work import DeskWork, WorkInTopicUseCase
-from application.desk.translating import UseSuggestionUseCase, WriteTranslatedUseCase
-from application.desk.working import (
-    ClaimUseCase,
-    NoteUseCase,
-    ReleaseUseCase,
-    ResolveUseCase,
-    WriteUseCase,
-)
 from application.dialogue.wording import Wording
 from application.shared.interface_texts import InterfaceTexts
 from composition.context import Collection, NotPersonal
@@ -40,23 +31,10 @@ COLLECTION = Collection(
 def forum_parts(base: Foundation, sessions: DeskSessions) -> None:
     """Offers what operators do in the forum, and what keeps it up to date."""
     topics = base.store(DeskTopics, desk_topics.MongoDeskTopics, InMemoryDeskTopics)
-    get = base.get
-    work = DeskWork(
-        get(ClaimUseCase),
-        get(ReleaseUseCase),
-        get(ResolveUseCase),
-        get(WriteUseCase),
-        get(NoteUseCase),
-        get(WriteCannedUseCase),
-        get(WriteTranslatedUseCase),
-        get(UseSuggestionUseCase),
-    )
-    language = base.settings.default_language
+    send, language = base.get(SendMessageUseCase), base.settings.default_language
     base.offer(
-        WorkInTopicUseCase(topics, work),
-        MirrorDeskUseCase(
-            sessions, topics, get(SendMessageUseCase), base.texts, base.clock, language
-        ),
+        WorkInTopicUseCase(topics, base.offers.gather(DeskWork)),
+        MirrorDeskUseCase(sessions, topics, send, base.texts, base.clock, language),
     )
 
 

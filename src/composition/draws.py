@@ -15,18 +15,16 @@ from application.astrology.read_draw import ReadDrawUseCase
 from application.personalization.remember_answer import RememberAnswerUseCase
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
-from composition.access import api_access
 from composition.context import Collection, Context, HttpRoutes, Plugins
 from composition.foundation import CONFIG, Foundation
+from composition.http_access import http_services
 from composition.process import Process
-from domain.astrology.card_texts import DrawTexts
 from domain.dialogue.requests import RequestWords
 from infrastructure.card_files import read_draw_texts
 from infrastructure.draw_metrics import DrawMetrics
 from infrastructure.in_memory.draws import InMemoryDraws
 from infrastructure.mongo import draws
 from infrastructure.mongo.personal_data import Personal
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.phrase_file import read_phrases
 from infrastructure.pictures.card_spreads import SvgCardPainter
 from infrastructure.pictures.rendering import PictureProcess
@@ -42,11 +40,7 @@ async def build(base: Foundation) -> Context:
     pictures = PictureProcess(sorted((CONFIG / "fonts").glob("*.otf")))
     base.stack.push_async_callback(pictures.aclose)
     painter = SvgCardPainter(_FILES / "faces.yaml", texts, pictures)
-    stored = base.store(
-        DrawRepository,
-        lambda database: draws.MongoDraws(database, base.get(MongoTombstones)),
-        InMemoryDraws,
-    )
+    stored = base.store_of_people(DrawRepository, draws.MongoDraws, InMemoryDraws)
     observer = DrawMetrics(base.registry)
     drawing = Drawing(
         ShuffleUseCase(stored, base.clock),
@@ -78,13 +72,4 @@ async def build(base: Foundation) -> Context:
 def _routes(process: Process) -> "APIRouter":
     from presentation.api.draw_router import DrawServices, build_draw_router
 
-    app = process.app
-    return build_draw_router(
-        DrawServices(
-            app.get(Drawing),
-            app.get(VerifyDrawUseCase),
-            app.get(DrawTexts),
-            app.clock,
-            api_access(process),
-        )
-    )
+    return build_draw_router(http_services(process, DrawServices))

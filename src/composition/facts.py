@@ -15,22 +15,17 @@ from infrastructure.in_memory.working_memory import InMemoryWorkingMemory
 from infrastructure.mongo import memory_facts, working_memory
 from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.personal_data import Whose
-from infrastructure.mongo.tombstones import MongoTombstones
 
 
 async def build(base: Foundation) -> Context:
-    facts = base.store(
+    facts = base.store_of_people(
         FactRepository,
-        lambda database: memory_facts.MongoFacts(
-            database, base.get(MongoTombstones), base.get(JoinedReads)
-        ),
+        lambda database, marks: memory_facts.MongoFacts(database, marks, base.get(JoinedReads)),
         InMemoryFacts,
     )
     rules = FileFactRules(CONFIG / "memory" / "facts.yaml")
-    working = base.store(
-        WorkingMemoryRepository,
-        lambda database: working_memory.MongoWorkingMemory(database, base.get(MongoTombstones)),
-        InMemoryWorkingMemory,
+    working = base.store_of_people(
+        WorkingMemoryRepository, working_memory.MongoWorkingMemory, InMemoryWorkingMemory
     )
     base.offer(WorkingMemoryUseCase(working, base.clock))
     base.offer(KnownFactsUseCase(facts), LearnFactsUseCase(facts, rules))

@@ -4,18 +4,16 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_type_hints
 
 from prometheus_client import CollectorRegistry
-from pymongo import IndexModel
 
 from application.shared.interface_texts import InterfaceTexts
 from application.shared.ports import Clock, TokenCounter
 from composition.context import Collection, Context
 from domain.shared.errors import ConfigurationError
 from infrastructure.mongo.client import Database as Database
-from infrastructure.mongo.migrations import Migration
-from infrastructure.mongo.personal_data import Personal, PersonalElsewhere
+from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.settings import Settings
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -42,6 +40,15 @@ class Offers:
                 f"no context offers a {kind.__name__}; in CONTEXTS whoever offers it comes first"
             )
         return part  # type: ignore[return-value]  # added under its own type
+
+    def gather(self, bundle: Callable[..., T], **given: object) -> T:
+        """A dataclass of parts: what is `given`, and the others by the types of their fields.
+
+        Raises ConfigurationError like `get`.
+        """
+        kinds = get_type_hints(bundle)
+        found = {name: self.get(kind) for name, kind in kinds.items() if name not in given}
+        return bundle(**given, **found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,15 @@ class Foundation:
             return self.replaced[port]  # type: ignore[return-value]  # given for that port
         return in_memory() if self.stored_in is None else mongo(self.stored_in)
 
+    def store_of_people(
+        self,
+        port: type[T],
+        mongo: Callable[[Database, MongoTombstones], T],
+        in_memory: Callable[[], T],
+    ) -> T:
+        """The same for documents about people: of somebody who was erased, none comes back."""
+        return self.store(port, lambda data: mongo(data, self.get(MongoTombstones)), in_memory)
+
     def replacement(self, port: type[T]) -> T | None:
         return self.replaced.get(port)  # type: ignore[return-value]  # given for that port
 
@@ -95,22 +111,6 @@ class Foundation:
         """Those of every context built so far."""
         for context in self.contexts:
             yield from context.collections
-
-    def naming_memories(self) -> Sequence[str]:
-        """Collections that say under which names a person is remembered."""
-        kinds = (Personal, PersonalElsewhere)
-        return [
-            each.name
-            for each in self.collections()
-            if isinstance(each.personal_data, kinds) and each.personal_data.names_memories
-        ]
-
-    def migrations(self) -> Sequence[Migration]:
-        return [migration for context in self.contexts for migration in context.migrations]
-
-    def indexes(self) -> Mapping[str, Sequence[IndexModel]]:
-        """By collection."""
-        return {each.name: each.indexes for each in self.collections()}
 
 
 Build = Callable[[Foundation], Awaitable[Context]]

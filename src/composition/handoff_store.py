@@ -5,7 +5,6 @@ from composition.context import Collection, Personal
 from composition.foundation import Foundation
 from infrastructure.in_memory.handoffs import InMemoryHandoffs
 from infrastructure.mongo import handoffs
-from infrastructure.mongo.tombstones import MongoTombstones
 
 COLLECTION = Collection(
     handoffs.COLLECTION,
@@ -15,8 +14,4 @@ COLLECTION = Collection(
 
 
 def handoff_store(base: Foundation) -> Handoffs:
-    return base.store(
-        Handoffs,
-        lambda database: handoffs.MongoHandoffs(database, base.get(MongoTombstones)),
-        InMemoryHandoffs,
-    )
+    return base.store_of_people(Handoffs, handoffs.MongoHandoffs, InMemoryHandoffs)

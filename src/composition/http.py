@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from application.access.audit import Auditor
 from application.access.keys import AuthenticateKeyUseCase
 from application.access.wrong_keys import WrongKeys
-from composition.access import call_counting
+from composition.http_access import call_counting
 from composition.process import Process
 from infrastructure.http_metrics import ConnectionMetrics
 from infrastructure.rate_limits import WindowCallLimiter

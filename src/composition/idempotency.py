@@ -6,14 +6,13 @@ from composition.foundation import Foundation
 from infrastructure.in_memory.answered_calls import InMemoryAnsweredCalls
 from infrastructure.mongo import answered_calls
 from infrastructure.mongo.answered_calls import MongoAnsweredCalls
-from infrastructure.mongo.tombstones import MongoTombstones
 
 
 async def build(base: Foundation) -> Context:
     once = AnswerOnceUseCase(
-        base.store(
+        base.store_of_people(
             AnsweredCalls,
-            lambda database: MongoAnsweredCalls(database, base.get(MongoTombstones), base.clock),
+            lambda database, marks: MongoAnsweredCalls(database, marks, base.clock),
             lambda: InMemoryAnsweredCalls(base.clock),
         )
     )

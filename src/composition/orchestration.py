@@ -37,7 +37,6 @@ from infrastructure.call_prices import RoutePrices
 from infrastructure.in_memory.run_ledger import InMemoryRunLedger
 from infrastructure.mongo import sessions
 from infrastructure.mongo.personal_data import Personal, PersonalElsewhere
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.orchestration_metrics import OrchestrationMetrics
 from infrastructure.sessions_of_people import SessionsOfPeople
 from infrastructure.signal_file import read_signals
@@ -48,11 +47,7 @@ _SWEPT_EVERY = 300.0
 async def build(base: Foundation) -> Context:
     store = session_store(base)
     observer = OrchestrationMetrics(base.registry)
-    ledger = base.store(
-        RunLedger,
-        lambda database: sessions.MongoRunLedger(database, base.get(MongoTombstones)),
-        InMemoryRunLedger,
-    )
+    ledger = base.store_of_people(RunLedger, sessions.MongoRunLedger, InMemoryRunLedger)
     calls = Calls(
         base.get(RenderPromptUseCase),
         base.get(GenerateTextUseCase),

@@ -24,6 +24,7 @@ from application.text_engine.prompts import RenderPromptUseCase
 from application.text_engine.routing import Routes
 from composition.context import Context, HttpRoutes
 from composition.foundation import Foundation
+from composition.http_access import http_services
 from composition.process import Process
 from domain.personas.catalogue import PersonaCatalogue
 
@@ -55,6 +56,10 @@ def _suite(base: Foundation) -> RunSuite:
 
 
 def _routes(process: Process) -> "APIRouter":
-    from composition.persona_api import persona_routes
+    from presentation.api.card_router import CardServices, build_card_router
+    from presentation.api.persona_router import PersonaServices, build_persona_router
 
-    return persona_routes(process)
+    language = process.app.settings.default_language
+    router = build_persona_router(http_services(process, PersonaServices, language=language))
+    router.include_router(build_card_router(http_services(process, CardServices)))
+    return router

@@ -19,7 +19,6 @@ from infrastructure.language_words import load_language_detector, load_rephrasin
 from infrastructure.mongo import contacts, user_profiles
 from infrastructure.mongo.joined_reads import JoinedReads
 from infrastructure.mongo.personal_data import Personal, Whose
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.mongo.user_memory_migrations import PROFILE_MIGRATIONS
 from infrastructure.personalization_metrics import PersonalizationMetrics
 
@@ -33,10 +32,10 @@ async def build(base: Foundation) -> Context:
         language=settings.default_language,
         fell_back=base.get(PersonaObserver).fell_back,
     )
-    stored = base.store(
+    stored = base.store_of_people(
         UserProfileRepository,
-        lambda database: user_profiles.MongoUserProfiles(
-            database, base.get(MongoTombstones), base.get(JoinedReads)
+        lambda database, marks: user_profiles.MongoUserProfiles(
+            database, marks, base.get(JoinedReads)
         ),
         InMemoryUserProfiles,
     )

@@ -6,7 +6,6 @@ from composition.foundation import Foundation
 from infrastructure.in_memory.querents import InMemoryQuerents
 from infrastructure.mongo import querents
 from infrastructure.mongo.joined_reads import JoinedReads
-from infrastructure.mongo.tombstones import MongoTombstones
 
 COLLECTION = Collection(
     querents.COLLECTION, Personal("astrology"), querents.INDEXES, querents.SCHEMA_VERSION
@@ -15,10 +14,8 @@ MIGRATIONS = querents.MIGRATIONS
 
 
 def querents_store(base: Foundation) -> Querents:
-    return base.store(
+    return base.store_of_people(
         Querents,
-        lambda database: querents.MongoQuerents(
-            database, base.get(MongoTombstones), base.get(JoinedReads)
-        ),
+        lambda database, marks: querents.MongoQuerents(database, marks, base.get(JoinedReads)),
         InMemoryQuerents,
     )

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 from application.personas.suites import PersonaSuites, SuiteSource
 from application.safety.policies import LivePolicies
 from application.safety.ports import SafetyObserver
-from application.safety.screen import PolicyOf, ScreenTextUseCase
-from composition.access import api_access
-from composition.approval_api import approval_routes
+from application.safety.screen import PolicyOf
 from composition.approvals import approval_parts
 from composition.caring import COLLECTION as CARE
 from composition.caring import caring_parts
@@ -17,6 +15,7 @@ from composition.crisis import COLLECTION, crisis_parts
 from composition.discreet_import import take_in_discreetly
 from composition.foundation import CONFIG, Foundation
 from composition.guarding import COLLECTIONS, guarding_parts
+from composition.http_access import http_services
 from composition.injection import judge_checks
 from composition.process import Process
 from composition.screens import policy_name, screen_texts
@@ -44,7 +43,7 @@ async def build(base: Foundation) -> Context:
     return Context(
         "safety",
         collections=(COLLECTION, *COLLECTIONS, approvals.collection, CARE),
-        http=(HttpRoutes(_routes), HttpRoutes(approval_routes)),
+        http=(HttpRoutes(_routes), HttpRoutes(_approval_routes)),
         plugins=Plugins(
             skills=(crisis.skill, approvals.skill),
             input_screens=(crisis.screen, *guarding.input_screens, caring.screen),
@@ -84,6 +83,10 @@ def _safety_cases() -> SuiteSource:
 def _routes(process: Process) -> "APIRouter":
     from presentation.api.safety_router import SafetyServices, build_safety_router
 
-    return build_safety_router(
-        SafetyServices(process.app.get(ScreenTextUseCase), api_access(process))
-    )
+    return build_safety_router(http_services(process, SafetyServices))
+
+
+def _approval_routes(process: Process) -> "APIRouter":
+    from presentation.api.approval_router import ApprovalServices, build_approval_router
+
+    return build_approval_router(http_services(process, ApprovalServices))

@@ -15,7 +15,6 @@ from infrastructure.doctor.engines import check_speech
 from infrastructure.in_memory.heard_words import InMemoryHeardWords
 from infrastructure.mongo import heard_words
 from infrastructure.mongo.personal_data import Personal
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.speech.choice import SpeechEngine, sound_reader, speech_engine
 from infrastructure.speech.hallucination_file import load_hallucinations
 from infrastructure.speech_metrics import SpeechMetrics
@@ -38,10 +37,8 @@ async def build(base: Foundation) -> Context:
         limits=limits,
         capacity=Capacity(workers=settings.stt_workers),
     )
-    words = base.store(
-        HeardWordsRepository,
-        lambda database: heard_words.MongoHeardWords(database, base.get(MongoTombstones)),
-        InMemoryHeardWords,
+    words = base.store_of_people(
+        HeardWordsRepository, heard_words.MongoHeardWords, InMemoryHeardWords
     )
     base.offer(HearNoteUseCase(transcribe, words, limits))
     base.offer_as(SpeechWorks, base.replacement(SpeechWorks) or SpeechWorks(engine))

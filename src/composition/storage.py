@@ -1,12 +1,15 @@
 """What the whole product stands on: the database, the machine and, if there is one, Redis."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
+
+from pymongo import IndexModel
 
 from application.access.rotation import RotateDataUseCase
 from application.doctor.examine import Check
 from application.shared.interface_texts import InterfaceTexts
-from application.shared.ports import TokenCounter
-from composition.context import Collection, Context
+from application.shared.ports import Clock, TokenCounter
+from composition.context import Collection, Context, NotPersonal, Personal, PersonalElsewhere
 from composition.foundation import Foundation
 from infrastructure.data_keys import data_keys
 from infrastructure.doctor.encryption import EncryptionCheck
@@ -20,7 +23,8 @@ from infrastructure.mongo import migrations, shared_secret, tombstones
 from infrastructure.mongo.archive import Archive
 from infrastructure.mongo.client import ping
 from infrastructure.mongo.joined_reads import JoinedReads
-from infrastructure.mongo.personal_data import MemoryOwners, NotPersonal
+from infrastructure.mongo.migrations import Migration
+from infrastructure.mongo.personal_data import MemoryOwners
 from infrastructure.mongo.preparation import StoragePreparation
 from infrastructure.mongo.rotation import MongoDataRotation
 from infrastructure.mongo.sealing import Keyring
@@ -41,6 +45,7 @@ def machine_checks(settings: Settings) -> dict[str, Check]:
 async def build(base: Foundation) -> Context:
     base.offer_as(InterfaceTexts, base.texts)
     base.offer_as(TokenCounter, base.counter)
+    base.offer_as(Clock, base.clock)
     if base.stored_in is None:
         return Context("storage", checks=machine_checks(base.settings))
     return _database(base)
@@ -49,13 +54,15 @@ async def build(base: Foundation) -> Context:
 def _database(base: Foundation) -> Context:
     secret = secret_of(base.settings.data_dir / "audit.key")
     base.offer(tombstones.MongoTombstones(base.database, secret))
-    base.offer(MemoryOwners(base.database, base.naming_memories), JoinedReads(base.database))
-    base.offer(StoragePreparation(base.database, base.migrations, base.indexes))
+    base.offer(JoinedReads(base.database))
+    base.offer(MemoryOwners(base.database, partial(_naming_memories, base)))
+    indexes = partial(_indexes, base)
+    base.offer(StoragePreparation(base.database, partial(_migrations, base), indexes))
     base.offer(Archive(base.database))
     shared = shared_secret.SharedSecret(base.database, secret)
     rotation = MongoDataRotation(base.database, Keyring(data_keys(base.settings)))
     base.offer(RotateDataUseCase(rotation))
-    mongo = MongoChecks(base.database, base.indexes, base.clock)
+    mongo = MongoChecks(base.database, indexes, base.clock)
     return Context(
         "storage",
         collections=(
@@ -81,3 +88,22 @@ def _database(base: Foundation) -> Context:
         },
         probes={"mongodb": partial(ping, base.database), "shared_secret": shared.probe},
     )
+
+
+def _naming_memories(base: Foundation) -> Sequence[str]:
+    """Collections that say under which names a person is remembered."""
+    kinds = (Personal, PersonalElsewhere)
+    return [
+        each.name
+        for each in base.collections()
+        if isinstance(each.personal_data, kinds) and each.personal_data.names_memories
+    ]
+
+
+def _migrations(base: Foundation) -> Sequence[Migration]:
+    return [migration for context in base.contexts for migration in context.migrations]
+
+
+def _indexes(base: Foundation) -> Mapping[str, Sequence[IndexModel]]:
+    """By collection."""
+    return {each.name: each.indexes for each in base.collections()}

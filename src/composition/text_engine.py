@@ -24,7 +24,6 @@ from infrastructure.in_memory import text_engine_stores as in_memory
 from infrastructure.json_schemas import fits_schema
 from infrastructure.mongo import text_engine_stores as mongo
 from infrastructure.mongo.personal_data import NotPersonal, Personal
-from infrastructure.mongo.tombstones import MongoTombstones
 from infrastructure.provider_health import ProviderHealth
 from infrastructure.text_engine_metrics import (
     BudgetGauge,
@@ -53,11 +52,7 @@ async def build(base: Foundation) -> Context:
     catalog = open_catalog(base)
     base.stack.push_async_callback(catalog.aclose)
     spending = Spending(
-        base.store(
-            SpendLedger,
-            lambda database: mongo.MongoSpendLedger(database, base.get(MongoTombstones)),
-            in_memory.InMemorySpendLedger,
-        ),
+        base.store_of_people(SpendLedger, mongo.MongoSpendLedger, in_memory.InMemorySpendLedger),
         catalog.caps,
         base.clock,
     )

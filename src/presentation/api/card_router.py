@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -22,14 +23,19 @@ from presentation.api.ops_answers import Answer, answered_once
 from presentation.persona_views import check_depth, version_view
 
 
-def build_card_router(
-    imports: ImportCardUseCase,
-    exports: ExportPersonaUseCase,
-    once: AnswerOnceUseCase,
-    access: ApiAccess,
-) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class CardServices:
+    """What the routes call."""
+
+    imports: ImportCardUseCase
+    exports: ExportPersonaUseCase
+    once: AnswerOnceUseCase
+    access: ApiAccess
+
+
+def build_card_router(services: CardServices) -> APIRouter:
     router = APIRouter(tags=["personas"], route_class=CardRoute)
-    Caller = Annotated[Principal, Depends(caller_of(access))]
+    Caller = Annotated[Principal, Depends(caller_of(services.access))]
 
     @router.post("/import", summary="A draft from a character card", status_code=201)
     async def import_card(
@@ -44,7 +50,7 @@ def build_card_router(
         given = await _given(request, CardImport(b"", code, language))
 
         async def work() -> Answer:
-            dossier, version = await imports.execute(who, given)
+            dossier, version = await services.imports.execute(who, given)
             return Answer(201, version_view(dossier, version), version_etag(version))
 
         asked = {
@@ -52,7 +58,7 @@ def build_card_router(
             "code": given.code,
             "language": given.language,
         }
-        return await answered_once(once, request, who, asked, work)
+        return await answered_once(services.once, request, who, asked, work)
 
     @router.get("/{code}/export", summary="A persona as a file", response_class=Response)
     async def export(
@@ -61,7 +67,7 @@ def build_card_router(
         form: Annotated[ExportFormat, Query(alias="format")] = ExportFormat.YAML,
         version: Annotated[int | None, Query(ge=1)] = None,
     ) -> Response:
-        made = await exports.execute(who, code, form, version)
+        made = await services.exports.execute(who, code, form, version)
         headers = {"Content-Disposition": f'attachment; filename="{code}.{made.suffix}"'}
         return Response(made.data, media_type=made.media_type, headers=headers)
 
