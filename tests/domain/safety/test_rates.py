@@ -53,22 +53,6 @@ def test_there_are_enough_spans_of_personal_data() -> None:
     assert sum(len(sentence.spans) for sentence in sentences("personal")) >= 200
 
 
-def _tiers(name: str) -> list[int]:
-    return [DETECTORS.crisis.assess(each.text).tier for each in sentences(name, KEPT_APART)]
-
-
-def test_half_of_what_is_told_in_rare_words_is_found() -> None:
-    """24 kinds of danger, none said in the plainest words; docs/safety.md has the figures."""
-    tiers = _tiers("crisis")
-    assert sum(tier > 0 for tier in tiers) >= 0.5 * len(tiers)
-
-
-def test_what_sounds_like_rare_words_of_danger_suspends_hardly_anybody() -> None:
-    tiers = _tiers("near_misses")
-    assert tiers.count(1) <= 0.02 * len(tiers)
-    assert tiers.count(2) <= 0.06 * len(tiers)
-
-
 def _flagged(name: str) -> float:
     found = [DETECTORS.injection.assess(each.text).level for each in sentences(name, KEPT_APART)]
     return sum(level is not Level.LOW for level in found) / len(found)
