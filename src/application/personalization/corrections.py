@@ -50,7 +50,7 @@ class PreviewPromptUseCase:
                 profile=profile,
                 voice=persona.voice(profile.language),
                 language=profile.language,
-                memory=memory.slice(self._events),
+                memory=memory.slice(self._events, self._profiles.clock.now()),
                 text=text,
                 sections=Situation().sections(self._profiles.clock.now(), profile.time_zone),
             )

@@ -52,7 +52,7 @@ def shaped(recalled: Recalled) -> Recalled:
     if settings.events is not None:
         events = events[-settings.events :] if settings.events else ()
     summary = known.summary if settings.summary else ""
-    return replace(recalled, slice=MemorySlice(summary, events))
+    return replace(recalled, slice=replace(known, summary=summary, events=events))
 
 
 def spoken_tone(persona: Persona, chosen: Tone) -> Tone:

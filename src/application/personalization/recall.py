@@ -101,7 +101,7 @@ class Recall:
         if persona.persona_id != guess:
             memory = await self._read_memory.execute(user_id, persona.persona_id)
         hints.put(user_id, persona.persona_id)
-        known = memory.slice(self._events) if memory else MemorySlice("", ())
+        known = self._slice(memory)
         is_new = stored is None
         told = await self._told(profile)
         return Recalled(
@@ -119,8 +119,13 @@ class Recall:
             lent = answer if isinstance(answer, Lent) else lent
         persona = self._profiles.defaults.serving(lent.persona_id)
         memory = await self._read_memory.execute(recalled.profile.user_id, persona.persona_id)
-        known = memory.slice(self._events) if memory else MemorySlice("", ())
+        known = self._slice(memory)
         return replace(recalled, persona=persona, memory=memory, slice=known, told=lent.told)
+
+    def _slice(self, memory: Memory | None) -> MemorySlice:
+        if memory is None:
+            return MemorySlice("", ())
+        return memory.slice(self._events, self._profiles.clock.now())
 
     async def _told(self, profile: UserProfile) -> str:
         if not (self._handing_over and profile.handoff):

@@ -125,9 +125,7 @@ class PersonalizedReplyUseCase:
         prompt = await self._assemble.execute(turn.prompt_input(shaped(recalled), now))
         is_tainted = turn.shows_others_words(recalled, prompt)
         made = await self._answer.execute(turn, prompt, listening, untrusted=is_tainted)
-        if is_tainted and turn.carries_others_words_on(recalled, prompt, made.result.reply):
-            return replace(made, derived=True)
-        return made
+        return replace(made, derived=True) if is_tainted else made
 
     async def _forgetful(self, request: ReplyRequest, listening: Listening) -> Made:
         usual = self._languages.of_words(

@@ -86,19 +86,14 @@ class Turn:
         )
 
     def shows_others_words(self, recalled: Recalled, prompt: PersonalizedPrompt) -> bool:
-        """Whether a model that answers this prompt reads what somebody else wrote."""
+        """Whether a model that answers this prompt reads what somebody else wrote; then its answer
+        may carry that on.
+        """
         return (
             self.request.brings_others_words
             or OF_OTHERS in recalled.earlier
             or recalled.slice.brings_others_words(len(prompt.history))
         )
-
-    def carries_others_words_on(
-        self, recalled: Recalled, prompt: PersonalizedPrompt, answer: str
-    ) -> bool:
-        """Whether the answer that was made of this prompt may bring them to later turns."""
-        shown = len(prompt.history)
-        return OF_OTHERS in recalled.earlier or recalled.slice.carries_on(answer, shown)
 
     def answered(self, spoken: Spoken, prompt: PersonalizedPrompt) -> ReplyResult:
         result = self.result(spoken.text, ReplyOutcome.ANSWERED, prompt)

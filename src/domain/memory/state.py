@@ -1,6 +1,7 @@
 """Where the memory of one user with one persona stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import dropwhile
 
 from domain.memory.events import (
@@ -10,7 +11,7 @@ from domain.memory.events import (
     conversation_of,
     event_id_for,
 )
-from domain.memory.taint import carries_on, is_tainted
+from domain.memory.taint import in_sight, is_tainted
 from domain.text_engine.messages import ChatMessage
 
 
@@ -34,17 +35,19 @@ class MemoryState:
 
 @dataclass(frozen=True, slots=True)
 class MemorySlice:
-    """What a reply may remember: the summary and the newest events, oldest first."""
+    """What a reply may remember: the summary and the newest events, oldest first, at `now`."""
 
     summary: str
     events: tuple[UserMemoryEvent, ...]
+    now: datetime | None = None
 
     def to_prompt_context(self) -> tuple[ChatMessage, ...]:
         """The events as chat messages, from the first question on.
 
-        Apologies of ours, answers without a model and those that were made anew are no part of it.
+        Apologies of ours, answers without a model and those that were made anew are no part of it,
+        nor are answers that only bring back words of others which are gone.
         """
-        said = dropwhile(lambda e: e.role is EventRole.ASSISTANT, conversation_of(self.events))
+        said = dropwhile(lambda e: e.role is EventRole.ASSISTANT, self._said())
         return tuple([event.to_chat_message() for event in said])
 
     @property
@@ -61,12 +64,11 @@ class MemorySlice:
             return False  # as nearly always, whatever of them counts as said
         return any(map(is_tainted, self._newest(shown)))
 
-    def carries_on(self, answer: str, shown: int) -> bool:
-        """Whether an answer may carry such words on from the newest messages, so many."""
-        return carries_on(answer, self._newest(shown))
-
     def _newest(self, shown: int) -> tuple[UserMemoryEvent, ...]:
-        return conversation_of(self.events)[-shown:] if shown else ()
+        return self._said()[-shown:] if shown else ()
+
+    def _said(self) -> tuple[UserMemoryEvent, ...]:
+        return in_sight(conversation_of(self.events), self.now)
 
     def answer_to(self, turn_id: str) -> UserMemoryEvent | None:
         """The reply already given to this turn, if an earlier attempt recorded one."""
@@ -86,7 +88,7 @@ class MemorySlice:
             is_own = event.event_id.int in own or (is_own and EventTag.AGAIN in event.tags)
             if not is_own:
                 kept.append(event)
-        return MemorySlice(self.summary, tuple(kept))
+        return replace(self, events=tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,6 @@ class Memory:
             return recent
         return tuple([event for event in recent if event.seq > watermark])
 
-    def slice(self, events: int) -> MemorySlice:
+    def slice(self, events: int, now: datetime | None = None) -> MemorySlice:
         """With so many of the newest events at most."""
-        return MemorySlice(self.state.summary, self.live[-events:])
+        return MemorySlice(self.state.summary, self.live[-events:], now)

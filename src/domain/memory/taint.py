@@ -1,36 +1,49 @@
 """Words of others in what is remembered: how far answers carry them, and what is kept without."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from domain.memory.events import EventRole, EventTag, UserMemoryEvent, conversation_of
+from domain.memory.recall.ranking import SESSION_PAUSE
 from domain.shared.own_words import own_words
 
 _TAINTED: Final = frozenset({EventTag.UNTRUSTED, EventTag.DERIVED})
-_QUOTED: Final = 8
-"""Words in a row: shorter ones are what a persona says every day."""
-_WORD: Final = re.compile(r"[^\W_]+")
 
 
 def is_tainted(event: UserMemoryEvent) -> bool:
     return not _TAINTED.isdisjoint(event.tags)
 
 
-def carries_on(answer: str, shown: Sequence[UserMemoryEvent]) -> bool:
-    """Whether an answer whose model was shown these may bring words of others to later turns.
+Said = tuple[UserMemoryEvent, ...]
 
-    So it may where it was shown them, or an answer to them. What it was shown of answers that only
-    may have carried them counts where it is quoted; or nothing would ever be clean again.
+
+def in_sight(said: Said, now: datetime | None) -> Said:
+    """Of what was said, what a model is shown `now`.
+
+    Every answer that is made in sight of others' words may carry them, in whatever words of its
+    own. So once these words themselves are gone, the answers that may carry them are gone with the
+    talk that they were made in; what comes after is made of nothing of theirs.
     """
-    if any(EventTag.UNTRUSTED in event.tags for event in shown):
-        return True
-    second_hand = [event.content for event in shown if EventTag.DERIVED in event.tags]
-    if not second_hand:
-        return False
-    said = _runs(answer)
-    return any(not said.isdisjoint(_runs(before)) for before in second_hand)
+    if not any(EventTag.DERIVED in event.tags for event in said):
+        return said
+    if any(EventTag.UNTRUSTED in event.tags for event in said):
+        return said
+    begins = _last_talk(said, now)
+    kept = [event for event in said[:begins] if EventTag.DERIVED not in event.tags]
+    return (*kept, *said[begins:])
+
+
+def _last_talk(said: Said, now: datetime | None) -> int:
+    """Where it begins: at the end, where it is over by now."""
+    later = now
+    for number in range(len(said), 0, -1):
+        before = said[number - 1].created_at
+        if later is not None and later - before >= SESSION_PAUSE:
+            return number
+        later = before
+    return 0
 
 
 def without_others(events: Iterable[UserMemoryEvent]) -> tuple[UserMemoryEvent, ...]:
@@ -45,8 +58,3 @@ def without_others(events: Iterable[UserMemoryEvent]) -> tuple[UserMemoryEvent, 
         if own:
             said.append(event if own == event.content else replace(event, content=own))
     return tuple(said)
-
-
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    words = _WORD.findall(text.casefold())
-    return frozenset(zip(*(words[offset:] for offset in range(_QUOTED)), strict=False))
