@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from application.delivery.intake import TOO_MANY
 from domain.delivery.inbox import RowState
 from infrastructure.logging import error_place
+from infrastructure.metrics import by_labels
 
 log = structlog.get_logger(__name__)
 
@@ -39,11 +40,13 @@ class DeliveryMetrics:
         self._takeovers = counter(
             "lane_takeovers_total", "Chats taken over from a replica that died"
         )
-        self._turns = counter("turns_finished_total", "Turns brought to their end", "kind")
+        self._turns = by_labels(
+            counter("turns_finished_total", "Turns brought to their end", "kind")
+        )
         self._handler_failures = counter(
             "turn_failures_total", "Attempts at a turn that failed", "kind"
         )
-        self._sends = counter("sends_total", "Attempts to send a message", "outcome")
+        self._sends = by_labels(counter("sends_total", "Attempts to send a message", "outcome"))
         self._throttled = counter(
             "send_throttled_seconds_total", "Seconds Telegram told us to wait"
         )
@@ -96,7 +99,7 @@ class DeliveryMetrics:
         self._takeovers.inc()
 
     def turn_finished(self, kind: str) -> None:
-        self._turns.labels(kind).inc()
+        self._turns(kind).inc()
 
     def replied(self, seconds: float) -> None:
         self._receive_to_reply.observe(seconds)
@@ -118,7 +121,7 @@ class DeliveryMetrics:
         log.warning("database_away", advice="updates wait at Telegram until it is back")
 
     def send_outcome(self, outcome: str) -> None:
-        self._sends.labels(outcome).inc()
+        self._sends(outcome).inc()
 
     def throttled(self, seconds: float) -> None:
         self._throttled.inc(seconds)

@@ -3,6 +3,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from application.dialogue.ports import DialogueObserver, TurnEnded
 from domain.personalization.facts import ReplyMade, trace_of
+from infrastructure.metrics import by_labels
 
 log = structlog.get_logger(__name__)
 
@@ -11,11 +12,13 @@ class DialogueMetrics(DialogueObserver):
     """Counts turns by who answered them."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._turns = Counter(
-            "dialogue_turns",
-            "Turns that came to their end, by the skill or step that answered",
-            ["answered_by"],
-            registry=registry,
+        self._turns = by_labels(
+            Counter(
+                "dialogue_turns",
+                "Turns that came to their end, by the skill or step that answered",
+                ["answered_by"],
+                registry=registry,
+            )
         )
         self._ignored = Counter(
             "dialogue_ignored",
@@ -40,7 +43,7 @@ class DialogueMetrics(DialogueObserver):
         )
 
     def ended(self, fact: TurnEnded) -> None:
-        self._turns.labels(fact.answered_by).inc()
+        self._turns(fact.answered_by).inc()
 
 
 def log_reply(fact: ReplyMade) -> None:

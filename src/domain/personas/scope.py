@@ -50,12 +50,16 @@ class Scope:
         return found
 
 
+@lru_cache(maxsize=2)
 def plain(text: str) -> str:
-    """Words in lower case without accents, a space before, between and after them."""
+    """Words in lower case without accents, a space before, between and after them.
+
+    Several ask of the newest message, and of its answer.
+    """
     return f" {' '.join(_WORD.findall(unaccented(text[:_LONGEST])))} "
 
 
-# Words come from our files and from operators; what people write is not kept here.
+# Words come from our files and from operators; of what people write, only the newest is kept here.
 @lru_cache(maxsize=1_000)
 def _pattern(written: tuple[str, ...]) -> re.Pattern[str]:
     """Any of them."""

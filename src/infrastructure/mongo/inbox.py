@@ -180,7 +180,7 @@ class MongoInbox:
             query = self._rows.find(condition, hint="unfinished_by_lane")
             query = query.sort([("lane", 1), ("received_at", 1), ("_id", 1)])
             query = query.limit(limit).batch_size(limit)  # all of them in one command
-            return [row_from_document(document) async for document in query]
+            return [row_from_document(document) for document in await query.to_list()]
 
     async def begin(self, turn: Turn, lease: LaneLease) -> bool:
         change = {"$inc": {"attempts": 1}, "$set": {"turn": turn.head.key.update_id}}

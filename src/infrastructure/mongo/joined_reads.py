@@ -83,6 +83,8 @@ class JoinedReads:
         asked = turn.known.get(wanted.name) if turn.known else None
         if asked is None or not asked.is_of_use(self._clock()):
             asked = self._asked_with_others(turn, wanted)
+        if asked.answer.done():
+            return asked.answer.result()
         # Others of the turn may wait for the same answer: who gives up takes it from nobody.
         return await asyncio.shield(asked.answer)
 
