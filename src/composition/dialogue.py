@@ -18,8 +18,8 @@ from application.personas.previewing import PreviewCodes
 from application.safety.honesty import TellTheTruth
 from application.speech.ports import SpeechWorks
 from composition.attached_files import attached_files
-from composition.confirmations import DECISIONS, offer_confirmations
 from composition.context import Context, Plugins
+from composition.dialogue_stores import DECISIONS, offer_stores
 from composition.foundation import CONFIG, Foundation
 from composition.person_settings import person_settings
 from composition.screens import sincere_questions
@@ -45,7 +45,7 @@ async def build(base: Foundation) -> Context:
     base.offer(words)
     wishes = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
     base.offer(attached_files(base))
-    confirmations = offer_confirmations(base, observer)
+    confirmations = offer_stores(base, observer)
     hears = base.get(SpeechWorks)
     return Context(
         "dialogue",

@@ -8,7 +8,7 @@ from application.dialogue.dialogue import DialogueUseCase
 from application.dialogue.guest_list import GuestList
 from application.dialogue.order import steps_of_a_turn
 from application.dialogue.plugins import Plugins
-from application.dialogue.ports import DialogueObserver, PersonLimiter
+from application.dialogue.ports import DialogueObserver, PersonLimiter, SaidMessages
 from application.dialogue.skills.skill import menu
 from application.dialogue.wording import Speakers
 from application.dialogue.zones import Zones
@@ -63,6 +63,7 @@ def build_dialogue(app: App, limiter: PersonLimiter) -> Dialogue:
         app.get(AttachedFiles),
         app.get(Zones),
         app.get(ReadMemoryUseCase),
+        app.get(SaidMessages),
         limiter,
         observer,
         echo=app.settings.stt_echo,

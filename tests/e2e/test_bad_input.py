@@ -110,14 +110,17 @@ async def test_who_tells_little_of_themselves_is_answered(
     assert await stranger.ask("Hello") == "Reply to: Hello"
 
 
-async def test_an_edit_is_ignored_and_counted(ann: SandboxUser, product: RunningProduct) -> None:
-    before = await ignored(product, "edited_message")
+async def test_an_edit_of_what_has_been_passed_is_ignored_and_counted(
+    ann: SandboxUser, product: RunningProduct
+) -> None:
+    before = await product.metric("dialogue_ignored_total", reason="edited_message")
     sent = await ann.send_text("Hello")
     first = await ann.wait_for_reply(sent)
-    await ann.edit_text(sent, "Hello there")
     await ann.ask("And now?")
-    assert await ignored(product, "edited_message") == before + 1
-    assert len(await ann.messages(after=first["message_id"])) == 2
+    await ann.edit_text(sent, "Hello there")
+    await ann.ask("And then?")
+    assert await product.metric("dialogue_ignored_total", reason="edited_message") == before + 1
+    assert len(await ann.messages(after=first["message_id"])) == 4
 
 
 async def test_a_channel_post_is_ignored_and_counted(

@@ -58,6 +58,9 @@ class TurnAway:
             exchange.answer(Reply(), by="held")
         elif exchange.crisis or exchange.reply is not None:
             return  # no limit stands between a person in a crisis and the answer
+        elif exchange.admission is Admission.OUTDATED:
+            self._observer.ignored("edited_message")
+            exchange.answer(Reply(), by="nobody")
         elif exchange.admission is Admission.UNINVITED:
             exchange.answer(await _uninvited(exchange), by="uninvited")
         elif exchange.admission is Admission.LIMITED:

@@ -33,7 +33,7 @@ class AnswerAgain:
         question = ".".join(order.action.arguments).replace(".", ":")
         persona = (await exchange.in_use()).persona.persona_id
         memory = await self._read_memory.execute(str(exchange.turn.owner), persona)
-        words = _last_question(memory, question) if memory else None
+        words = last_question(memory, question) if memory else None
         if words is None:
             self._observer.ignored("outdated_button")
             notice = (await exchange.wording()).text("again-over")
@@ -42,8 +42,8 @@ class AnswerAgain:
         exchange.words, exchange.question = words, question
 
 
-def _last_question(memory: Memory, turn_id: str) -> str | None:
-    """None where something else was asked since."""
+def last_question(memory: Memory, turn_id: str) -> str | None:
+    """The words of the turn; None where something else was asked since."""
     asked = (event for event in reversed(memory.live) if event.role is EventRole.USER)
     last = next(asked, None)
     if last is None or last.event_id != event_id_for(turn_id, EventRole.USER):

@@ -18,7 +18,7 @@ from domain.speech.transcript import HeardWords
 class Admission(StrEnum):
     """LIMITED hears why nothing is answered, SILENCED heard it before; HELD is for others.
 
-    UNINVITED hears that the installation is private.
+    UNINVITED hears that the installation is private. OUTDATED is an edit of what has been passed.
     """
 
     ADMITTED = "admitted"
@@ -26,6 +26,7 @@ class Admission(StrEnum):
     SILENCED = "silenced"
     HELD = "held"
     UNINVITED = "uninvited"
+    OUTDATED = "outdated"
 
 
 @dataclass(slots=True)
@@ -35,7 +36,8 @@ class Exchange:
     `words` are what was said, typed or aloud; None where nothing was. `reply` is None as long
     as nobody has answered; `is_screened` says that it has passed the output's screens. `excuses`
     are for the recordings and files that could not be made out. `attached` is what a model is shown
-    of the files. `question` is the earlier turn that is to be answered anew. What is `incognito`
+    of the files. `question` is the earlier turn that is to be answered anew, `corrected` the one
+    whose words and answer those of this turn take the place of. What is `incognito`
     is not remembered. `goes_on`: the persona answers the words, although the turn is an order. Its
     reply keeps to what is `grounded`; where it `lacks_facts`, nobody could answer from any.
     `afterwards` is said below the persona's reply: a question that is still open. `counsel` is
@@ -52,6 +54,7 @@ class Exchange:
     retry_after: float = 0.0
     words: str | None = None
     question: str | None = None
+    corrected: str | None = None
     heard: list[HeardWords] = field(default_factory=list)
     excuses: list[str] = field(default_factory=list)
     attached: Attached = field(default_factory=Attached)

@@ -9,10 +9,11 @@ from application.dialogue.counselling import TakeCounsel
 from application.dialogue.grounding import GroundReply
 from application.dialogue.personal_reply import ReplyInPerson
 from application.dialogue.plugins import Plugins
-from application.dialogue.ports import DialogueObserver, PersonLimiter
+from application.dialogue.ports import DialogueObserver, PersonLimiter, SaidMessages
 from application.dialogue.screening import ScreenInput, ScreenOutput
 from application.dialogue.skills.run import RunSkill
 from application.dialogue.steps import Step
+from application.dialogue.take_edit import TakeEdit
 from application.dialogue.thumbs import OfferThumbs
 from application.dialogue.transcribe import QuoteHeard, Transcribe
 from application.dialogue.zones import LearnFromPlace, Zones
@@ -28,6 +29,7 @@ def steps_of_a_turn(
     files: AttachedFiles,
     zones: Zones,
     read_memory: ReadMemoryUseCase,
+    said: SaidMessages,
     limiter: PersonLimiter,
     observer: DialogueObserver,
     *,
@@ -45,6 +47,7 @@ def steps_of_a_turn(
         Admit(limiter),
         Transcribe(hear, files),
         AnswerAgain(read_memory, observer),
+        TakeEdit(said, read_memory),
         ScreenInput(plugins.input_screens),
         TurnAway(observer),
         RunSkill(plugins.skills, observer, plugins.gates),

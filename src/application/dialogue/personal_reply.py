@@ -123,6 +123,7 @@ def _request(exchange: Exchange, words: str, zone_guess: ZoneGuess | None) -> Re
         language_code=turn.language_code,
         spoken_language=heard[-1].language if heard else None,
         instead_of=exchange.question,
+        corrects=exchange.corrected,
         incognito=exchange.incognito,
         zone_guess=zone_guess,
         situation=Situation(

@@ -1,6 +1,6 @@
 """What the dialogue needs from outside, and what other contexts may put between its steps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from domain.dialogue.decisions import Decision
 from domain.dialogue.growing import Show, show_nothing
 from domain.dialogue.stream_filters import StreamFilter
 from domain.personalization.whereabouts import Place
-from domain.shared.identity import MemoryOwner, Person
+from domain.shared.identity import Conversation, MemoryOwner, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,19 @@ class TurnEnded:
     answered_by: str
     seconds: float
     reply: ReplyResult | None = None
+
+
+class SaidMessages(Protocol):
+    """Which message was said in which turn, for two days."""
+
+    async def last_turns(
+        self, person: Person, conversation: Conversation, message_id: int
+    ) -> Mapping[str, bool]:
+        """The turns in which the message and its edits were answered, and of each whether nothing
+        else was said in it. None of them where the person has said something since that is no
+        edit, or where nothing is known of the message. Raises StorageUnavailable.
+        """
+        ...
 
 
 class DecisionRepository(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeAlias
 
 from application.speech.hear import Note
@@ -68,6 +69,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A message that was said before, and is put otherwise now, so long after it was sent."""
+
+    message_id: int
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class UserTurn:
     """Everything a person says before an answer is due: an order, or contents in their order.
 
@@ -77,7 +86,8 @@ class UserTurn:
     client. `is_retry`: an earlier attempt at this very turn failed. `is_taken_over`: somebody else
     answers it. `update` is where the turn stands in the inbox, if it came from there.
     `replied_to` is the message that the person answers. `approved` names the request by which
-    people have agreed to what is asked for.
+    people have agreed to what is asked for. `edit`: the contents are those of an earlier message,
+    as its writer has changed it.
     """
 
     turn_id: str
@@ -94,6 +104,7 @@ class UserTurn:
     update: UpdateKey | None = None
     replied_to: RepliedTo | None = None
     approved: str = ""
+    edit: Edit | None = None
 
     @property
     def is_private(self) -> bool:

@@ -22,8 +22,8 @@ class ReplyRequest:
     """One message to answer; the same `turn_id` is never answered twice in different words.
 
     `language_code` is Telegram's tag for the user; `spoken_language` that of a voice note, which
-    is answered in its own language. `instead_of` is the turn whose answer is made anew; what
-    is `incognito` is not remembered.
+    is answered in its own language. `instead_of` is the turn whose answer is made anew, `corrects`
+    the one whose words these take the place of; what is `incognito` is not remembered.
     `attached` is shown to the model and not remembered. `zone_guess` is there where the
     hour matters, `grounded` where the answer must keep to facts. `tools` names what was called
     for this answer before it is made.
@@ -37,6 +37,7 @@ class ReplyRequest:
     language_code: str | None = None
     spoken_language: str | None = None
     instead_of: str | None = None
+    corrects: str | None = None
     incognito: bool = False
     situation: Situation = field(default_factory=Situation)
     attached: Attached = field(default_factory=Attached)

@@ -89,7 +89,7 @@ class PersonalizedReplyUseCase:
         if ruling.handed_to:
             recalled = await recall.handed_over(recalled, ruling.handed_to, request.turn_id)
         earlier = recalled.slice.answer_to(request.turn_id)
-        recalled = recalled.without_turn(request.question)
+        recalled = recalled.without_turn(request.corrects or request.question)
         again = asks_again(request, recalled.slice, received_at, self._languages.rephrasings)
         turn = Turn.of(request, recalled.persona, language, ruling.word, rephrased=again)
         if earlier:

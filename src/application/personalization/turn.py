@@ -136,12 +136,13 @@ class Turn:
         """What was said; silence is no event. `derived`: the answer may carry words of others."""
         source = EventTag.VOICE if self.request.source is Source.VOICE else EventTag.TEXT
         marks = (result.mark, EventTag.AGAIN if self.request.instead_of else None)
+        edited = (EventTag.EDITED,) if self.request.corrects else ()
         taint = (EventTag.UNTRUSTED,) if self.request.brings_others_words else ()
         carried = taint or ((EventTag.DERIVED,) if derived else ())
         answered = (source, *filter(None, marks), *carried)
         first = memory.state.next_seq if memory else 0
         said = (
-            (EventRole.USER, self.request.text, (source, *taint)),
+            (EventRole.USER, self.request.text, (source, *edited, *taint)),
             (EventRole.ASSISTANT, result.reply, answered),
         )
         fresh = said[1:] if self.request.instead_of else said  # the question is remembered already

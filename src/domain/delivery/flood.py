@@ -6,7 +6,12 @@ from datetime import UTC, datetime
 from domain.delivery.inbox import InboxRow, UpdateKey, UpdateKind
 
 MOST_A_MINUTE = 60
-_SHARES = {UpdateKind.OTHER: 1, UpdateKind.REACTION: 1, UpdateKind.CALLBACK: 5}
+_SHARES = {
+    UpdateKind.OTHER: 1,
+    UpdateKind.REACTION: 1,
+    UpdateKind.EDIT: 1,
+    UpdateKind.CALLBACK: 5,
+}
 """How much more is stored of a kind. Words and commands are always: limits of their own tell the
 person. So they do of presses, of which no hand makes five a second.
 """

@@ -43,12 +43,14 @@ class RowState(StrEnum):
 class UpdateKind(StrEnum):
     """MESSAGE and RECORDING may be joined with their neighbours into one turn; COMMAND never is.
 
-    A RECORDING waits to be heard, and so need not be begun at once. OUTGOING and PROACTIVE are no
+    A RECORDING waits to be heard, and so need not be begun at once. An EDIT of a message that still
+    waits goes with it, any other one is a turn of its own. OUTGOING and PROACTIVE are no
     updates but messages of ours; nobody waits for a PROACTIVE one, which lets replies go first.
     """
 
     MESSAGE = "message"
     RECORDING = "recording"
+    EDIT = "edit"
     COMMAND = "command"
     CALLBACK = "callback"
     STOP = "stop"
@@ -72,6 +74,7 @@ class InboxRow:
     """An update as it was received, and how far its answer has come.
 
     `sent_at` is Telegram's time of the message; `payload` the update's JSON.
+    `message_id` is Telegram's, of what its writer said or edited.
     `turn` is the update id of the first update answered together with this one, once that is fixed.
     `excused` of the `attempts` failed for a reason that lay outside of the turn.
     `is_part`: more of the same may follow, since it is as long as a message may be, or of an album.
@@ -95,6 +98,7 @@ class InboxRow:
     language: str | None = None
     deferred_until: datetime | None = None
     is_part: bool = False
+    message_id: int | None = None
 
     @property
     def next_part(self) -> int:
@@ -186,7 +190,8 @@ def _fixed(rows: Sequence[InboxRow], now: datetime, stale_after: timedelta) -> T
         fixed = tuple(row for row in rows if row.turn == head.turn)
         return Turn(fixed, TurnKind.STALE if head.is_stale(now, stale_after) else TurnKind.NORMAL)
     if head.deferred_until:
-        return Turn(tuple(takewhile(lambda row: _goes_with(row, head), rows)))
+        together = tuple(takewhile(lambda row: _goes_with(row, head), rows))
+        return Turn(_as_edited(together, rows))
     if head.is_stale(now, stale_after):
         return Turn(_leading(rows, lambda row: row.is_stale(now, stale_after)), TurnKind.STALE)
     return None
@@ -194,8 +199,8 @@ def _fixed(rows: Sequence[InboxRow], now: datetime, stale_after: timedelta) -> T
 
 def _joined(rows: Sequence[InboxRow], now: datetime, burst: timedelta) -> Turn | Wait:
     if not rows[0].kind.is_said or not burst:
-        return Turn((rows[0],))
-    together = _burst(rows, burst)
+        return Turn(_as_edited(rows[:1], rows))
+    together = _as_edited(_burst(rows, burst), rows)
     last = together[-1]
     pause, quiet_for = last.pause(burst), now - last.received_at
     if len(together) == len(rows) and quiet_for < pause:
@@ -221,9 +226,7 @@ def _not_deferred(rows: Sequence[InboxRow], now: datetime) -> Sequence[InboxRow]
         return rows
     waiting = {row.user_id for row in later}
     return [
-        row
-        for row in rows
-        if row not in later and not (row.kind.is_said and row.user_id in waiting)
+        row for row in rows if row not in later and not (_is_words(row) and row.user_id in waiting)
     ]
 
 
@@ -252,6 +255,18 @@ def _burst(rows: Sequence[InboxRow], burst: timedelta) -> tuple[InboxRow, ...]:
             break
         together.append(row)
     return tuple(together)
+
+
+def _as_edited(said: Sequence[InboxRow], rows: Sequence[InboxRow]) -> tuple[InboxRow, ...]:
+    """With what its writers have made of it since, however much later."""
+    ids = {(row.user_id, row.message_id) for row in said if row.message_id is not None}
+    edits = [row for row in rows if row.kind is UpdateKind.EDIT and row.turn is None]
+    belonging = (row for row in edits if (row.user_id, row.message_id) in ids and row not in said)
+    return (*said, *belonging)
+
+
+def _is_words(row: InboxRow) -> bool:
+    return row.kind.is_said or row.kind is UpdateKind.EDIT
 
 
 def _leading(rows: Sequence[InboxRow], belongs: Callable[[InboxRow], bool]) -> tuple[InboxRow, ...]:

@@ -20,7 +20,8 @@ class EventRole(StrEnum):
 class EventTag(StrEnum):
     """Marks on an event; the product reads them, the model never does.
 
-    AGAIN: an answer that was made anew, and takes the place of the one before. UNTRUSTED: of a
+    AGAIN: an answer that was made anew, and takes the place of the one before. EDITED: a question
+    as it was put right, which takes the place of the one before and its answers. UNTRUSTED: of a
     turn that brought words of somebody else. DERIVED: an answer of a later turn whose model was
     shown them.
     """
@@ -30,6 +31,7 @@ class EventTag(StrEnum):
     APOLOGY = "apology"
     OFFLINE = "offline"
     AGAIN = "again"
+    EDITED = "edited"
     UNTRUSTED = "untrusted"
     DERIVED = "untrusted:derived"
 
@@ -76,7 +78,7 @@ class UserMemoryEvent:
 
 
 def conversation_of(events: Iterable[UserMemoryEvent]) -> tuple[UserMemoryEvent, ...]:
-    """What counts as said: no apologies of ours, and of an answer made anew the last one."""
+    """What counts as said: no apologies of ours, and of what was made anew or edited the last."""
     said: list[UserMemoryEvent] = []
     for event in events:
         tags = event.tags
@@ -84,8 +86,17 @@ def conversation_of(events: Iterable[UserMemoryEvent]) -> tuple[UserMemoryEvent,
             continue
         if EventTag.AGAIN in tags and said and said[-1].role is EventRole.ASSISTANT:
             said.pop()
+        if EventTag.EDITED in tags:
+            _take_back_question(said)
         said.append(event)
     return tuple(said)
+
+
+def _take_back_question(said: list[UserMemoryEvent]) -> None:
+    if said and said[-1].role is EventRole.ASSISTANT:
+        said.pop()
+    if said and said[-1].role is EventRole.USER:
+        said.pop()
 
 
 @lru_cache(maxsize=1_024)  # a reply asks for its own ids again and again

@@ -82,9 +82,12 @@ class MemorySlice:
         own = {event_id_for(turn_id, role).int for role in EventRole}
         if own.isdisjoint([event.event_id.int for event in self.events]):
             return self
+        said = self.events
+        if any(EventTag.EDITED in event.tags for event in said if event.event_id.int in own):
+            said = conversation_of(said)  # what it took the place of does not come back
         kept: list[UserMemoryEvent] = []
         is_own = False
-        for event in self.events:
+        for event in said:
             is_own = event.event_id.int in own or (is_own and EventTag.AGAIN in event.tags)
             if not is_own:
                 kept.append(event)

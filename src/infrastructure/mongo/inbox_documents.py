@@ -62,6 +62,8 @@ def row_to_document(row: InboxRow) -> Document:
     }
     if row.is_part:
         document["is_full"] = True
+    if row.message_id is not None:
+        document["message_id"] = row.message_id
     return document
 
 
@@ -83,6 +85,7 @@ def row_from_document(document: Document) -> InboxRow:
         language=document["language"],
         deferred_until=document.get("deferred_until"),
         is_part=document.get("is_full", False),
+        message_id=document.get("message_id"),
     )
 
 

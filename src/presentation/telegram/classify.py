@@ -20,13 +20,14 @@ ALLOWED_UPDATES = (
     "stopped_message_generation",
     "message_reaction",
 )
-"""What Telegram is asked to send; the edits and posts are asked for to be counted."""
+"""What Telegram is asked to send; posts, and most edits, are asked for to be counted."""
 
 _NOTHING: Json = {}
 _LARGEST_ID = 2**52
 _NEARLY_FULL = MESSAGE_LIMIT - 600
 """In UTF-16 units: clients cut a longer text at a border of words or lines where there is one."""
 _SPOKEN = ("voice", "audio", "video_note")
+_WRITTEN = (UpdateKind.MESSAGE, UpdateKind.RECORDING, UpdateKind.COMMAND, UpdateKind.EDIT)
 _JOINED = ("forward_origin", "forward_date", "photo", "document")
 
 
@@ -39,7 +40,7 @@ def to_inbox_row(bot_id: int, update: Json, payload: bytes, received_at: datetim
     if update_id is None or update_id < 0:
         raise InvalidInput("the update has no update_id")
     name, event = _event(update)
-    chat, user = _chat(event), _user(event)
+    chat, user, kind = _chat(event), _user(event), _kind(name, event)
     return InboxRow(
         key=UpdateKey(bot_id, update_id),
         lane=Conversation(
@@ -48,12 +49,13 @@ def to_inbox_row(bot_id: int, update: Json, payload: bytes, received_at: datetim
             _topic(event),
         ),
         user_id=_integer(user.get("id")) or _private_chat_id(chat),
-        kind=_kind(name, event, chat),
+        kind=kind,
         payload=payload,
         sent_at=_sent_at(event, received_at),
         received_at=received_at,
         language=_text(user.get("language_code")),
         is_part=_is_part(event),
+        message_id=_integer(event.get("message_id")) if kind in _WRITTEN else None,
     )
 
 
@@ -80,9 +82,11 @@ def _user(event: Json) -> Json:
     return _object(event, "from") or _object(event, "user")
 
 
-def _kind(name: str, event: Json, chat: Json) -> UpdateKind:
+def _kind(name: str, event: Json) -> UpdateKind:
     if name == "message":
-        return _message_kind(event, chat)
+        return _message_kind(event, _chat(event))
+    if name == "edited_message":
+        return UpdateKind.EDIT if _is_text_in_private(event) else UpdateKind.OTHER
     if name == "callback_query":
         return UpdateKind.CALLBACK
     if name == "stopped_message_generation":
@@ -103,6 +107,12 @@ def _message_kind(message: Json, chat: Json) -> UpdateKind:
     if isinstance(text, str) or any(name in message for name in _JOINED):
         return UpdateKind.MESSAGE
     return UpdateKind.OTHER
+
+
+def _is_text_in_private(message: Json) -> bool:
+    """A place that moves is sent as an edit, too, every few seconds."""
+    text = _text(message.get("text")) or "/"
+    return _chat(message).get("type") == "private" and not text.startswith("/")
 
 
 def _is_part(message: Json) -> bool:

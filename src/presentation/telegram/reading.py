@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from aiogram import Bot
 from aiogram.enums import ChatType, ContentType
@@ -20,7 +21,7 @@ from aiogram.types import (
 )
 from aiogram.types.update import UpdateTypeLookupError
 
-from application.dialogue.turns import Attachment, Content, Order, UserTurn, Written
+from application.dialogue.turns import Attachment, Content, Edit, Order, UserTurn, Written
 from domain.delivery.inbox import Turn, TurnKind
 from domain.delivery.splitting import MESSAGE_LIMIT, utf16_length
 from domain.dialogue.actions import Action
@@ -97,13 +98,15 @@ class TurnReader:
         if query := head.callback_query:
             chat = query.message.chat if query.message else None
             return user_turn(turn, Writer.of(query.from_user), chat, order=_pressed(query))
-        message = head.message
+        message = head.message or head.edited_message
         if message is None or message.from_user is None:
             return Unasked(_kind(head))
         writer = Writer.of(message.from_user)
         if message.chat.type == ChatType.PRIVATE:
-            messages = [update.message for update in updates if update.message]
-            return _said_privately(turn, writer, messages, bot)
+            said = _said_privately(turn, writer, _as_edited(updates), bot)
+            return replace(said, edit=_edit(head)) if isinstance(said, UserTurn) else said
+        if head.message is None:
+            return Unasked(_kind(head))
         return await self._said_in_group(turn, writer, message, bot)
 
     async def _said_in_group(
@@ -142,6 +145,23 @@ def _kind(update: Update) -> str:
         return update.event_type
     except UpdateTypeLookupError:  # newer than our aiogram
         return "unknown"
+
+
+def _as_edited(updates: Sequence[Update]) -> Sequence[Message]:
+    """Each message where it was first said, as its writer has left it."""
+    said: dict[int, Message] = {}
+    for update in updates:
+        if message := update.message or update.edited_message:
+            said[message.message_id] = message
+    return tuple(said.values())
+
+
+def _edit(update: Update) -> Edit | None:
+    message = update.edited_message
+    if message is None:
+        return None
+    edited_at = datetime.fromtimestamp(message.edit_date or 0, UTC)
+    return Edit(message.message_id, edited_at - message.date)
 
 
 def _said_privately(

@@ -61,6 +61,8 @@ class TelegramTurnHandler:
         reply = await self._reply(turn, asked, updates[0].callback_query, bot)
         message = updates[0].message
         in_place = message.message_id if message and not asked.is_private else None
+        if asked.edit:
+            in_place = asked.edit.message_id
         return to_answer(reply, reply_to=in_place)
 
     async def _reply(

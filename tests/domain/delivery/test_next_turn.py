@@ -42,6 +42,33 @@ def test_messages_far_apart_are_turns_of_their_own() -> None:
     assert ids(turn_of(an_update(1), an_update(2, received_at=NOON + later(800)))) == [1]
 
 
+def said(update_id: int, message_id: int, *, after: int = 0, edit: bool = False) -> InboxRow:
+    kind = UpdateKind.EDIT if edit else UpdateKind.MESSAGE
+    row = an_update(update_id, kind=kind, received_at=NOON + later(after))
+    return replace(row, message_id=message_id)
+
+
+def test_an_edit_goes_with_its_message_however_long_that_has_waited() -> None:
+    waiting, other, edit = said(1, 11), said(2, 12, after=1500), said(3, 11, after=3000, edit=True)
+    assert ids(turn_of(waiting, other, edit)) == [1, 3]
+
+
+def test_an_edit_of_what_has_been_answered_is_a_turn_of_its_own() -> None:
+    assert ids(turn_of(said(3, 11, edit=True), said(4, 12, after=100))) == [3]
+
+
+def test_of_several_edits_of_a_message_all_are_one_turn() -> None:
+    edits = [said(update_id, 11, after=update_id * 900, edit=True) for update_id in (1, 2)]
+    assert ids(turn_of(*edits)) == [1, 2]
+
+
+def test_an_edit_of_what_is_deferred_waits_with_it() -> None:
+    deferred = replace(said(1, 11), deferred_until=NOON + timedelta(seconds=60))
+    edit = said(2, 11, after=900, edit=True)
+    assert isinstance(turn_of(deferred, edit), Rest)
+    assert ids(turn_of(deferred, edit, after=timedelta(seconds=61))) == [1, 2]
+
+
 def test_a_turn_waits_until_the_user_has_stopped_writing() -> None:
     assert turn_of(an_update(1), after=later(300)) == Wait(0.4)
 

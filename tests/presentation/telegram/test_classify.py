@@ -76,7 +76,7 @@ def test_only_what_may_belong_together_is_a_message_or_a_recording(
 def test_an_edit_was_sent_when_it_was_edited() -> None:
     edit = a_message(text="Hello", edit_date=SENT_AT + 60)
     row = row_of({"edited_message": edit})
-    assert row.kind is UpdateKind.OTHER
+    assert row.kind is UpdateKind.EDIT
     assert (row.sent_at - SENT).total_seconds() == 60
 
 
