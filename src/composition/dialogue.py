@@ -47,6 +47,8 @@ async def build(base: Foundation) -> Context:
     base.offer(attached_files(base))
     confirmations = offer_stores(base, observer)
     hears = base.get(SpeechWorks)
+    forget = Forget(base.get(ResetPersonalizationUseCase), confirmations, wishes)
+    base.offer(forget)
     return Context(
         "dialogue",
         collections=(DECISIONS,),
@@ -62,7 +64,7 @@ async def build(base: Foundation) -> Context:
                 person_settings(base),
                 AddTopic(change, words),
                 PreviewDraft(base.get(PreviewCodes), change),
-                Forget(base.get(ResetPersonalizationUseCase), confirmations, wishes),
+                forget,
             ),
         ),
     )

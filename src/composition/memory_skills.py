@@ -1,5 +1,6 @@
 """A user's hand on what is remembered of them."""
 
+from application.dialogue.skills.forget import Forget
 from application.dialogue.skills.incognito import Incognito
 from application.dialogue.skills.remembered import Known, Remembered
 from application.memory.episodes import EpisodeRepository, KnownEpisodesUseCase
@@ -28,4 +29,5 @@ async def build(base: Foundation) -> Context:
     remembered = Remembered(known, forget, correct, wishes, base.clock)
     incognito = Incognito(IncognitoUseCase(base.get(Profiles)))
     base.offer(forget, correct, remembered)
+    base.get(Forget).forgets_topics_by(remembered.forget_topic)
     return Context("memory_skills", plugins=Plugins(skills=(remembered, incognito)))

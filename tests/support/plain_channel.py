@@ -37,8 +37,8 @@ class PlainChannel:
     async def show(self, kind: str) -> Reply:
         return await self.hand_in(Attachment(kind))
 
-    async def command(self, name: str) -> Reply:
-        return await self.hand_in(order=Order(Action(name)))
+    async def command(self, name: str, *words: str) -> Reply:
+        return await self.hand_in(*map(Written, words), order=Order(Action(name)))
 
     async def press(self, button: Button | str, *, is_retry: bool = False) -> Reply:
         """What a button carries goes out and comes back as characters."""

@@ -38,7 +38,7 @@ class MemoryWishes:
         return self._topic(self.forget, words)
 
     def topic_to_drop(self, words: str) -> str | None:
-        """What may be meant for the memory, if it is remembered."""
+        """A word or two, as a whole message."""
         return self._topic(self.drop, words)
 
     def _topic(self, patterns: Sequence[re.Pattern[str]], words: str) -> str | None:

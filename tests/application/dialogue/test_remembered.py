@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.dialogue.plugins import Plugins
+from application.dialogue.skills.forget import Forget
 from composition.foundation import CONFIG
 from domain.memory.compression import CompressionRule
 from domain.memory.episodes import Digest, Episode
@@ -135,6 +136,53 @@ async def test_who_asks_sees_their_settings_and_how_to_change_them() -> None:
 )
 def test_a_word_alone_may_be_meant_for_the_memory(words: str, topic: str | None) -> None:
     assert WISHES.topic_to_drop(words) == topic
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("Forget that I like opera!", "I like opera"),
+        ("забудь, что у меня есть собака", "у меня есть собака"),
+        ("oublie que j'aime l'opéra", "j'aime l'opéra"),
+        ("forget that", None),
+        ("forget that it rains", None),
+        ("забудь, что бы ни случилось", None),
+    ],
+)
+def test_what_somebody_has_told_may_be_forgotten_as_they_say_it(
+    words: str, topic: str | None
+) -> None:
+    assert WISHES.topic_to_forget(words) == topic
+
+
+def remembering_salon() -> Salon:
+    salon = Salon(LivingVoice())
+    skill = remembering(InMemoryUserMemory(rule=CompressionRule()), salon.household.clock)
+    salon.plugins = Plugins((skill,))
+    salon.app.get(Forget).forgets_topics_by(skill.forget_topic)
+    return salon
+
+
+@pytest.mark.parametrize("words", ["forget Rex", "Oublie mon chien", "забудь кинзу"])
+async def test_what_is_not_remembered_is_said_to_be_so_and_not_remembered_either(
+    words: str,
+) -> None:
+    salon = remembering_salon()
+    reply = await PlainChannel(salon.dialogue, language_code=None).say(words)
+    unknown = {TEXTS.text(language, "memory-unknown-topic") for language in Language}
+    assert texts_of(reply)[0] in unknown
+    memory = await salon.household.memory.read(str(ANN), "butler")
+    assert memory.recent == ()
+
+
+async def test_an_order_may_name_what_is_to_be_forgotten() -> None:
+    ann = PlainChannel(remembering_salon().dialogue, language_code="en")
+    assert texts_of(await ann.command("forget", "opera")) == [english("memory-unknown-topic")]
+
+
+async def test_an_order_that_names_everything_is_asked_back() -> None:
+    ann = PlainChannel(remembering_salon().dialogue, language_code="en")
+    assert texts_of(await ann.command("forget", "everything about me")) == [english("reset-ask")]
 
 
 @pytest.mark.parametrize("words", ["Do you remember Paris?", "Что ты знаешь о звёздах?", "Хм"])

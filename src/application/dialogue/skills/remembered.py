@@ -94,11 +94,9 @@ class Remembered:
         owner = str(exchange.turn.owner)
         if self._wishes.wants_to_see(words):
             return await self._shown(exchange)
-        if topic := self._wishes.topic_to_forget(words):
+        topic = self._wishes.topic_to_forget(words) or self._wishes.topic_to_drop(words)
+        if topic:
             return await _told(exchange, await self._forget.topic(owner, topic))
-        if topic := self._wishes.topic_to_drop(words):
-            forgotten = await self._forget.topic(owner, topic)
-            return await _told(exchange, forgotten) if forgotten != Forgotten() else None
         if correction := self._wishes.correction(words):
             right, wrong = correction
             source = event_id_for(exchange.turn.turn_id, EventRole.USER)
@@ -107,6 +105,10 @@ class Remembered:
             )
             return await exchange.saying("memory-corrected", fact=fact.statement) if fact else None
         return None
+
+    async def forget_topic(self, exchange: Exchange, topic: str) -> Reply:
+        """For an order that names it."""
+        return await _told(exchange, await self._forget.topic(str(exchange.turn.owner), topic))
 
     async def _shown(self, exchange: Exchange, page: int = 0) -> Reply:
         """Facts, settings and the newest talks; older talks on further pages."""
