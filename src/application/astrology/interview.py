@@ -45,6 +45,11 @@ class Interview:
         """What is told now, together with what was told before."""
         if intake.step is Step.NAME:
             return _named(intake, words)
+        if places := await self._told_apart(intake, words):
+            return Heard(replace(intake, places=places))
+        return await self._read(intake, words)
+
+    async def _read(self, intake: Intake, words: str) -> Heard:
         written = self._reader.read(words, self._today())
         if written.has_wrong_day:
             return Heard(intake, "birth-problem-no-such-day", tells_a_day=True)
@@ -133,8 +138,19 @@ class Interview:
                 names_something = any(letter.isupper() for letter in words.strip()[1:])
                 return many <= (_MOST_WORDS if names_something else _FEW_WORDS)
 
+    async def _told_apart(self, intake: Intake, words: str) -> tuple[Place, ...]:
+        if intake.step is not Step.WHICH_PLACE:
+            return ()
+        for candidate in _candidates(words.strip(" .!")):
+            if found := await self._find.narrowed(intake.places, candidate):
+                return tuple(found)
+        return ()
+
     async def _with_place(self, intake: Intake, words: str) -> Intake:
-        for candidate in _candidates(words):
+        candidates = _candidates(words)
+        if intake.step is Step.WHICH_PLACE:  # "the second one" is no town that begins so
+            candidates = candidates[:1]
+        for candidate in candidates:
             found = await self._find.execute(candidate)
             if found:
                 one = certain(found)

@@ -54,6 +54,20 @@ class FindPlacesUseCase:
             )
         return place
 
+    async def narrowed(self, offered: Sequence[Place], words: str) -> Sequence[Place]:
+        """Of places of one name those that the words tell apart, by their number, a country, a
+        region or the town nearby; none where they do not.
+        """
+        if words.isdecimal():
+            return offered[int(words) - 1 : int(words)] if int(words) else ()
+        name = offered[0].label
+        found, known = await self.execute(f"{name}, {words}"), await self.execute(name)
+        if found and len(found) < len(known):
+            return found
+        towns = {place.name for place in await self.execute(words)}
+        beside = [place for place in offered if place.near in towns]
+        return beside if len(beside) < len(offered) else ()
+
     async def around(self, latitude: float, longitude: float) -> Place | None:
         """The nearest place that is known, None at sea."""
         return await asyncio.to_thread(self._gazetteer.nearest, latitude, longitude)

@@ -428,3 +428,36 @@ async def test_a_birth_half_told_is_not_asked_for_again_by_another_command(
     asked = await ann.command("today")
     assert "2 февраля 1990, 08:15" in text(asked)
     assert "Луна" in text(await press(ann, asked, "Да"))
+
+
+@pytest.mark.parametrize(
+    ("place", "answer", "meant"),
+    [
+        ("Springfield", "Ohio", "Springfield, Ohio"),
+        ("Springfield", "the one in Missouri", "Springfield, Missouri"),
+        ("Springfield", "2", "Springfield, Massachusetts"),
+        ("Saint-Denis", "La Réunion", "Saint-Denis, La Réunion (UTC+04:00)"),
+        ("Кировск", "Украина", "Кировск, Украина"),
+        ("Железногорск", "Красноярск", "Железногорск, рядом Krasnoyarsk"),
+        ("Springfield", "Париж", "Париж, Франция"),
+    ],
+)
+async def test_of_several_places_one_is_meant_by_what_tells_it_apart(
+    ann: PlainChannel, place: str, answer: str, meant: str
+) -> None:
+    await told(ann, "Построй мою натальную карту", "2 февраля 1990", "8:15", place)
+    assert meant in text(await ann.say(answer))
+
+
+async def test_a_day_that_never_was_is_told_of_where_it_is_said_with_the_wish(
+    ann: PlainChannel,
+) -> None:
+    reply = await ann.say("Построй мою натальную карту: 31 ноября 1980, 8:15, Москва")
+    assert "Такого дня в календаре нет" in text(reply)
+
+
+async def test_words_that_tell_no_place_apart_are_no_other_town(ann: PlainChannel) -> None:
+    await told(ann, "Построй мою натальную карту", "2 февраля 1990", "8:15", "Springfield")
+    reply = await ann.say("the second one")
+    assert "I know no such place" in text(reply)
+    assert len(buttons_of(reply)) == 6

@@ -171,6 +171,9 @@ class Births:
         if whose:
             return await self._asked_of(exchange, querent, whose, told)
         heard = await self._interview.hear(Intake(), told) if told else None
+        if heard and heard.problem and heard.tells_a_day:
+            await self._astrologer.querents.save(querent.asked(heard.intake))
+            return self._questions.again(heard, await self._astrologer.words(exchange))
         if heard and heard.intake.days:
             return await self._on(exchange, querent, heard.intake)
         if querent.birth_of(OWN):
