@@ -1,7 +1,6 @@
 """`majordome desk`: the queue of people who wait for a person, in a terminal."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
@@ -17,36 +16,34 @@ from application.desk.working import (
     TransferUseCase,
     WriteUseCase,
 )
-from domain.access.keys import Principal
 from domain.desk.cards import DeskCard
 from domain.desk.sessions import DeskSession, DeskState
+from presentation.cli.caller import CallerCommand
 from presentation.cli.running import (
     OpenSession,
     print_json,
     print_table,
     printable,
-    run_or_exit,
 )
 from presentation.desk_views import operators_view, session_view
 
-UseCase = TypeVar("UseCase")
-Result = TypeVar("Result")
 SessionId = Annotated[str, typer.Argument(help="As `majordome desk list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def desk_app(open_session: OpenSession) -> typer.Typer:
     app = typer.Typer(help="Answer people in place of the bot.", no_args_is_help=True)
-    _looking(app, open_session)
-    _working(app, open_session)
+    as_caller = CallerCommand(open_session)
+    _looking(app, as_caller)
+    _working(app, as_caller)
     return app
 
 
-def _looking(app: typer.Typer, open_session: OpenSession) -> None:
+def _looking(app: typer.Typer, as_caller: CallerCommand) -> None:
     @app.command("list")
     def listed(state: DeskState | None = None, as_json: AsJson = False) -> None:
         """Sessions, the most urgent first."""
-        found = _run(open_session, ListDeskUseCase, lambda use, who: use.execute(who, state))
+        found = as_caller(ListDeskUseCase, lambda use, who: use.execute(who, state))
         if as_json:
             print_json([session_view(session) for session in found])
             return
@@ -68,7 +65,7 @@ def _looking(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def operators(as_json: AsJson = False) -> None:
         """Who is at the desk, and who has been there today."""
-        found = _run(open_session, ListOperatorsUseCase, lambda use, who: use.execute(who))
+        found = as_caller(ListOperatorsUseCase, lambda use, who: use.execute(who))
         if as_json:
             print_json(operators_view(found))
             return
@@ -81,44 +78,40 @@ def _looking(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def show(session_id: SessionId, as_json: AsJson = False) -> None:
         """A session with what was said in it."""
-        session = _run(
-            open_session, ShowDeskSessionUseCase, lambda use, who: use.execute(who, session_id)
-        )
+        session = as_caller(ShowDeskSessionUseCase, lambda use, who: use.execute(who, session_id))
         _print(session, as_json=as_json)
 
 
-def _working(app: typer.Typer, open_session: OpenSession) -> None:
-    _writing_to_the_user(app, open_session)
+def _working(app: typer.Typer, as_caller: CallerCommand) -> None:
+    _writing_to_the_user(app, as_caller)
 
     @app.command()
     def claim(session_id: SessionId) -> None:
         """Take the conversation over: from now on the bot is silent in it."""
-        _print(_run(open_session, ClaimUseCase, lambda use, who: use.execute(who, session_id)))
+        _print(as_caller(ClaimUseCase, lambda use, who: use.execute(who, session_id)))
 
     @app.command()
     def note(session_id: SessionId, text: str) -> None:
         """A note that operators alone see."""
-        _print(_run(open_session, NoteUseCase, lambda use, who: use.execute(who, session_id, text)))
+        _print(as_caller(NoteUseCase, lambda use, who: use.execute(who, session_id, text)))
 
     @app.command()
     def transfer(session_id: SessionId, to: str) -> None:
         """Hand the conversation to another operator."""
-        _print(
-            _run(open_session, TransferUseCase, lambda use, who: use.execute(who, session_id, to))
-        )
+        _print(as_caller(TransferUseCase, lambda use, who: use.execute(who, session_id, to)))
 
     @app.command()
     def release(session_id: SessionId) -> None:
         """Put the conversation back into the queue; the persona answers meanwhile."""
-        _print(_run(open_session, ReleaseUseCase, lambda use, who: use.execute(who, session_id)))
+        _print(as_caller(ReleaseUseCase, lambda use, who: use.execute(who, session_id)))
 
     @app.command()
     def resolve(session_id: SessionId) -> None:
         """End the session and give the conversation back to the persona."""
-        _print(_run(open_session, ResolveUseCase, lambda use, who: use.execute(who, session_id)))
+        _print(as_caller(ResolveUseCase, lambda use, who: use.execute(who, session_id)))
 
 
-def _writing_to_the_user(app: typer.Typer, open_session: OpenSession) -> None:
+def _writing_to_the_user(app: typer.Typer, as_caller: CallerCommand) -> None:
     @app.command()
     def write(
         session_id: SessionId,
@@ -132,8 +125,7 @@ def _writing_to_the_user(app: typer.Typer, open_session: OpenSession) -> None:
             raise typer.BadParameter("give one of the text, --canned NAME and --suggestion NUMBER")
         if suggestion:
             _print(
-                _run(
-                    open_session,
+                as_caller(
                     UseSuggestionUseCase,
                     lambda use, who: use.execute(who, session_id, suggestion),
                 )
@@ -141,7 +133,7 @@ def _writing_to_the_user(app: typer.Typer, open_session: OpenSession) -> None:
             return
         kind = _writing(canned=bool(canned), translate=translate)
         words = canned or text
-        _print(_run(open_session, kind, lambda use, who: use.execute(who, session_id, words)))
+        _print(as_caller(kind, lambda use, who: use.execute(who, session_id, words)))
 
 
 Writing = type[WriteUseCase | WriteCannedUseCase | WriteTranslatedUseCase]
@@ -151,18 +143,6 @@ def _writing(*, canned: bool, translate: bool) -> Writing:
     if canned:
         return WriteCannedUseCase
     return WriteTranslatedUseCase if translate else WriteUseCase
-
-
-def _run(
-    open_session: OpenSession,
-    kind: type[UseCase],
-    work: Callable[[UseCase, Principal], Awaitable[Result]],
-) -> Result:
-    async def run() -> Result:
-        async with open_session() as session:
-            return await work(*session.personally(kind))
-
-    return run_or_exit(run())
 
 
 def _print(session: DeskSession, *, as_json: bool = False) -> None:

@@ -8,14 +8,14 @@ import typer
 from application.personas.cards import CardImport, ExportPersonaUseCase, ImportCardUseCase
 from application.personas.ports import ExportFormat
 from domain.shared.language import Language
-from presentation.cli.owner import PersonaCommand
+from presentation.cli.caller import CallerCommand
 from presentation.cli.running import print_json
 from presentation.persona_views import version_head
 
 _LARGEST_CARD = 8 * 1024 * 1024
 
 
-def add_exchange(app: typer.Typer, as_owner: PersonaCommand) -> None:
+def add_exchange(app: typer.Typer, as_owner: CallerCommand) -> None:
     @app.command("import")
     def import_card(
         file: Annotated[Path, typer.Argument(help="A card: JSON, PNG or .charx.")],

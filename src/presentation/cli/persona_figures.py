@@ -14,7 +14,7 @@ from application.analytics.figures import (
 )
 from application.analytics.report import PersonaReportUseCase
 from domain.analytics.figures import KeyFigures
-from presentation.cli.owner import PersonaCommand
+from presentation.cli.caller import CallerCommand
 from presentation.cli.running import one_line_errors, print_json, print_table
 from presentation.figure_views import (
     comparison_view,
@@ -36,7 +36,7 @@ _COLUMNS = (
 )
 
 
-def add_figures(app: typer.Typer, as_owner: PersonaCommand) -> None:
+def add_figures(app: typer.Typer, as_owner: CallerCommand) -> None:
     @app.command()
     def kpis(
         since: Since = None,

@@ -32,7 +32,7 @@ from application.personas.reviewing import (
     ValidateVersionUseCase,
 )
 from domain.shared.errors import InvalidInput
-from presentation.cli.owner import PersonaCommand
+from presentation.cli.caller import CallerCommand, read_personas
 from presentation.cli.persona_exchange import add_exchange
 from presentation.cli.persona_figures import add_figures
 from presentation.cli.running import (
@@ -76,7 +76,7 @@ def personas_app(open_session: OpenSession) -> typer.Typer:
     app = typer.Typer(
         help="Who the product speaks as. Needs PROFILE_ADMIN_API_KEY.", no_args_is_help=True
     )
-    as_owner = PersonaCommand(open_session)
+    as_owner = CallerCommand(open_session, read_personas)
     _add_reading(app, as_owner)
     _add_comparing(app, as_owner)
     _add_drafting(app, as_owner)
@@ -87,7 +87,7 @@ def personas_app(open_session: OpenSession) -> typer.Typer:
     return app
 
 
-def _add_reading(app: typer.Typer, as_owner: PersonaCommand) -> None:
+def _add_reading(app: typer.Typer, as_owner: CallerCommand) -> None:
     @app.command("list")
     def list_personas(as_json: AsJson = False) -> None:
         """List the personas that you may see."""
@@ -129,7 +129,7 @@ def _add_reading(app: typer.Typer, as_owner: PersonaCommand) -> None:
         _print_items(f"Versions of {code}", columns, heads, as_json=as_json)
 
 
-def _add_comparing(app: typer.Typer, as_owner: PersonaCommand) -> None:
+def _add_comparing(app: typer.Typer, as_owner: CallerCommand) -> None:
     @app.command()
     def diff(code: Code, before: Number, after: Number, as_json: AsJson = False) -> None:
         """Show what differs between two versions."""
@@ -150,7 +150,7 @@ def _add_comparing(app: typer.Typer, as_owner: PersonaCommand) -> None:
         _print_items(f"History of {code}", columns, shown, as_json=as_json)
 
 
-def _add_drafting(app: typer.Typer, as_owner: PersonaCommand) -> None:
+def _add_drafting(app: typer.Typer, as_owner: CallerCommand) -> None:
     @app.command()
     def create(
         code: Code,
@@ -202,7 +202,7 @@ def _add_drafting(app: typer.Typer, as_owner: PersonaCommand) -> None:
         _print(version_head(*edited), as_json=as_json)
 
 
-def _add_reviewing(app: typer.Typer, as_owner: PersonaCommand) -> None:
+def _add_reviewing(app: typer.Typer, as_owner: CallerCommand) -> None:
     @app.command()
     def validate(code: Code, number: Number, as_json: AsJson = False) -> None:
         """Say what is wrong with a version; status 1 where something is."""
@@ -243,7 +243,7 @@ def _add_reviewing(app: typer.Typer, as_owner: PersonaCommand) -> None:
         _print(preview_view(code, number, offer), as_json=as_json)
 
 
-def _add_releasing(app: typer.Typer, as_owner: PersonaCommand) -> None:
+def _add_releasing(app: typer.Typer, as_owner: CallerCommand) -> None:
     @app.command()
     def activate(code: Code, number: Number, reason: Reason = "", as_json: AsJson = False) -> None:
         """Make a tested version live; an owner's key asks for it."""

@@ -5,8 +5,6 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from application.access.session import OperatorSession
-from application.personas.live import LivePersonas
 from application.safety.policies import GENERAL, GetSafetyPolicyUseCase
 from application.safety.policy_changes import (
     CreateSafetyPolicyUseCase,
@@ -14,12 +12,13 @@ from application.safety.policy_changes import (
     UpdateSafetyPolicyUseCase,
 )
 from domain.shared.errors import InvalidInput
+from presentation.cli.caller import CallerCommand, read_personas
 from presentation.cli.running import (
     OpenSession,
+    as_operator,
     one_line_errors,
     print_json,
     print_table,
-    run_or_exit,
 )
 
 
@@ -27,10 +26,10 @@ def policy_app(open_session: OpenSession) -> typer.Typer:
     app = typer.Typer(
         help="Safety policies of personas. Needs PROFILE_ADMIN_API_KEY.", no_args_is_help=True
     )
+    as_owner = CallerCommand(open_session, read_personas)
     _add_reading(app, open_session)
-    _add_changing(app, open_session)
-    _add_approving(app, open_session)
-    _add_returning(app, open_session)
+    _add_changing(app, as_owner)
+    _add_releasing(app, as_owner)
     return app
 
 
@@ -38,12 +37,7 @@ def _add_reading(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command("list")
     def list_policies(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
         """The live version of each."""
-
-        async def work() -> Any:
-            async with open_session() as session, session.using(GetSafetyPolicyUseCase) as get:
-                return await get.all()
-
-        policies = run_or_exit(work())
+        policies = as_operator(open_session, GetSafetyPolicyUseCase, lambda get: get.all())
         if as_json:
             print_json(policies)
             return
@@ -56,15 +50,25 @@ def _add_reading(app: typer.Typer, open_session: OpenSession) -> None:
         version: Annotated[str | None, typer.Option(help="Not the live one, but this.")] = None,
     ) -> None:
         """Every field of a policy, as JSON."""
+        print_json(
+            as_operator(
+                open_session, GetSafetyPolicyUseCase, lambda get: get.execute(name, version)
+            )
+        )
 
-        async def work() -> Any:
-            async with open_session() as session, session.using(GetSafetyPolicyUseCase) as get:
-                return await get.execute(name, version)
+    @app.command()
+    def history(name: Annotated[str, typer.Argument()]) -> None:
+        """Who made which version live, the newest first."""
+        found = as_operator(
+            open_session, SafetyPolicyHistoryUseCase, lambda history: history.execute(name)
+        )
+        rows: list[list[object]] = [
+            [each.number, each.weights, each.by, each.at, each.reason] for each in found
+        ]
+        print_table("Activations", ["number", "versions", "by", "at", "reason"], rows)
 
-        print_json(run_or_exit(work()))
 
-
-def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
+def _add_changing(app: typer.Typer, as_owner: CallerCommand) -> None:
     @app.command("set")
     def set_fields(
         name: Annotated[str, typer.Argument()],
@@ -76,14 +80,12 @@ def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
         """Make a new version with these fields changed; live at once, or once others approve it."""
         with one_line_errors():
             changes = _changes(fields)
-
-        async def work() -> Any:
-            async with open_session() as session:
-                await _refresh(session)
-                update, who = session.personally(UpdateSafetyPolicyUseCase)
-                return await update.execute(name, changes, actor=who, reason=reason)
-
-        print_json(run_or_exit(work()))
+        print_json(
+            as_owner(
+                UpdateSafetyPolicyUseCase,
+                lambda update, who: update.execute(name, changes, actor=who, reason=reason),
+            )
+        )
 
     @app.command()
     def create(
@@ -98,17 +100,15 @@ def _add_changing(app: typer.Typer, open_session: OpenSession) -> None:
         """Make a policy of your own; it rules nobody until a persona names it."""
         with one_line_errors():
             changes = _changes(fields or [])
-
-        async def work() -> Any:
-            async with open_session() as session:
-                await _refresh(session)
-                made, who = session.personally(CreateSafetyPolicyUseCase)
-                return await made.execute(name, based_on, changes, actor=who)
-
-        print_json(run_or_exit(work()))
+        print_json(
+            as_owner(
+                CreateSafetyPolicyUseCase,
+                lambda create, who: create.execute(name, based_on, changes, actor=who),
+            )
+        )
 
 
-def _add_approving(app: typer.Typer, open_session: OpenSession) -> None:
+def _add_releasing(app: typer.Typer, as_owner: CallerCommand) -> None:
     @app.command()
     def approve(
         name: Annotated[str, typer.Argument()],
@@ -116,51 +116,20 @@ def _add_approving(app: typer.Typer, open_session: OpenSession) -> None:
         reason: Annotated[str, typer.Option()] = "",
     ) -> None:
         """Agree to a version that somebody else has made; live once PERSONA_APPROVALS have."""
+        print_json(
+            as_owner(
+                UpdateSafetyPolicyUseCase,
+                lambda update, who: update.approve(name, version, actor=who, reason=reason),
+            )
+        )
 
-        async def work() -> Any:
-            async with open_session() as session:
-                await _refresh(session)
-                update, who = session.personally(UpdateSafetyPolicyUseCase)
-                return await update.approve(name, version, actor=who, reason=reason)
-
-        print_json(run_or_exit(work()))
-
-
-def _add_returning(app: typer.Typer, open_session: OpenSession) -> None:
     @app.command()
     def rollback(name: Annotated[str, typer.Argument()]) -> None:
         """Return to the last good version."""
-
-        async def work() -> Any:
-            async with open_session() as session:
-                await _refresh(session)
-                update, who = session.personally(UpdateSafetyPolicyUseCase)
-                return await update.roll_back(name, actor=who)
-
-        typer.echo(f"{name} is {run_or_exit(work()).weights} again.")
-
-    @app.command()
-    def history(name: Annotated[str, typer.Argument()]) -> None:
-        """Who made which version live, the newest first."""
-
-        async def work() -> Any:
-            async with (
-                open_session() as session,
-                session.using(SafetyPolicyHistoryUseCase) as history,
-            ):
-                return await history.execute(name)
-
-        rows = [
-            [each.number, each.weights, each.by, f"{each.at:%Y-%m-%d %H:%M}", each.reason]
-            for each in run_or_exit(work())
-        ]
-        print_table("Activations", ["number", "versions", "by", "at", "reason"], rows)
-
-
-async def _refresh(session: OperatorSession) -> None:
-    """Whose a policy is follows from the personas as they are stored."""
-    live, _ = session.personally(LivePersonas)
-    await live.refresh()
+        activation = as_owner(
+            UpdateSafetyPolicyUseCase, lambda update, who: update.roll_back(name, actor=who)
+        )
+        typer.echo(f"{name} is {activation.weights} again.")
 
 
 def _changes(fields: list[str]) -> dict[str, Any]:

@@ -12,11 +12,16 @@ UseCase = TypeVar("UseCase")
 Result = TypeVar("Result")
 
 
-class PersonaCommand:
-    """Runs a use case in the hands of whoever holds the key; the use case checks what they may."""
+class CallerCommand:
+    """Runs a use case in the hands of whoever holds the key, after what is to be done `before`."""
 
-    def __init__(self, open_session: OpenSession) -> None:
+    def __init__(
+        self,
+        open_session: OpenSession,
+        before: Callable[[OperatorSession], Awaitable[None]] | None = None,
+    ) -> None:
         self._open_session = open_session
+        self._before = before
 
     def __call__(
         self, kind: type[UseCase], work: Callable[[UseCase, Principal], Awaitable[Result]]
@@ -25,12 +30,14 @@ class PersonaCommand:
 
         async def run() -> Result:
             async with self._open_session() as session:
-                await _refresh(session)
+                if self._before:
+                    await self._before(session)
                 return await work(*session.personally(kind))
 
         return run_or_exit(run())
 
 
-async def _refresh(session: OperatorSession) -> None:
+async def read_personas(session: OperatorSession) -> None:
+    """Who owns what follows from the personas as they are stored."""
     live, _ = session.personally(LivePersonas)
     await live.refresh()
