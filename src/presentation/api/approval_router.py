@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +17,7 @@ from domain.access.keys import Principal
 from domain.safety.approvals import ApprovalStatus, Decided, Verb
 from presentation.api.ai_access import ApiAccess, caller_of
 from presentation.api.ai_errors import StandardRoute
+from presentation.api.json_bodies import answered
 from presentation.safety_json import approval_json
 
 
@@ -70,31 +70,27 @@ def build_approval_router(services: ApprovalServices) -> APIRouter:
     ) -> Response:
         async with services.auditor.acting(caller, services.list.action):
             found = await services.list.execute(status, limit)
-        return _json({"approvals": [approval_json(each) for each in found]})
+        return answered({"approvals": [approval_json(each) for each in found]})
 
     @router.post("", summary="Ask for an action; done once somebody else approves", status_code=202)
     async def ask(caller: Caller, body: AskBody) -> Response:
         async with services.auditor.acting(caller, services.ask.action):
             asked = Asked(body.action, body.arguments, caller.name, persona=body.persona)
-            answered = await services.ask.execute(asked)
-        if answered.request is None:
-            return _json({"status": "executed", "risk": {"outcome": answered.risk.outcome}})
-        return _json(approval_json(answered.request), 202)
+            outcome = await services.ask.execute(asked)
+        if outcome.request is None:
+            return answered({"status": "executed", "risk": {"outcome": outcome.risk.outcome}})
+        return answered(approval_json(outcome.request), 202)
 
     @router.get("/{request_id}", summary="One request, with its whole arguments")
     async def show(caller: Caller, request_id: str) -> Response:
         async with services.auditor.acting(caller, services.list.action):
-            return _json(approval_json(await services.list.one(request_id)))
+            return answered(approval_json(await services.list.one(request_id)))
 
     @router.post("/{request_id}/{verb}", summary="approve, edit, reject or respond")
     async def decide(caller: Caller, request_id: str, verb: Verb, body: DecideBody) -> Response:
         async with services.auditor.acting(caller, services.decide.action):
             nonce = body.nonce or (await services.list.one(request_id)).nonce
             made = Decided(verb, caller.name, nonce, body.args_hash, body.note, body.arguments)
-            return _json(approval_json(await services.decide.execute(request_id, made)))
+            return answered(approval_json(await services.decide.execute(request_id, made)))
 
     return router
-
-
-def _json(content: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(content), status, media_type="application/json")

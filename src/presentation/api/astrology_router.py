@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from application.astrology.cast import CastChartUseCase, NatalChart
@@ -42,6 +41,7 @@ from presentation.api.astrology_forms import (
     natal_form,
     place_form,
 )
+from presentation.api.json_bodies import answered_to
 
 _MOST_PLACES = 20
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -126,17 +126,17 @@ class _Routes:
         async def chart(request: Request, body: ChartBody, caller: Caller) -> Response:
             ids = ids_of(request, body)
             natal = await self._cast(body, body.birth)
-            return as_json(ids, natal_form(natal))
+            return answered_to(ids, natal_form(natal))
 
         @router.post("/transits", summary="Transits to a chart", responses=documented(Answer))
         async def transits(request: Request, body: TransitsBody, caller: Caller) -> Response:
             ids = ids_of(request, body)
-            return as_json(ids, await self._transits(body))
+            return answered_to(ids, await self._transits(body))
 
         @router.post("/synastry", summary="Compare two charts", responses=documented(Answer))
         async def synastry(request: Request, body: SynastryBody, caller: Caller) -> Response:
             ids = ids_of(request, body)
-            return as_json(ids, await self._synastry(body))
+            return answered_to(ids, await self._synastry(body))
 
         @router.post(
             "/wheel.png",
@@ -159,7 +159,7 @@ class _Routes:
             ids: CallIds = request.state.ids
             found = await self._services.places.execute(q, limit)
             language = Language.from_code(locale, default=Language.ENGLISH)
-            return as_json(ids, {"items": [self._place(place, language) for place in found]})
+            return answered_to(ids, {"items": [self._place(place, language) for place in found]})
 
     def _place(self, place: Place, language: Language) -> Mapping[str, object]:
         """With the names under which whoever searches will know it."""
@@ -222,8 +222,3 @@ def ids_of(request: Request, body: Call) -> CallIds:
 
 def documented(body: type[Any]) -> dict[int | str, dict[str, Any]]:
     return {200: {"model": body, "description": "Done"}}
-
-
-def as_json(ids: CallIds, content: Mapping[str, object]) -> Response:
-    told = {"request_id": ids.request_id, "trace_id": ids.trace_id, **content}
-    return Response(orjson.dumps(told), media_type="application/json")

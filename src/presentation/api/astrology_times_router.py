@@ -20,12 +20,12 @@ from presentation.api.astrology_forms import chart_form, natal_form
 from presentation.api.astrology_router import (
     AstrologyServices,
     Births,
-    as_json,
     documented,
     ids_of,
     in_utc,
     new_router,
 )
+from presentation.api.json_bodies import answered_to
 
 
 class SolarReturnBody(ChartBody):
@@ -54,7 +54,7 @@ def build_astrology_times_router(
         natal = await services.cast.execute(await births.read(body.birth), body.house_system)
         chart = await services.compare.solar_return(natal, body.year)
         told = {"return": chart_form(chart), "natal": natal_form(natal)}
-        return as_json(ids_of(request, body), told)
+        return answered_to(ids_of(request, body), told)
 
     @router.post("/progressions", summary="Secondary progressions", responses=documented(Answer))
     async def progressions(request: Request, body: ProgressionsBody, caller: Caller) -> Response:
@@ -62,7 +62,7 @@ def build_astrology_times_router(
         moment = in_utc(body.moment) if body.moment else services.clock.now()
         chart = await services.compare.progressed(natal, moment)
         told = {"progressed": chart_form(chart), "natal": natal_form(natal)}
-        return as_json(ids_of(request, body), told)
+        return answered_to(ids_of(request, body), told)
 
     @router.post(
         "/calendar.ics",

@@ -26,6 +26,7 @@ from presentation.api.ai_access import ApiAccess, admitted_by
 from presentation.api.ai_bodies import ErrorBody, Locale
 from presentation.api.ai_errors import CallIds, StandardRoute, answer_for
 from presentation.api.conversing import described
+from presentation.api.json_bodies import answered, answered_to
 from presentation.api.socket_bodies import ProcessBody, TokenBody, line_of, session_form
 
 
@@ -69,12 +70,14 @@ def _sessions(router: APIRouter, services: SessionServices, admitted: Any) -> No
     @router.get("/ws/sessions", summary="Sessions that are in use")
     async def sessions(request: Request, caller: Caller) -> Response:
         found = await services.listed.execute(caller)
-        return _json(request, {"items": [session_form(session) for session in found]})
+        return answered_to(
+            request.state.ids, {"items": [session_form(session) for session in found]}
+        )
 
     @router.get("/ws/sessions/{session_id}", summary="One session")
     async def session(session_id: str, caller: Caller) -> Response:
         found = await services.find.execute(caller, session_id)
-        return Response(orjson.dumps(session_form(found)), media_type="application/json")
+        return answered(session_form(found))
 
     @router.delete("/ws/sessions/{session_id}", status_code=204, summary="End a session")
     async def end(session_id: str, caller: Caller) -> Response:
@@ -84,7 +87,9 @@ def _sessions(router: APIRouter, services: SessionServices, admitted: Any) -> No
     @router.post("/v1/copilot/tokens", summary="A short-lived token for a browser's socket")
     async def token(request: Request, body: TokenBody, caller: Caller) -> Response:
         issued = services.tokens.issue(Grant(caller.tenant, body.user_id, body.session_id))
-        return _json(request, {"token": issued, "expires_in": int(LIVES.total_seconds())})
+        return answered_to(
+            request.state.ids, {"token": issued, "expires_in": int(LIVES.total_seconds())}
+        )
 
 
 def _copilot(router: APIRouter, copilot: "_Copilot", admitted: Any) -> None:
@@ -96,13 +101,13 @@ def _copilot(router: APIRouter, copilot: "_Copilot", admitted: Any) -> None:
 
     @router.get("/v1/copilot/{session_id}/context", summary="What a session knows")
     async def context(request: Request, session_id: str, caller: Caller) -> Response:
-        return _json(request, await copilot.context(caller, session_id))
+        return answered_to(request.state.ids, await copilot.context(caller, session_id))
 
     @router.get("/v1/copilot/{session_id}/summary", summary="A session in a few words")
     async def summary(
         request: Request, session_id: str, caller: Caller, locale: Locale = "en"
     ) -> Response:
-        return _json(request, await copilot.summary(caller, session_id, locale))
+        return answered_to(request.state.ids, await copilot.summary(caller, session_id, locale))
 
 
 class _Copilot:
@@ -127,7 +132,7 @@ class _Copilot:
         except AllAgentsFailed as failure:
             return _without_agents(ids, failure, told)
         await self._sessions.store.save(advice.session)
-        return _json(request, told | dict(advice.suggestion))
+        return answered_to(request.state.ids, told | dict(advice.suggestion))
 
     async def context(self, caller: Principal, session_id: str) -> Mapping[str, Any]:
         session = await self._sessions.find.execute(caller, session_id)
@@ -189,10 +194,4 @@ def _without_agents(ids: CallIds, failure: AllAgentsFailed, told: Mapping[str, o
     body = orjson.loads(answer.body(ids))
     body["error"]["fallback_suggestion"] = failure.suggestion
     body["error"]["details"] = {"missing": failure.missing, **told}
-    return Response(orjson.dumps(body), answer.status, media_type="application/json")
-
-
-def _json(request: Request, content: Mapping[str, Any]) -> Response:
-    ids: CallIds = request.state.ids
-    told = {"request_id": ids.request_id, "trace_id": ids.trace_id, **content}
-    return Response(orjson.dumps(told), media_type="application/json")
+    return answered(body, answer.status)

@@ -1,10 +1,8 @@
 """The operators' desk over HTTP: /v1/desk/…"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -26,8 +24,9 @@ from domain.access.keys import Principal
 from domain.desk.sessions import DeskSession, DeskState
 from presentation.api.ai_access import ApiAccess, caller_of
 from presentation.api.ai_bodies import ErrorBody
-from presentation.api.ai_errors import CallIds, StandardRoute
+from presentation.api.ai_errors import StandardRoute
 from presentation.api.desk_feed import DeskFeed, resumed_at
+from presentation.api.json_bodies import answered_to
 from presentation.desk_views import operators_view, session_view
 
 
@@ -105,12 +104,14 @@ def _queue(router: APIRouter, services: DeskServices, admitted: Any) -> None:
         request: Request, caller: Caller, state: DeskState | None = None
     ) -> Response:
         found = await services.listed.execute(caller, state)
-        return _json(request, {"items": [session_view(session) for session in found]})
+        return answered_to(
+            request.state.ids, {"items": [session_view(session) for session in found]}
+        )
 
     @router.get("/sessions/{session_id}", summary="A session with what was said in it")
     async def session(request: Request, session_id: str, caller: Caller) -> Response:
         found = await services.show.execute(caller, session_id)
-        return _json(request, session_view(found, whole=True))
+        return answered_to(request.state.ids, session_view(found, whole=True))
 
     @router.get("/feed", summary="Changes as they come, as server-sent events")
     async def feed(request: Request, caller: Caller) -> Response:
@@ -129,7 +130,9 @@ def _queue(router: APIRouter, services: DeskServices, admitted: Any) -> None:
 
     @router.get("/operators", summary="Who is at the desk, and who has been there today")
     async def operators(request: Request, caller: Caller) -> Response:
-        return _json(request, {"items": operators_view(await services.operators.execute(caller))})
+        return answered_to(
+            request.state.ids, {"items": operators_view(await services.operators.execute(caller))}
+        )
 
 
 def _work(router: APIRouter, services: DeskServices, admitted: Any) -> None:
@@ -177,10 +180,4 @@ async def _written(
 
 
 def _told(request: Request, session: DeskSession) -> Response:
-    return _json(request, session_view(session, whole=True))
-
-
-def _json(request: Request, content: Mapping[str, Any]) -> Response:
-    ids: CallIds = request.state.ids
-    told = {"request_id": ids.request_id, "trace_id": ids.trace_id, **content}
-    return Response(orjson.dumps(told), media_type="application/json")
+    return answered_to(request.state.ids, session_view(session, whole=True))

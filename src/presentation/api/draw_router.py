@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -23,6 +22,7 @@ from domain.shared.language import Language
 from presentation.api.ai_access import ApiAccess, admitted_by
 from presentation.api.ai_bodies import ErrorBody, Locale, Opaque
 from presentation.api.ai_errors import CallIds, StandardRoute
+from presentation.api.json_bodies import answered_to
 
 _NOBODY = "anybody"
 _SPREAD_ENDINGS = ("_cards", "_card", "_runes", "_rune")
@@ -191,5 +191,4 @@ def _sealed(draw: SealedDraw) -> Mapping[str, object]:
 def _json(request: Request, body: _Body, content: Mapping[str, object]) -> Response:
     ids: CallIds = request.state.ids
     ids.take({"request_id": body.request_id, "trace_id": body.trace_id})
-    told = {"request_id": ids.request_id, "trace_id": ids.trace_id, **content}
-    return Response(orjson.dumps(told), media_type="application/json")
+    return answered_to(ids, content)

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from application.analytics.figures import (
@@ -13,6 +12,7 @@ from application.analytics.figures import (
 from domain.access.keys import Principal
 from presentation.api.ai_access import ApiAccess, caller_of
 from presentation.api.ai_errors import StandardRoute
+from presentation.api.json_bodies import answered
 from presentation.figure_views import comparison_view, figures_view, moment
 
 
@@ -40,15 +40,11 @@ def build_monitoring_router(
             group_by,
         )
         found = await figures.execute(who, query)
-        return _json(figures_view(found.window, found.figures, group_by))
+        return answered(figures_view(found.window, found.figures, group_by))
 
     @router.get("/persona-comparison", summary="Two versions of a persona, held against each other")
     async def persona_comparison(who: Caller, persona: str, before: int, after: int) -> Response:
         found = await compare.execute(who, persona, before, after)
-        return _json(comparison_view(persona, before, after, found))
+        return answered(comparison_view(persona, before, after, found))
 
     return router
-
-
-def _json(content: object) -> Response:
-    return Response(orjson.dumps(content), media_type="application/json")

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from application.personas.drafting import (
@@ -35,6 +34,7 @@ from domain.personas.versions import Dossier, PersonaVersion, version_etag
 from domain.shared.errors import InvalidInput
 from presentation.api.ai_access import ApiAccess, caller_of
 from presentation.api.ai_errors import StandardRoute
+from presentation.api.json_bodies import answered
 from presentation.api.ops_answers import Answer, answered_once, read_object, told
 from presentation.persona_views import (
     comparison_view,
@@ -47,8 +47,6 @@ from presentation.persona_views import (
     version_head,
     version_view,
 )
-
-_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def _add_reading(router: APIRouter, services: PersonaServices, Caller: Any) -> N
     ) -> Response:
         items, following = await services.list.execute(who, after=after, limit=limit)
         body: dict[str, Any] = {"items": [persona_view(each, services.language) for each in items]}
-        return _json({**body, "next": following} if following else body)
+        return answered({**body, "next": following} if following else body)
 
     @router.get("/{code}", summary="One persona")
     async def persona(who: Caller, code: str) -> Response:
@@ -104,7 +102,7 @@ def _add_reading(router: APIRouter, services: PersonaServices, Caller: Any) -> N
     async def versions(who: Caller, code: str) -> Response:
         dossier = await services.show.execute(who, code)
         items = [version_head(dossier, each) for each in reversed(dossier.versions)]
-        return _json({"items": items})
+        return answered({"items": items})
 
     @router.get("/{code}/versions/{number}", summary="One version, whole")
     async def version(who: Caller, code: str, number: int) -> Response:
@@ -118,12 +116,12 @@ def _add_reading(router: APIRouter, services: PersonaServices, Caller: Any) -> N
         before: Annotated[int, Query(alias="from")],
         after: Annotated[int, Query(alias="to")],
     ) -> Response:
-        return _json(comparison_view(await services.compare.execute(who, code, before, after)))
+        return answered(comparison_view(await services.compare.execute(who, code, before, after)))
 
     @router.get("/{code}/history", summary="What was decided, newest first")
     async def history(who: Caller, code: str) -> Response:
         decisions = await services.history.execute(who, code)
-        return _json({"items": [decision_view(each) for each in decisions]})
+        return answered({"items": [decision_view(each) for each in decisions]})
 
 
 def _add_drafting(router: APIRouter, services: PersonaServices, Caller: Any) -> None:
@@ -169,11 +167,13 @@ def _add_reviewing(router: APIRouter, services: PersonaServices, Caller: Any) ->
     @router.post("/{code}/versions/{number}/validate", summary="What is wrong with a version")
     async def validate(who: Caller, code: str, number: int) -> Response:
         problems = problems_view(await services.validate.execute(who, code, number))
-        return _json({"code": code, "version": number, "valid": not problems, "problems": problems})
+        return answered(
+            {"code": code, "version": number, "valid": not problems, "problems": problems}
+        )
 
     @router.post("/{code}/versions/{number}/test", summary="Run its scenarios")
     async def test(who: Caller, code: str, number: int) -> Response:
-        return _json(trial_view(await services.test.execute(who, code, number)))
+        return answered(trial_view(await services.test.execute(who, code, number)))
 
     @router.post("/{code}/versions/{number}/approve", summary="Agree to a version")
     async def approve(request: Request, who: Caller, code: str, number: int) -> Response:
@@ -272,10 +272,6 @@ def _persona(services: PersonaServices, dossier: Dossier) -> Response:
 
 def _version(dossier: Dossier, version: PersonaVersion) -> Response:
     return told(Answer(200, version_view(dossier, version), version_etag(version)))
-
-
-def _json(content: object) -> Response:
-    return Response(orjson.dumps(content), media_type=_JSON)
 
 
 def _whole(body: Mapping[str, Any], name: str) -> int:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Response
 
 from application.safety.screen import ScreenTextUseCase
@@ -12,6 +11,7 @@ from domain.access.permissions import Action
 from presentation.api.ai_access import ApiAccess, admitted_by
 from presentation.api.ai_bodies import ErrorBody
 from presentation.api.ai_errors import StandardRoute
+from presentation.api.json_bodies import answered
 from presentation.api.safety_bodies import ScreenedBody
 from presentation.safety_json import ScreenBody, screening_json
 
@@ -44,6 +44,6 @@ def build_safety_router(services: SafetyServices) -> APIRouter:
     )
     async def screen(body: ScreenBody, caller: Caller) -> Response:
         found = services.screen.execute(body.text, body.direction, body.persona)
-        return Response(orjson.dumps(screening_json(found)), media_type="application/json")
+        return answered(screening_json(found))
 
     return router
