@@ -1,15 +1,19 @@
 """What a policy allows a conversation to cost, counted from the facts of replies."""
 
 from collections.abc import Callable
+from functools import partial
 
 from application.analytics.conversations import ConversationTokensUseCase
 from application.personalization.facts import ReplyFacts
 from application.safety.limits import PolicyTallies
 from application.safety.policy_ports import SharedCounts
+from application.shared.repeating import repeat
 from composition.context import BackgroundTask
 from composition.foundation import Foundation
 from domain.safety.policy import PolicyLimits
 from domain.shared.identity import MemoryOwner
+
+_CAUGHT_UP_EVERY = 2.0
 
 IsSpent = Callable[[PolicyLimits, str], bool]
 
@@ -24,4 +28,5 @@ def conversation_limits(base: Foundation, counts: SharedCounts) -> tuple[IsSpent
     def is_spent(limits: PolicyLimits, user_id: str) -> bool:
         return tallies.is_spent(limits, facts.pseudonym(MemoryOwner.parse(user_id)))
 
-    return is_spent, BackgroundTask("tokens of conversations", tallies.keep_catching_up)
+    catching_up = partial(repeat, tallies.catch_up, _CAUGHT_UP_EVERY)
+    return is_spent, BackgroundTask("tokens of conversations", catching_up)

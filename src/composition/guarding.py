@@ -1,6 +1,7 @@
 """Policies, and the screens and guards that follow them."""
 
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_bytes
 
 from application.dialogue.ports import InputScreen
@@ -15,6 +16,7 @@ from application.safety.guard import GuardGeneration, GuardParts
 from application.safety.output_screen import CleanOutput
 from application.safety.ports import SafetyObserver
 from application.safety.rudeness import MeetRudeness
+from application.shared.repeating import repeat
 from composition.context import BackgroundTask, Collection
 from composition.conversation_limits import conversation_limits
 from composition.discretion import pass_on_discreetly
@@ -28,6 +30,8 @@ from infrastructure.in_memory.safety_decisions import InMemorySafetyDecisions
 from infrastructure.mongo import safety_decisions, safety_policies
 from infrastructure.mongo.personal_data import NotPersonal
 from infrastructure.secret_file import secret_of
+
+_REFRESHED_EVERY = 5.0
 
 COLLECTIONS = (
     Collection(safety_policies.COLLECTION, NotPersonal("versions of policies")),
@@ -74,7 +78,7 @@ def guarding_parts(base: Foundation, observer: SafetyObserver) -> GuardingParts:
         ),
         CleanOutput(policies, base.texts),
         (
-            BackgroundTask("safety policies", policies.keep_fresh),
+            BackgroundTask("safety policies", partial(repeat, policies.refresh, _REFRESHED_EVERY)),
             BackgroundTask("safety decisions", decisions.keep_storing),
             catching_up,
         ),

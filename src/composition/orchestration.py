@@ -1,6 +1,7 @@
 """Sessions over sockets, agents and the co-pilot."""
 
 from datetime import timedelta
+from functools import partial
 
 from application.orchestration.agents import RunAgents
 from application.orchestration.calling import MOST_TRIES, CallAgent, Calls
@@ -16,6 +17,7 @@ from application.orchestration.sessions import (
 )
 from application.orchestration.tokens import SessionTokens
 from application.personalization.speak import SpeakUseCase
+from application.shared.repeating import repeat
 from application.text_engine.generate import GenerateTextUseCase
 from application.text_engine.prompts import RenderPromptUseCase
 from application.text_engine.routing import Routes
@@ -42,6 +44,8 @@ from infrastructure.sessions_of_people import SessionsOfPeople
 from infrastructure.signal_file import read_signals
 
 _SWEPT_EVERY = 300.0
+_COUNTED_EVERY = 15.0
+"""Sessions begin and end in other processes, too."""
 
 
 async def build(base: Foundation) -> Context:
@@ -61,6 +65,7 @@ async def build(base: Foundation) -> Context:
     signals = read_signals(CONFIG / "copilot" / "signals.yaml")
     find = FindSessionUseCase(store)
     count = CountSessionsUseCase(store, observer)
+    counting = partial(repeat, count.execute, _COUNTED_EVERY)
     idle = timedelta(seconds=base.settings.redis_session_ttl)
     sweep = SweepSessionsUseCase(store, base.clock, observer, idle=idle)
     base.offer_as(SessionStore, store)
@@ -84,8 +89,6 @@ async def build(base: Foundation) -> Context:
         plugins=Plugins(counsellors=counsellors(base, call, ledger)),
         http=(HttpRoutes(session_routes),),
         jobs=(Job("sweep sessions", sweep.execute, _SWEPT_EVERY),),
-        background=(
-            BackgroundTask("count sessions", count.keep_counting, frozenset({ProcessRole.API})),
-        ),
+        background=(BackgroundTask("count sessions", counting, frozenset({ProcessRole.API})),),
         checks={"sessions": check_of(store)},
     )

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from application.shared.repeating import repeat
 from application.shared.rollout import Activations, LiveVersions
 from application.text_engine.ports import PromptTemplates
 from application.text_engine.prompts import (
@@ -18,6 +19,8 @@ from infrastructure.in_memory.activations import InMemoryActivations
 from infrastructure.mongo import activations
 from infrastructure.prompt_files import PromptFiles
 
+_REFRESHED_EVERY = 5.0
+
 
 async def build(base: Foundation) -> Context:
     templates = base.replacement(PromptTemplates) or PromptFiles(CONFIG / "prompts")
@@ -30,6 +33,7 @@ async def build(base: Foundation) -> Context:
     )
     base.offer_as(PromptTemplates, templates)
     base.offer_as(Activations, kept)
+    refreshing = partial(repeat, live.refresh, _REFRESHED_EVERY)
     return Context(
         "prompts",
         collections=(
@@ -39,7 +43,7 @@ async def build(base: Foundation) -> Context:
                 activations.INDEXES,
             ),
         ),
-        background=(BackgroundTask("prompt versions", live.keep_fresh),),
+        background=(BackgroundTask("prompt versions", refreshing),),
         checks={"prompt versions": partial(check_prompt_versions, live)},
     )
 

@@ -5,6 +5,7 @@ from functools import partial
 
 import structlog
 
+from application.shared.repeating import repeat
 from application.text_engine.budget_watch import WatchBudgetsUseCase
 from application.text_engine.calling import Calling
 from application.text_engine.generate import GenerateTextUseCase
@@ -32,6 +33,7 @@ from infrastructure.text_engine_metrics import (
 )
 from infrastructure.text_providers.prices import PriceList
 
+_BUDGETS_EVERY = 30.0
 Observing = Sequence[GenerationObserver]
 _COLLECTIONS = (
     Collection(
@@ -81,7 +83,7 @@ async def build(base: Foundation) -> Context:
         collections=_COLLECTIONS,
         migrations=mongo.MIGRATIONS,
         http=(HttpRoutes(ai_routes), HttpRoutes(openai_routes)),
-        background=(BackgroundTask("budgets", watch.keep_watching),),
+        background=(BackgroundTask("budgets", partial(repeat, watch.execute, _BUDGETS_EVERY)),),
         checks={
             "prices": partial(check_prices, routes),
             "text provider": partial(check_text_provider, generate, base.settings.llm_model),

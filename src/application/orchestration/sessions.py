@@ -1,6 +1,5 @@
 """Opening, listing and ending sessions."""
 
-import asyncio
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,7 +13,6 @@ from domain.orchestration.sessions import Mode, Session, check_session_id
 from domain.shared.errors import NotAllowed, NotFound, StorageUnavailable
 from domain.shared.identity import Person
 
-_COUNTED_EVERY = 15.0
 _EVERYBODYS = frozenset({Role.ADMIN, Role.OPS})
 
 
@@ -35,12 +33,6 @@ class CountSessionsUseCase:
         """Where the store does not answer, what was told before stands."""
         with suppress(StorageUnavailable):
             self._observer.sessions(await self._store.count())
-
-    async def keep_counting(self) -> None:
-        """For as long as the process runs: sessions begin and end in other processes, too."""
-        while True:
-            await self.execute()
-            await asyncio.sleep(_COUNTED_EVERY)
 
 
 class OpenSessionUseCase:

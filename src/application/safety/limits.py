@@ -1,6 +1,5 @@
 """The limits of policies: actions a minute, tool calls a turn, tokens a conversation."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -112,12 +111,6 @@ class PolicyTallies:
             conversation = self._conversations[person]
             conversation.tokens = max(conversation.tokens, counted.get(person, 0))
             conversation.read_at = now
-
-    async def keep_catching_up(self, seconds: float = 2.0) -> None:
-        """For ever; run it as a task and cancel it at the end."""
-        while True:
-            await asyncio.sleep(seconds)
-            await self.catch_up()
 
     def is_spent(self, limits: PolicyLimits, person: str) -> bool:
         """Whether the conversation of this pseudonym has cost what it may."""

@@ -1,6 +1,5 @@
 """Which policy holds for which persona, and changing one while everything runs."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -87,13 +86,6 @@ class LivePolicies:
                 self.live.know(policy.name, RELEASED)
                 self._names = (*self._names, policy.name)
         await self.live.refresh()
-
-    async def keep_fresh(self, seconds: float = 5.0) -> None:
-        """Refresh for ever; run it as a task and cancel it at the end."""
-        while True:
-            with suppress(StorageUnavailable):
-                await self.refresh()
-            await asyncio.sleep(seconds)
 
 
 class GetSafetyPolicyUseCase:

@@ -1,12 +1,10 @@
 """Making versions live, at once and revocably; the same for everything that has versions."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Protocol
 
 from application.shared.ports import Clock
-from domain.shared.errors import NotFound, StorageUnavailable
+from domain.shared.errors import NotFound
 from domain.shared.rollout import Activation, Subject, Weights, to_return_to
 
 
@@ -103,13 +101,6 @@ class LiveVersions:
             newest = await self._activations.newest(self._kind)
             self._activated = {each.subject.name: each for each in newest}
             self._of_all.clear()
-
-    async def keep_fresh(self, seconds: float = 5.0) -> None:
-        """Refresh for ever; run it as a task and cancel it at the end."""
-        while True:
-            with suppress(StorageUnavailable):
-                await self.refresh()
-            await asyncio.sleep(seconds)
 
     def _given(self, weights: Weights, name: str, person: str | None) -> str:
         return weights.only or weights.version_for(self.subject(name), person)

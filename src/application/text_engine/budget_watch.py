@@ -1,14 +1,10 @@
 """Telling operators how near the caps of all together are."""
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
 from application.text_engine.spending import Spending
-from domain.shared.errors import StorageUnavailable
 
 NEAR = 0.8
-_ROUND_SECONDS = 30.0
 
 
 class WatchBudgetsUseCase:
@@ -23,10 +19,3 @@ class WatchBudgetsUseCase:
         for period, spent in await self._spending.report(None):
             if period.cap:
                 self._tell(period.name, spent.usd / period.cap)
-
-    async def keep_watching(self) -> None:
-        """For ever; what cannot be looked up is told the next time."""
-        while True:
-            with suppress(StorageUnavailable):
-                await self.execute()
-            await asyncio.sleep(_ROUND_SECONDS)

@@ -11,6 +11,7 @@ from application.personas.drafting import AddVersionUseCase, CreatePersonaUseCas
 from application.personas.live import LivePersonas
 from application.safety.policies import LivePolicies
 from application.safety.policy_changes import CreateSafetyPolicyUseCase, UpdateSafetyPolicyUseCase
+from application.shared.repeating import repeat
 from domain.access.keys import Principal, Role
 from domain.shared.errors import Conflict, InvalidInput, NotAllowed
 from tests.application.safety.conftest import House, Street
@@ -77,7 +78,7 @@ async def test_filters_and_new_policies_reach_another_process_while_it_runs(
 ) -> None:
     async with street.house() as other:
         policies = other.app.get(LivePolicies)
-        running = asyncio.create_task(policies.keep_fresh(seconds=0.01))
+        running = asyncio.create_task(repeat(policies.refresh, 0.01))
         update = house.app.get(UpdateSafetyPolicyUseCase)
         for links in (False, True):
             await update.execute("general", {"filters": {"links": links}}, actor=ADMIN)
