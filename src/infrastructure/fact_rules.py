@@ -1,7 +1,7 @@
 """Facts heard in plain words, by the rules of `config/memory/facts.yaml`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +32,20 @@ class _Rule:
         category = FactCategory(given["category"])
         return cls(category, given["says"], re.compile(given["pattern"]), needs)
 
-    def may_be_in(self, lowered: str) -> bool:
-        return not self.needs or any(map(lowered.__contains__, self.needs))
+
+class _Rules:
+    """Those of one language."""
+
+    def __init__(self, given: Iterable[Mapping[str, str]]) -> None:
+        self._rules = tuple(map(_Rule.of, given))
+        self._needed = frozenset(word for rule in self._rules for word in rule.needs)
+
+    def applicable(self, lowered: str) -> Iterator[_Rule]:
+        """Those of which a word stands there; each word is looked for once."""
+        told = set(filter(lowered.__contains__, self._needed))
+        for rule in self._rules:
+            if not (rule.needs and told.isdisjoint(rule.needs)):
+                yield rule
 
 
 class FileFactRules(FactRules):
@@ -42,7 +54,7 @@ class FileFactRules(FactRules):
     def __init__(self, path: Path) -> None:
         given = read_yaml(path.read_text(encoding="utf-8"))
         try:
-            self._rules = {language: list(map(_Rule.of, given[language])) for language in Language}
+            self._rules = {language: _Rules(given[language]) for language in Language}
             self._orders = Phrases(given["orders"])
         except (KeyError, TypeError, ValueError, re.error) as error:
             raise ConfigurationError(f"{path}: {error}; take the shipped file anew") from None
@@ -75,9 +87,9 @@ class FileFactRules(FactRules):
                 )
 
     def _applicable(self, text: str) -> Iterator[_Rule]:
-        """Those of the languages that its letters are of, and of which a word stands there."""
+        """Those of the languages that its letters are of."""
         lowered = text.lower()
         is_cyrillic, is_latin = _CYRILLIC.search(text), _LATIN.search(text)
         for language, rules in self._rules.items():
             if is_cyrillic if language is Language.RUSSIAN else is_latin:
-                yield from (rule for rule in rules if rule.may_be_in(lowered))
+                yield from rules.applicable(lowered)

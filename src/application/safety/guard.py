@@ -25,7 +25,7 @@ from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.prompts import RenderedPrompt
 
 _PERSONA_PART = 400
-_SPOKEN = frozenset({Role.USER, Role.ASSISTANT})
+_SPOKEN = (Role.USER, Role.ASSISTANT)
 _MASKED = (
     "Words in ⟨⟩ stand for private details: use them as they stand, never ask for what they hide."
 )
@@ -157,7 +157,7 @@ class GuardGeneration:
         if message.role not in _SPOKEN or message.parts:
             return message
         content = self._personal_data.masked(message.content, policy, Destination.MODEL, masks)
-        return replace(message, content=content) if content != message.content else message
+        return message if content is message.content else replace(message, content=content)
 
     def _recalled(self, found: re.Match[str], policy: SafetyPolicy, masks: Masks) -> str:
         """Line by line, since a line of former talks is told again and again."""

@@ -31,9 +31,12 @@ class RememberedFindings:
         self, text: str, policy: SafetyPolicy, destination: Destination, masks: Masks
     ) -> str:
         """With everything out of sight that may not go there as it stands."""
+        found = self.find(text)
+        if not found:
+            return text
         hidden = [
             each
-            for each in self.find(text)
+            for each in found
             if policy.handling(each.entity, destination) is not Handling.ALLOW
         ]
         return masks.mask(text, hidden) if hidden else text

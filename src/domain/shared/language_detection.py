@@ -13,7 +13,7 @@ from domain.shared.language import Language
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[@#/]\w+|`[^`]*`|[A-Za-z_-]*\d[\w-]{15,}")
 """Links, addresses, tags, code, and long runs of letters and digits: keys are in no language."""
-_NOISE_SIGN = re.compile(r"[@#/`\d]")
+_NOISE_SIGN = re.compile(r"[@#/`]|\d[\w-]{15}")
 """Without any of them there is no noise."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _NOT_RUSSIAN = re.compile(r"[іїєґўјњљћђџѓќқғңөүұһәҳӣӯ]", re.IGNORECASE)

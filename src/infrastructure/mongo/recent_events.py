@@ -36,7 +36,7 @@ ReadMarks = Callable[[Collection[str], Collection[str]], Awaitable[Mapping[str, 
 """The marks of rows by their keys, of these users. Raises StorageUnavailable."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Known:
     marks: tuple[Any, ...]
     events: Events
@@ -83,11 +83,13 @@ class RecentEvents:
         marks = tuple(map(row.get, _MARKS))
         if "recent" in row:
             events = tuple(recent_events(user_id, persona, row))
+            self._put(key, user_id, marks, events)
         elif (known := self._kept.get(key)) is not None and known.marks == marks:
             events = known.events
+            known.used_at = self._clock()
+            self._kept.move_to_end(key)
         else:
             return None
-        self._put(key, user_id, marks, events)
         return Memory(memory_state(user_id, persona, row), events)
 
     def recorded(self, memory: Memory, events: Sequence[UserMemoryEvent], kept: int) -> None:

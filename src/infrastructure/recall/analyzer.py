@@ -66,6 +66,8 @@ class Analyzer:
 def _variants(word: str) -> tuple[Term, ...]:
     if _CYRILLIC.search(word):
         return (_term(word, Language.RUSSIAN),)
+    if word.isdecimal():
+        return (_term(word, Language.ENGLISH),)  # in every language the same
     return tuple({_term(word, language) for language in _LATIN})
 
 

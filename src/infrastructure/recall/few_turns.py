@@ -1,6 +1,6 @@
 """Turns so few that all of them fit into what may be shown: none is weighed against another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from application.memory.ports import MemorySearch
@@ -52,16 +52,19 @@ class FewTurns:
         asked = self._reader.dates(search.question, today.date())
         return any(date_hit(asked, day) for day in days)
 
-    def _is_said(self, asked: Sequence[Sequence[Term]], events: Sequence[UserMemoryEvent]) -> bool:
-        wanted = {term for variants in asked for term in variants}
-        read = self._builder.read
-        return any(not wanted.isdisjoint(read(event).distinct) for event in events)
+    def _is_said(self, asked: Iterable[Sequence[Term]], events: Sequence[UserMemoryEvent]) -> bool:
+        """One word will do: most questions name something by one of their first."""
+        said = [self._builder.read(event).distinct for event in events]
+        return any(not terms.isdisjoint(variants) for variants in asked for terms in said)
 
 
 def _moment(event: UserMemoryEvent) -> datetime:
     """In milliseconds, as segments know it."""
-    at = event.created_at.astimezone(UTC)
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+    at = event.created_at
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    finer = at.microsecond % 1000
+    return at.replace(microsecond=at.microsecond - finer) if finer else at
 
 
 def recalled(event: UserMemoryEvent, score: float = 0.0) -> RecalledTurn:

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.memory.recall.asked_dates import AskedDate, asked_dates
 from domain.memory.recall.lexicon import RecallWords, words_of
-from infrastructure.recall.analyzer import Analyzer
+from infrastructure.recall.analyzer import Analyzer, Term
 from infrastructure.recall.related import RelatedWords
 from infrastructure.recall.weighing import AskedTerms
 
@@ -34,44 +34,48 @@ class QuestionReader:
             dates=self.dates(text, today),
         )
 
-    def terms(self, text: str, names: Sequence[str]) -> tuple[tuple[int, ...], ...]:
-        """The words alone and those related to them, each by all terms it may be kept under."""
-        terms = self._terms_and_speakers(text, words_of(text), names)[0]
-        return (*terms, *self._related.of(terms))
+    def terms(self, text: str, names: Sequence[str]) -> Iterator[tuple[Term, ...]]:
+        """The words alone, then those related to them, each by all terms it may be kept under.
+
+        They are read one by one, as far as they are asked for.
+        """
+        read: list[tuple[Term, ...]] = []
+        for terms, _ in self._told(text, words_of(text), names):
+            if terms:
+                read.append(terms)
+                yield terms
+        yield from self._related.of(read)
 
     def dates(self, text: str, today: date) -> tuple[AskedDate, ...]:
         return asked_dates(text, today, self._words.calendars)
 
     def _terms_and_speakers(
         self, text: str, words: Sequence[str], names: Sequence[str]
-    ) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
-        dropped = self._words.dropped[self._analyzer.language(text)]
-        named = dict(self._named(text, words, names, dropped))
-        terms = dict.fromkeys(
-            self._analyzer.variants(word)
-            for word in words
-            if word not in dropped and word not in named
-            if len(word) > 1 or word.isdecimal()
-        )
-        speakers = {place for places in named.values() for place in places}
-        return tuple(terms), tuple(sorted(speakers))
+    ) -> tuple[tuple[tuple[Term, ...], ...], tuple[int, ...]]:
+        told = [*self._told(text, words, names)]
+        terms = dict.fromkeys(terms for terms, _ in told if terms)
+        return tuple(terms), tuple(sorted({place for _, places in told for place in places}))
 
-    def _named(
-        self, text: str, words: Sequence[str], names: Sequence[str], dropped: Collection[str]
-    ) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Words that name somebody who spoke, in any case of theirs, or shortened."""
+    def _told(
+        self, text: str, words: Sequence[str], names: Sequence[str]
+    ) -> Iterator[tuple[tuple[Term, ...], Collection[int]]]:
+        """Of each word the terms that are looked for, or the places of those whom it names: who
+        spoke, in any case of their names, or shortened.
+        """
+        variants = self._analyzer.variants
+        dropped = self._words.dropped[self._analyzer.language(text)]
         parts = [(part, place) for place, name in enumerate(names) for part in words_of(name)]
-        by_term = [(t, place) for part, place in parts for t in self._analyzer.variants(part)]
-        terms = {term for term, _ in by_term}
+        by_term = [(term, place) for part, place in parts for term in variants(part)]
+        of_names = {term for term, _ in by_term}
         for word in words:
-            of_word = self._analyzer.variants(word)
-            meant = set[int]()
-            if not terms.isdisjoint(of_word):
-                meant.update(place for term, place in by_term if term in of_word)
-            if word not in dropped and _may_be_short(word, text):  # Mel, where Melanie spoke
+            terms, meant = variants(word), set[int]()
+            is_dropped = word in dropped
+            if not of_names.isdisjoint(terms):
+                meant.update(place for term, place in by_term if term in terms)
+            if not is_dropped and _may_be_short(word, text):  # Mel, where Melanie spoke
                 meant.update(place for part, place in parts if part.startswith(word))
-            if meant:
-                yield word, tuple(sorted(meant))
+            is_asked = not (is_dropped or meant) and (len(word) > 1 or word.isdecimal())
+            yield terms if is_asked else (), meant
 
 
 def _may_be_short(word: str, text: str) -> bool:

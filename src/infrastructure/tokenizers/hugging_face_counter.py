@@ -29,7 +29,7 @@ class HuggingFaceCounter:
         return len(self._tokenizer.encode(plain, add_special_tokens=False).ids)
 
     @staticmethod
-    def parts(text: str) -> list[str]:
+    def lines(text: str) -> list[str]:
         """The text itself: where one may be cut differs from family to family."""
         return [text]
 

@@ -32,14 +32,17 @@ class RememberingCounter:
         return self._remembered(text, self._by_parts)
 
     def _by_parts(self, text: str) -> int:
-        parts = self._counter.parts(text) if len(text) <= _LONGEST_PROMPT else (text,)
-        if len(parts) == 1:
+        lines = self._counter.lines(text) if len(text) <= _LONGEST_PROMPT else (text,)
+        *before, last = lines
+        if not before:
             return self._counter.count(text)
-        if len(parts) <= _LINES_TOGETHER:
-            return sum(self._remembered(part, self._counter.count) for part in parts)
-        starts = range(0, len(parts), _LINES_TOGETHER)
-        together = ("".join(parts[start : start + _LINES_TOGETHER]) for start in starts)
-        return sum(self._remembered(lines, self._by_parts) for lines in together)
+        if len(lines) <= _LINES_TOGETHER:
+            counted = [self._remembered(f"{line}\n", self._counter.count) for line in before]
+            return sum(counted) + self._remembered(last, self._counter.count)
+        starts = range(0, len(lines), _LINES_TOGETHER)
+        *together, rest = ["\n".join(lines[at : at + _LINES_TOGETHER]) for at in starts]
+        counted = [self._remembered(f"{each}\n", self._by_parts) for each in together]
+        return sum(counted) + self._remembered(rest, self._by_parts)
 
     def _remembered(self, text: str, count: Callable[[str], int]) -> int:
         if len(text) > _LONGEST:

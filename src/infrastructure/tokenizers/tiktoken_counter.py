@@ -5,7 +5,6 @@ import re
 import threading
 from binascii import a2b_base64
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 from tiktoken import Encoding
@@ -30,7 +29,7 @@ _SPECIAL = {"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
 # A run without a break costs more than linear time: 40,000 equal letters 6 ms, 400,000 150 ms.
 _SLICE = 16_384
 _loading = threading.Lock()
-# Nothing of the pattern reaches over its end, so that the parts count what the whole does.
+# Nothing of the pattern reaches over its end, so that the lines count what the whole does.
 _LINE_END = re.compile(r"\n(?=[^\s/])")
 
 
@@ -61,10 +60,9 @@ class TiktokenCounter:
         return self._loaded
 
     @staticmethod
-    def parts(text: str) -> list[str]:
-        """Lines that together have as many tokens as the text."""
-        ends = [found.end() for found in _LINE_END.finditer(text)]
-        return [text[start:end] for start, end in pairwise((0, *ends, len(text)))]
+    def lines(text: str) -> list[str]:
+        """Without their ends; with them they have as many tokens together as the text."""
+        return _LINE_END.split(text)
 
 
 @lru_cache(maxsize=2)
