@@ -15,8 +15,8 @@ class GroupCommit(Generic[Call, Result]):
     Where a group fails by a fault of its members, each is tried alone: nobody pays for a neighbour.
     Alone, a call costs no waiting; under load, one command serves many callers.
     `run` gets the calls in their order of arrival and returns one result or error for each.
-    Where it `gathers`, the calls of tasks that run just now are waited for: nothing is run alone
-    that others go with.
+    Where it `gathers`, the calls of tasks that run just now are waited for, and of those that they
+    wake: nothing is run alone that others go with.
     """
 
     def __init__(
@@ -63,6 +63,8 @@ class GroupCommit(Generic[Call, Result]):
     async def _drain(self) -> None:
         try:
             while self._waiting:
+                if self._gathers:
+                    await asyncio.sleep(0)
                 group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
                 await self._run_group(group)
         finally:

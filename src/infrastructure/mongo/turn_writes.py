@@ -48,7 +48,7 @@ class TurnWrites:
     def __init__(self, rows: AsyncCollection[Document], tombstones: MongoTombstones) -> None:
         self._rows = rows
         self._tombstones = tombstones
-        self._writes = GroupCommit(self._write, most=100)
+        self._writes = GroupCommit(self._write, most=100, gathers=True)
 
     async def store(self, turn: TurnWrite) -> bool:
         """Whether it is stored; the row may have changed. Raises PersonErased."""
