@@ -40,7 +40,7 @@ birth-ask-confirm =
     Всё верно?
 birth-ask-confirm-yes = Да, верно
 birth-ask-confirm-no = Нет, исправить
-birth-near = рядом { $town }
+birth-near = у города { $town }
 birth-time-unknown = время неизвестно
 birth-cancelled = Хорошо, оставим это.
 

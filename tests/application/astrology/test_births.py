@@ -438,7 +438,7 @@ async def test_a_birth_half_told_is_not_asked_for_again_by_another_command(
         ("Springfield", "2", "Springfield, Massachusetts"),
         ("Saint-Denis", "La Réunion", "Saint-Denis, La Réunion (UTC+04:00)"),
         ("Кировск", "Украина", "Кировск, Украина"),
-        ("Железногорск", "Красноярск", "Железногорск, рядом Krasnoyarsk"),
+        ("Железногорск", "Красноярск", "Железногорск, у города Krasnoyarsk"),
         ("Springfield", "Париж", "Париж, Франция"),
     ],
 )
