@@ -21,13 +21,13 @@ from domain.shared.errors import MajordomeError
 from domain.text_engine.generation import GenerationRequest
 from domain.text_engine.models import ModelCard
 from domain.text_engine.spending import SpendCaps, periods
-from infrastructure.clock import SystemClock
 from infrastructure.embeddings.openai_embeddings import OpenAIEmbeddings
 from infrastructure.in_memory.text_engine_stores import InMemorySpendLedger
 from infrastructure.text_engine_metrics import (
     LoggingGenerationObserver,
     PrometheusGenerationObserver,
 )
+from tests.support.clocks import StageClock
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.text_engine import WordCounter, a_prompt, opened_provider, user
 
@@ -59,7 +59,7 @@ class Books:
                 LoggingGenerationObserver(cast(FilteringBoundLogger, self.lines)),
             ]
         )
-        clock = SystemClock()
+        self.clock = clock = StageClock(datetime(2026, 1, 5, 12, tzinfo=UTC))
         spending = Spending(self.ledger, CAPS, clock)
         self.provider = opened_provider("openai", stub)
         self.vectors = OpenAIEmbeddings(base_url=stub.base_url, api_key="k", model="stub-model")
@@ -79,7 +79,7 @@ class Books:
 
     async def told(self) -> tuple[float, float, float]:
         """By ledger, metrics and log, in USD."""
-        total = periods(CAPS, None, datetime.now(UTC))
+        total = periods(CAPS, None, self.clock.now())
         (day, _) = await self.ledger.spent(total)
         samples = [
             sample.value
