@@ -26,6 +26,9 @@ ATTACKERS = 900 if FULL else 300
 ATTACKER = "127.0.0.2"
 MEGABYTE = 1024 * 1024
 
+# The first product of a run is imported before it starts.
+pytestmark = pytest.mark.timeout(3600 if FULL else 600)
+
 _FORKS = multiprocessing.get_context("forkserver")
 
 Attack = Callable[[int], Coroutine[Any, Any, None]]
@@ -44,7 +47,7 @@ def product(
     }
     process = ProductProcess(settings, folder, "api").start()
     try:
-        asyncio.run(until_answered(port, within=60))
+        asyncio.run(until_answered(port, within=300))
         yield process, port
     finally:
         process.kill()

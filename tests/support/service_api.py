@@ -42,7 +42,7 @@ def _wait_until_ready(url: str) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
-            if httpx2.get(f"{url}/readyz").status_code == 200:
+            if httpx2.get(f"{url}/readyz", timeout=60).status_code == 200:
                 return
         except httpx2.TransportError:
             pass

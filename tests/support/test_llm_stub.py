@@ -23,9 +23,10 @@ def url() -> Iterator[str]:
 
 
 def test_faults_are_scripted_and_requests_read_over_http(url: str) -> None:
-    httpx2.post(f"{url}/stub/script", json=[{"kind": "server_error"}, None])
-    answers = [httpx2.post(f"{url}/v1/chat/completions", json=QUESTION) for _ in range(2)]
-    received = httpx2.get(f"{url}/stub/requests").json()
+    with httpx2.Client(base_url=url, timeout=60) as client:
+        client.post("/stub/script", json=[{"kind": "server_error"}, None])
+        answers = [client.post("/v1/chat/completions", json=QUESTION) for _ in range(2)]
+        received = client.get("/stub/requests").json()
 
     assert [answer.status_code for answer in answers] == [500, 200]
     assert answers[1].json()["choices"][0]["message"]["content"] == "Reply to: Tea?"

@@ -24,6 +24,7 @@ from tests.support.personalization import CAP, RULE, Household, TellingMemory
 from tests.support.ports import free_port
 from tests.support.storage import Broken
 from tests.support.text_engine import ScriptedProvider
+from tests.support.time_lapse import time_lapse
 from tests.support.virtual_time import run_in_virtual_time
 
 BUTLER = PERSONAS.all()[0]
@@ -167,8 +168,11 @@ async def test_a_model_that_hangs_is_given_up_within_the_bound(
     household: Household, llm: LlmStub
 ) -> None:
     llm.always(Fault("hang"))
-    household.settings["reply_timeout_seconds"] = 0.2
-    result = await household.say("Hello")
+    household.settings["reply_timeout_seconds"] = 10
+    asking = asyncio.create_task(household.say("Hello"))
+    assert await asyncio.to_thread(llm.wait_request)
+    async with time_lapse():
+        result = await asking
 
     assert result.outcome is ReplyOutcome.APOLOGY
     assert household.observer.seen["model_failed/timeout"] == 1

@@ -40,17 +40,22 @@ def a_conversation(*messages: str, **fields: object) -> dict[str, Any]:
 
 def sent(gateway: AiGateway, body: object, path: str = GENERATE, **headers: str) -> httpx2.Response:
     key = {"Authorization": f"Bearer {SERVICE_KEY}"}
-    return httpx2.post(gateway.url + path, json=body, headers=key | headers)
+    return httpx2.post(gateway.url + path, json=body, headers=key | headers, timeout=60)
 
 
 def fetched(gateway: AiGateway, path: str) -> Any:
-    response = httpx2.get(gateway.url + path, headers={"X-Internal-Token": SERVICE_KEY})
+    headers = {"X-Internal-Token": SERVICE_KEY}
+    response = httpx2.get(gateway.url + path, headers=headers, timeout=60)
     assert response.status_code == 200
     return response.json()
 
 
 def events(response: httpx2.Response) -> list[dict[str, Any]]:
-    lines = response.text.splitlines()
+    return events_in(response.text)
+
+
+def events_in(text: str) -> list[dict[str, Any]]:
+    lines = text.splitlines()
     return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
 
 
@@ -200,6 +205,7 @@ def test_a_wrong_request_is_told_what_is_wrong(
         gateway.url + GENERATE,
         content=json.dumps(body),
         headers={"X-Internal-Token": SERVICE_KEY, "Content-Type": "application/json"},
+        timeout=60,
     )
 
     assert response.status_code == status
@@ -212,7 +218,8 @@ def test_a_wrong_request_is_told_what_is_wrong(
 def test_only_the_right_key_opens_the_door(gateway: AiGateway, key: str, status: int) -> None:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
 
-    assert httpx2.get(gateway.url + "/v1/ai/usage", headers=headers).status_code == status
+    answer = httpx2.get(gateway.url + "/v1/ai/usage", headers=headers, timeout=60)
+    assert answer.status_code == status
 
 
 def test_other_sites_scripts_are_not_let_in(gateway: AiGateway) -> None:
@@ -276,7 +283,7 @@ async def test_when_the_client_leaves_the_providers_call_ends(
 ) -> None:
     stub.always(Fault(fault))
     headers = {"X-Internal-Token": SERVICE_KEY}
-    async with httpx2.AsyncClient(base_url=gateway.url, headers=headers) as client:
+    async with httpx2.AsyncClient(base_url=gateway.url, headers=headers, timeout=60) as client:
         body = a_question(output={"stream": stream})
         call = asyncio.create_task(client.post(GENERATE, json=body))
         assert await asyncio.to_thread(stub.wait_request)
@@ -370,11 +377,20 @@ async def test_a_stream_that_waits_says_so_and_goes_on(
 ) -> None:
     monkeypatch.setattr(ai_stream, "GRACE_SECONDS", 0.05)
     monkeypatch.setattr(ai_stream, "HEARTBEAT_SECONDS", 0.05)
-    stub.always(Fault("slow", seconds=0.4))
-    response = await asyncio.to_thread(sent, gateway, a_question(output={"stream": True}))
+    stub.always(Fault("held"))
+    headers = {"X-Internal-Token": SERVICE_KEY}
+    body = a_question(output={"stream": True})
+    async with (
+        httpx2.AsyncClient(base_url=gateway.url, headers=headers, timeout=60) as client,
+        client.stream("POST", GENERATE, json=body) as response,
+    ):
+        pieces = response.aiter_text()
+        waiting = await anext(pieces)
+        stub.release()
+        said = "".join([piece async for piece in pieces])
 
-    assert response.text.startswith(": still here")
-    assert "".join(e.get("delta", "") for e in events(response)) == events(response)[-1]["text"]
+    assert waiting.startswith(": still here")
+    assert "".join(e.get("delta", "") for e in events_in(said)) == events_in(said)[-1]["text"]
 
 
 async def test_a_failure_after_the_headers_is_an_event(

@@ -43,7 +43,7 @@ def sent(
     gateway: AiGateway, body: object, path: str = GENERATE, key: str = "k1"
 ) -> httpx2.Response:
     headers = {"Authorization": f"Bearer {SERVICE_KEY}", "Idempotency-Key": key}
-    return httpx2.post(gateway.url + path, json=body, headers=headers)
+    return httpx2.post(gateway.url + path, json=body, headers=headers, timeout=60)
 
 
 def said(response: httpx2.Response) -> str:
@@ -102,7 +102,8 @@ def test_ids_name_the_call_and_not_what_it_asks(gateway: AiGateway, stub: LlmStu
 def test_other_services_may_use_the_same_key(gateway: AiGateway, stub: LlmStub) -> None:
     sent(gateway, a_question())
     headers = {"X-Internal-Token": OTHER_SERVICE_KEY, "Idempotency-Key": "k1"}
-    other = httpx2.post(gateway.url + GENERATE, json=a_question("Mine?"), headers=headers)
+    question = a_question("Mine?")
+    other = httpx2.post(gateway.url + GENERATE, json=question, headers=headers, timeout=60)
 
     assert other.status_code == 200
     assert len(stub.requests) == 2

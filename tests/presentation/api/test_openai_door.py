@@ -165,7 +165,9 @@ def test_budgets_and_usage_are_the_same_as_for_every_other_door(stub: LlmStub) -
                     model="AUTO", messages=HELLO, max_tokens=4_000, user="u1"
                 )
         usage = httpx2.get(
-            f"{gateway.url}/v1/ai/usage?user_id=u1", headers={"X-Internal-Token": SERVICE_KEY}
+            f"{gateway.url}/v1/ai/usage?user_id=u1",
+            headers={"X-Internal-Token": SERVICE_KEY},
+            timeout=60,
         ).json()
 
     assert usage["periods"][0]["requests"] == 1
