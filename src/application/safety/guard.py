@@ -86,7 +86,7 @@ class GuardGeneration:
         text = request.prompt.text
         if policy.masks(Destination.MODEL):
             text = _REMEMBERED.sub(lambda found: self._recalled(found, policy, masks), text)
-            messages = tuple([self._masked(each, policy, masks) for each in messages])
+            messages = self._masked_all(messages, policy, masks)
         if masks.values:
             notes.append(_MASKED)
         marks = Datamarks(self._markers)
@@ -151,6 +151,13 @@ class GuardGeneration:
 
     def _made_canary(self, subject: str) -> str:
         return hmac.digest(self._secret, subject.encode(), "sha256").hex()[:16]
+
+    def _masked_all(
+        self, messages: tuple[ChatMessage, ...], policy: SafetyPolicy, masks: Masks
+    ) -> tuple[ChatMessage, ...]:
+        if not any(map(self._personal_data.find, [each.content for each in messages])):
+            return messages  # as in most conversations
+        return tuple([self._masked(each, policy, masks) for each in messages])
 
     def _masked(self, message: ChatMessage, policy: SafetyPolicy, masks: Masks) -> ChatMessage:
         """Answers, too: what was restored in them would go out with the next question."""
