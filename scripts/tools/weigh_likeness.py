@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from composition.screens import detectors  # noqa: E402
-from domain.safety.crisis import found_features, without_quotes  # noqa: E402
+from domain.safety.crisis import without_quotes  # noqa: E402
 from infrastructure.safety.likeness_files import write_likeness  # noqa: E402
 from scripts.tools.likeness.weighing import Example, Manner, weigh  # noqa: E402
 from scripts.tools.likeness.writing import written  # noqa: E402
@@ -42,21 +42,19 @@ def examples_of(subject: str) -> dict[str, list[Example]]:
     """By script."""
     examples: dict[str, list[Example]] = {"cyrillic": [], "latin": []}
     own = detectors()
+    read = (own.crisis if subject == "crisis" else own.injection).said
     told = [
         (each.text, tells) for name, tells in TELLING.items() for each in sentences(name, TUNED)
     ]
     told += list(_written(subject))
     talk = list(_talk())
     for text, tells in [*told, *((text, "") for text in talk)]:
-        bare, found = without_quotes(text), []
-        if subject == "crisis":
-            found = found_features(own.crisis.by_frames(text, bare))
-        script, said = (own.crisis if subject == "crisis" else own.injection).said(bare)
-        examples[script].append(Example(said, found, tells == subject))
+        script, said = read(without_quotes(text))
+        examples[script].append(Example(said, tells == subject))
     for text in talk:  # its sentences are read by themselves too
-        script, said = (own.crisis if subject == "crisis" else own.injection).said(text)
+        script, said = read(text)
         if len(said) > 1:
-            examples[script] += [Example([e], (), False) for e in said if len(e.words) >= _FEWEST]
+            examples[script] += [Example([e], False) for e in said if len(e.words) >= _FEWEST]
     return examples
 
 

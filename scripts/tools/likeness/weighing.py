@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from domain.safety.likeness import UNKNOWN, Said, letter_features, pair_features, stem_feature
 
 _ROUNDS: Final = 250
+_ROUNDS_TO_CHOOSE: Final = 80
 _STEP: Final = 0.05
 _SEEN_AT_LEAST: Final = 2
 
@@ -22,10 +23,7 @@ Feature = tuple[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`found` are features of the text as a whole."""
-
     sentences: Sequence[Said]
-    found: Sequence[str]
     is_danger: bool
 
 
@@ -51,7 +49,7 @@ def weigh(examples: Sequence[Example], manner: Manner) -> tuple[Mapping[str, flo
     truth = np.array([example.is_danger for example in examples], dtype=np.float64)
     names = [[name for name, _ in features] for features in given]
     known = sorted(_frequent(names))
-    weights, _ = _fitted(given, truth, known, manner.decay)
+    weights, _ = _fitted(given, truth, known, manner.decay, _ROUNDS_TO_CHOOSE)
     seen = Counter(name for features in names for name in set(features))
     matters = {name: abs(weights[n]) * np.sqrt(seen[name]) for n, name in enumerate(known)}
     others = sorted((name for name in known if name not in stems), key=lambda name: -matters[name])
@@ -70,7 +68,7 @@ def _frequent(given: Iterable[Iterable[str]]) -> set[str]:
 
 
 def _features(example: Example, stems: set[str], letters: float) -> list[Feature]:
-    features = [(name, 1.0) for name in example.found]
+    features: list[Feature] = []
     for said in example.sentences:
         features += [(name, 1.0) for name in (*pair_features(said.words), *said.classes)]
         for word in said.words:
@@ -81,14 +79,18 @@ def _features(example: Example, stems: set[str], letters: float) -> list[Feature
 
 
 def _fitted(
-    given: Sequence[Sequence[Feature]], truth: Floats, known: Sequence[str], decay: float
+    given: Sequence[Sequence[Feature]],
+    truth: Floats,
+    known: Sequence[str],
+    decay: float,
+    rounds: int = _ROUNDS,
 ) -> tuple[Floats, float]:
     """Logistic regression by Adam, both kinds of equal weight."""
     rows, columns, values = _matrix(given, {name: n for n, name in enumerate(known)})
     texts, features = len(given), len(known)
     weights, mean, square = (np.zeros(features + 1) for _ in range(3))
     share = np.where(truth == 1, 0.5 / truth.sum(), 0.5 / (texts - truth.sum()))
-    for number in range(1, _ROUNDS + 1):
+    for number in range(1, rounds + 1):
         logits = np.bincount(rows, values * weights[columns], texts) + weights[features]
         wrong = (1 / (1 + np.exp(-logits)) - truth) * share
         slope = np.append(

@@ -26,13 +26,16 @@ _FEWEST_LETTERS: Final = 8
 _NO_TIER: Final = 9
 _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
-_ALIKE: Final = 2.5
-_HINTED: Final = 1.6
-_LIKELY: Final = 0.0
-_PLAIN: Final = 1.1
-_UNLIKE: Final = 0.5
+_ALIKE: Final = 2.7
+_HINTED: Final = 1.9
+_LIKELY: Final = 0.5
+_PLAIN: Final = 0.9
+_PLAIN_TWICE: Final = 0.0
+_UNLIKE: Final = 0.3
+_NOT_AT_ALL: Final = -0.9
 """Likeness from which on somebody is asked; the same where a word hints at danger; from which
-violence is; from which what frames found explicit is so; and below which it counts less.
+violence is; from which what one frame, or several, found explicit is so; and below which a doubt,
+or what one frame alone found explicit, is nothing.
 """
 
 
@@ -118,14 +121,14 @@ class CrisisDetector:
         return replace(quoted, about=About.OTHER) if quoted.tier else quoted
 
     def _weighed(self, found: CrisisFinding, bare: str) -> CrisisFinding:
-        """A doubt where the frames know nothing, and less where nothing but they finds any."""
+        """A doubt where the frames know nothing, and less, or nothing, where but they find any."""
         script, said = self.said(bare)
         if script not in self._likeness:
             return found
         weights = self._likeness[script]
-        likeness = weights.of(said, found_features(found))
-        if (found.tier or likeness > _LIKELY) and (danger := self._danger(bare)):
-            return _of_danger(found, danger, is_plain=likeness > _LIKELY)
+        likeness = weights.of(said)
+        if likeness > _LIKELY and (danger := self._danger(bare)):
+            return _of_danger(found, danger)
         if not found.tier:
             is_alike = likeness > _ALIKE or (
                 likeness > _HINTED and self._is_hinted(bare, said, weights)
@@ -133,9 +136,7 @@ class CrisisDetector:
             if is_alike and not self._is_harmless(bare, script):
                 return CrisisFinding(2, About.SELF, ("likeness",))
             return found
-        if likeness > (_PLAIN if found.tier == 1 else _UNLIKE):
-            return found
-        return replace(found, tier=2) if found.tier == 1 else NO_CRISIS
+        return _judged(found, likeness)
 
     def _danger(self, text: str) -> Danger | None:
         named = self._dangers.found_in(text) if self._dangers else ()
@@ -153,7 +154,7 @@ class CrisisDetector:
             return self._hints_at_danger(text)
         return any(
             self._hints_at_danger(". ".join(" ".join(each.words) for each in said[first:end]))
-            for likeness, first, end in weights.of_passages(said, ())
+            for likeness, first, end in weights.of_passages(said)
             if likeness > _HINTED
         )
 
@@ -211,17 +212,23 @@ class CrisisDetector:
             yield "ru", to_cyrillic(folded)
 
 
-def _of_danger(found: CrisisFinding, danger: Danger, *, is_plain: bool) -> CrisisFinding:
+def _judged(found: CrisisFinding, likeness: float) -> CrisisFinding:
+    """What frames found, as far as the weights bear it out."""
+    if found.tier == 2:
+        return found if likeness > _UNLIKE else NO_CRISIS
+    is_found_twice = len(found.rules) > 1
+    if likeness > (_PLAIN_TWICE if is_found_twice else _PLAIN):
+        return found
+    is_doubt = is_found_twice or likeness > _NOT_AT_ALL
+    return replace(found, tier=2) if is_doubt else NO_CRISIS
+
+
+def _of_danger(found: CrisisFinding, danger: Danger) -> CrisisFinding:
     """Who plainly speaks of dying is met as such, whatever else they tell of."""
     if found.tier == 1 and not _OF_DYING.isdisjoint(found.rules):
         return replace(found, rules=(*found.rules, danger.value))
     about = About.MINOR if found.about is About.MINOR else About.SELF
-    tier = 1 if is_plain else max(found.tier, 2)
-    return CrisisFinding(tier, about, (*found.rules, danger.value), danger)
-
-
-def found_features(found: CrisisFinding) -> list[str]:
-    return [f"tier.{found.tier}", *(f"rule.{name}" for name in found.rules)]
+    return CrisisFinding(1, about, (*found.rules, danger.value), danger)
 
 
 def _seriousness(finding: CrisisFinding) -> tuple[int, bool]:

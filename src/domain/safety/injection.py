@@ -91,7 +91,7 @@ class InjectionDetector:
     def _likeness_in_one_script(self, text: str) -> float:
         script, said = self.said(text)
         own = self._likeness.get(script)
-        return own.of(said, ()) if own else 0.0
+        return own.of(said) if own else 0.0
 
     def said(self, text: str) -> tuple[str, list[Said]]:
         """The script that a text is to be read in, and its sentences but for those that only

@@ -2,7 +2,8 @@
 
 Frames know what was thought of; this reads what nobody thought of, and says less surely. It is a
 logistic regression, weighed beforehand on sentences of both kinds (`Likeness` adds up the weights).
-Its features are stems, letters and words in a row, the lexicons' classes, and what frames found.
+Its features are stems, letters and words in a row, and the lexicons' classes: never what frames
+found, so that it can speak against them.
 """
 
 import re
@@ -113,24 +114,22 @@ class Likeness:
         self._word = lru_cache(maxsize=20_000)(self._weigh_word)
         self._of_group = lru_cache(maxsize=20_000)(self._weigh_group)
 
-    def of(self, sentences: Sequence[Said], found: Sequence[str]) -> float:
-        """The highest of all passages; 0 is even. `found` are features of the text as a whole."""
+    def of(self, sentences: Sequence[Said]) -> float:
+        """The highest of all passages; 0 is even."""
         highest = NO_LIKENESS
-        for likeness, _, _ in self.of_passages(sentences, found):
+        for likeness, _, _ in self.of_passages(sentences):
             if likeness > highest:
                 highest = likeness
         return highest
 
-    def of_passages(
-        self, sentences: Sequence[Said], found: Sequence[str]
-    ) -> Iterator[tuple[float, int, int]]:
+    def of_passages(self, sentences: Sequence[Said]) -> Iterator[tuple[float, int, int]]:
         """Of sentences by themselves and with those behind: likeness, the first, and the end."""
-        common, known = self._weigh(found)
         weighed = [self._weigh_sentence(each) for each in sentences]
         sizes = [len(each.words) for each in sentences]
         whole = len(sentences)
         for first in range(whole):
-            total, count, size = common, float(known), 0
+            total = count = 0.0
+            size = 0
             for place in range(first, min(first + NEAR, whole)):
                 own, own_count = weighed[place]
                 total += own
