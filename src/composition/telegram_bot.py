@@ -6,7 +6,6 @@ from aiogram import Bot
 from fastapi import APIRouter
 
 from application.analytics.rating import TakeReactionUseCase
-from application.safety.approval_skill import IN_OPERATORS_CHAT
 from composition.context import Opened
 from composition.desk_forum import in_operators_chat, mirroring
 from composition.open_delivery import Delivery, open_delivery
@@ -14,6 +13,7 @@ from composition.open_dialogue import Dialogue, open_dialogue
 from composition.process import Process
 from composition.sandbox import open_sandbox, own_address
 from composition.telegram_services import closing, intake, menu
+from domain.safety.approvals import OPERATORS_ORDERS
 from infrastructure.send_limiter import WindowSendLimiter
 from infrastructure.settings import TelegramMode
 from infrastructure.telegram.again_buttons import AgainButtons
@@ -68,7 +68,7 @@ def turn_handler(
     """From stored updates to what the dialogue answers them."""
     return TelegramTurnHandler(
         dialogue.use_case,
-        TurnReader((*dialogue.commands, *IN_OPERATORS_CHAT), dialogue.names),
+        TurnReader((*dialogue.commands, *OPERATORS_ORDERS), dialogue.names),
         audiences,
         {bot.id: bot},
         dialogue.speakers.for_stranger,

@@ -107,12 +107,12 @@ safety-young-not = That is only for people of { $age } and over. Shall we talk a
 safety-program = A reminder: it is a program that answers you here, not a human being.
 
 approval-asked =
-    A person has to decide: { $action } ({ $ticket })
+    A decision is needed: { $action } ({ $ticket })
     { $arguments }
     Why: { $reasons }
     Asked by: { $requester }; approvals needed: { $needed }
 
-    To answer in words instead, reply to this message with /respond and the words. To agree to something else: /edit and the new words.
+    To answer in your own words instead, reply to this message with /respond and what to say. To approve other words, reply with /edit and the new ones.
 approval-action =
     { $action ->
         [send_message_to_others] tell somebody else something (send_message_to_others)
@@ -123,7 +123,7 @@ approval-action =
         [chart] draw a chart (chart)
         [today] read the day (today)
         [week] read the week (week)
-        [moon] tell of the moon (moon)
+        [moon] tell about the moon (moon)
         [match] compare two charts (match)
         [daily] send a daily word (daily)
        *[other] { $action }
@@ -133,34 +133,34 @@ approval-reason =
         [the-policy-asks-for-approval] the policy asks for it
         [irreversible] irreversible
         [reversible] reversible
-        [externally-reversible] hard to reverse, for it goes outside
+        [externally-reversible] hard to undo: it goes outside
         [data-others] others’ data
         [data-personal] personal data
         [data-own] the person’s own data
-        [audience-group] others in a group read it
-        [audience-public] anybody reads it
+        [audience-group] others in the group will read it
+        [audience-public] anybody can read it
         [audience-outside] it goes to somebody else
         [money] money
-        [words-of-others-private-data-and-a-change-at-once] words of others, private data and a change at once
-        [injection-middle] the words may be an attempt upon us
-        [injection-high] the words are an attempt upon us
+        [words-of-others-private-data-and-a-change-at-once] somebody else’s words, private data and a change, all at once
+        [injection-middle] the words may be an attack
+        [injection-high] the words are an attack
        *[other] { $reason }
     }
 approval-approve = Approve
 approval-reject = Reject
-approval-now-pending = { $id }: { $by } approves, one more approval is needed.
+approval-now-pending = { $id }: { $by } approved; one more approval is needed.
 approval-now-approved = { $id }: approved ({ $by }).
 approval-now-edited = { $id }: approved with changes ({ $by }).
 approval-now-changed = { $id }: approved with changes ({ $by }) and done.
 approval-now-executed = { $id }: approved ({ $by }) and done.
 approval-now-rejected = { $id }: rejected ({ $by }).
 approval-now-responded = { $id }: answered ({ $by }).
-approval-now-expired = { $id }: time is up.
-approval-not-decided = This has been decided already.
-approval-not-late = Too late: time for this is up, and nothing is done.
-approval-not-changed = The arguments have changed since this message. Please decide by the newest message about it.
+approval-now-expired = { $id }: expired, nothing was done.
+approval-not-decided = This has already been decided.
+approval-not-late = Too late: this has expired, and nothing was done.
+approval-not-changed = The arguments have changed since this message. Please decide on the newest message about it.
 approval-not-own = You asked for this yourself, so somebody else has to decide. You may reject it.
-approval-not-twice = You have agreed already; one other person has to agree too.
+approval-not-twice = You have already agreed; somebody else has to agree too.
 approval-how = Reply to the message that asks, with /respond and your words, or with /edit and the new words.
 approval-edit-wrong = That change cannot be made: send the new words, or a JSON object with the same fields.
 approval-ended-executed = A colleague looked and agreed: it is done.
@@ -169,8 +169,8 @@ approval-ended-edited = A colleague looked and agreed, with changes.
 approval-ended-rejected = A colleague looked and decided against it. { $note }
 approval-ended-responded = A colleague answers: { $note }
 approval-ended-expired = Nobody decided in time, so I have done nothing.
-approval-waits = This I do not do on my own: I have asked a colleague. Whatever they say, you will hear it from me here.
-approval-waits-still = A colleague has that before them already; as soon as they answer, you will hear it from me here.
+approval-waits = I don’t do this on my own, so I have asked a colleague. Whatever they say, you’ll hear it from me here.
+approval-waits-still = A colleague is already looking at this; as soon as they answer, you’ll hear it from me here.
 approval-granted = A colleague has looked and agrees.
 approval-granted-edited = A colleague has looked and agrees, with other words: “{ $said }”.
 approval-told-executed = A colleague has looked and agrees: it is done.

@@ -107,12 +107,12 @@ safety-young-not = C’est réservé aux personnes de { $age } ans et plus. Parl
 safety-program = Pour rappel : c’est un programme qui vous répond ici, et non un être humain.
 
 approval-asked =
-    Une personne doit décider : { $action } ({ $ticket })
+    Une décision est attendue : { $action } ({ $ticket })
     { $arguments }
     Pourquoi : { $reasons }
     Demandé par : { $requester } ; accords nécessaires : { $needed }
 
-    Pour répondre plutôt par des mots, répondez à ce message avec /respond et votre texte. Pour accepter autre chose : /edit et le nouveau texte.
+    Pour donner plutôt une réponse, répondez à ce message avec /respond et votre texte. Pour approuver d’autres mots : /edit et le nouveau texte.
 approval-action =
     { $action ->
         [send_message_to_others] transmettre un mot à quelqu’un d’autre (send_message_to_others)
@@ -154,8 +154,8 @@ approval-now-edited = { $id } : approuvé avec des changements ({ $by }).
 approval-now-changed = { $id } : approuvé avec des changements ({ $by }) et fait.
 approval-now-executed = { $id } : approuvé ({ $by }) et fait.
 approval-now-rejected = { $id } : refusé ({ $by }).
-approval-now-responded = { $id } : répondu ({ $by }).
-approval-now-expired = { $id } : le temps est écoulé.
+approval-now-responded = { $id } : réponse donnée ({ $by }).
+approval-now-expired = { $id } : délai écoulé, rien n’a été fait.
 approval-not-decided = La décision est déjà prise.
 approval-not-late = Trop tard : le délai est passé, rien n’est fait.
 approval-not-changed = Les arguments ont changé depuis ce message. Décidez d’après le plus récent.

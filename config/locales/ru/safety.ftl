@@ -131,8 +131,8 @@ approval-action =
 approval-reason =
     { $slug ->
         [the-policy-asks-for-approval] так велит политика
-        [irreversible] необратимо
-        [reversible] обратимо
+        [irreversible] отменить нельзя
+        [reversible] можно отменить
         [externally-reversible] отменить трудно: уходит наружу
         [data-others] чужие данные
         [data-personal] личные данные
@@ -154,8 +154,8 @@ approval-now-edited = { $id }: одобрено с поправками ({ $by }
 approval-now-changed = { $id }: одобрено с поправками ({ $by }) и сделано.
 approval-now-executed = { $id }: одобрено ({ $by }) и сделано.
 approval-now-rejected = { $id }: отклонено ({ $by }).
-approval-now-responded = { $id }: отвечено ({ $by }).
-approval-now-expired = { $id }: время вышло.
+approval-now-responded = { $id }: дан ответ ({ $by }).
+approval-now-expired = { $id }: время вышло, ничего не сделано.
 approval-not-decided = По этой просьбе уже решили.
 approval-not-late = Поздно: время вышло, ничего не сделано.
 approval-not-changed = С тех пор аргументы изменились. Решайте по самому новому сообщению об этой просьбе.

@@ -5,9 +5,10 @@ from application.dialogue.exchange import Admission, Exchange
 from application.dialogue.ports import DialogueObserver, Effort, PersonLimiter
 from application.dialogue.turns import Order, UserTurn
 from domain.dialogue.replies import Reply
+from domain.safety.approvals import APPROVAL, OPERATORS_ORDERS
 
 _NEVER_REFUSED = frozenset({"help", "privacy", "reset"})
-_OPERATORS = frozenset({"approval", "respond", "edit"})
+_OPERATORS = frozenset((APPROVAL, *OPERATORS_ORDERS))
 _PERSONAL_DATA = (("export",), ("erase-yes",))
 _LONGEST_WAIT_SECONDS = 90.0
 

@@ -11,6 +11,7 @@ from application.shared.interface_texts import InterfaceTexts
 from domain.delivery.outgoing import Button, OutgoingMessage, OutgoingPart
 from domain.delivery.splitting import split_text
 from domain.safety.approvals import (
+    APPROVAL,
     BLOCKED_MEANWHILE,
     CHANGED_MEANWHILE,
     ApprovalRequest,
@@ -21,7 +22,6 @@ from domain.safety.dialogue_actions import CALLED
 from domain.shared.identity import Conversation
 from domain.shared.language import Language
 
-APPROVAL = "approval"
 _NOT_LETTERS: Final = re.compile("[^a-z]+")
 
 

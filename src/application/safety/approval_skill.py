@@ -8,7 +8,6 @@ from typing import Any, Final
 from application.access.audit import Auditor
 from application.dialogue.exchange import Exchange
 from application.dialogue.wording import Wording
-from application.safety.approval_notices import APPROVAL
 from application.safety.approvals import DecideApprovalUseCase, ListApprovalsUseCase
 from application.shared.ports import Clock
 from domain.access.keys import Principal, Role
@@ -16,6 +15,8 @@ from domain.access.permissions import Action
 from domain.dialogue.replies import Reply
 from domain.personalization.situation import Author
 from domain.safety.approvals import (
+    APPROVAL,
+    OPERATORS_ORDERS,
     ApprovalRequest,
     ApprovalStatus,
     Decided,
@@ -25,9 +26,6 @@ from domain.safety.approvals import (
 )
 from domain.shared.errors import InvalidInput, TellUser
 from domain.shared.identity import Person
-
-IN_OPERATORS_CHAT: Final = (Verb.RESPOND.value, Verb.EDIT.value)
-"""Commands that stand in no menu."""
 
 _VERBS = {Verb.APPROVE.value: Verb.APPROVE, Verb.REJECT.value: Verb.REJECT}
 _ANONYMOUS: Final = Person("1087968824")
@@ -43,7 +41,7 @@ class DecideInOperatorsChat:
     """
 
     name = APPROVAL
-    actions = (APPROVAL, *IN_OPERATORS_CHAT)
+    actions = (APPROVAL, *OPERATORS_ORDERS)
     commands = ()
     allowed_in_crisis = True
 
@@ -93,7 +91,7 @@ class DecideInOperatorsChat:
 
     async def _typed(self, exchange: Exchange, name: str) -> Reply | None:
         """`/respond` or `/edit`, answering the message that asks, or with what it is named by."""
-        if name not in IN_OPERATORS_CHAT:
+        if name not in OPERATORS_ORDERS:
             return None
         if exchange.turn.person == _ANONYMOUS:
             return self._saying("desk-topic-anonymous")

@@ -60,6 +60,12 @@ class Todo(StrEnum):
     TELL = "tell"
 
 
+OPERATORS_ORDERS: Final = (Verb.RESPOND.value, Verb.EDIT.value)
+"""Commands of the operators' chat that stand in no menu."""
+
+APPROVAL: Final = "approval"
+"""The order of the buttons there."""
+
 GRANTED: Final = frozenset({ApprovalStatus.APPROVED, ApprovalStatus.EDITED})
 
 
@@ -78,8 +84,9 @@ class ApprovalRequest:
     """`arguments` are canonical JSON; `approvals` are who has agreed so far, of `needed`.
 
     `revision` grows with every change, so that of two at once only one is made. `asked_in` is None
-    for what operators ask for. `notified`: the people who decide were told of it; `told`: whoever
-    asked was told how it ended. Until `performing_until` one process is doing it, and no other.
+    for what operators ask for. `is_edited`: somebody who agreed has changed the arguments.
+    `notified`: the people who decide were told of it; `told`: whoever asked was told how it ended.
+    Until `performing_until` one process is doing it, and no other.
     """
 
     request_id: str
@@ -99,6 +106,7 @@ class ApprovalRequest:
     decided_at: datetime | None = None
     note: str = ""
     asked_in: AskedIn | None = None
+    is_edited: bool = False
     notified: bool = False
     told: bool = False
     performing_until: datetime | None = None
@@ -187,13 +195,12 @@ def decided(request: ApprovalRequest, decision: Decided, now: datetime) -> Appro
             raise InvalidInput("a response has words")
         return replace(changed, status=ApprovalStatus.RESPONDED)
     if decision.verb is Verb.APPROVE:
-        return _agreed(changed, decision.by, ApprovalStatus.APPROVED)
+        return _agreed(changed, decision.by)
     if decision.arguments is None:
         raise InvalidInput("an edit names the new arguments")
-    edited = replace(
-        changed, arguments=canonical(decision.arguments), approvals=(), notified=False
-    )  # who must agree besides is shown the new ones
-    return _agreed(edited, decision.by, ApprovalStatus.EDITED)
+    new = canonical(decision.arguments)
+    edited = replace(changed, arguments=new, is_edited=True, approvals=(), notified=False)
+    return _agreed(edited, decision.by)  # who must agree besides is shown the new ones
 
 
 def refusal(request: ApprovalRequest, decision: Decided, now: datetime) -> Refusal | None:
@@ -222,7 +229,8 @@ def _error(request: ApprovalRequest, why: Refusal) -> Conflict | NotAllowed:
     return Conflict(told[why])
 
 
-def _agreed(request: ApprovalRequest, by: str, granted: ApprovalStatus) -> ApprovalRequest:
+def _agreed(request: ApprovalRequest, by: str) -> ApprovalRequest:
     approvals = (*request.approvals, by)
+    granted = ApprovalStatus.EDITED if request.is_edited else ApprovalStatus.APPROVED
     is_enough = len(approvals) >= request.needed
     return replace(request, approvals=approvals, status=granted if is_enough else request.status)

@@ -18,7 +18,7 @@ from infrastructure.mongo.sealing import Sealed
 from infrastructure.mongo.tombstones import MongoTombstones
 
 COLLECTION = "approvals"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _OURS = ("nonce", "args_hash", "user_id", "todo")
 WHOSE = Personal("approvals", order=("created_at",), hidden=_OURS)
 _KEPT = timedelta(days=90)
@@ -33,9 +33,15 @@ _TODO = {"$cond": [{"$in": ["$status", sorted(GRANTED)]}, Todo.PERFORM.value, No
 MIGRATIONS = (
     Migration.by_pipeline(
         COLLECTION,
-        SCHEMA_VERSION,
+        2,
         "what a crash may have left undone of an approval",
         [{"$set": {"notified": True, "told": True, "performing_until": None, "todo": _TODO}}],
+    ),
+    Migration.by_pipeline(
+        COLLECTION,
+        SCHEMA_VERSION,
+        "whether what was agreed to had been changed",
+        [{"$set": {"is_edited": {"$eq": ["$status", ApprovalStatus.EDITED.value]}}}],
     ),
 )
 Document = dict[str, Any]
@@ -118,6 +124,7 @@ def _to_document(request: ApprovalRequest) -> Document:
         "approvals": list(request.approvals),
         "decided_at": request.decided_at,
         "note": Sealed(request.note),
+        "is_edited": request.is_edited,
         "notified": request.notified,
         "told": request.told,
         "performing_until": request.performing_until,
@@ -157,6 +164,7 @@ def _from_document(document: Document) -> ApprovalRequest:
         decided_at=document["decided_at"],
         note=document["note"],
         asked_in=_asked_in(document),
+        is_edited=document.get("is_edited", False),
         notified=document.get("notified", True),
         told=document.get("told", True),
         performing_until=document.get("performing_until"),

@@ -102,6 +102,13 @@ def test_an_edit_is_consent_to_the_new_arguments() -> None:
     assert edited.read_arguments() == {"text": "bye"}
 
 
+def test_the_second_to_agree_agrees_to_what_the_first_has_changed() -> None:
+    request = a_request(RiskOutcome.TWO_PERSONS)
+    edited = decided(request, by("eve", request, Verb.EDIT, arguments={"text": "bye"}), NOW)
+    assert edited.status is ApprovalStatus.PENDING
+    assert decided(edited, by("bob", edited), NOW).status is ApprovalStatus.EDITED
+
+
 def test_a_response_has_words() -> None:
     request = a_request()
     with pytest.raises(InvalidInput):
