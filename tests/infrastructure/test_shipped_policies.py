@@ -1,8 +1,8 @@
 """Whom the shipped policies call where a persona is not sure or has to apologise."""
 
 import pytest
-from composition.foundation import CONFIG
 
+from composition.foundation import CONFIG
 from domain.safety.policy import Trigger
 from infrastructure.safety.policy_files import read_policies
 
