@@ -11,6 +11,7 @@ import pytest_asyncio
 from domain.shared.language import Language
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.persona_files import read_personas
+from tests.support.in_memory_product import english
 from tests.support.in_process_product import (
     CONFIG,
     RunningProduct,
@@ -58,17 +59,13 @@ async def ann(
     assert "Traceback" not in printed.out + printed.err
 
 
-def text(key: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key)
-
-
 async def ignored(product: RunningProduct, reason: str) -> float:
     return await product.metric("telegram_updates_ignored_total", reason=reason)
 
 
 @pytest.mark.parametrize("blank", [" \n ", "\u200b\u2060\ufeff", "\u3164\u2800"])
 async def test_a_text_that_nobody_can_see_is_answered(ann: SandboxUser, blank: str) -> None:
-    assert await ann.ask(blank) == text("empty-message")
+    assert await ann.ask(blank) == english("empty-message")
 
 
 @pytest.mark.parametrize("emoji", ["\U0001f642", "\U0001f469\u200d\U0001f680", "\u2764\ufe0f"])
@@ -152,7 +149,7 @@ async def test_in_a_group_only_who_speaks_to_the_bot_is_answered(
 
 
 async def test_an_unknown_command_is_answered(ann: SandboxUser) -> None:
-    assert await ann.ask("/fly_me_to_the_moon now") == text("unknown-command")
+    assert await ann.ask("/fly_me_to_the_moon now") == english("unknown-command")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +171,7 @@ async def test_a_forged_button_is_named_outdated_and_counted(
     menu = await ann.wait_for_reply(await ann.send_text("/persona"))
     answer = await ann.press_data(menu["message_id"], payload)
     assert answer
-    assert answer["text"] == text("button-outdated")
+    assert answer["text"] == english("button-outdated")
     after = await product.metric("dialogue_ignored_total", reason="unreadable_button")
     assert after == before + 1
 
@@ -186,12 +183,12 @@ async def test_a_button_for_a_persona_that_is_not_there_says_so(
     menu = await ann.wait_for_reply(await ann.send_text("/persona"))
     answer = await ann.press_data(menu["message_id"], f"persona:{persona}")
     assert answer
-    assert answer["text"] == text("persona-gone")
+    assert answer["text"] == english("persona-gone")
 
 
 async def test_a_content_of_the_future_is_answered(ann: SandboxUser) -> None:
     sent = await ann.send_content({"hologram": {"of": "a cat"}})
-    assert (await ann.wait_for_reply(sent))["text"] == text("media-other")
+    assert (await ann.wait_for_reply(sent))["text"] == english("media-other")
 
 
 async def test_a_message_that_nobody_understands_is_answered_in_private(

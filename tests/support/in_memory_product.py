@@ -16,6 +16,7 @@ from application.text_engine.retrying import RetryPolicy
 from composition.app import Replacements, build_app, lay_foundation
 from composition.foundation import CONFIG as CONFIG
 from composition.foundation import App
+from domain.shared.language import Language
 from infrastructure.locales import FluentInterfaceTexts
 from infrastructure.persona_files import read_personas
 from infrastructure.prompt_files import PromptFiles
@@ -34,6 +35,11 @@ READ_ONCE: Mapping[type, object] = {
     RetryPolicy: RetryPolicy(attempts=2, base=0.001),
 }
 """Files that every product of a test run shares; and a provider that fails is soon asked again."""
+
+
+def english(key: str, **given: str) -> str:
+    """An interface text as an English reader sees it."""
+    return TEXTS.text(Language.ENGLISH, key, **given)
 
 
 def in_memory_app(settings: Mapping[str, Any], **replaced: Unpack[Replacements]) -> App:

@@ -5,14 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from application.shared.ports import Clock, TokenCounter
+from application.text_engine.observing import outcome_of
 from application.text_engine.ports import EmbeddingProvider, EmbeddingRecord, GenerationObserver
 from application.text_engine.spending import Reservation, Spending
 from domain.shared.errors import (
-    LimitReached,
     MajordomeError,
     NotFound,
-    ProviderRejected,
-    ProviderUnavailable,
     StorageUnavailable,
 )
 from domain.text_engine.embeddings import Embeddings
@@ -76,7 +74,7 @@ class EmbedTextsUseCase:
             used, outcome = answer.usage, "ok"
             return answer
         except MajordomeError as error:
-            outcome = _outcome(error)
+            outcome = outcome_of(error)
             if outcome not in _READ:
                 used = TokenUsage()
             raise
@@ -110,9 +108,3 @@ class EmbedTextsUseCase:
 
 # The provider has read the texts, and may charge for them.
 _READ = frozenset({"cancelled", "timeout", "malformed", "empty"})
-
-
-def _outcome(error: MajordomeError) -> str:
-    if isinstance(error, (ProviderUnavailable, ProviderRejected)):
-        return error.kind
-    return "spending_cap" if isinstance(error, LimitReached) else "refused"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from application.text_engine.caching import cache_key
 from application.text_engine.calling import Call, Calling
 from application.text_engine.json_output import checked
+from application.text_engine.observing import outcome_of
 from application.text_engine.ports import (
     CallRecord,
     ResultCache,
@@ -14,9 +15,7 @@ from application.text_engine.ports import (
 )
 from application.text_engine.shortening import Stream, shortened, shortened_stream
 from domain.shared.errors import (
-    LimitReached,
     MajordomeError,
-    ProviderRejected,
     ProviderUnavailable,
     StorageUnavailable,
 )
@@ -51,7 +50,7 @@ class GenerateTextUseCase:
             outcome = "ok"
             return result
         except MajordomeError as error:
-            outcome = _outcome(error)
+            outcome = outcome_of(error)
             raise
         finally:
             self._calling.observer.finished(_record(call, outcome, result))
@@ -67,7 +66,7 @@ class GenerateTextUseCase:
                         outcome, result = "ok", item
                     yield item
         except MajordomeError as error:
-            outcome = _outcome(error)
+            outcome = outcome_of(error)
             raise
         finally:
             self._calling.observer.finished(_record(call, outcome, result))
@@ -157,12 +156,6 @@ def _bounded(items: Stream, request: GenerationRequest) -> Stream:
         return items
     is_json = request.prompt.output_format is OutputFormat.JSON
     return shortened_stream(items, request.max_chars, is_json=is_json)
-
-
-def _outcome(error: MajordomeError) -> str:
-    if isinstance(error, (ProviderUnavailable, ProviderRejected)):
-        return error.kind
-    return "spending_cap" if isinstance(error, LimitReached) else "refused"
 
 
 def _record(call: Call, outcome: str, result: GenerationResult | None) -> CallRecord:

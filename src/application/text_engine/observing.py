@@ -1,10 +1,23 @@
-"""Observers that ship with the engine."""
+"""What observers of the engine are told, and how several are told the same."""
 
 from collections.abc import Sequence
 
 from application.text_engine.ports import Attempt, CallRecord, EmbeddingRecord, GenerationObserver
+from domain.shared.errors import (
+    LimitReached,
+    MajordomeError,
+    ProviderRejected,
+    ProviderUnavailable,
+)
 from domain.text_engine.breaker import BreakerState
 from domain.text_engine.generation import GenerationRequest
+
+
+def outcome_of(error: MajordomeError) -> str:
+    """What became of a call that failed."""
+    if isinstance(error, (ProviderUnavailable, ProviderRejected)):
+        return error.kind
+    return "spending_cap" if isinstance(error, LimitReached) else "refused"
 
 
 class Observers:

@@ -56,7 +56,7 @@ async def _create_or_adapt(database: Database, collection: str, model: IndexMode
         if error.code == _SAME_NAME_OTHER_KEYS and await _has_other_keys(
             database, collection, model
         ):
-            await _drop(database, collection, model.document["name"])
+            await drop_index(database, collection, model.document["name"])
             await database[collection].create_indexes([model])
             return
         lifetime = model.document.get("expireAfterSeconds")
@@ -72,8 +72,8 @@ async def _has_other_keys(database: Database, collection: str, model: IndexModel
     return made is None or list(made["key"]) != list(model.document["key"].items())
 
 
-async def _drop(database: Database, collection: str, name: str) -> None:
-    """Another process may just have done it."""
+async def drop_index(database: Database, collection: str, name: str) -> None:
+    """Where it is still there: another process may just have done it."""
     try:
         await database[collection].drop_index(name)
     except OperationFailure as error:

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo.errors import OperationFailure
-
 from infrastructure.mongo import user_memory_documents as documents
 from infrastructure.mongo import user_profiles
 from infrastructure.mongo.client import Database
+from infrastructure.mongo.indexes import drop_index
 from infrastructure.mongo.migrations import VERSION_FIELD, Migration, below, people_named
 from infrastructure.mongo.user_memory import EVENTS, STATES
 
@@ -17,18 +16,18 @@ Document = dict[str, Any]
 
 _ARCHIVED = 2
 _MOST_RECENT = 100
-_NO_SUCH_INDEX = 27
 
 
 async def _name_profiles(database: Database, profiles: Sequence[Document]) -> None:
-    await _drop_index(database, user_profiles.COLLECTION, "user_id_1")
+    # A unique index would hold a document's old and new `_id` for two; it is made anew later.
+    await drop_index(database, user_profiles.COLLECTION, "user_id_1")
     for profile in profiles:
         named = profile | {"_id": profile["user_id"], VERSION_FIELD: 2}
         await _rename(database, user_profiles.COLLECTION, profile, named)
 
 
 async def _gather_states(database: Database, states: Sequence[Document]) -> None:
-    await _drop_index(database, STATES, "user_id_1_persona_1")
+    await drop_index(database, STATES, "user_id_1_persona_1")
     for state in states:
         user_id, persona = state["user_id"], state["persona"]
         gathered = state | {
@@ -108,15 +107,6 @@ async def _rename(database: Database, collection: str, old: Document, new: Docum
     values = {name: value for name, value in new.items() if name not in wanted}
     await database[collection].update_one(wanted, {"$setOnInsert": values}, upsert=True)
     await database[collection].delete_one({"_id": old["_id"], "user_id": old["user_id"]})
-
-
-async def _drop_index(database: Database, collection: str, name: str) -> None:
-    """A unique index would hold a document's old and new `_id` for two; it is made anew later."""
-    try:
-        await database[collection].drop_index(name)
-    except OperationFailure as error:
-        if error.code != _NO_SUCH_INDEX:
-            raise
 
 
 PROFILE_MIGRATIONS = (

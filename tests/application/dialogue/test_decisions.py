@@ -4,16 +4,11 @@ import pytest
 
 from domain.dialogue.replies import Button, Reply
 from domain.shared.identity import Person
-from domain.shared.language import Language
 from tests.support.dialogue import Salon
-from tests.support.in_memory_product import TEXTS
+from tests.support.in_memory_product import english
 from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
 
 HOUR = 3600
-
-
-def english(key: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key)
 
 
 @pytest.fixture

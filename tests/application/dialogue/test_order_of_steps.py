@@ -12,17 +12,13 @@ from domain.dialogue.replies import Reply
 from domain.shared.errors import ConfigurationError, StorageUnavailable
 from domain.shared.language import Language
 from tests.support.dialogue import Salon, Unlimited
-from tests.support.in_memory_product import PERSONAS, TEXTS
+from tests.support.in_memory_product import PERSONAS, english
 from tests.support.living_voice import LivingVoice
 from tests.support.plain_channel import PlainChannel, texts_of
 
 REFUSED = RateDecision(False)
 FIRST_REFUSAL = RateDecision(False, first_refusal=True)
 CALL_THE_ASTROLOGER = PERSONAS.all()[1].voice(Language.ENGLISH).calls[0]
-
-
-def english(key: str, **given: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key, **given)
 
 
 @dataclass

@@ -16,16 +16,13 @@ from domain.shared.language import Language
 from infrastructure.in_memory.episodes import InMemoryEpisodes
 from infrastructure.in_memory.user_memory import InMemoryUserMemory
 from infrastructure.language_words import load_memory_wishes
-from tests.support.dialogue import TEXTS, Salon
+from tests.support.dialogue import Salon
+from tests.support.in_memory_product import TEXTS, english
 from tests.support.living_voice import LivingVoice
 from tests.support.plain_channel import ANN, PlainChannel, buttons_of, texts_of
 from tests.support.remembering import remembering
 
 WISHES = load_memory_wishes(CONFIG / "memory" / "wishes.yaml")
-
-
-def english(key: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key)
 
 
 @pytest.mark.parametrize(

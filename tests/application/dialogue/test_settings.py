@@ -8,12 +8,8 @@ from domain.dialogue.replies import Button, Reply
 from domain.personalization.profile import Tone, UserProfile
 from domain.shared.language import Language
 from tests.support.dialogue import TOPICS, ZONES, Salon
-from tests.support.in_memory_product import TEXTS
+from tests.support.in_memory_product import TEXTS, english
 from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
-
-
-def english(key: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key)
 
 
 @pytest.fixture

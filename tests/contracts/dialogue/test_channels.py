@@ -17,17 +17,13 @@ from domain.dialogue.replies import Document
 from domain.shared.language import Language
 from infrastructure.settings import Settings
 from tests.support.dialogue import Unlimited
-from tests.support.in_memory_product import PERSONAS, TEXTS
+from tests.support.in_memory_product import PERSONAS, english
 from tests.support.in_process_product import RunningProduct, product_settings, running_product
 from tests.support.llm_stub import LlmStub
 from tests.support.plain_channel import PlainChannel, buttons_of, texts_of
 from tests.support.sandbox_user import SandboxUser
 
 BUTLER, ASTROLOGER = (persona.voice(Language.ENGLISH) for persona in PERSONAS.all()[:2])
-
-
-def english(key: str, **given: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key, **given)
 
 
 @dataclass

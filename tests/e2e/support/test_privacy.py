@@ -11,10 +11,9 @@ import pytest
 from application.privacy.erase import ErasePersonUseCase
 from composition.app import open_app
 from domain.shared.identity import Person
-from domain.shared.language import Language
 from infrastructure.mongo.client import Database
 from tests.support.every_collection import traces
-from tests.support.in_memory_product import TEXTS
+from tests.support.in_memory_product import english
 from tests.support.in_process_product import RunningProduct, product_settings, running_product
 from tests.support.llm_stub import Fault, LlmStub
 from tests.support.sandbox_user import SandboxUser
@@ -22,10 +21,6 @@ from tests.support.stored_memory import stored_events
 
 CANARY = "my-cat-is-called-Ozymandias"
 BOT = "majordome_sandbox_bot"
-
-
-def english(key: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key)
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:

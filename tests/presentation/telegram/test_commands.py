@@ -2,13 +2,9 @@ import pytest
 
 from domain.delivery.outgoing import Answer
 from domain.shared.language import Language
-from tests.support.in_memory_product import PERSONAS, TEXTS
+from tests.support.in_memory_product import PERSONAS, TEXTS, english
 from tests.support.sandbox_user import SandboxClient
 from tests.support.telegram_channel import ANN, BOB, GROUP, Channel
-
-
-def english(key: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key)
 
 
 def labels(answer: Answer) -> list[str]:

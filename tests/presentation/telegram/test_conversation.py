@@ -9,7 +9,7 @@ from domain.personalization.profile import UserProfile
 from domain.shared.errors import ConfigurationError, ProviderUnavailable, StorageUnavailable
 from domain.shared.language import Language
 from tests.support.dialogue import Unlimited
-from tests.support.in_memory_product import PERSONAS, TEXTS
+from tests.support.in_memory_product import PERSONAS, TEXTS, english
 from tests.support.telegram_channel import ANN, BOB, Channel, a_message
 
 
@@ -27,10 +27,6 @@ class BrokenProfiles:
 
     async def delete(self, user_id: str) -> bool:
         raise self._problem
-
-
-def english(key: str) -> str:
-    return TEXTS.text(Language.ENGLISH, key)
 
 
 async def said(channel: Channel, text: str) -> str:
