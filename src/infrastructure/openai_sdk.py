@@ -7,11 +7,12 @@ import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
 MAX_ANSWER_BYTES = 32 * 2**20
+_CONNECT_SECONDS = 5.0
 
 
-def open_client(base_url: str, api_key: str, *, connect_seconds: float = 5.0) -> AsyncOpenAI:
+def open_client(base_url: str, api_key: str) -> AsyncOpenAI:
     """Close it at the end. Local servers want no key, but the SDK insists on one."""
-    timeout = httpx2.Timeout(None, connect=connect_seconds)
+    timeout = httpx2.Timeout(None, connect=_CONNECT_SECONDS)
     return AsyncOpenAI(
         base_url=base_url,
         api_key=api_key or "none",

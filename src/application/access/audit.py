@@ -18,6 +18,7 @@ from domain.shared.pseudonym import Pseudonyms
 NOBODY = "-"
 """The subject of what concerns no single user."""
 _MOST_ENTRIES = 1000
+_MOST_OF_A_PERSON = 10_000
 _LONGEST = 4_000
 """Characters of what stood there before or after."""
 
@@ -142,13 +143,12 @@ class AuditTrail:
     An erasure leaves the entries: they hold a pseudonym and no word of anybody's.
     """
 
-    def __init__(self, log: AuditLog, auditor: Auditor, *, most: int = 10_000) -> None:
+    def __init__(self, log: AuditLog, auditor: Auditor) -> None:
         self._log = log
         self._auditor = auditor
-        self._most = most
 
     async def export(self, who: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        entries = await self._log.about(self._auditor.pseudonym(str(who)), self._most)
+        entries = await self._log.about(self._auditor.pseudonym(str(who)), _MOST_OF_A_PERSON)
         return {"audit_log": [asdict(entry) | {"at": entry.at.isoformat()} for entry in entries]}
 
     async def erase(self, who: Person, *, asked_by: UpdateKey | None = None) -> Mapping[str, int]:

@@ -1,7 +1,7 @@
 """Making, listing and revoking keys, and asking who holds one."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -20,15 +20,9 @@ _CONFIRMED_FOR = timedelta(seconds=5)
 class CreateKeyUseCase:
     action: ClassVar = Action.MANAGE_KEYS
 
-    def __init__(
-        self,
-        keys: AccessKeys,
-        clock: Clock,
-        new_token: Callable[[int], str] = secrets.token_hex,
-    ) -> None:
+    def __init__(self, keys: AccessKeys, clock: Clock) -> None:
         self._keys = keys
         self._clock = clock
-        self._new_token = new_token
 
     async def execute(
         self, name: str, role: Role, lifetime: timedelta | None = None
@@ -39,7 +33,7 @@ class CreateKeyUseCase:
         """
         if not name.strip():
             raise InvalidInput("a key needs a name that says who holds it")
-        key_id, secret = self._new_token(6), self._new_token(24)
+        key_id, secret = secrets.token_hex(6), secrets.token_hex(24)
         now = self._clock.now()
         expires_at = now + lifetime if lifetime else None
         key = AccessKey(key_id, name.strip(), role, digest_of(secret), now, expires_at)

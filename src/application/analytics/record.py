@@ -14,6 +14,7 @@ from domain.shared.errors import StorageUnavailable
 
 _MOST_WAITING: Final = 20_000
 _BATCH: Final = 1_000
+_PAUSE_SECONDS: Final = 1.0
 _UNCOUNTED: Final = frozenset({"privacy", "thumb", "held", "limit", "nobody", "refused"})
 """What is no use of a persona, or what a person does to leave no trace."""
 
@@ -51,11 +52,11 @@ class RecordTurnsUseCase:
             self._observer.lost(1)
         self._waiting.append(what)
 
-    async def keep_recording(self, seconds: float = 1.0) -> None:
+    async def keep_recording(self) -> None:
         """For ever; run it as a task. What waits in the end is still written."""
         try:
             while True:
-                await asyncio.sleep(seconds)
+                await asyncio.sleep(_PAUSE_SECONDS)
                 await self.flush()
         finally:
             await self.flush()

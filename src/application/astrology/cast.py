@@ -49,13 +49,11 @@ class CastChartUseCase:
         """Raises InvalidInput for a time that never was, was twice, or is not covered."""
         return await asyncio.to_thread(self.cast, birth, system, orbs)
 
-    async def of_moment(
-        self, moment: datetime, place: tuple[float, float] | None = None, orbs: Orbs = NATAL
-    ) -> Chart:
+    async def of_moment(self, moment: datetime, place: tuple[float, float] | None = None) -> Chart:
         """The sky of a moment. Raises InvalidInput for one that is not covered."""
         check_covered(moment)
         sky = await asyncio.to_thread(self._ephemeris.sky, moment)
-        return chart_of(sky, place, orbs=orbs)
+        return chart_of(sky, place, orbs=NATAL)
 
     def cast(
         self, birth: Birth, system: HouseSystem = HouseSystem.PLACIDUS, orbs: Orbs = NATAL

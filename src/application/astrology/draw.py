@@ -1,7 +1,6 @@
 """Drawing cards and runes so that whoever asks can check that nobody chose for them."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,15 +27,9 @@ class Shuffled:
 class ShuffleUseCase:
     """Seals a deck: its commitment is told before anybody chooses anything."""
 
-    def __init__(
-        self,
-        draws: DrawRepository,
-        clock: Clock,
-        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
-    ) -> None:
+    def __init__(self, draws: DrawRepository, clock: Clock) -> None:
         self._draws = draws
         self._clock = clock
-        self._random_bytes = random_bytes
 
     async def execute(self, owner: MemoryOwner, deck: Deck, question: str = "") -> Shuffled:
         """Raises LimitReached for more draws in a day than do anybody good."""
@@ -51,9 +44,9 @@ class ShuffleUseCase:
             )
         draw = SealedDraw(
             owner=owner,
-            draw_id=self._random_bytes(5).hex(),
+            draw_id=secrets.token_hex(5),
             deck=deck,
-            seed=self._random_bytes(SEED_BYTES),
+            seed=secrets.token_bytes(SEED_BYTES),
             question=question,
             sealed_at=now,
         )

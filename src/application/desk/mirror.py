@@ -21,6 +21,7 @@ from domain.shared.language import Language
 
 DESK: Final = "desk"
 _OVERLAP = timedelta(seconds=5)
+_PAUSE_SECONDS = 1.0
 _WHOLE_EVERY = 15
 _VERBS = {
     DeskState.WAITING: ("claim",),
@@ -51,9 +52,7 @@ class MirrorDeskUseCase:
         self._clock = clock
         self._language = language
 
-    async def keep_mirroring(
-        self, forum: OperatorsForum, group: Conversation, seconds: float = 1.0
-    ) -> None:
+    async def keep_mirroring(self, forum: OperatorsForum, group: Conversation) -> None:
         """For ever; run it as a task and cancel it at the end."""
         since: datetime | None = None
         for turn in count():
@@ -61,7 +60,7 @@ class MirrorDeskUseCase:
             with suppress(RetryLater):
                 await self.execute(forum, group, since if turn % _WHOLE_EVERY else None)
                 since = began - _OVERLAP
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     async def execute(
         self, forum: OperatorsForum, group: Conversation, since: datetime | None

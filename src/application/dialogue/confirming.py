@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
 
 from application.dialogue.exchange import Exchange
 from application.dialogue.ports import DecisionRepository, DialogueObserver
@@ -17,20 +16,15 @@ _MARK_LENGTH = 8
 
 class Confirmations:
     def __init__(
-        self,
-        decisions: DecisionRepository,
-        clock: Clock,
-        observer: DialogueObserver,
-        nonces: Callable[[], str] = lambda: secrets.token_hex(6),
+        self, decisions: DecisionRepository, clock: Clock, observer: DialogueObserver
     ) -> None:
         self._decisions = decisions
         self._clock = clock
         self._observer = observer
-        self._nonces = nonces
 
     async def ask(self, exchange: Exchange, name: str, *answers: str) -> tuple[Action, ...]:
         """An action for each answer; what they carry shows who was asked."""
-        turn, nonce = exchange.turn, self._nonces()
+        turn, nonce = exchange.turn, secrets.token_hex(6)
         expires_at = self._clock.now() + OPEN_FOR
         await self._decisions.put(Decision(turn.owner, nonce, expires_at))
         mark = _mark_of(turn.person)

@@ -23,6 +23,9 @@ from domain.shared.errors import MajordomeError, StorageUnavailable
 LEASE: Final = timedelta(minutes=5)
 """Longer than any summary takes; what a killed process holds is free after it."""
 
+_AT_ONCE: Final = 2
+_MOST_WAITING: Final = 1000
+
 
 class CompressionOutcome(StrEnum):
     """NOT_DUE: nothing to summarise yet. BUSY: leased elsewhere. LOST: someone else was faster."""
@@ -125,18 +128,15 @@ class BackgroundCompression:
     `aclose` ends what is under way, which is safe at any point.
     """
 
-    def __init__(
-        self, compress: CompressMemoryUseCase, *, at_once: int = 2, capacity: int = 1000
-    ) -> None:
+    def __init__(self, compress: CompressMemoryUseCase) -> None:
         self._compress = compress
-        self._turns = asyncio.Semaphore(at_once)
-        self._capacity = capacity
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     def request(self, user_id: str, persona: str) -> None:
         """Returns at once; a pair that waits already is not taken twice."""
         pair = user_id, persona
-        if pair in self._tasks or len(self._tasks) >= self._capacity:
+        if pair in self._tasks or len(self._tasks) >= _MOST_WAITING:
             return
         task = asyncio.create_task(self._run(user_id, persona))
         self._tasks[pair] = task

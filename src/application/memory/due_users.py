@@ -9,6 +9,9 @@ from application.memory.compress import CompressionOutcome, CompressMemoryUseCas
 from application.memory.ports import MemoryObserver, UserMemoryRepository
 from domain.shared.errors import StorageUnavailable
 
+_BATCH = 1000
+_AT_ONCE = 4
+
 
 @dataclass(frozen=True, slots=True)
 class CompressionReport:
@@ -23,7 +26,7 @@ class CompressionReport:
 
 
 class CompressDueUsersUseCase:
-    """One batch of at most `limit` pairs, `at_once` side by side.
+    """One batch of pairs, a few of them side by side.
 
     Any number of workers may run at once: each pair is leased. One pair's failure does not stop
     the others.
@@ -35,14 +38,10 @@ class CompressDueUsersUseCase:
         compress: CompressMemoryUseCase,
         *,
         observer: MemoryObserver,
-        limit: int = 1000,
-        at_once: int = 4,
     ) -> None:
         self._memory = memory
         self._compress = compress
         self._observer = observer
-        self._limit = limit
-        self._at_once = at_once
 
     async def execute(
         self,
@@ -53,13 +52,13 @@ class CompressDueUsersUseCase:
         """Raises StorageUnavailable when the due pairs cannot be found."""
         self._observer.worker_ran()
         try:
-            due = await self._memory.due(self._limit)
+            due = await self._memory.due(_BATCH)
         except StorageUnavailable:
             self._observer.worker_failed()
             raise
         if dry_run:
             return CompressionReport(len(due))
-        turns = asyncio.Semaphore(self._at_once)
+        turns = asyncio.Semaphore(_AT_ONCE)
         done = 0
 
         async def one(user_id: str, persona: str) -> CompressionOutcome:

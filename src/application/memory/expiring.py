@@ -9,6 +9,8 @@ from application.memory.episodes import EpisodeRepository
 from application.memory.ports import MemoryEraser
 from application.shared.ports import Clock
 
+_AT_ONCE = 5_000
+
 
 class OldEvents(Protocol):
     async def before(self, moment: datetime, limit: int) -> Mapping[str, Collection[UUID]]:
@@ -30,19 +32,17 @@ class ExpireEventsUseCase:
         clock: Clock,
         *,
         age: timedelta,
-        at_once: int = 5_000,
     ) -> None:
         self._old = old
         self._eraser = eraser
         self._episodes = episodes
         self._clock = clock
         self._age = age
-        self._at_once = at_once
 
     async def execute(self) -> int:
         """How many events were removed. Raises StorageUnavailable; calling again goes on."""
         removed = 0
-        while found := await self._old.before(self._clock.now() - self._age, self._at_once):
+        while found := await self._old.before(self._clock.now() - self._age, _AT_ONCE):
             for user_id, events in found.items():
                 await self._eraser.forget(user_id, events, ())
                 await self._episodes.drop(user_id, events)

@@ -10,6 +10,7 @@ from domain.memory.facts import Fact, FactBook
 from domain.shared.errors import StorageUnavailable
 
 _TRIES = 5
+_REPLY_WAITS_SECONDS = 1.0
 
 
 class FactRepository(Protocol):
@@ -65,9 +66,8 @@ class KnownFactsUseCase:
 
     action: ClassVar = Action.SHOW
 
-    def __init__(self, facts: FactRepository, *, seconds: float = 1.0) -> None:
+    def __init__(self, facts: FactRepository) -> None:
         self._facts = facts
-        self._seconds = seconds
 
     async def execute(self, user_id: str) -> FactBook:
         """Raises StorageUnavailable."""
@@ -76,7 +76,7 @@ class KnownFactsUseCase:
     async def for_reply(self, user_id: str) -> FactBook:
         """An empty one where storage fails or is slow."""
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(_REPLY_WAITS_SECONDS):
                 return await self._facts.get(user_id)
         except (StorageUnavailable, TimeoutError):
             return FactBook(user_id)

@@ -47,13 +47,10 @@ class SearchByMeaning(RecallIndex):
         index: RecallIndex,
         embed: EmbedTextsUseCase,
         observer: RecallObserver,
-        *,
-        seconds: float = QUESTION_SECONDS,
     ) -> None:
         self._index = index
         self._embed = embed
         self._observer = observer
-        self._seconds = seconds
 
     async def search(self, search: MemorySearch) -> Sequence[RecalledTurn]:
         """Young turns have no vectors: of a memory without an archive nothing is asked."""
@@ -69,7 +66,7 @@ class SearchByMeaning(RecallIndex):
     async def _meaning(self, question: str, model: str) -> Meaning | None:
         outcome, meaning = MeaningOutcome.FAILED, None
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(QUESTION_SECONDS):
                 [vector] = (await self._embed.execute([question[:_CHARACTERS]])).vectors
             outcome, meaning = MeaningOutcome.FOUND, Meaning(model, vector)
         except TimeoutError:

@@ -27,16 +27,14 @@ class ReadMemoryUseCase:
         memory: UserMemoryRepository,
         *,
         observer: MemoryObserver,
-        seconds: float = STORAGE_SECONDS,
     ) -> None:
         self._memory = memory
         self._observer = observer
-        self._seconds = seconds
 
     async def execute(self, user_id: str, persona: str) -> Memory | None:
         """None, and counted, when storage fails or is slow."""
         read = self._memory.read(user_id, persona)
-        return await _bounded(read, "read", self._seconds, self._observer)
+        return await _bounded(read, "read", self._observer)
 
 
 class RecordTurnUseCase:
@@ -50,21 +48,19 @@ class RecordTurnUseCase:
         request_compression: RequestCompression,
         observer: MemoryObserver,
         counter: TokenCounter,
-        seconds: float = STORAGE_SECONDS,
     ) -> None:
         self._memory = memory
         self._counter = counter
         self._rule = rule
         self._request_compression = request_compression
         self._observer = observer
-        self._seconds = seconds
 
     async def execute(self, memory: Memory | None, events: Sequence[UserMemoryEvent]) -> bool:
         """Whether a compression was asked for; a turn that cannot be stored is counted."""
         if memory is None or not events:
             return False
         recording = self._memory.record(memory, [self._counted(event) for event in events])
-        live = await _bounded(recording, "write", self._seconds, self._observer)
+        live = await _bounded(recording, "write", self._observer)
         if not live:
             return False
         if not self._rule.is_due(live):
@@ -78,11 +74,9 @@ class RecordTurnUseCase:
         return replace(event, tokens={counter.name: counter.count(event.content)})
 
 
-async def _bounded(
-    operation: Awaitable[T], kind: str, seconds: float, observer: MemoryObserver
-) -> T | None:
+async def _bounded(operation: Awaitable[T], kind: str, observer: MemoryObserver) -> T | None:
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(STORAGE_SECONDS):
             return await operation
     except (StorageUnavailable, TimeoutError):
         observer.storage_failed(kind)

@@ -17,9 +17,11 @@ from domain.shared.language import Language
 from domain.text_engine.generation import GenerationRequest, OutputFormat
 from domain.text_engine.messages import MESSAGE_OVERHEAD, ChatMessage, quote_conversation
 
+_PART_TOKENS = 3000
+
 
 class SummariseConversationUseCase:
-    """Long conversations are folded in part by part, each of at most `part_tokens`.
+    """Long conversations are folded in part by part, each of a few thousand tokens.
 
     A single message above that makes a part of its own: nothing is left out. The facts that the
     model names besides are learnt, where the user said so.
@@ -31,14 +33,11 @@ class SummariseConversationUseCase:
         ask: AskAboutConversation,
         counter: TokenCounter,
         learn: LearnFactsUseCase | None = None,
-        *,
-        part_tokens: int = 3000,
     ) -> None:
         self._render = render
         self._ask = ask
         self._counter = counter
         self._learn = learn
-        self._part_tokens = part_tokens
 
     async def execute(
         self,
@@ -101,7 +100,7 @@ class SummariseConversationUseCase:
             cost = self._counter.count(message.content) + MESSAGE_OVERHEAD
             if cost > room:
                 parts.append([])
-                room = self._part_tokens
+                room = _PART_TOKENS
             parts[-1].append(message)
             room -= cost
         return parts

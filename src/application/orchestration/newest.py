@@ -14,16 +14,13 @@ MOST_GIVEN_UP: Final = 3
 class Newest:
     """One piece of work at a time, its tasks in `group`.
 
-    What begins while another is at work takes its place, after a pause of so many seconds; with
-    `most_given_up` of 0 it waits for its turn instead.
+    What begins while another is at work takes its place, after a pause where that is asked for;
+    with `most_given_up` of 0 it waits for its turn instead.
     """
 
-    def __init__(
-        self, group: asyncio.TaskGroup, *, most_given_up: int = MOST_GIVEN_UP, pause: float = PAUSE
-    ) -> None:
+    def __init__(self, group: asyncio.TaskGroup, *, most_given_up: int = MOST_GIVEN_UP) -> None:
         self._group = group
         self._most = most_given_up
-        self._pause = pause
         self._working: asyncio.Task[None] | None = None
         self._given_up = 0
 
@@ -47,7 +44,7 @@ class Newest:
 
     def begin(self, work: Callable[[], Awaitable[None]], *, after_pause: bool = False) -> None:
         """To be called once `free` has returned."""
-        self._working = self._group.create_task(self._done(work, self._pause * after_pause))
+        self._working = self._group.create_task(self._done(work, PAUSE * after_pause))
 
     async def _done(self, work: Callable[[], Awaitable[None]], pause: float) -> None:
         await asyncio.sleep(pause)

@@ -14,6 +14,7 @@ from domain.shared.errors import StorageUnavailable
 from domain.shared.pseudonym import Pseudonyms
 
 _WAITING_AT_MOST = 1_000
+_PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,11 @@ class DecisionLog:
             self._waiting = [*waiting, *self._waiting][:_WAITING_AT_MOST]
             self._observer.failed("safety_decisions")
 
-    async def keep_storing(self, seconds: float = 2.0) -> None:
+    async def keep_storing(self) -> None:
         """For ever; run it as a task and cancel it at the end."""
         try:
             while True:
-                await asyncio.sleep(seconds)
+                await asyncio.sleep(_PAUSE_SECONDS)
                 await self.store()
         finally:
             await self.store()

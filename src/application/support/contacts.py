@@ -14,6 +14,7 @@ from domain.shared.errors import StorageUnavailable
 from domain.shared.identity import MemoryOwner
 
 _AGAIN = timedelta(minutes=5)
+_MOST_NOTED = 50_000
 
 
 def folded(text: str) -> str:
@@ -51,10 +52,9 @@ class NoteContacts:
     `aclose` ends what is under way.
     """
 
-    def __init__(self, book: ContactBook, clock: Clock, *, capacity: int = 50_000) -> None:
+    def __init__(self, book: ContactBook, clock: Clock) -> None:
         self._book = book
         self._clock = clock
-        self._capacity = capacity
         self._noted: OrderedDict[Contact, datetime] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -66,7 +66,7 @@ class NoteContacts:
             return
         self._noted[contact] = now
         self._noted.move_to_end(contact)
-        if len(self._noted) > self._capacity:
+        if len(self._noted) > _MOST_NOTED:
             self._noted.popitem(last=False)
         task = asyncio.create_task(self._note(contact, now))
         self._tasks.add(task)

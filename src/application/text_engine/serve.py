@@ -15,6 +15,8 @@ from domain.text_engine.messages import ChatMessage, Role
 from domain.text_engine.prompts import OutputFormat
 
 CHAT = "chat"
+_CONTEXT_SHORTENED_TO, _CONTEXT_REFUSED_ABOVE = 4_000, 32_000
+"""In tokens."""
 _TONES = ("witty", "formal", "casual")
 
 
@@ -62,14 +64,6 @@ class Composed:
     compacted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ContextBounds:
-    """In tokens: a context above the first is shortened to it, above the second refused."""
-
-    compact_above: int = 4_000
-    refuse_above: int = 32_000
-
-
 class ComposeGenerationUseCase:
     def __init__(
         self,
@@ -79,14 +73,12 @@ class ComposeGenerationUseCase:
         counter: TokenCounter,
         *,
         default_language: str,
-        bounds: ContextBounds | None = None,
     ) -> None:
         self._render = render
         self._templates = templates
         self._speakers = speakers
         self._counter = counter
         self._default_language = default_language
-        self._bounds = bounds or ContextBounds()
 
     async def execute(self, call: ServiceCall) -> Composed:
         """Raises InvalidInput for what no prompt can be made of, MessageTooLong for a context
@@ -144,9 +136,9 @@ class ComposeGenerationUseCase:
 
     def _compacted(self, context: str) -> str:
         tokens = self._counter.count(context)
-        if tokens > self._bounds.refuse_above:
-            raise MessageTooLong(tokens, self._bounds.refuse_above)
-        return beginning_and_end(context, self._bounds.compact_above, self._counter.count)
+        if tokens > _CONTEXT_REFUSED_ABOVE:
+            raise MessageTooLong(tokens, _CONTEXT_REFUSED_ABOVE)
+        return beginning_and_end(context, _CONTEXT_SHORTENED_TO, self._counter.count)
 
 
 def _manner(call: ServiceCall, speaker: Speaker | None) -> Mapping[str, object]:

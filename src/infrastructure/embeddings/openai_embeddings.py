@@ -24,11 +24,9 @@ class OpenAIEmbeddings(EmbeddingProvider):
 
     name = NAME
 
-    def __init__(
-        self, *, base_url: str, api_key: str, model: str, connect_seconds: float = 5.0
-    ) -> None:
+    def __init__(self, *, base_url: str, api_key: str, model: str) -> None:
         self.model = model
-        self._client = open_client(base_url, api_key, connect_seconds=connect_seconds)
+        self._client = open_client(base_url, api_key)
 
     async def aclose(self) -> None:
         await self._client.close()

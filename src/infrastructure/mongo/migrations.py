@@ -163,10 +163,9 @@ class Migrations:
             )
 
 
-def people_named(collection: str, version: int, owner_field: str = "user_id") -> Migration:
-    """Whose a document is stands in `person`, besides the memory it belongs to in `owner_field`."""
-    owner = f"${owner_field}"
-    in_group = {"$regexMatch": {"input": owner, "regex": "^group:"}}
-    last = {"$arrayElemAt": [{"$split": [owner, ":"]}, -1]}
-    stage = {"$set": {"person": {"$cond": [in_group, last, owner]}}}
+def people_named(collection: str, version: int) -> Migration:
+    """Whose a document is stands in `person`, besides the memory it belongs to in `user_id`."""
+    in_group = {"$regexMatch": {"input": "$user_id", "regex": "^group:"}}
+    last = {"$arrayElemAt": [{"$split": ["$user_id", ":"]}, -1]}
+    stage = {"$set": {"person": {"$cond": [in_group, last, "$user_id"]}}}
     return Migration.by_pipeline(collection, version, "the person beside the memory", [stage])

@@ -28,6 +28,7 @@ SEALED_FIELDS: Mapping[str, Sequence[str]] = {
 """Where people's words lie; a point leads into each item of a list."""
 
 _TRIES = 5
+_LOOKED_AT = 1000
 OnProgress = Callable[[str, int], None]
 """Is told a collection and how many of its documents are done."""
 
@@ -55,12 +56,12 @@ class MongoDataRotation(DataRotation):
                     on_progress(name, counts[name])
         return counts
 
-    async def outdated(self, most: int = 1000) -> int:
+    async def outdated(self) -> int:
         """How many of the first documents of each collection are not as they would be today."""
         count = 0
         with storage_errors():
             for name, fields in SEALED_FIELDS.items():
-                async for document in self._database[name].find({}, limit=most):
+                async for document in self._database[name].find({}, limit=_LOOKED_AT):
                     count += bool(self._changes(fields, document))
         return count
 

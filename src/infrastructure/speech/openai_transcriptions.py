@@ -49,13 +49,12 @@ class OpenAITranscriptions:
         base_url: str,
         api_key: str,
         model: str,
-        connect_seconds: float = 5.0,
         slice_seconds: float = 600.0,
     ) -> None:
         self._model = model
         self._slice_seconds = slice_seconds
         self._format: Literal["verbose_json", "json"] = "verbose_json"
-        self._client = open_client(base_url, api_key, connect_seconds=connect_seconds)
+        self._client = open_client(base_url, api_key)
 
     def start(self) -> None:
         """Nothing to load."""

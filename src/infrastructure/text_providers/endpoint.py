@@ -21,25 +21,19 @@ from infrastructure.text_providers.wire import (
 
 MAX_ANSWER_BYTES = 8 * 2**20
 _MAX_REFUSAL_BYTES = 2**16
+_CONNECT_SECONDS = 5.0
+_MOST_CONNECTIONS = 256
 
 
 class Endpoint:
     """Plain aiohttp: the SDKs cost several times the processor time of all the rest.
 
-    `connect_seconds` bounds the connecting alone, each call has its own bound on the whole. A
-    redirect is never followed, since it would take prompt and key elsewhere. An answer is bounded
-    in bytes, and must come uncompressed: a small one could grow without bound.
+    Connecting is bounded apart, each call has its own bound on the whole. A redirect is never
+    followed, since it would take prompt and key elsewhere. An answer is bounded in bytes, and must
+    come uncompressed: a small one could grow without bound.
     """
 
-    def __init__(
-        self,
-        provider: str,
-        url: str,
-        headers: Mapping[str, str],
-        *,
-        connect_seconds: float = 5.0,
-        most_connections: int = 256,
-    ) -> None:
+    def __init__(self, provider: str, url: str, headers: Mapping[str, str]) -> None:
         self._provider = provider
         self._url = URL(url)
         self._headers = {
@@ -47,8 +41,7 @@ class Endpoint:
             "Content-Type": "application/json",
             "Accept-Encoding": "identity",
         }
-        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_seconds)
-        self._most_connections = most_connections
+        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)
         self._opened: aiohttp.ClientSession | None = None
 
     async def aclose(self) -> None:
@@ -99,7 +92,7 @@ class Endpoint:
     def _session(self) -> aiohttp.ClientSession:
         """Opened at the first call, since it belongs to the running loop."""
         if self._opened is None:
-            connector = aiohttp.TCPConnector(limit=self._most_connections)
+            connector = aiohttp.TCPConnector(limit=_MOST_CONNECTIONS)
             self._opened = aiohttp.ClientSession(
                 connector=connector,
                 headers=self._headers,

@@ -9,8 +9,10 @@ from domain.shared.errors import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
+_EVERY_SECONDS = 1.0
 
-async def finish_erasures(turns: TurnsUnderWay, *, every_seconds: float = 1.0) -> None:
+
+async def finish_erasures(turns: TurnsUnderWay) -> None:
     """Runs until it is cancelled."""
     while True:
         try:
@@ -18,4 +20,4 @@ async def finish_erasures(turns: TurnsUnderWay, *, every_seconds: float = 1.0) -
                 log.info("erasures_finished", count=count)
         except StorageUnavailable:
             log.warning("erasures_wait", advice="they go on when the database is back")
-        await asyncio.sleep(every_seconds)
+        await asyncio.sleep(_EVERY_SECONDS)

@@ -9,10 +9,10 @@ from domain.shared.errors import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
+_EVERY_SECONDS = 30.0
 
-async def keep_measuring(
-    measure: Callable[[], Awaitable[None]], *, every_seconds: float = 30.0
-) -> None:
+
+async def keep_measuring(measure: Callable[[], Awaitable[None]]) -> None:
     """Runs until it is cancelled. An outage of the database is told by others."""
     while True:
         try:
@@ -21,4 +21,4 @@ async def keep_measuring(
             log.debug("resources_not_measured")
         except OSError as error:
             log.warning("data_dir_not_measured", problem=error.strerror)
-        await asyncio.sleep(every_seconds)
+        await asyncio.sleep(_EVERY_SECONDS)
