@@ -61,5 +61,5 @@ def _offer_messages(base: Foundation, queues: lanes.MongoLanes) -> None:
             outbox, base.clock, wake, OfferStop(base.get(PersonaInUseUseCase), base.texts)
         ),
         TakeOverConversationUseCase(takeovers, queues, base.clock, wake),
-        ReleaseConversationUseCase(takeovers, base.clock, wake),
+        ReleaseConversationUseCase(takeovers, wake),
     )

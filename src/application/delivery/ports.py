@@ -160,7 +160,7 @@ class Takeovers(Protocol):
 
     async def current(self, conversation: Conversation) -> Takeover | None: ...
 
-    async def end(self, takeover: Takeover, *, now: datetime) -> bool:
+    async def end(self, takeover: Takeover) -> bool:
         """What nobody has heard yet, and what comes, is answered by the bot again. False: it had
         ended already, or somebody else has taken the conversation over."""
 

@@ -53,9 +53,8 @@ class ReleaseConversationUseCase:
     Raises NotFound where nobody has taken the conversation over, Conflict where somebody else has.
     """
 
-    def __init__(self, takeovers: Takeovers, clock: Clock, wake: Wake) -> None:
+    def __init__(self, takeovers: Takeovers, wake: Wake) -> None:
         self._takeovers = takeovers
-        self._clock = clock
         self._wake = wake
 
     async def execute(self, conversation: Conversation, *, by: str) -> None:
@@ -64,5 +63,5 @@ class ReleaseConversationUseCase:
             raise NotFound("nobody has taken this conversation over")
         if takeover.by != by:
             raise Conflict("somebody else answers in this conversation")
-        await self._takeovers.end(takeover, now=self._clock.now())
+        await self._takeovers.end(takeover)
         self._wake([conversation])

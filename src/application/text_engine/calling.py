@@ -176,7 +176,7 @@ class Calling:
         request = call.request
         if len(messages) < len(request.messages):
             request, call.compacted = replace(request, messages=messages), True
-        call.turn_to(candidate, await self._reserve(call, candidate, request))
+        call.turn_to(candidate, await self._reserve(candidate, request))
         try:
             return await self._retrying.call(
                 lambda: self._attempt(call, candidate, request, deadline, opened),
@@ -249,7 +249,7 @@ class Calling:
         return fitted(prompt.text, call.request.messages, room, self._counter)
 
     async def _reserve(
-        self, call: Call, candidate: Candidate, request: GenerationRequest
+        self, candidate: Candidate, request: GenerationRequest
     ) -> Reservation | None:
         card = candidate.card
         if not (self._spending and self._spending.concerns(card)):

@@ -68,7 +68,7 @@ class MongoTakeovers:
             document = await self._rows.find_one(_key(conversation))
         return _from_document(document) if document else None
 
-    async def end(self, takeover: Takeover, *, now: datetime) -> bool:
+    async def end(self, takeover: Takeover) -> bool:
         mark = _key(takeover.conversation) | {"taken_over_by": takeover.by}
         with storage_errors():
             return (await self._rows.delete_one(mark)).deleted_count > 0

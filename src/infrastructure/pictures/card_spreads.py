@@ -53,9 +53,9 @@ class SvgCardPainter(CardPainter):
         if len(draw.cards) == len(_CROSS):
             return _picture(1268, self._crossed(draw, language))
         height = 1240 if len(draw.cards) == 1 else 750
-        return _picture(height, self._in_a_row(draw, language, height))
+        return _picture(height, self._in_a_row(draw, language))
 
-    def _in_a_row(self, draw: SealedDraw, language: Language, height: int) -> str:
+    def _in_a_row(self, draw: SealedDraw, language: Language) -> str:
         """One large card, or three side by side, each over the name of its place."""
         count = len(draw.cards)
         scale = 2.6 if count == 1 else 1.36

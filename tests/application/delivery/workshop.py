@@ -290,7 +290,7 @@ class Replica:
 
     @property
     def release(self) -> ReleaseConversationUseCase:
-        return ReleaseConversationUseCase(self.takeovers, self.clock, self.scheduler.wake)
+        return ReleaseConversationUseCase(self.takeovers, self.scheduler.wake)
 
     @property
     def let_proactive_in(self) -> LetProactiveMessagesInUseCase:
