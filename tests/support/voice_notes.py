@@ -22,6 +22,8 @@ OPUS_RATE = 48_000
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TINY_MODEL = FIXTURES / "whisper-tiny"
 """What STT_MODEL is set to in tests; it understands PHRASES and nothing else."""
+PATIENCE_SECONDS = 150.0
+"""For a model that is loaded on a busy machine."""
 
 PHRASES: dict[str, list[str]] = yaml.safe_load(
     (FIXTURES / "voice" / "phrases.yaml").read_text(encoding="utf-8")

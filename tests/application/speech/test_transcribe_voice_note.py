@@ -18,6 +18,7 @@ from infrastructure.speech.av_sound_reader import AvSoundReader
 from infrastructure.speech.faster_whisper import Computing, FasterWhisper
 from infrastructure.speech.hallucination_file import load_hallucinations
 from tests.support.voice_notes import (
+    PATIENCE_SECONDS,
     TINY_MODEL,
     SpokenNote,
     decoded,
@@ -97,7 +98,9 @@ def said(text: str, probability: float = -0.1) -> Transcript:
 
 @pytest.fixture
 async def whisper() -> AsyncIterator[FasterWhisper]:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
+    async with aclosing(
+        FasterWhisper(str(TINY_MODEL), Computing(device="cpu"), load_patience=PATIENCE_SECONDS)
+    ) as engine:
         engine.start()
         yield engine
 

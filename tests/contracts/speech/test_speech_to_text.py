@@ -14,6 +14,7 @@ from infrastructure.speech.faster_whisper import Computing, FasterWhisper
 from infrastructure.speech.openai_transcriptions import OpenAITranscriptions
 from tests.support.transcription_stub import TranscriptionStub
 from tests.support.voice_notes import (
+    PATIENCE_SECONDS,
     TINY_MODEL,
     Samples,
     SpokenNote,
@@ -40,7 +41,11 @@ async def speech(
     """An engine that takes long sounds in slices of eight seconds."""
     engine: FasterWhisper | OpenAITranscriptions
     if request.param == "faster_whisper":
-        engine = FasterWhisper(str(TINY_MODEL), Computing(device="cpu", slice_seconds=8.0))
+        engine = FasterWhisper(
+            str(TINY_MODEL),
+            Computing(device="cpu", slice_seconds=8.0),
+            load_patience=PATIENCE_SECONDS,
+        )
     else:
         engine = OpenAITranscriptions(
             base_url=server.base_url, api_key="k", model="tiny", slice_seconds=8.0

@@ -14,7 +14,7 @@ from domain.speech.sound import Sound
 from infrastructure.speech.faster_whisper import RETRY_SECONDS, Computing, FasterWhisper
 from infrastructure.speech.give_way import NICENESS, SESSION_SHARE
 from tests.support.processes import ProcessEnd
-from tests.support.voice_notes import TINY_MODEL, decoded, shipped_notes
+from tests.support.voice_notes import PATIENCE_SECONDS, TINY_MODEL, decoded, shipped_notes
 
 NOTE = shipped_notes()[0]
 SOUND = Sound((decoded(NOTE.content) * 32767).astype("<i2").tobytes())
@@ -123,7 +123,9 @@ async def test_a_note_waits_only_so_long_for_a_model_that_is_being_loaded() -> N
 
 
 async def test_a_closed_engine_leaves_no_process_behind() -> None:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
+    async with aclosing(
+        FasterWhisper(str(TINY_MODEL), Computing(device="cpu"), load_patience=PATIENCE_SECONDS)
+    ) as engine:
         await engine.transcribe(SOUND)
         process = the_engines_process()
         end = ProcessEnd(process)
@@ -146,7 +148,9 @@ async def test_an_engine_that_is_closed_while_it_loads_leaves_no_process_behind(
 
 
 async def test_an_engine_that_dies_fails_its_notes_and_the_next_note_starts_another() -> None:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
+    async with aclosing(
+        FasterWhisper(str(TINY_MODEL), Computing(device="cpu"), load_patience=PATIENCE_SECONDS)
+    ) as engine:
         await engine.transcribe(SOUND)
         at_work = asyncio.create_task(engine.transcribe(Sound(SOUND.pcm * 50)))
         await asyncio.sleep(0)
@@ -169,7 +173,9 @@ async def test_an_engine_ends_with_its_parent_however_that_ends() -> None:
 
 
 async def test_the_engine_gives_way_to_everybody_else() -> None:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
+    async with aclosing(
+        FasterWhisper(str(TINY_MODEL), Computing(device="cpu"), load_patience=PATIENCE_SECONDS)
+    ) as engine:
         assert (await engine.check()).state is SpeechState.READY
         ours = os.getpriority(os.PRIO_PROCESS, 0)
         threads = os.listdir(f"/proc/{the_engines_process()}/task")
@@ -179,7 +185,9 @@ async def test_the_engine_gives_way_to_everybody_else() -> None:
 
 @pytest.mark.skipif(not SESSION_SHARE.exists(), reason="this system shares out by process alone")
 async def test_the_engines_session_gives_way_as_well() -> None:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
+    async with aclosing(
+        FasterWhisper(str(TINY_MODEL), Computing(device="cpu"), load_patience=PATIENCE_SECONDS)
+    ) as engine:
         assert (await engine.check()).state is SpeechState.READY
         share = SESSION_SHARE.parent.with_name(f"{the_engines_process()}") / SESSION_SHARE.name
         assert share.read_text().split()[1:] == ["nice", str(NICENESS)]

@@ -11,7 +11,14 @@ import pytest_asyncio
 from domain.speech.sound import NoteLimits
 from infrastructure.speech.av_sound_reader import AvSoundReader
 from infrastructure.speech.faster_whisper import Computing, FasterWhisper
-from tests.support.voice_notes import PHRASES, TINY_MODEL, VOICES, speak, voice_note
+from tests.support.voice_notes import (
+    PATIENCE_SECONDS,
+    PHRASES,
+    TINY_MODEL,
+    VOICES,
+    speak,
+    voice_note,
+)
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -24,7 +31,9 @@ pytestmark = [
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def whisper() -> AsyncIterator[FasterWhisper]:
-    async with aclosing(FasterWhisper(str(TINY_MODEL), Computing(device="cpu"))) as engine:
+    async with aclosing(
+        FasterWhisper(str(TINY_MODEL), Computing(device="cpu"), load_patience=PATIENCE_SECONDS)
+    ) as engine:
         yield engine
 
 
