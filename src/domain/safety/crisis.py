@@ -29,13 +29,13 @@ _LONGEST: Final = 20_000
 _ALIKE: Final = 2.7
 _HINTED: Final = 1.9
 _LIKELY: Final = 0.5
-_PLAIN: Final = 0.9
-_PLAIN_TWICE: Final = 0.0
+_PLAIN: Final = 1.1
 _UNLIKE: Final = 0.3
-_NOT_AT_ALL: Final = -0.9
+_NOT_AT_ALL: Final = -0.5
+_FOUND_TWICE: Final = 0.8
 """Likeness from which on somebody is asked; the same where a word hints at danger; from which
-violence is; from which what one frame, or several, found explicit is so; and below which a doubt,
-or what one frame alone found explicit, is nothing.
+violence is; from which what frames found explicit is so; below which a doubt is nothing; below
+which what they found explicit is nothing; and what another frame that finds danger adds to it.
 """
 
 
@@ -216,11 +216,11 @@ def _judged(found: CrisisFinding, likeness: float) -> CrisisFinding:
     """What frames found, as far as the weights bear it out."""
     if found.tier == 2:
         return found if likeness > _UNLIKE else NO_CRISIS
-    is_found_twice = len(found.rules) > 1
-    if likeness > (_PLAIN_TWICE if is_found_twice else _PLAIN):
+    if len(found.rules) > 1:
+        likeness += _FOUND_TWICE
+    if likeness > _PLAIN:
         return found
-    is_doubt = is_found_twice or likeness > _NOT_AT_ALL
-    return replace(found, tier=2) if is_doubt else NO_CRISIS
+    return replace(found, tier=2) if likeness > _NOT_AT_ALL else NO_CRISIS
 
 
 def _of_danger(found: CrisisFinding, danger: Danger) -> CrisisFinding:

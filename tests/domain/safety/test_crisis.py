@@ -324,3 +324,34 @@ def test_no_word_of_one_alphabet_silences_a_sentence_of_another(text: str, alone
 )
 def test_everyday_words_in_two_alphabets_are_left_alone(text: str) -> None:
     assert DETECTORS.crisis.assess(text).tier == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my daughter says she does not want to live with her stepfather any more",
+        "дочь не хочет жить в общежитии, как быть",
+        "ma nièce ne veut plus vivre chez son père, que faire",
+        "my wife says she would rather die than go camping",
+        "дочь говорит, что умрёт, если не возьмём щенка",
+        "mon fils va mourir si on lui achète pas ces baskets",
+        "take me to another hotel, I'm sick of being here",
+        "je ne vois pas l'intérêt de rester chez cet opérateur",
+    ],
+)
+def test_whom_somebody_would_live_with_and_what_they_would_die_for_suspends_nobody(
+    text: str,
+) -> None:
+    assert DETECTORS.crisis.assess(text).tier != 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my daughter says she does not want to live any more",
+        "сын говорит, что не хочет больше жить",
+        "ma nièce ne veut plus vivre, que faire",
+    ],
+)
+def test_who_would_not_live_at_all_is_in_danger(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 1
