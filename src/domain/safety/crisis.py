@@ -28,14 +28,16 @@ _LONGEST: Final = 20_000
 """Characters that are read; of a longer text both ends."""
 _ALIKE: Final = 2.7
 _HINTED: Final = 1.9
+_BEYOND_DOUBT: Final = 3.3
 _LIKELY: Final = 0.5
 _PLAIN: Final = 1.1
 _UNLIKE: Final = 0.3
 _NOT_AT_ALL: Final = -0.5
 _FOUND_TWICE: Final = 0.8
-"""Likeness from which on somebody is asked; the same where a word hints at danger; from which
-violence is; from which what frames found explicit is so; below which a doubt is nothing; below
-which what they found explicit is nothing; and what another frame that finds danger adds to it.
+"""Likeness from which on somebody is asked; the same where a word hints at danger, and where one
+speaks against it; from which violence is; from which what frames found explicit is so; below
+which a doubt is nothing; below which what they found explicit is nothing; and what another frame
+that finds danger adds to it.
 """
 
 
@@ -133,7 +135,7 @@ class CrisisDetector:
             is_alike = likeness > _ALIKE or (
                 likeness > _HINTED and self._is_hinted(bare, said, weights)
             )
-            if is_alike and not self._is_harmless(bare, script):
+            if is_alike and (likeness > _BEYOND_DOUBT or not self._is_harmless(bare, script)):
                 return CrisisFinding(2, About.SELF, ("likeness",))
             return found
         return _judged(found, likeness)

@@ -23,6 +23,8 @@ _FEWEST: Final = 3
 _Stems = Mapping[str, float]
 """Weights by the stem that follows."""
 _NO_STEMS: Final[_Stems] = {}
+_MANY_WORDS: Final = 150
+"""Of a longer sentence each word is weighed once."""
 UNKNOWN: Final = ("?", "?")
 """The features of a stem that no sentence of the weighed ones had: of something else, mostly."""
 NO_LIKENESS: Final = -99.0
@@ -139,6 +141,10 @@ class Likeness:
                     yield total / sqrt(count) + self._bias, first, place + 1
 
     def _weigh_sentence(self, said: Said) -> tuple[float, float]:
+        if (
+            len(said.words) > _MANY_WORDS
+        ):  # who counts, or says one thing over and over, says little
+            said = Said(tuple(dict.fromkeys(said.words)), tuple(dict.fromkeys(said.groups)))
         total = count = 0.0
         of_word, of_group = self._word, self._of_group
         near = next_but_one = later = _NO_STEMS

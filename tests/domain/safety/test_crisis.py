@@ -355,3 +355,25 @@ def test_whom_somebody_would_live_with_and_what_they_would_die_for_suspends_nobo
 )
 def test_who_would_not_live_at_all_is_in_danger(text: str) -> None:
     assert DETECTORS.crisis.assess(text).tier == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My first husband drank, I wanted to die in 1994; never looked back since",
+        "au collège je me scarifiais, c'est loin, j'ai refait ma vie",
+        "в молодости хотела умереть, сейчас двое детей и ни разу не пожалела",
+    ],
+)
+def test_what_is_long_over_suspends_nobody(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier != 1
+
+
+@pytest.mark.parametrize("text", ["word 0 " * 2_850, "слово 0 " * 2_500, "la la la " * 2_000])
+def test_nonsense_over_and_over_is_no_danger(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 0
+
+
+@pytest.mark.parametrize("text", ["I want to die " * 900, "хочу умереть " * 500])
+def test_danger_over_and_over_is_danger(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier == 1
