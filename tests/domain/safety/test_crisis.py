@@ -377,3 +377,16 @@ def test_nonsense_over_and_over_is_no_danger(text: str) -> None:
 @pytest.mark.parametrize("text", ["I want to die " * 900, "хочу умереть " * 500])
 def test_danger_over_and_over_is_danger(text: str) -> None:
     assert DETECTORS.crisis.assess(text).tier == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at uni I was suicidal and it's back, I have a toddler now and I want to die",
+        "à vingt ans j'ai voulu mourir, c'est revenu, j'ai deux enfants et je vais me tuer",
+        "в молодости резала руки, сейчас опять режу, двое детей",
+        "I have a grandson and I've wanted to die for years",
+    ],
+)
+def test_what_has_come_back_is_not_over(text: str) -> None:
+    assert DETECTORS.crisis.assess(text).tier
