@@ -53,10 +53,10 @@ async def _create_or_adapt(database: Database, collection: str, model: IndexMode
     try:
         await database[collection].create_indexes([model])
     except OperationFailure as error:
-        if error.code == _SAME_NAME_OTHER_KEYS and await _has_other_keys(
-            database, collection, model
-        ):
-            await drop_index(database, collection, model.document["name"])
+        if error.code == _SAME_NAME_OTHER_KEYS:
+            if await _has_other_keys(database, collection, model):
+                await drop_index(database, collection, model.document["name"])
+            # Again in any case: another process may have replaced it before it was looked at.
             await database[collection].create_indexes([model])
             return
         lifetime = model.document.get("expireAfterSeconds")
