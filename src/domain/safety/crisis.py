@@ -123,7 +123,9 @@ class CrisisDetector:
         return replace(quoted, about=About.OTHER) if quoted.tier else quoted
 
     def _weighed(self, found: CrisisFinding, bare: str) -> CrisisFinding:
-        """A doubt where the frames know nothing, and less, or nothing, where but they find any."""
+        """What frames found, or less where the weights speak against it; a doubt where nothing but
+        the weights finds danger.
+        """
         script, said = self.said(bare)
         if script not in self._likeness:
             return found

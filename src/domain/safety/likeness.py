@@ -24,7 +24,9 @@ _Stems = Mapping[str, float]
 """Weights by the stem that follows."""
 _NO_STEMS: Final[_Stems] = {}
 _MANY_WORDS: Final = 150
-"""Of a longer sentence each word is weighed once."""
+"""Of a longer sentence each word is weighed once: who counts, or says one thing over and over, says
+little.
+"""
 UNKNOWN: Final = ("?", "?")
 """The features of a stem that no sentence of the weighed ones had: of something else, mostly."""
 NO_LIKENESS: Final = -99.0
@@ -141,9 +143,7 @@ class Likeness:
                     yield total / sqrt(count) + self._bias, first, place + 1
 
     def _weigh_sentence(self, said: Said) -> tuple[float, float]:
-        if (
-            len(said.words) > _MANY_WORDS
-        ):  # who counts, or says one thing over and over, says little
+        if len(said.words) > _MANY_WORDS:
             said = Said(tuple(dict.fromkeys(said.words)), tuple(dict.fromkeys(said.groups)))
         total = count = 0.0
         of_word, of_group = self._word, self._of_group
